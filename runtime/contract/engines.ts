@@ -1,0 +1,57 @@
+// Engines: which there are, how each is reached, and its state as the engine itself tells it.
+import { eventIterator } from '@orpc/contract';
+import { z } from 'zod';
+import { problemSchema } from './problem.ts';
+import { procedure } from './procedure.ts';
+
+/** Where we learnt of an engine: DOCKER_HOST, a docker context, a well-known socket, or Gantry's own. */
+export const engineSource = z.enum(['docker-host', 'context', 'docker-socket', 'podman-socket', 'embedded']);
+export type EngineSource = z.infer<typeof engineSource>;
+
+export const engineInfo = z.object({
+  flavour: z.enum(['docker', 'podman']),
+  version: z.string(),
+  apiVersion: z.string(),
+  operatingSystem: z.string(),
+  kernelVersion: z.string(),
+  architecture: z.string(),
+  cpus: z.number(),
+  memoryBytes: z.number(),
+  storageDriver: z.string(),
+  cgroupVersion: z.string(),
+  rootless: z.boolean(),
+  rootDirectory: z.string(),
+});
+export type EngineInfo = z.infer<typeof engineInfo>;
+
+/**
+ * `status`: `stopped` and `starting` are an embedded engine's only; `connecting` is before the first answer,
+ * `reconnecting` after a lost one, `unreachable` when trying goes on without success. `step` is what a start is at.
+ */
+export const engineSchema = z.object({
+  id: z.string(),
+  source: engineSource,
+  name: z.string(),
+  address: z.string(),
+  status: z.enum(['stopped', 'starting', 'connecting', 'ready', 'reconnecting', 'unreachable']),
+  step: z.string().optional(),
+  problem: problemSchema.optional(),
+  info: engineInfo.optional(),
+});
+export type Engine = z.infer<typeof engineSchema>;
+
+export const enginesState = z.object({ engines: z.array(engineSchema), currentId: z.string() });
+export type EnginesState = z.infer<typeof enginesState>;
+
+const one = z.object({ engineId: z.string() });
+
+export const engines = {
+  /** `latest`: the whole state at once, again at each change. */
+  watch: procedure.output(eventIterator(enginesState)),
+  /** Makes one the current engine; kept as a setting, and it beats the order of discovery. */
+  choose: procedure.input(one).output(z.void()),
+  /** Starts a stopped engine (embedded), or tries again to reach one. Answers at once; `watch` tells how it goes. */
+  start: procedure.input(one).output(z.void()),
+  /** Stops an embedded engine with what runs in it; `unsupported` for any other. */
+  stop: procedure.input(one).output(z.void()),
+};

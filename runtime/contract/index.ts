@@ -1,0 +1,28 @@
+// The list of nouns: the one typed contract between the runtime and whoever uses it.
+import type { ContractRouterClient } from '@orpc/contract';
+import { activities } from './activities.ts';
+import { containers } from './containers.ts';
+import { engines } from './engines.ts';
+import { images } from './images.ts';
+import { logs } from './logs.ts';
+import { networks } from './networks.ts';
+import { settings } from './settings.ts';
+import { streams } from './streams.ts';
+import { terminals } from './terminals.ts';
+import { volumes } from './volumes.ts';
+
+export const contract = {
+  activities,
+  containers,
+  engines,
+  images,
+  logs,
+  networks,
+  settings,
+  streams,
+  terminals,
+  volumes,
+};
+
+/** What a window, a tray, a browser tab and a test all hold. */
+export type GantryClient = ContractRouterClient<typeof contract>;

@@ -1,0 +1,37 @@
+// Image references as the distribution project's grammar has them: [host[:port]/]path[:tag][@digest], or a bare image id.
+
+const component = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
+const label = '(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])';
+const host = `(?:${label}(?:\\.${label})*|\\[[a-fA-F0-9:]+\\])(?::[0-9]+)?`;
+const grammar = new RegExp(
+  `^(?<name>(?:${host}/)?${component}(?:/${component})*)(?::(?<tag>[\\w][\\w.-]{0,127}))?(?:@(?<digest>[a-zA-Z][a-zA-Z0-9]*:[a-fA-F0-9]{32,}))?$`,
+);
+const imageId = /^(?:sha256:)?[a-f0-9]{64}$/;
+
+export interface Reference {
+  name: string;
+  tag?: string;
+  digest?: string;
+}
+
+/** The parts of a reference, or undefined when no engine would take it. */
+export function parseReference(text: string): Reference | undefined {
+  if (text.length > 512) return undefined;
+  const groups = grammar.exec(text)?.groups;
+  if (groups?.name === undefined || groups.name.length > 255) return undefined;
+  const reference: Reference = { name: groups.name };
+  if (groups.tag !== undefined) reference.tag = groups.tag;
+  if (groups.digest !== undefined) reference.digest = groups.digest;
+  return reference;
+}
+
+/** Whether an engine would take it as an image: a reference, or a whole image id. */
+export function isReference(text: string): boolean {
+  return imageId.test(text) || parseReference(text) !== undefined;
+}
+
+/** `nginx` is `nginx:latest` to an engine; one with a tag, a digest, or an id stays as it is. */
+export function withDefaultTag(text: string): string {
+  const reference = imageId.test(text) ? undefined : parseReference(text);
+  return reference && reference.tag === undefined && reference.digest === undefined ? `${text}:latest` : text;
+}

@@ -1,0 +1,28 @@
+// The engines there are and the current one, whose objects all lists show.
+import type { Engine } from '../../runtime/contract/engines.ts';
+import { backend } from '../backend.ts';
+import { createLatest } from './latest.ts';
+
+export interface EnginesView {
+  engines: Engine[];
+  /** Empty until the runtime has told. */
+  currentId: string;
+  current?: Engine;
+}
+
+const none: EnginesView = { engines: [], currentId: '' };
+
+/** All engines with the current one, whole or with a selector. */
+export const useEngines = createLatest(
+  none,
+  (signal) => backend().engines.watch(undefined, { signal }),
+  (state): EnginesView => {
+    const current = state.engines.find((engine) => engine.id === state.currentId);
+    return { engines: state.engines, currentId: state.currentId, ...(current && { current }) };
+  },
+);
+
+/** The current engine's id, to be sent with every call; empty until the runtime has told. */
+export function useEngineId(): string {
+  return useEngines((state) => state.currentId);
+}

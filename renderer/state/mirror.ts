@@ -1,0 +1,116 @@
+// The one factory of lists: a snapshot, then changes by id, for the engine that is current.
+import { createStore } from 'zustand/vanilla';
+import type { Change } from '../../runtime/contract/change.ts';
+import type { Problem } from '../../runtime/contract/problem.ts';
+import { connection } from './connection.ts';
+import { useEngines } from './engines.ts';
+import { follow } from './follow.ts';
+import { nextFrame } from './frame.ts';
+import { hookOf, type Latest, startedByUse } from './latest.ts';
+import { problemOf } from './problem.ts';
+
+export interface MirrorState<Item> {
+  items: Item[];
+  byId: ReadonlyMap<string, Item>;
+  /** `loading`: nothing is known yet. The last two keep the rows as they were; `problem` says why they are stale. */
+  status: 'loading' | 'ready' | 'reconnecting' | 'unreachable';
+  problem?: Problem;
+}
+
+export type Mirror<Item> = Latest<MirrorState<Item>>;
+
+/** A mirror that knows nothing yet. */
+export function emptyMirror<Item>(): MirrorState<Item> {
+  return { items: [], byId: new Map(), status: 'loading' };
+}
+
+/** The old row when nothing about it changed, so that what is drawn from it need not be drawn again. */
+function sameOr<Item>(before: Item | undefined, after: Item): Item {
+  return before !== undefined && JSON.stringify(before) === JSON.stringify(after) ? before : after;
+}
+
+/** The state after the changes, in their order. Rows keep their place; new ones come last. */
+export function applyChanges<Item extends { id: string }>(
+  state: MirrorState<Item>,
+  changes: readonly Change<Item>[],
+): MirrorState<Item> {
+  let byId = new Map(state.byId);
+  let { status, problem } = state;
+  for (const change of changes) {
+    switch (change.kind) {
+      case 'snapshot': {
+        const before = byId;
+        byId = new Map(change.items.map((item) => [item.id, sameOr(before.get(item.id), item)]));
+        status = 'ready';
+        problem = undefined;
+        break;
+      }
+      case 'upsert':
+        for (const item of change.items) byId.set(item.id, sameOr(byId.get(item.id), item));
+        break;
+      case 'remove':
+        for (const id of change.ids) byId.delete(id);
+        break;
+      case 'unavailable':
+        status = change.status;
+        problem = change.problem;
+        break;
+    }
+  }
+  return { items: [...byId.values()], byId, status, ...(problem && { problem }) };
+}
+
+type Watch<Item> = (engineId: string, signal: AbortSignal) => Promise<AsyncIterable<Change<Item>>>;
+
+/** Keeps `store` equal to the current engine's list, from the first reader on, for as long as the page lives. */
+function mirrorInto<Item extends { id: string }>(
+  store: { getState(): MirrorState<Item>; setState(state: MirrorState<Item>, replace: true): void },
+  watch: Watch<Item>,
+): void {
+  let engineId = '';
+  let stop = new AbortController();
+  let waiting: Change<Item>[] = [];
+
+  const flush = () => {
+    const changes = waiting;
+    waiting = [];
+    if (changes.length > 0) store.setState(applyChanges(store.getState(), changes), true);
+  };
+  const take = (change: Change<Item>) => {
+    waiting.push(change);
+    if (store.getState().status === 'loading') flush();
+    else if (waiting.length === 1) nextFrame(flush);
+  };
+  const lost = (error: unknown) => {
+    if (error !== undefined) take({ kind: 'unavailable', status: 'unreachable', problem: problemOf(error) });
+    else if (store.getState().status === 'ready') {
+      flush();
+      store.setState({ ...store.getState(), status: 'reconnecting' }, true);
+    }
+  };
+  const turnTo = (id: string) => {
+    if (id === engineId) return;
+    engineId = id;
+    stop.abort();
+    stop = new AbortController();
+    waiting = [];
+    store.setState(emptyMirror(), true);
+    if (id === '') return;
+    const { signal } = stop;
+    const open = (inner: AbortSignal) => watch(id, inner);
+    void follow<Change<Item>>({ open, onItem: (change) => !signal.aborted && take(change), onLost: lost }, signal);
+  };
+
+  useEngines.store.subscribe((state) => turnTo(state.currentId));
+  connection.subscribe(({ status }) => status === 'lost' && lost(undefined));
+  turnTo(useEngines.store.getState().currentId);
+}
+
+/**
+ * A hook over the current engine's list, whole or with a selector. It begins with its first reader, follows the choice
+ * of engine, and keeps the last rows while the engine or the wire is away.
+ */
+export function createMirror<Item extends { id: string }>(watch: Watch<Item>): Mirror<Item> {
+  const store = createStore<MirrorState<Item>>(() => emptyMirror());
+  return hookOf(startedByUse(store, () => mirrorInto(store, watch)));
+}

@@ -1,0 +1,24 @@
+// The settings the runtime keeps, mirrored; a change goes to the runtime and comes back to every window.
+import type { Settings } from '../../runtime/contract/settings.ts';
+import { backend } from '../backend.ts';
+import { createLatest } from './latest.ts';
+
+export interface SettingsView extends Settings {
+  /** False until the runtime has told; the values are the defaults until then. */
+  known: boolean;
+}
+
+const defaults: SettingsView = { language: 'system', theme: 'system', keepEngineRunning: false, known: false };
+
+export const useSettings = createLatest(
+  defaults,
+  (signal) => backend().settings.watch(undefined, { signal }),
+  (settings): SettingsView => ({ ...settings, known: true }),
+);
+
+/** Amends the settings; what is not named stays. Rejects when the runtime cannot keep them. */
+export async function changeSettings(
+  change: Partial<Pick<Settings, 'language' | 'theme' | 'keepEngineRunning'>>,
+): Promise<void> {
+  await backend().settings.change(change);
+}

@@ -1,0 +1,30 @@
+// The one hook that ties a stream to a view: it is closed when the view goes.
+import { type DependencyList, useEffect, useRef } from 'react';
+import { useConnection } from './connection.ts';
+import { consume } from './follow.ts';
+
+/**
+ * Opens a stream while the component is mounted, again when `deps` change or the wire comes back. `onItem` may answer
+ * with a promise: the next item is asked for when it resolved. `onEnd` is called when the stream ended (no argument) or
+ * broke (the error), not when the view left it.
+ */
+export function useStream<T>(
+  open: (signal: AbortSignal) => AsyncIterable<T> | Promise<AsyncIterable<T>>,
+  onItem: (item: T) => void | Promise<void>,
+  deps: DependencyList,
+  onEnd?: (error?: unknown) => void,
+): void {
+  const epoch = useConnection((state) => state.epoch);
+  const newest = useRef({ open, onItem, onEnd });
+  newest.current = { open, onItem, onEnd };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the caller says what a new stream depends on.
+  useEffect(() => {
+    const stop = new AbortController();
+    const { signal } = stop;
+    consume(newest.current.open, (item) => newest.current.onItem(item), signal).then(
+      () => signal.aborted || newest.current.onEnd?.(),
+      (error: unknown) => signal.aborted || newest.current.onEnd?.(error),
+    );
+    return () => stop.abort();
+  }, [epoch, ...deps]);
+}

@@ -1,0 +1,70 @@
+// `npm test`: sets everything up, runs every suite, and closes with one line that counts them all.
+import { existsSync } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { phases, setUp } from './run/phases.mjs';
+import { endAll } from './run/process.mjs';
+
+const root = path.resolve(fileURLToPath(new URL('..', import.meta.url)));
+const always = ['types', 'lint', 'unit', 'contract', 'live', 'desktop', 'browser'];
+
+function chosenPhases(only) {
+  const names = only === undefined ? always : only.split(',');
+  const unknown = names.filter((name) => !(name in phases));
+  if (unknown.length > 0) {
+    throw new Error(`Unknown part: ${unknown.join(', ')}. There are: ${Object.keys(phases).join(', ')}.`);
+  }
+  return names;
+}
+
+function report(results) {
+  console.log('');
+  for (const { name, passed, failed, skipped, flaky = [], seconds } of results) {
+    const more = skipped > 0 ? `, ${skipped} skipped` : '';
+    console.log(`${name.padEnd(9)} ${String(passed).padStart(4)} passed, ${failed} failed${more}  (${seconds} s)`);
+    for (const title of flaky) console.log(`          passed only when tried again: ${title}`);
+  }
+  const sum = (key) => results.reduce((total, result) => total + result[key], 0);
+  console.log(`${sum('passed')} passed, ${sum('failed')} failed`);
+  return sum('failed') === 0 && sum('passed') > 0;
+}
+
+async function main() {
+  const { values } = parseArgs({ options: { only: { type: 'string' }, engines: { type: 'string' } } });
+  const names = chosenPhases(values.only);
+  const results = path.join(root, 'test-results');
+  await rm(results, { recursive: true, force: true });
+  await mkdir(results, { recursive: true });
+  const context = { root, results, engines: values.engines ?? 'embedded' };
+  await setUp(names, context);
+  const counts = [];
+  for (const name of names) {
+    console.log(`\n— ${name}`);
+    const begun = Date.now();
+    let count;
+    try {
+      count = await phases[name](context);
+    } catch (error) {
+      console.error(error);
+      count = { passed: 0, failed: 1, skipped: 0 };
+    }
+    counts.push({ name, ...count, seconds: Math.round((Date.now() - begun) / 1000) });
+  }
+  process.exitCode = report(counts) ? 0 : 1;
+}
+
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.on(signal, () => {
+    endAll();
+    process.exit(1);
+  });
+}
+
+if (!existsSync(path.join(root, 'package.json'))) throw new Error('This is not a checkout of Gantry.');
+main().catch((error) => {
+  console.error(error instanceof Error ? error.message : error);
+  console.log('0 passed, 1 failed');
+  process.exitCode = 1;
+});

@@ -1,0 +1,100 @@
+// The parts of a test run: what each needs set up, how it is run, how it is counted.
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { countPlaywright, countVitest } from './count.mjs';
+import { run, startXvfb } from './process.mjs';
+
+const rooms = ['runtime/contract', 'runtime', 'electron', 'renderer', 'test'];
+
+function bin(context, name) {
+  return path.join(context.root, 'node_modules', '.bin', name);
+}
+
+async function types(context) {
+  let passed = 0;
+  let failed = 0;
+  for (const room of rooms) {
+    const code = await run(bin(context, 'tsc'), ['-p', room], { cwd: context.root });
+    if (code === 0) passed += 1;
+    else failed += 1;
+  }
+  return { passed, failed, skipped: 0 };
+}
+
+async function lint(context) {
+  const code = await run(bin(context, 'biome'), ['ci', '.'], { cwd: context.root });
+  return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
+}
+
+function vitest(project) {
+  return async (context) => {
+    const file = path.join(context.results, `${project}.json`);
+    const args = ['run', '--config', 'test/vitest.config.ts', '--project', project];
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+    const env = { GANTRY_TEST_ENGINES: context.engines, NO_COLOR: '1' };
+    const code = await run(bin(context, 'vitest'), [...args, ...reporters], { cwd: context.root, env });
+    return countVitest(file, code);
+  };
+}
+
+async function playwright(context, project, env) {
+  const file = path.join(context.results, `${project}.json`);
+  const args = ['test', '--config', 'test/e2e/playwright.config.ts', '--project', project];
+  const code = await run(bin(context, 'playwright'), args, {
+    cwd: context.root,
+    env: { ...env, PLAYWRIGHT_JSON_OUTPUT_NAME: file, GANTRY_TEST_RESULTS: context.results, NO_COLOR: '1' },
+  });
+  return countPlaywright(file, code);
+}
+
+function inWindow(project) {
+  return async (context) => {
+    const screen = await startXvfb();
+    try {
+      return await playwright(context, project, { DISPLAY: screen.display, GANTRY_ELECTRON: context.electron });
+    } finally {
+      await screen.stop();
+    }
+  };
+}
+
+/** Every part by its name; each answers `{ passed, failed, skipped }`. */
+export const phases = {
+  types,
+  lint,
+  unit: vitest('unit'),
+  contract: vitest('contract'),
+  live: vitest('live'),
+  desktop: inWindow('desktop'),
+  browser: (context) => playwright(context, 'browser', {}),
+  picture: inWindow('picture'),
+};
+
+const systemPackages = {
+  contract: [],
+  live: ['iproute2'],
+  desktop: ['xvfb', 'fonts-noto-cjk'],
+  picture: ['xvfb', 'fonts-noto-cjk'],
+  browser: ['chromium', 'fonts-noto-cjk'],
+};
+
+/** Installs and builds what the named parts need, and nothing they do not. */
+export async function setUp(names, context) {
+  const start = (file) => import(new URL(`../../electron/start/${file}`, import.meta.url).href);
+  const { ensureDependencies } = await start('dependencies.mjs');
+  await ensureDependencies();
+  const needsSystem = names.flatMap((name) => systemPackages[name] ?? []);
+  if (needsSystem.length > 0) {
+    const { ensureSystemPackages } = await start('system.mjs');
+    await ensureSystemPackages([...new Set(needsSystem)]);
+  }
+  if (names.some((name) => ['contract', 'desktop', 'browser', 'picture', 'live'].includes(name))) {
+    const { ensureBuild } = await start('build.mjs');
+    await ensureBuild();
+  }
+  if (names.some((name) => name === 'desktop' || name === 'picture')) {
+    const { ensureElectron } = await start('electron.mjs');
+    context.electron = await ensureElectron();
+    if (!existsSync(context.electron)) throw new Error('No Electron to test with.');
+  }
+}

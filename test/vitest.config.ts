@@ -1,0 +1,43 @@
+// The three suites that vitest runs: unit (beside the code, and the guards), contract (two wires), live (a real engine).
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+export default defineConfig({
+  root,
+  test: {
+    projects: [
+      {
+        root,
+        test: {
+          name: 'unit',
+          include: [
+            'runtime/**/*.test.ts',
+            'renderer/**/*.test.{ts,tsx}',
+            'electron/**/*.test.{ts,mjs}',
+            'test/*.test.ts',
+            'test/run/*.test.mjs',
+          ],
+          setupFiles: ['test/run/dom.ts'],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        root,
+        test: { name: 'contract', include: ['test/contract/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 },
+      },
+      {
+        root,
+        test: {
+          name: 'live',
+          include: ['test/live/**/*.live.test.ts'],
+          globalSetup: ['test/live/engines/global-setup.ts'],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
+        },
+      },
+    ],
+  },
+});

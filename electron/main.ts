@@ -1,0 +1,59 @@
+// The desktop shell's start: one instance, one window, one runtime.
+import { join } from 'node:path';
+import { app, BrowserWindow } from 'electron';
+import { showMenu } from './menu.ts';
+import { registerPageScheme, servePage } from './protocol.ts';
+import { type RuntimeProcess, startRuntime } from './runtime-process.ts';
+import { guardPages } from './security.ts';
+import { isPage, openWindow } from './window.ts';
+import { speak } from './words.ts';
+
+app.setName('Gantry');
+// One folder for all that is Gantry's when the person named one; the lock of the single instance lives there too.
+app.setPath(
+  'userData',
+  process.env.GANTRY_HOME ? join(process.env.GANTRY_HOME, 'desktop') : join(app.getPath('appData'), 'gantry'),
+);
+registerPageScheme();
+
+let runtime: RuntimeProcess | undefined;
+
+function focusWindow(): void {
+  const [window] = BrowserWindow.getAllWindows();
+  if (!window) return;
+  if (window.isMinimized()) window.restore();
+  window.focus();
+}
+
+function start(): void {
+  speak(app.getLocale());
+  guardPages();
+  servePage(join(import.meta.dirname, '../renderer'));
+  runtime = startRuntime((frame) => frame.parent === null && isPage(frame.url));
+  openWindow();
+  showMenu();
+  app.on('activate', () => {
+    if (BrowserWindow.getAllWindows().length === 0) openWindow();
+  });
+}
+
+/** The runtime ends what it owns before the app goes. */
+function closeFirst(event: Electron.Event): void {
+  if (!runtime) return;
+  event.preventDefault();
+  const closing = runtime.close();
+  runtime = undefined;
+  void closing.finally(() => app.quit());
+}
+
+if (app.requestSingleInstanceLock()) {
+  app.on('second-instance', focusWindow);
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit();
+  });
+  app.on('will-quit', closeFirst);
+  // Not awaited at the top: in a module, `ready` waits for the module's own end.
+  void app.whenReady().then(start);
+} else {
+  app.quit();
+}

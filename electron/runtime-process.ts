@@ -1,0 +1,88 @@
+// Keeps the runtime's process alive, and gives every window a port into it.
+import { join } from 'node:path';
+import {
+  ipcMain,
+  MessageChannelMain,
+  type MessagePortMain,
+  type UtilityProcess,
+  utilityProcess,
+  type WebFrameMain,
+} from 'electron';
+
+const longestPause = 10_000;
+const closeTimeout = 20_000;
+
+export interface RuntimeProcess {
+  /** A port of the shell's own into the runtime as it is now; `onRestart` tells when it is void. */
+  connect(): MessagePortMain;
+  onRestart(listener: () => void): void;
+  /** Asks the runtime to end what it owns; resolves when its process is gone, after 20 s at the latest. */
+  close(): Promise<void>;
+}
+
+/** Starts the runtime, again whenever it crashes, and hands ports to frames that `allowed` lets ask. */
+export function startRuntime(allowed: (frame: WebFrameMain) => boolean): RuntimeProcess {
+  const frames = new Set<WebFrameMain>();
+  const listeners: (() => void)[] = [];
+  let child: UtilityProcess;
+  let closing = false;
+  let crashes = 0;
+
+  const connect = (): MessagePortMain => {
+    const { port1, port2 } = new MessageChannelMain();
+    child.postMessage('port', [port1]);
+    return port2;
+  };
+
+  const handOut = (frame: WebFrameMain): void => {
+    // A frame that was closed or navigated away throws when it is touched.
+    try {
+      frame.postMessage('gantry:port', null, [connect()]);
+    } catch {
+      frames.delete(frame);
+    }
+  };
+
+  const fork = (): void => {
+    const startedAt = Date.now();
+    child = utilityProcess.fork(join(import.meta.dirname, '../runtime/main.js'), [], {
+      serviceName: 'Gantry runtime',
+      stdio: 'inherit',
+    });
+    child.once('exit', () => {
+      if (closing) return;
+      crashes = Date.now() - startedAt > 60_000 ? 0 : crashes + 1;
+      setTimeout(restart, Math.min(longestPause, 250 * 2 ** (crashes - 1)));
+    });
+  };
+
+  const restart = (): void => {
+    if (closing) return;
+    fork();
+    for (const frame of [...frames]) handOut(frame);
+    for (const listener of listeners) listener();
+  };
+
+  ipcMain.on('gantry:connect', ({ senderFrame }) => {
+    if (!senderFrame || !allowed(senderFrame)) return;
+    frames.add(senderFrame);
+    handOut(senderFrame);
+  });
+
+  fork();
+  return {
+    connect,
+    onRestart: (listener) => listeners.push(listener),
+    close: () =>
+      new Promise((resolve) => {
+        closing = true;
+        if (child.pid === undefined) return resolve();
+        const timer = setTimeout(() => child.kill(), closeTimeout);
+        child.once('exit', () => {
+          clearTimeout(timer);
+          resolve();
+        });
+        child.postMessage('close');
+      }),
+  };
+}

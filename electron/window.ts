@@ -1,0 +1,92 @@
+// The window: sandboxed, without Node, where the person left it.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { app, BrowserWindow, nativeTheme, type Rectangle, screen } from 'electron';
+import { pageOrigin } from './protocol.ts';
+
+/** The surface colours of renderer/ui/tokens.css, so that the window is never another colour before its first paint. */
+const surface = { light: '#ffffff', dark: '#16181d' };
+
+interface Remembered {
+  bounds?: Rectangle;
+  maximized?: boolean;
+}
+
+const rememberedFile = () => join(app.getPath('userData'), 'window.json');
+
+function remembered(): Remembered {
+  try {
+    const value: Remembered = JSON.parse(readFileSync(rememberedFile(), 'utf8'));
+    const { bounds } = value;
+    if (!bounds || ![bounds.x, bounds.y, bounds.width, bounds.height].every(Number.isInteger)) return {};
+    // A display may be gone since: the window must still be within reach.
+    const { workArea } = screen.getDisplayMatching(bounds);
+    const visible =
+      bounds.x < workArea.x + workArea.width - 100 &&
+      bounds.x + bounds.width > workArea.x + 100 &&
+      bounds.y >= workArea.y &&
+      bounds.y < workArea.y + workArea.height - 100;
+    return visible ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+function remember(window: BrowserWindow): void {
+  const value: Remembered = { bounds: window.getNormalBounds(), maximized: window.isMaximized() };
+  try {
+    mkdirSync(dirname(rememberedFile()), { recursive: true });
+    writeFileSync(rememberedFile(), JSON.stringify(value));
+  } catch {
+    // A full or read-only disk costs only the place of the window.
+  }
+}
+
+/** Opens the window and loads the page; shown with the first paint. */
+export function openWindow(): BrowserWindow {
+  const { bounds, maximized } = remembered();
+  const window = new BrowserWindow({
+    width: 1280,
+    height: 800,
+    ...bounds,
+    minWidth: 900,
+    minHeight: 600,
+    show: false,
+    autoHideMenuBar: true,
+    backgroundColor: nativeTheme.shouldUseDarkColors ? surface.dark : surface.light,
+    webPreferences: {
+      preload: join(import.meta.dirname, '../preload/preload.cjs'),
+      contextIsolation: true,
+      sandbox: true,
+      nodeIntegration: false,
+      webviewTag: false,
+      spellcheck: false,
+    },
+  });
+  if (maximized) window.maximize();
+  window.once('ready-to-show', () => window.show());
+  window.on('close', () => remember(window));
+  nativeTheme.on('updated', () => {
+    if (!window.isDestroyed()) {
+      window.setBackgroundColor(nativeTheme.shouldUseDarkColors ? surface.dark : surface.light);
+    }
+  });
+  void window.loadURL(pageAddress());
+  return window;
+}
+
+/** The page's address: the built one, or the development server's while the app is not packaged. */
+function pageAddress(): string {
+  const development = app.isPackaged ? undefined : process.env.ELECTRON_RENDERER_URL;
+  return development ?? `${pageOrigin}/`;
+}
+
+/** Whether an address is the page's. Not by `origin`, which is `null` for every scheme that Node does not know. */
+export function isPage(address: string): boolean {
+  try {
+    const [url, page] = [new URL(address), new URL(pageAddress())];
+    return url.protocol === page.protocol && url.host === page.host;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,63 @@
+// The runtime of the desktop: a utility process that answers the contract on every port the shell hands it.
+import { homedir } from 'node:os';
+import { RPCHandler } from '@orpc/server/message-port';
+import { gantryHome } from './home.ts';
+import { createRuntime } from './service/router.ts';
+
+/** The part of Electron's MessagePortMain that is used here; a runtime knows no Electron types. */
+interface Port {
+  on(event: 'message', listener: (event: { data: unknown }) => void): unknown;
+  on(event: 'close', listener: () => void): unknown;
+  postMessage(message: unknown): void;
+  start(): void;
+  close(): void;
+}
+
+interface ParentPort {
+  on(event: 'message', listener: (event: { data: unknown; ports: Port[] }) => void): void;
+}
+
+const { parentPort } = process as unknown as { parentPort: ParentPort };
+
+function log(message: string): void {
+  process.stderr.write(`${new Date().toISOString()} runtime: ${message}\n`);
+}
+
+// A view that went away in the middle of an answer must not take the others' runtime with it.
+process.on('unhandledRejection', (error) => log(`unhandled: ${error instanceof Error ? error.stack : error}`));
+
+const starting = createRuntime({
+  home: gantryHome(process.env, homedir(), process.platform),
+  env: process.env,
+  log,
+});
+
+// Ports may come before the runtime is there; what is posted to them waits until they are started.
+parentPort.on('message', ({ data, ports }) => {
+  const [port] = ports;
+  if (port) {
+    void starting.then(
+      ({ router }) => {
+        new RPCHandler(router).upgrade(port as never, { context: {} });
+        port.start();
+      },
+      () => port.close(),
+    );
+  }
+  if (data === 'close') {
+    void starting
+      .then((runtime) => runtime.close())
+      .then(
+        () => process.exit(0),
+        (error) => {
+          log(`close failed: ${error}`);
+          process.exit(1);
+        },
+      );
+  }
+});
+
+starting.catch((error) => {
+  log(`could not start: ${error instanceof Error ? error.stack : error}`);
+  process.exit(1);
+});

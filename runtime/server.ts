@@ -1,0 +1,56 @@
+// The runtime without a window, in plain Node: the same panels in a browser. `server.js [--port N]`, 0 takes a free one.
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { gantryHome } from './home.ts';
+import { serveHeadless } from './server/headless.ts';
+import { createRuntime } from './service/router.ts';
+
+function log(message: string): void {
+  process.stderr.write(`${new Date().toISOString()} runtime: ${message}\n`);
+}
+
+function fail(message: string): never {
+  log(message);
+  process.exit(1);
+}
+
+function portOf(text: string): number {
+  const port = Number(text);
+  return Number.isInteger(port) && port >= 0 && port <= 65_535 ? port : fail(`--port ${text}: not a port (0 to 65535)`);
+}
+
+async function run(): Promise<void> {
+  const { values } = parseArgs({ options: { port: { type: 'string', default: '0' } }, strict: false });
+  const home = gantryHome(process.env, homedir(), process.platform);
+  const runtime = await createRuntime({ home, env: process.env, log });
+  const headless = await serveHeadless({
+    router: runtime.router,
+    port: portOf(String(values.port)),
+    page: join(import.meta.dirname, '../renderer'),
+    sessionsFile: join(home, 'sessions.json'),
+  }).catch(async (error) => {
+    await runtime.close();
+    throw error;
+  });
+
+  let closing = false;
+  const close = (): void => {
+    if (closing) return;
+    closing = true;
+    headless
+      .close()
+      .then(() => runtime.close())
+      .then(
+        () => process.exit(0),
+        (error) => fail(`close failed: ${error}`),
+      );
+  };
+  process.on('SIGINT', close);
+  process.on('SIGTERM', close);
+  process.stdout.write(`${headless.address}\n`);
+}
+
+// A tab that went away in the middle of an answer must not take the others' runtime with it.
+process.on('unhandledRejection', (error) => log(`unhandled: ${error instanceof Error ? error.stack : error}`));
+run().catch((error) => fail(error instanceof Error ? error.message : String(error)));

@@ -1,0 +1,83 @@
+// A button with a menu of actions; the menu itself is only mounted once it was opened first.
+import { Menu } from '@mantine/core';
+import { useContext, useState } from 'react';
+import styles from './action-menu.module.css';
+import { Icon, type IconName } from './icon.tsx';
+import buttonStyles from './icon-button.module.css';
+import { RowFocus } from './row-focus.ts';
+import { installTooltips } from './tooltip.ts';
+
+export interface ActionMenuItem {
+  id: string;
+  label: string;
+  icon?: IconName | undefined;
+  danger?: boolean | undefined;
+  disabled?: boolean | undefined;
+  run: () => void;
+}
+
+export interface ActionMenuProps {
+  /** The accessible name of the button and its menu. */
+  label: string;
+  /** Dangerous ones come last, below a line. */
+  items: readonly ActionMenuItem[];
+  icon?: IconName | undefined;
+}
+
+export function ActionMenu({ label, items, icon = 'more' }: ActionMenuProps) {
+  const [mounted, setMounted] = useState(false);
+  const [opened, setOpened] = useState(false);
+  const reachable = useContext(RowFocus);
+  installTooltips();
+
+  const open = () => {
+    setMounted(true);
+    setOpened(!opened);
+  };
+  const button = (
+    <button
+      type="button"
+      className={buttonStyles.button}
+      aria-label={label}
+      data-tip={label}
+      aria-haspopup="menu"
+      aria-expanded={opened}
+      tabIndex={reachable ? undefined : -1}
+      onClick={(event) => {
+        event.stopPropagation();
+        open();
+      }}
+    >
+      <Icon name={icon} />
+    </button>
+  );
+  if (!mounted) return button;
+
+  const first = items.findIndex((item) => item.danger);
+  return (
+    <Menu opened={opened} onChange={setOpened} position="bottom-end" offset={2} withinPortal>
+      <Menu.Target>{button}</Menu.Target>
+      <Menu.Dropdown className={styles.menu} aria-label={label} onClick={(event) => event.stopPropagation()}>
+        {items.map((item, index) => (
+          <MenuEntry key={item.id} item={item} divided={index === first && index > 0} />
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function MenuEntry({ item, divided }: { item: ActionMenuItem; divided: boolean }) {
+  return (
+    <>
+      {divided && <Menu.Divider />}
+      <Menu.Item
+        className={item.danger ? styles.danger : styles.item}
+        disabled={item.disabled ?? false}
+        leftSection={item.icon && <Icon name={item.icon} />}
+        onClick={item.run}
+      >
+        {item.label}
+      </Menu.Item>
+    </>
+  );
+}

@@ -1,0 +1,64 @@
+// Asks before something is done that cannot be undone.
+import { Button } from '@mantine/core';
+import type { ReactNode } from 'react';
+import styles from './confirm-dialog.module.css';
+import { Dialog } from './dialog.tsx';
+
+export interface ConfirmDialogProps {
+  opened: boolean;
+  title: string;
+  onConfirm: () => void;
+  onCancel: () => void;
+  confirmLabel: string;
+  cancelLabel: string;
+  danger?: boolean | undefined;
+  /** The work is under way: nothing can be pressed, and the dialog stays. */
+  busy?: boolean | undefined;
+  /** The confirm button is off, such as while a field is not filled in. */
+  disabled?: boolean | undefined;
+  error?: string | undefined;
+  /** What will be lost, and options. */
+  children?: ReactNode;
+}
+
+/** Enter in a field confirms. A dangerous question puts the focus on "cancel", unless there is a field. */
+export function ConfirmDialog(props: ConfirmDialogProps) {
+  const { opened, title, onConfirm, onCancel, confirmLabel, cancelLabel, danger, busy, disabled, error } = props;
+  const blocked = busy || disabled;
+  return (
+    <Dialog
+      opened={opened}
+      title={title}
+      onClose={onCancel}
+      closeLabel={cancelLabel}
+      size="small"
+      busy={busy}
+      error={error}
+      footer={
+        <>
+          <Button variant="default" onClick={onCancel} disabled={busy ?? false}>
+            {cancelLabel}
+          </Button>
+          <Button
+            className={danger ? styles.danger : undefined}
+            loading={busy ?? false}
+            disabled={disabled ?? false}
+            onClick={onConfirm}
+          >
+            {confirmLabel}
+          </Button>
+        </>
+      }
+    >
+      <form
+        className={styles.form}
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!blocked) onConfirm();
+        }}
+      >
+        {props.children}
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,59 @@
+// A dialog over the page: focus stays inside, Escape closes it, long content scrolls between title and footer.
+import { Modal } from '@mantine/core';
+import { type ReactNode, useId } from 'react';
+import styles from './dialog.module.css';
+import { NoticeBar } from './notice-bar.tsx';
+
+export interface DialogProps {
+  opened: boolean;
+  title: string;
+  onClose: () => void;
+  closeLabel: string;
+  /** Buttons, the one that goes on last. */
+  footer?: ReactNode;
+  /** Shown above the footer and read out at once. */
+  error?: string | undefined;
+  /** 420, 560 and 760 px wide. */
+  size?: 'small' | 'medium' | 'large' | undefined;
+  /** Work that must not be left by Escape or a click beside the dialog. */
+  busy?: boolean | undefined;
+  children?: ReactNode;
+}
+
+const widths = { small: 420, medium: 560, large: 760 };
+
+/** The first field gets the focus; mark another with `data-autofocus`. */
+export function Dialog(props: DialogProps) {
+  const { opened, title, onClose, closeLabel, footer, error, size = 'medium', busy = false, children } = props;
+  const id = useId();
+  return (
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={title}
+      size={widths[size]}
+      centered
+      closeOnEscape={!busy}
+      closeOnClickOutside={!busy}
+      closeButtonProps={{ 'aria-label': closeLabel, disabled: busy }}
+      classNames={{
+        content: styles.content ?? '',
+        header: styles.header ?? '',
+        title: styles.title ?? '',
+        body: styles.body ?? '',
+        close: styles.close ?? '',
+        overlay: styles.overlay ?? '',
+      }}
+    >
+      <div className={styles.main} id={id}>
+        {children}
+      </div>
+      {error && (
+        <div className={styles.error}>
+          <NoticeBar kind="error" title={error} />
+        </div>
+      )}
+      {footer && <div className={styles.footer}>{footer}</div>}
+    </Modal>
+  );
+}

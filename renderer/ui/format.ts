@@ -1,0 +1,88 @@
+// Numbers, sizes and times as people of a locale write them.
+
+const decimalUnits = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
+const binaryUnits = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
+const formatters = new Map<string, unknown>();
+
+function cached<Formatter>(key: string, make: () => Formatter): Formatter {
+  const known = formatters.get(key) as Formatter | undefined;
+  if (known) return known;
+  const made = make();
+  formatters.set(key, made);
+  return made;
+}
+
+function numbers(locale: string, digits: number): Intl.NumberFormat {
+  return cached(`number ${locale} ${digits}`, () => new Intl.NumberFormat(locale, { maximumFractionDigits: digits }));
+}
+
+/** Three significant digits. Docker shows image sizes in `decimal` (kB, MB) and memory in `binary` (KiB, MiB). */
+export function formatBytes(bytes: number, locale: string, units: 'decimal' | 'binary' = 'decimal'): string {
+  if (!Number.isFinite(bytes) || bytes < 0) return '–';
+  const step = units === 'decimal' ? 1000 : 1024;
+  const names = units === 'decimal' ? decimalUnits : binaryUnits;
+  let value = bytes;
+  let index = 0;
+  // 999.5 would be written as 1000 of the smaller unit.
+  while (value >= step - 0.5 && index < names.length - 1) {
+    value /= step;
+    index += 1;
+  }
+  const digits = index === 0 || value >= 100 ? 0 : value >= 10 ? 1 : 2;
+  return `${numbers(locale, digits).format(value)} ${names[index]}`;
+}
+
+/** `percent` is 0 to 100 and, with several cores, beyond. */
+export function formatPercent(percent: number, locale: string): string {
+  if (!Number.isFinite(percent)) return '–';
+  const digits = percent >= 100 ? 0 : 1;
+  const format = cached(
+    `percent ${locale} ${digits}`,
+    () =>
+      new Intl.NumberFormat(locale, {
+        style: 'percent',
+        minimumFractionDigits: digits,
+        maximumFractionDigits: digits,
+      }),
+  );
+  return format.format(percent / 100);
+}
+
+/** A plain number with the locale's separators. */
+export function formatNumber(value: number, locale: string): string {
+  return numbers(locale, 2).format(value);
+}
+
+const steps: [Intl.RelativeTimeFormatUnit, number][] = [
+  ['year', 365 * 86400],
+  ['month', 30 * 86400],
+  ['week', 7 * 86400],
+  ['day', 86400],
+  ['hour', 3600],
+  ['minute', 60],
+  ['second', 1],
+];
+
+/** How long ago the point in time `ms` (since the epoch) was, in one short unit: "3 min. ago". */
+export function formatAge(ms: number, locale: string, now: number = Date.now()): string {
+  const seconds = Math.round((ms - now) / 1000);
+  const [unit, size] = steps.find(([, length]) => Math.abs(seconds) >= length) ?? ['second', 1];
+  const format = cached(
+    `age ${locale}`,
+    () => new Intl.RelativeTimeFormat(locale, { style: 'short', numeric: 'always' }),
+  );
+  return format.format(Math.trunc(seconds / size) || -0, unit);
+}
+
+/** Date and time to the second, in the reader's time zone. `ms` since the epoch. */
+export function formatDateTime(ms: number, locale: string): string {
+  return cached(
+    `date ${locale}`,
+    () => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' }),
+  ).format(ms);
+}
+
+/** Hours, minutes and seconds only: axes of charts. `ms` since the epoch. */
+export function formatTime(ms: number, locale: string): string {
+  return cached(`time ${locale}`, () => new Intl.DateTimeFormat(locale, { timeStyle: 'medium' })).format(ms);
+}

@@ -1,0 +1,130 @@
+// The frame of every panel: a list page, and the details page of one object with its tabs.
+import { type KeyboardEvent, type ReactNode, useId, useRef } from 'react';
+import { classNames } from './class-names.ts';
+import { Icon, type IconName } from './icon.tsx';
+import { IconButton } from './icon-button.tsx';
+import styles from './page.module.css';
+
+export interface PageProps {
+  title: string;
+  /** Buttons at the right of the title. */
+  actions?: ReactNode;
+  /** Search, filters and bulk actions, in a line of their own. */
+  toolbar?: ReactNode;
+  /** A NoticeBar that concerns the whole page. */
+  banner?: ReactNode;
+  children: ReactNode;
+}
+
+export function Page({ title, actions, toolbar, banner, children }: PageProps) {
+  return (
+    <div className={styles.page}>
+      <header className={styles.header}>
+        <h1 className={styles.title}>{title}</h1>
+        <div className={styles.actions}>{actions}</div>
+      </header>
+      {toolbar && <div className={styles.toolbar}>{toolbar}</div>}
+      {banner && <div className={styles.banner}>{banner}</div>}
+      <div className={styles.body}>{children}</div>
+    </div>
+  );
+}
+
+export interface DetailsTab {
+  id: string;
+  label: string;
+  icon?: IconName | undefined;
+}
+
+export interface DetailsPageProps {
+  title: string;
+  /** What stands beside the title: a StateBadge, the image. */
+  subtitle?: ReactNode;
+  onBack: () => void;
+  backLabel: string;
+  actions?: ReactNode;
+  banner?: ReactNode;
+  tabs: readonly DetailsTab[];
+  /** The id of the chosen tab; `children` is its content. */
+  tab: string;
+  onTab: (id: string) => void;
+  /** The content fills the page without padding and scrolls by itself (logs, terminal). */
+  fill?: boolean | undefined;
+  children: ReactNode;
+}
+
+export function DetailsPage(props: DetailsPageProps) {
+  const { title, subtitle, onBack, backLabel, actions, banner, tabs, tab, onTab, fill, children } = props;
+  const id = useId();
+  return (
+    <div className={styles.page}>
+      <header className={styles.header}>
+        <IconButton icon="back" label={backLabel} onClick={onBack} />
+        <div className={styles.names}>
+          <h1 className={styles.title} id={`${id}title`} title={title}>
+            {title}
+          </h1>
+          {subtitle && <div className={styles.subtitle}>{subtitle}</div>}
+        </div>
+        <div className={styles.actions}>{actions}</div>
+      </header>
+      {tabs.length > 0 && <TabList id={id} tabs={tabs} tab={tab} onTab={onTab} />}
+      {banner && <div className={styles.banner}>{banner}</div>}
+      <div
+        className={classNames(styles.body, !fill && styles.padded)}
+        role={tabs.length > 0 ? 'tabpanel' : undefined}
+        id={`${id}panel`}
+        aria-labelledby={tabs.length > 0 ? `${id}tab-${tab}` : undefined}
+      >
+        {children}
+      </div>
+    </div>
+  );
+}
+
+interface TabListProps {
+  id: string;
+  tabs: readonly DetailsTab[];
+  tab: string;
+  onTab: (id: string) => void;
+}
+
+function TabList({ id, tabs, tab, onTab }: TabListProps) {
+  const list = useRef<HTMLDivElement>(null);
+
+  const move = (event: KeyboardEvent) => {
+    const at = tabs.findIndex((each) => each.id === tab);
+    const target = {
+      ArrowRight: (at + 1) % tabs.length,
+      ArrowLeft: (at + tabs.length - 1) % tabs.length,
+      Home: 0,
+      End: tabs.length - 1,
+    }[event.key];
+    const next = target === undefined ? undefined : tabs[target];
+    if (!next || target === undefined) return;
+    event.preventDefault();
+    onTab(next.id);
+    list.current?.querySelectorAll('button')[target]?.focus();
+  };
+
+  return (
+    <div className={styles.tabs} role="tablist" aria-labelledby={`${id}title`} ref={list} onKeyDown={move}>
+      {tabs.map((each) => (
+        <button
+          key={each.id}
+          type="button"
+          role="tab"
+          id={`${id}tab-${each.id}`}
+          className={styles.tab}
+          aria-selected={each.id === tab}
+          aria-controls={`${id}panel`}
+          tabIndex={each.id === tab ? 0 : -1}
+          onClick={() => onTab(each.id)}
+        >
+          {each.icon && <Icon name={each.icon} />}
+          {each.label}
+        </button>
+      ))}
+    </div>
+  );
+}

@@ -38,8 +38,8 @@ export async function consume<T>(
   }
 }
 
-/** Resolves after `ms`, when the wire's state changes, or when `signal` aborts. */
-function pause(ms: number, signal: AbortSignal): Promise<void> {
+/** Resolves when the wire's state changes, when `signal` aborts, or after `ms` where given. */
+function pause(signal: AbortSignal, ms?: number): Promise<void> {
   return new Promise((resolve) => {
     const finish = () => {
       clearTimeout(timer);
@@ -47,7 +47,7 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
       signal.removeEventListener('abort', finish);
       resolve();
     };
-    const timer = setTimeout(finish, ms);
+    const timer = ms === undefined ? undefined : setTimeout(finish, ms);
     const leave = connection.subscribe(finish);
     signal.addEventListener('abort', finish, { once: true });
     if (signal.aborted) finish();
@@ -60,38 +60,44 @@ const longestPause = 5_000;
 export interface Following<T> {
   open: (signal: AbortSignal) => Opened<T>;
   onItem: (item: T) => void;
-  /** The stream broke and will be opened again; `error` is undefined when it merely ended or the wire was lost. */
-  onLost?: (error: unknown) => void;
+  /** The stream broke while the wire was up, and will be opened again; `error` is undefined when it merely ended. */
+  onBroken?: (error: unknown) => void;
 }
 
-/** Follows until `signal` aborts; never throws. Waits longer after each failure, at most five seconds. */
+/** One attempt on the wire of now; false when the wire or the follower went away under it. */
+async function attempt<T>(following: Following<T>, outer: AbortSignal): Promise<boolean> {
+  const stop = new AbortController();
+  const abort = () => stop.abort();
+  outer.addEventListener('abort', abort, { once: true });
+  const leave = connection.subscribe(abort);
+  try {
+    await consume(following.open, following.onItem, stop.signal);
+    if (!stop.signal.aborted) following.onBroken?.(undefined);
+  } catch (error) {
+    const gone = error instanceof Error && error.name === 'ConnectionLostError';
+    if (!stop.signal.aborted && !gone) following.onBroken?.(error);
+  } finally {
+    leave();
+    outer.removeEventListener('abort', abort);
+  }
+  return !stop.signal.aborted;
+}
+
+/**
+ * Follows until `signal` aborts; never throws. Waits for the wire when it is down, and longer after each failure, at
+ * most five seconds.
+ */
 export async function follow<T>(following: Following<T>, signal: AbortSignal): Promise<void> {
   let wait = firstPause;
+  const reset = (item: T) => {
+    wait = firstPause;
+    following.onItem(item);
+  };
   while (!signal.aborted) {
-    const attempt = new AbortController();
-    const stop = () => attempt.abort();
-    signal.addEventListener('abort', stop, { once: true });
-    const leave = connection.subscribe(stop);
-    let failure: unknown;
-    try {
-      await consume(
-        following.open,
-        (item) => {
-          wait = firstPause;
-          following.onItem(item);
-        },
-        attempt.signal,
-      );
-    } catch (error) {
-      if (!attempt.signal.aborted) failure = error;
+    if (connection.getState().status === 'lost') await pause(signal);
+    else if (await attempt({ ...following, onItem: reset }, signal)) {
+      await pause(signal, wait);
+      wait = Math.min(wait * 2, longestPause);
     }
-    leave();
-    signal.removeEventListener('abort', stop);
-    if (signal.aborted) return;
-    const wireIsUp = connection.getState().status === 'connected';
-    if (attempt.signal.aborted && wireIsUp) continue;
-    following.onLost?.(failure);
-    await pause(wireIsUp ? wait : longestPause, signal);
-    wait = Math.min(wait * 2, longestPause);
   }
 }

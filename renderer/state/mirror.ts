@@ -81,12 +81,12 @@ function mirrorInto<Item extends { id: string }>(
     if (store.getState().status === 'loading') flush();
     else if (waiting.length === 1) nextFrame(flush);
   };
-  const lost = (error: unknown) => {
+  const broken = (error: unknown) => {
     if (error !== undefined) take({ kind: 'unavailable', status: 'unreachable', problem: problemOf(error) });
-    else if (store.getState().status === 'ready') {
-      flush();
-      store.setState({ ...store.getState(), status: 'reconnecting' }, true);
-    }
+  };
+  const wireLost = () => {
+    flush();
+    if (store.getState().status === 'ready') store.setState({ ...store.getState(), status: 'reconnecting' }, true);
   };
   const turnTo = (id: string) => {
     if (id === engineId) return;
@@ -98,11 +98,11 @@ function mirrorInto<Item extends { id: string }>(
     if (id === '') return;
     const { signal } = stop;
     const open = (inner: AbortSignal) => watch(id, inner);
-    void follow<Change<Item>>({ open, onItem: (change) => !signal.aborted && take(change), onLost: lost }, signal);
+    void follow<Change<Item>>({ open, onItem: (change) => !signal.aborted && take(change), onBroken: broken }, signal);
   };
 
   useEngines.store.subscribe((state) => turnTo(state.currentId));
-  connection.subscribe(({ status }) => status === 'lost' && lost(undefined));
+  connection.subscribe(({ status }) => status === 'lost' && wireLost());
   turnTo(useEngines.store.getState().currentId);
 }
 

@@ -10,12 +10,13 @@ function isProblem(value: unknown): value is Problem {
   return typeof message === 'string' && problemReasons.some((known) => known === reason);
 }
 
-/** The Problem inside an error of the contract; anything else is `canceled` (aborted) or `unknown` with its message. */
+/** The Problem inside an error of the contract; anything else becomes `connection-lost`, `canceled` or `unknown`. */
 export function problemOf(error: unknown): Problem {
   const { data, name } = (error ?? {}) as { data?: unknown; name?: unknown };
   if (isProblem(data)) return data;
   if (isProblem(error)) return error;
   const message = error instanceof Error ? error.message : String(error);
+  if (name === 'ConnectionLostError') return { reason: 'connection-lost', message: '' };
   return { reason: name === 'AbortError' ? 'canceled' : 'unknown', message };
 }
 

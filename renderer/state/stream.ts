@@ -4,9 +4,9 @@ import { useConnection } from './connection.ts';
 import { consume } from './follow.ts';
 
 /**
- * Opens a stream while the component is mounted, again when `deps` change or the wire comes back. `onItem` may answer
+ * Opens a stream while the component is mounted and the wire is up, again when `deps` change or the wire comes back. `onItem` may answer
  * with a promise: the next item is asked for when it resolved. `onEnd` is called when the stream ended (no argument) or
- * broke (the error), not when the view left it.
+ * broke (the error), not when the view or the wire left it.
  */
 export function useStream<T>(
   open: (signal: AbortSignal) => AsyncIterable<T> | Promise<AsyncIterable<T>>,
@@ -14,11 +14,12 @@ export function useStream<T>(
   deps: DependencyList,
   onEnd?: (error?: unknown) => void,
 ): void {
-  const epoch = useConnection((state) => state.epoch);
+  const { status, epoch } = useConnection();
   const newest = useRef({ open, onItem, onEnd });
   newest.current = { open, onItem, onEnd };
   // biome-ignore lint/correctness/useExhaustiveDependencies: the caller says what a new stream depends on.
   useEffect(() => {
+    if (status === 'lost') return;
     const stop = new AbortController();
     const { signal } = stop;
     consume(newest.current.open, (item) => newest.current.onItem(item), signal).then(
@@ -26,5 +27,5 @@ export function useStream<T>(
       (error: unknown) => signal.aborted || newest.current.onEnd?.(error),
     );
     return () => stop.abort();
-  }, [epoch, ...deps]);
+  }, [status, epoch, ...deps]);
 }

@@ -31,6 +31,7 @@ export const problemReasons = [
   'not-running',
   'unsupported',
   'canceled',
+  'connection-lost',
   'needs-root',
   'needs-apt',
   'download-failed',

@@ -1,0 +1,94 @@
+// What can be done to a container: when, by which call, and what the same is on docker's command line.
+import type { ContainerRow, ContainerState } from '../../../runtime/contract/containers.ts';
+import { dockerCommand } from '../../../runtime/contract/docker-command.ts';
+import { client } from '../../state/client.ts';
+import type { IconName } from '../../ui/icon.tsx';
+
+export const containerActions = ['start', 'stop', 'restart', 'pause', 'unpause', 'kill', 'remove'] as const;
+export type ContainerAction = (typeof containerActions)[number];
+
+export interface RemoveOptions {
+  force: boolean;
+  volumes: boolean;
+}
+
+const states: Record<ContainerAction, readonly ContainerState[]> = {
+  start: ['created', 'exited', 'dead'],
+  stop: ['running', 'paused', 'restarting'],
+  restart: ['running', 'restarting', 'paused'],
+  pause: ['running'],
+  unpause: ['paused'],
+  kill: ['running', 'restarting', 'paused'],
+  remove: ['created', 'running', 'paused', 'restarting', 'exited', 'dead'],
+};
+
+export const actionIcons: Record<ContainerAction, IconName> = {
+  start: 'play',
+  stop: 'stop',
+  restart: 'restart',
+  pause: 'pause',
+  unpause: 'play',
+  kill: 'kill',
+  remove: 'remove',
+};
+
+/** Whether the action makes sense for the row as it is now. */
+export function isAllowed(action: ContainerAction, row: ContainerRow): boolean {
+  return states[action].includes(row.state);
+}
+
+/** Those of the rows that the action makes sense for. */
+export function allowedRows(action: ContainerAction, rows: readonly ContainerRow[]): ContainerRow[] {
+  return rows.filter((row) => isAllowed(action, row));
+}
+
+/** Whether removing the row needs force: the engine refuses to remove what runs. */
+export function isActive(row: ContainerRow): boolean {
+  return row.state === 'running' || row.state === 'paused' || row.state === 'restarting';
+}
+
+const leaveAsIs: RemoveOptions = { force: false, volumes: false };
+
+/** One call for one container; rejects with the runtime's problem. */
+export function callAction(action: ContainerAction, row: ContainerRow, options = leaveAsIs): Promise<void> {
+  const one = { engineId: row.engineId, id: row.id };
+  const { containers } = client();
+  return action === 'remove' ? containers.remove({ ...one, ...options }) : containers[action](one);
+}
+
+/** The one `docker …` line that does the action to all the rows. */
+export function actionCommand(action: ContainerAction, rows: readonly ContainerRow[], options = leaveAsIs): string {
+  const names = rows.map((row) => row.name);
+  if (action !== 'remove') return dockerCommand(action, ...names);
+  const flags = [...(options.force ? ['-f'] : []), ...(options.volumes ? ['-v'] : [])];
+  return dockerCommand('rm', ...flags, ...names);
+}
+
+/** Every line of docker that this panel has a button for, for one container. */
+export function containerCommands(row: ContainerRow): string[] {
+  const changes = containerActions.filter((action) => action !== 'remove' && isAllowed(action, row));
+  const reads = [dockerCommand('logs', '-f', '--tail', '1000', row.name), dockerCommand('inspect', row.name)];
+  const live = isActive(row)
+    ? [dockerCommand('exec', '-it', row.name, 'sh'), dockerCommand('stats', row.name)]
+    : [];
+  const remove = actionCommand('remove', [row], { force: isActive(row), volumes: false });
+  return [...reads, ...live, ...changes.map((action) => actionCommand(action, [row])), remove];
+}
+
+export interface AnonymousVolume {
+  name: string;
+  path: string;
+}
+
+const anonymousName = /^[0-9a-f]{64}$/;
+
+/** Volumes that nobody named and that `docker rm -v` removes together with the containers. */
+export function anonymousVolumes(rows: readonly ContainerRow[]): AnonymousVolume[] {
+  return rows.flatMap((row) =>
+    row.mounts.flatMap((mount) =>
+      mount.type === 'volume' && mount.name !== undefined && anonymousName.test(mount.name)
+        ? [{ name: mount.name, path: mount.destination }]
+        : [],
+    ),
+  );
+}

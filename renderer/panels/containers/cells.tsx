@@ -1,0 +1,101 @@
+// What stands in the cells of a container's row; each subscribes only to what it shows.
+import { useTranslation } from 'react-i18next';
+import type { ContainerRow } from '../../../runtime/contract/containers.ts';
+import { openExternal } from '../../state/external.ts';
+import { formatAge, formatBytes, formatDateTime, formatPercent } from '../../ui/format.ts';
+import { Icon } from '../../ui/icon.tsx';
+import { StateBadge } from '../../ui/state-badge.tsx';
+import classes from './cells.module.css';
+import { useMinute } from './clock.ts';
+import { usePending } from './pending.ts';
+import { type PortLink, portLinks } from './ports.ts';
+import { stateText, stateTone } from './state-text.ts';
+import { useSample } from './stats-store.ts';
+
+/** Name, and the image's id in hover; opens the container. */
+export function NameCell({ row, onOpen }: { row: ContainerRow; onOpen: (row: ContainerRow) => void }) {
+  return (
+    <button type="button" className={classes.name} title={row.name} onClick={() => onOpen(row)}>
+      {row.name}
+    </button>
+  );
+}
+
+export function TextCell({ text }: { text: string | undefined }) {
+  return (
+    <span className={classes.text} title={text}>
+      {text}
+    </span>
+  );
+}
+
+/** The state as the engine tells it; while an action runs, that. */
+export function StateCell({ row }: { row: ContainerRow }) {
+  const { t } = useTranslation('containers');
+  const pending = usePending(row.id);
+  if (pending) return <StateBadge tone="busy" label={t(`pending.${pending}`)} />;
+  return <StateBadge tone={stateTone(row)} label={stateText(row, t)} />;
+}
+
+function PortText({ port }: { port: PortLink }) {
+  const { t } = useTranslation('containers');
+  if (port.url === undefined) return <span className={classes.port}>{port.text}</span>;
+  const { url } = port;
+  return (
+    <a
+      className={classes.link}
+      href={url}
+      title={t('port.open', { url })}
+      rel="noreferrer"
+      onClick={(event) => {
+        event.preventDefault();
+        event.stopPropagation();
+        openExternal(url);
+      }}
+    >
+      {port.text}
+      <Icon name="external" size={12} />
+    </a>
+  );
+}
+
+/** The first few ports as links; `limit` keeps a row one line high. */
+export function PortList({ row, limit = Number.MAX_SAFE_INTEGER }: { row: ContainerRow; limit?: number }) {
+  const { t } = useTranslation('containers');
+  const links = portLinks(row.ports);
+  const rest = links.slice(limit);
+  return (
+    <span className={classes.ports}>
+      {links.slice(0, limit).map((port) => (
+        <PortText key={port.key} port={port} />
+      ))}
+      {rest.length > 0 && (
+        <span className={classes.port} title={rest.map((port) => port.text).join('\n')}>
+          {t('port.more', { count: rest.length })}
+        </span>
+      )}
+    </span>
+  );
+}
+
+export function CpuCell({ id }: { id: string }) {
+  const { i18n } = useTranslation('containers');
+  const sample = useSample(id);
+  return <span className={classes.figure}>{sample && formatPercent(sample.cpuPercent, i18n.language)}</span>;
+}
+
+export function MemoryCell({ id }: { id: string }) {
+  const { i18n } = useTranslation('containers');
+  const sample = useSample(id);
+  return <span className={classes.figure}>{sample && formatBytes(sample.memoryBytes, i18n.language, 'binary')}</span>;
+}
+
+export function AgeCell({ createdAt }: { createdAt: number }) {
+  const { i18n } = useTranslation('containers');
+  useMinute();
+  return (
+    <span className={classes.text} title={formatDateTime(createdAt, i18n.language)}>
+      {formatAge(createdAt, i18n.language)}
+    </span>
+  );
+}

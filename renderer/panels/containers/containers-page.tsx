@@ -1,0 +1,28 @@
+// Which page of the panel an address means: the list, one container, or the form for a new one.
+import { lazy, Suspense } from 'react';
+import { useRoute } from '../../state/navigation.ts';
+import { ListPage } from './list-page.tsx';
+
+const DetailsPage = lazy(() => import('./details-page.tsx').then((module) => ({ default: module.ContainerDetailsPage })));
+const RunForm = lazy(() => import('./run-form/run-form.tsx').then((module) => ({ default: module.RunForm })));
+
+const runForm = /^run(?::(?<image>.*))?$/s;
+
+export function ContainersPage() {
+  const { object, tab, form } = useRoute();
+  const run = runForm.exec(form ?? '');
+  if (run) {
+    const image = run.groups?.image ?? object ?? '';
+    return (
+      <Suspense>
+        <RunForm key={image} image={image} />
+      </Suspense>
+    );
+  }
+  if (object === undefined) return <ListPage />;
+  return (
+    <Suspense>
+      <DetailsPage key={object} id={object} tab={tab} />
+    </Suspense>
+  );
+}

@@ -1,0 +1,126 @@
+// The page of one container: its state and actions above, its log, terminals, configuration and figures as tabs.
+import { Skeleton } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import type { ContainerRow } from '../../../runtime/contract/containers.ts';
+import { useCommands } from '../../state/commands.ts';
+import { useContainers } from '../../state/containers.ts';
+import { go } from '../../state/navigation.ts';
+import { CopyButton } from '../../ui/copy-button.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { DetailsPage } from '../../ui/page.tsx';
+import { containerActions, isAllowed } from './actions.ts';
+import { PortList, StateCell } from './cells.tsx';
+import { Button } from '@mantine/core';
+import classes from './details-page.module.css';
+import { InspectTab } from './inspect-tab.tsx';
+import { LogsTab } from './logs-tab.tsx';
+import { RowActions, type RowHandlers } from './row-actions.tsx';
+import { StatsTab } from './stats-tab.tsx';
+import { TerminalTab } from './terminal-tab.tsx';
+import { useContainerDialogs } from './use-dialogs.tsx';
+
+const tabs = ['logs', 'terminal', 'inspect', 'stats'] as const;
+type Tab = (typeof tabs)[number];
+
+const shortId = 12;
+const back = () => go({ panel: 'containers' });
+
+function isTab(text: string | undefined): text is Tab {
+  return tabs.some((tab) => tab === text);
+}
+
+/** The actions of the open container, for the palette and for Delete. */
+function useContainerCommands(row: ContainerRow, handlers: RowHandlers): void {
+  const { t } = useTranslation('containers');
+  const { name } = row;
+  const changes = containerActions
+    .filter((action) => action !== 'remove' && isAllowed(action, row))
+    .map((action) => ({
+      id: `containers.${action}`,
+      title: t(`named.${action}`, { name }),
+      run: () => handlers.run(action, [row]),
+    }));
+  useCommands([
+    ...changes,
+    { id: 'containers.rename', title: t('named.rename', { name }), run: () => handlers.askRename(row) },
+    {
+      id: 'containers.remove',
+      title: t('named.remove', { name }),
+      shortcut: 'delete',
+      run: () => handlers.askRemove([row]),
+    },
+  ]);
+}
+
+function TabContent({ tab, row }: { tab: Tab; row: ContainerRow }) {
+  switch (tab) {
+    case 'logs':
+      return <LogsTab row={row} />;
+    case 'terminal':
+      return <TerminalTab row={row} />;
+    case 'inspect':
+      return <InspectTab row={row} />;
+    case 'stats':
+      return <StatsTab row={row} />;
+  }
+}
+
+function Subtitle({ row }: { row: ContainerRow }) {
+  const { t } = useTranslation('containers');
+  return (
+    <span className={classes.subtitle}>
+      <StateCell row={row} />
+      <span className={classes.image}>{row.image}</span>
+      <span className={classes.id}>
+        {row.id.slice(0, shortId)}
+        <CopyButton label={t('details.copyId')} copiedLabel={t('details.copied')} text={row.id} />
+      </span>
+      <PortList row={row} limit={4} />
+    </span>
+  );
+}
+
+function OpenContainer({ row, tab }: { row: ContainerRow; tab: Tab }) {
+  const { t } = useTranslation('containers');
+  const { handlers, dialogs } = useContainerDialogs(back);
+  useContainerCommands(row, handlers);
+  return (
+    <DetailsPage
+      title={row.name}
+      subtitle={<Subtitle row={row} />}
+      onBack={back}
+      backLabel={t('details.back')}
+      actions={<RowActions row={row} handlers={handlers} />}
+      tabs={tabs.map((id) => ({ id, label: t(`tab.${id}`), icon: id }))}
+      tab={tab}
+      onTab={(next) => go({ panel: 'containers', object: row.id, tab: next }, { replace: true })}
+    >
+      <TabContent tab={tab} row={row} />
+      {dialogs}
+    </DetailsPage>
+  );
+}
+
+/** `id` is a container's id, or its name. */
+export function ContainerDetailsPage({ id, tab }: { id: string; tab: string | undefined }) {
+  const { t } = useTranslation('containers');
+  const row = useContainers(({ byId, items }) => byId.get(id) ?? items.find((item) => item.name === id));
+  const status = useContainers((state) => state.status);
+  if (row) return <OpenContainer row={row} tab={isTab(tab) ? tab : 'logs'} />;
+  if (status === 'loading') {
+    return (
+      <div className={classes.loading} role="status" aria-label={t('details.loading')}>
+        <Skeleton height={28} width={240} />
+        <Skeleton height={18} width={360} />
+      </div>
+    );
+  }
+  return (
+    <EmptyState
+      icon="container"
+      title={t('details.goneTitle')}
+      text={t('details.goneText')}
+      action={<Button onClick={back}>{t('details.back')}</Button>}
+    />
+  );
+}

@@ -1,0 +1,83 @@
+// The actions of one container: two buttons and a menu, the same in a row and on the container's page.
+import type { TFunction } from 'i18next';
+import { useTranslation } from 'react-i18next';
+import type { ContainerRow } from '../../../runtime/contract/containers.ts';
+import { go } from '../../state/navigation.ts';
+import { ActionMenu, type ActionMenuItem } from '../../ui/action-menu.tsx';
+import { IconButton } from '../../ui/icon-button.tsx';
+import { actionIcons, type ContainerAction, isAllowed } from './actions.ts';
+import classes from './cells.module.css';
+import { usePending } from './pending.ts';
+
+/** What a row can ask its page for; stable, so that rows stay memoized. */
+export interface RowHandlers {
+  run: (action: ContainerAction, rows: readonly ContainerRow[]) => void;
+  askRemove: (rows: readonly ContainerRow[]) => void;
+  askRename: (row: ContainerRow) => void;
+  showCommands: (row: ContainerRow) => void;
+}
+
+interface Props {
+  row: ContainerRow;
+  handlers: RowHandlers;
+}
+
+function changeItem(row: ContainerRow, action: ContainerAction, handlers: RowHandlers, t: TFunction<'containers'>) {
+  return {
+    id: action,
+    label: t(`action.${action}`),
+    icon: actionIcons[action],
+    disabled: !isAllowed(action, row),
+    run: () => handlers.run(action, [row]),
+  };
+}
+
+function openItem(row: ContainerRow, tab: 'logs' | 'terminal' | 'inspect' | 'stats', t: TFunction<'containers'>) {
+  return {
+    id: tab,
+    label: t(`action.${tab}`),
+    icon: tab,
+    run: () => go({ panel: 'containers', object: row.id, tab }),
+  };
+}
+
+/** The menu's items; changes that make no sense now are there but disabled, so that nothing moves under the pointer. */
+export function menuItems(row: ContainerRow, handlers: RowHandlers, t: TFunction<'containers'>): ActionMenuItem[] {
+  return [
+    changeItem(row, 'restart', handlers, t),
+    changeItem(row, row.state === 'paused' ? 'unpause' : 'pause', handlers, t),
+    changeItem(row, 'kill', handlers, t),
+    { id: 'rename', label: t('action.rename'), icon: 'rename', run: () => handlers.askRename(row) },
+    openItem(row, 'logs', t),
+    openItem(row, 'terminal', t),
+    openItem(row, 'inspect', t),
+    openItem(row, 'stats', t),
+    { id: 'commands', label: t('action.commands'), icon: 'copy', run: () => handlers.showCommands(row) },
+    {
+      id: 'remove',
+      label: t('action.removeAsk'),
+      icon: 'remove',
+      danger: true,
+      disabled: !isAllowed('remove', row),
+      run: () => handlers.askRemove([row]),
+    },
+  ];
+}
+
+/** Start or stop, whichever makes sense, and the menu. */
+export function RowActions({ row, handlers }: Props) {
+  const { t } = useTranslation('containers');
+  const pending = usePending(row.id);
+  const main = isAllowed('start', row) ? 'start' : 'stop';
+  return (
+    <span className={classes.actions}>
+      <IconButton
+        icon={actionIcons[main]}
+        label={t(`named.${main}`, { name: row.name })}
+        disabled={pending !== undefined || !isAllowed(main, row)}
+        onClick={() => handlers.run(main, [row])}
+      />
+      <ActionMenu label={t('named.menu', { name: row.name })} items={menuItems(row, handlers, t)} />
+    </span>
+  );
+}

@@ -1,0 +1,67 @@
+// Does an action to one container or to many and tells the person what came of it.
+import { useCallback } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ContainerRow } from '../../../runtime/contract/containers.ts';
+import type { Problem } from '../../../runtime/contract/problem.ts';
+import { notify } from '../../state/notices.ts';
+import { problemOf, useProblemText } from '../../state/problem.ts';
+import { actionCommand, callAction, type ContainerAction, type RemoveOptions } from './actions.ts';
+import { whilePending } from './pending.ts';
+
+export interface Outcome {
+  done: ContainerRow[];
+  failed: { row: ContainerRow; problem: Problem }[];
+}
+
+/** Calls for all the rows at once; never rejects, what failed is in the outcome. */
+export async function perform(
+  action: ContainerAction,
+  rows: readonly ContainerRow[],
+  options?: RemoveOptions,
+): Promise<Outcome> {
+  const outcome: Outcome = { done: [], failed: [] };
+  await Promise.all(
+    rows.map(async (row) => {
+      try {
+        await whilePending(row.id, action, callAction(action, row, options));
+        outcome.done.push(row);
+      } catch (error) {
+        outcome.failed.push({ row, problem: problemOf(error) });
+      }
+    }),
+  );
+  return outcome;
+}
+
+/** Shows one notice for the whole outcome; a single success shows in the row and needs none. */
+export function useOutcomeNotice(): (action: ContainerAction, outcome: Outcome) => void {
+  const { t } = useTranslation('containers');
+  const textOf = useProblemText();
+  return useCallback(
+    (action, { done, failed }) => {
+      const command = actionCommand(action, [...done, ...failed.map(({ row }) => row)]);
+      const words = (problem: Problem) => {
+        const { title, detail } = textOf(problem);
+        return detail && detail !== title ? t('failed.lineDetail', { title, detail }) : title;
+      };
+      const [only] = failed;
+      if (only && failed.length === 1 && done.length === 0) {
+        const title = t(`failed.${action}`, { name: only.row.name });
+        notify({ kind: 'error', title, text: words(only.problem), command });
+      } else if (failed.length > 0) {
+        const title = t('failed.some', { done: t(`done.${action}`, { count: done.length }), count: failed.length });
+        const lines = failed.map(({ row, problem }) => t('failed.line', { name: row.name, text: words(problem) }));
+        notify({ kind: 'error', title, text: lines.join('\n'), command });
+      } else if (done.length > 1) {
+        notify({ kind: 'success', title: t(`done.${action}`, { count: done.length }), command });
+      }
+    },
+    [t, textOf],
+  );
+}
+
+/** Does an action and tells what came of it; stable as long as the language is. */
+export function useRunAction(): (action: ContainerAction, rows: readonly ContainerRow[]) => Promise<void> {
+  const tell = useOutcomeNotice();
+  return useCallback(async (action, rows) => tell(action, await perform(action, rows)), [tell]);
+}

@@ -1,0 +1,38 @@
+// Asks for the samples of the running containers on screen: one stream, opened anew when another set is on screen.
+import { useEffect, useState } from 'react';
+import type { ContainerRow, ContainerStats } from '../../../runtime/contract/containers.ts';
+import { client } from '../../state/client.ts';
+import { useStream } from '../../state/stream.ts';
+import { keepSamples, putSamples } from './stats-store.ts';
+
+/** Scrolling settles for this long before another set is asked for. Milliseconds. */
+const settleTime = 300;
+/** As many as the runtime takes in one stream. */
+const most = 200;
+
+async function* nothing(): AsyncGenerator<ContainerStats[]> {}
+
+/** `visibleIds` are the rows on screen; the answer is in the stats store. */
+export function useVisibleStats(
+  engineId: string,
+  byId: ReadonlyMap<string, ContainerRow>,
+  visibleIds: readonly string[],
+): void {
+  const wanted = visibleIds.filter((id) => byId.get(id)?.state === 'running').slice(0, most);
+  const key = wanted.toSorted().join(' ');
+  const [settled, setSettled] = useState(key);
+  useEffect(() => {
+    if (key === settled) return;
+    const timer = setTimeout(() => setSettled(key), settled === '' ? 0 : settleTime);
+    return () => clearTimeout(timer);
+  }, [key, settled]);
+  useEffect(() => keepSamples(new Set(key.split(' '))), [key]);
+  useStream<ContainerStats[]>(
+    (signal) =>
+      settled === '' || engineId === ''
+        ? nothing()
+        : client().containers.stats({ engineId, ids: settled.split(' ') }, { signal }),
+    putSamples,
+    [engineId, settled],
+  );
+}

@@ -18,12 +18,13 @@ export interface Transport {
 
 export interface Backend {
   readonly client: GantryClient;
-  readonly status: ConnectionStatus;
   /** Takes the place of the transport so far. */
   use(transport: Transport): void;
   /** Says that a transport is gone; ignored when it is not the newest any more. */
   lose(transport: Transport): void;
-  /** Called with the status of now and at each change; answers how to stop. */
+  /** Says that a try to connect failed. */
+  fail(): void;
+  /** Called at each change; answers how to stop. */
   onConnection(listener: (status: ConnectionStatus) => void): () => void;
 }
 
@@ -80,9 +81,6 @@ export function createBackend(): Backend {
 
   return {
     client: createORPCClient(link),
-    get status() {
-      return status;
-    },
     use(next) {
       if (transport && !transport.lost) this.lose(transport);
       transport = next;
@@ -92,9 +90,11 @@ export function createBackend(): Backend {
       gone.lost = true;
       if (gone === transport && status === 'connected') tell('lost');
     },
+    fail() {
+      if (status === 'lost') tell('lost');
+    },
     onConnection(listener) {
       listeners.add(listener);
-      listener(status);
       return () => listeners.delete(listener);
     },
   };

@@ -8,12 +8,8 @@ export { ConnectionLostError, type ConnectionStatus } from './backend-link.ts';
 
 const longestPause = 5_000;
 
-let current: Backend | undefined;
-
-function connected(): Backend {
-  if (!current) throw new Error('connectBackend() was not called yet.');
-  return current;
-}
+const link = createBackend();
+let asked = false;
 
 /** Whether the page runs in Gantry's own window. */
 export function inDesktop(): boolean {
@@ -51,6 +47,7 @@ function connectSocket(backend: Backend, first: () => void): void {
     });
     socket.addEventListener('close', () => {
       if (transport) backend.lose(transport);
+      else backend.fail();
       setTimeout(open, Math.min(longestPause, 250 * 2 ** failures));
       failures += 1;
       first();
@@ -61,17 +58,20 @@ function connectSocket(backend: Backend, first: () => void): void {
 
 /** Resolves when the runtime is connected, or when the first try failed; it goes on trying by itself. */
 export function connectBackend(): Promise<void> {
-  const backend = createBackend();
-  current = backend;
-  return new Promise((resolve) => (inDesktop() ? connectPorts(backend, resolve) : connectSocket(backend, resolve)));
+  asked = true;
+  return new Promise((resolve) => (inDesktop() ? connectPorts(link, resolve) : connectSocket(link, resolve)));
 }
 
-/** The same object for the page's whole life; calls without a connection reject with ConnectionLostError. */
+/**
+ * The same object for the page's whole life. Calls without a connection, and what is under way when it is lost, reject
+ * with ConnectionLostError.
+ */
 export function backend(): GantryClient {
-  return connected().client;
+  if (!asked) throw new Error('connectBackend() was not called yet.');
+  return link.client;
 }
 
-/** Called with the status of now and at each change; answers how to stop. */
+/** Called at each change, also before connectBackend(); answers how to stop. */
 export function onConnection(listener: (status: ConnectionStatus) => void): () => void {
-  return connected().onConnection(listener);
+  return link.onConnection(listener);
 }

@@ -19,7 +19,7 @@ const rooms: readonly Room[] = [
   { match: /^runtime\/service\//, name: 'service', rooms: ['contract', 'engine', 'machine', 'logs'] },
   { match: /^runtime\/prepare\.ts$/, name: 'prepare', rooms: ['contract', 'machine', 'engine'] },
   { match: /^runtime\//, name: 'runtime', rooms: ['contract', 'service'] },
-  { match: /^renderer\/backend(\.test)?\.ts$/, name: 'backend', rooms: ['contract'] },
+  { match: /^renderer\/backend(-link)?\.ts$/, name: 'backend', rooms: ['contract'] },
   { match: /^renderer\/ui\//, name: 'ui', rooms: [] },
   { match: /^renderer\/state\//, name: 'state', rooms: ['contract', 'backend'] },
   { match: /^renderer\/panels\/index\.ts$/, name: 'panels', rooms: ['panel', 'ui'] },

@@ -1,0 +1,167 @@
+// The engine's process: its configuration, its start apart from ours, how it is found again, and its end.
+import { spawn } from 'node:child_process';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { chmod, mkdir, open, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+import type { Bundle } from './bundle.ts';
+import type { EnginePlaces, Environment } from './home.ts';
+import { answersPing, askSocket } from './ping.ts';
+import { MachineProblem } from './problem.ts';
+import { commandLine, identify, sendSignal, waitUntil } from './processes.ts';
+
+const logLimit = 8 * 1024 * 1024;
+
+export type DaemonPlan = { places: EnginePlaces; bundle: Bundle; pool: string; env: Environment };
+
+/** dockerd's configuration file; what is not named is Docker's default. */
+export function daemonConfig(plan: DaemonPlan): Record<string, unknown> {
+  return {
+    bridge: plan.places.bridge,
+    'default-address-pools': [{ base: plan.pool, size: 24 }],
+    // A killed engine leaves its containers running and finds them again.
+    'live-restore': true,
+    'shutdown-timeout': 10,
+    // systemd is not everywhere, and a folder of our own can be cleared.
+    'exec-opts': ['native.cgroupdriver=cgroupfs'],
+    'cgroup-parent': plan.places.cgroup,
+    'userland-proxy-path': plan.bundle.dockerProxy,
+    'init-path': plan.bundle.tini,
+    // The folder around the socket lets only its owner in.
+    group: 'root',
+  };
+}
+
+async function writeConfig(path: string, config: Record<string, unknown>): Promise<void> {
+  await writeFile(path, JSON.stringify(config, null, 2), { mode: 0o600 });
+}
+
+/** The running dockerd of this directory; a process that only has got the same id does not count. */
+export async function daemonPid(places: EnginePlaces): Promise<number | undefined> {
+  const pid = Number((await readFile(places.pidFile, 'utf8').catch(() => '')).trim());
+  if (!Number.isInteger(pid) || pid <= 1) return undefined;
+  const own = (await commandLine(pid)).includes(`--data-root=${places.data}`) && (await identify(pid)) !== undefined;
+  return own ? pid : undefined;
+}
+
+/** Starts dockerd and waits until its API answers (60 seconds at most). Ends it again when that fails. */
+export async function startDaemon(plan: DaemonPlan, signal: AbortSignal): Promise<void> {
+  const { places, bundle } = plan;
+  await mkdir(places.data, { recursive: true, mode: 0o711 });
+  await mkdir(places.run, { recursive: true, mode: 0o700 });
+  await rm(places.pidFile, { force: true });
+  await rm(places.socket, { force: true });
+  await boundLog(places.log);
+  await writeConfig(places.config, daemonConfig(plan));
+  const log = await open(places.log, 'a', 0o600);
+  const begin = (await log.stat()).size;
+  const child = spawn(bundle.dockerd, daemonArguments(places), {
+    detached: true,
+    cwd: '/',
+    stdio: ['ignore', log.fd, log.fd],
+    env: daemonEnvironment(plan),
+  });
+  const ended = new Promise<void>((resolve) => {
+    child.once('exit', () => resolve());
+    child.once('error', () => resolve());
+  });
+  let over = false;
+  ended.then(() => {
+    over = true;
+  });
+  child.unref();
+  await log.close();
+  try {
+    const ready = await waitUntil(async () => over || (await answersPing(places.socket)), 60_000, signal);
+    if (!ready || over)
+      throw new MachineProblem({ reason: 'machine-failed', message: await lastError(places.log, begin) });
+    await chmod(places.socket, 0o600);
+  } catch (error) {
+    if (child.pid !== undefined && !over) {
+      sendSignal(child.pid, 'SIGTERM');
+      if (!(await waitUntil(async () => over, 15_000))) sendSignal(child.pid, 'SIGKILL');
+    }
+    throw error;
+  }
+}
+
+function daemonArguments(places: EnginePlaces): string[] {
+  return [
+    `--config-file=${places.config}`,
+    `--data-root=${places.data}`,
+    `--exec-root=${places.exec}`,
+    `--pidfile=${places.pidFile}`,
+    `--host=unix://${places.socket}`,
+  ];
+}
+
+const passedOn = [
+  'HOME',
+  'LANG',
+  'TZ',
+  'HTTP_PROXY',
+  'HTTPS_PROXY',
+  'NO_PROXY',
+  'http_proxy',
+  'https_proxy',
+  'no_proxy',
+];
+
+function daemonEnvironment(plan: DaemonPlan): Record<string, string> {
+  const system = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
+  const env: Record<string, string> = {
+    PATH: [plan.places.programs, ...plan.bundle.searchPath, ...system].join(':'),
+  };
+  for (const name of passedOn) {
+    const value = plan.env[name];
+    if (value !== undefined) env[name] = value;
+  }
+  return env;
+}
+
+/** The last thing dockerd said went wrong, else its last line. */
+async function lastError(path: string, begin: number): Promise<string> {
+  const lines = (await readFile(path)).subarray(begin).toString('utf8').trim().split('\n');
+  const errors = lines.filter((line) => /level=(error|fatal)|^failed|^unable|^invalid/.test(line));
+  return errors.at(-1) ?? lines.at(-1) ?? 'the engine ended at once';
+}
+
+/** Keeps the log and one older piece within 8 MiB each; dockerd appends, so its file may be cut under its hands. */
+export async function boundLog(path: string): Promise<void> {
+  const size = await stat(path).then(
+    (found) => found.size,
+    () => 0,
+  );
+  if (size <= logLimit) return;
+  const part = `${path}.part`;
+  await pipeline(createReadStream(path, { start: size - logLimit }), createWriteStream(part, { mode: 0o600 }));
+  await rename(part, `${path}.1`);
+  await truncate(path, 0);
+}
+
+/**
+ * Ends dockerd and every container in it. Live restore is switched off first (it can be reloaded), for with it the
+ * containers would outlive their engine.
+ */
+export async function stopDaemon(places: EnginePlaces): Promise<void> {
+  const pid = await daemonPid(places);
+  if (pid === undefined) return;
+  const config = JSON.parse(await readFile(places.config, 'utf8')) as Record<string, unknown>;
+  await writeConfig(places.config, { ...config, 'live-restore': false });
+  sendSignal(pid, 'SIGHUP');
+  await waitUntil(() => liveRestoreIsOff(places.socket), 5000);
+  sendSignal(pid, 'SIGTERM');
+  if (await waitUntil(async () => (await identify(pid)) === undefined, 30_000)) return;
+  sendSignal(pid, 'SIGKILL');
+  await waitUntil(async () => (await identify(pid)) === undefined, 5000);
+}
+
+async function liveRestoreIsOff(socket: string): Promise<boolean> {
+  try {
+    const info: unknown = JSON.parse((await askSocket(socket, '/info')).body);
+    return (
+      typeof info === 'object' && info !== null && 'LiveRestoreEnabled' in info && info.LiveRestoreEnabled === false
+    );
+  } catch {
+    return false;
+  }
+}

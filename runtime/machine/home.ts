@@ -1,0 +1,58 @@
+// Where Gantry keeps its things, and the short name that tells one home's engine from another's.
+import { createHash } from 'node:crypto';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** GANTRY_HOME, else the XDG data directory: settings and engines. */
+export function gantryHome(env: Environment): string {
+  if (env.GANTRY_HOME) return resolve(env.GANTRY_HOME);
+  return join(env.XDG_DATA_HOME || join(env.HOME || homedir(), '.local', 'share'), 'gantry');
+}
+
+/** The XDG cache directory: what can be downloaded again. */
+export function gantryCache(env: Environment): string {
+  return join(env.XDG_CACHE_HOME || join(env.HOME || homedir(), '.cache'), 'gantry');
+}
+
+/** Where one embedded engine lives. Sockets are under /run because their paths may have 107 bytes only. */
+export type EnginePlaces = {
+  /** Eight hex digits, part of every name this engine gives to things of the system. */
+  hash: string;
+  directory: string;
+  data: string;
+  run: string;
+  exec: string;
+  socket: string;
+  pidFile: string;
+  config: string;
+  log: string;
+  programs: string;
+  leases: string;
+  lock: string;
+  bridge: string;
+  cgroup: string;
+};
+
+export function enginePlaces(home: string, id: string): EnginePlaces {
+  const directory = id === 'embedded' ? join(home, 'engine') : join(home, 'machines', id);
+  const hash = createHash('sha256').update(directory).digest('hex').slice(0, 8);
+  const run = `/run/gantry-${hash}`;
+  return {
+    hash,
+    directory,
+    data: join(directory, 'data'),
+    run,
+    exec: join(run, 'exec'),
+    socket: join(run, 'docker.sock'),
+    pidFile: join(directory, 'dockerd.pid'),
+    config: join(directory, 'daemon.json'),
+    log: join(directory, 'dockerd.log'),
+    programs: join(directory, 'bin'),
+    leases: join(directory, 'leases'),
+    lock: join(directory, 'lock'),
+    bridge: `gt${hash}`,
+    cgroup: `/gantry-${hash}`,
+  };
+}

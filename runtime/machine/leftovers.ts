@@ -1,0 +1,81 @@
+// What an engine leaves in the system when it ends, above all when it was killed: processes, mounts, cgroups.
+import { readdir, readFile, rm, rmdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { runCommand } from './command.ts';
+import type { EnginePlaces } from './home.ts';
+import { commandLine, sendSignal, waitUntil } from './processes.ts';
+
+/** Ends the containers and helpers of an engine whose dockerd is gone. */
+export async function killLeftProcesses(places: EnginePlaces): Promise<void> {
+  await waitUntil(async () => {
+    const pids = [...(await processesInCgroups(places.cgroup)), ...(await helpers(places))];
+    for (const pid of pids) sendSignal(pid, 'SIGKILL');
+    return pids.length === 0;
+  }, 10_000);
+}
+
+async function helpers(places: EnginePlaces): Promise<number[]> {
+  const found: number[] = [];
+  for (const name of await readdir('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    const words = await commandLine(Number(name));
+    if (words.some((word) => word.includes(`${places.exec}/`)) && /containerd/.test(words[0] ?? ''))
+      found.push(Number(name));
+  }
+  return found;
+}
+
+async function processesInCgroups(cgroup: string): Promise<number[]> {
+  const pids = new Set<number>();
+  for (const folder of await cgroupFolders(cgroup)) {
+    const text = await readFile(join(folder, 'cgroup.procs'), 'utf8').catch(() => '');
+    for (const line of text.split('\n')) if (Number(line) > 1) pids.add(Number(line));
+  }
+  return [...pids];
+}
+
+/** The engine's folder in every cgroup hierarchy with all below it, the deepest first. */
+async function cgroupFolders(cgroup: string): Promise<string[]> {
+  const mounts = (await readFile('/proc/self/mounts', 'utf8')).split('\n').map((line) => line.split(' '));
+  const roots = mounts.filter((fields) => fields[2]?.startsWith('cgroup')).map((fields) => `${fields[1]}${cgroup}`);
+  const folders: string[] = [];
+  for (const root of roots) await collect(root, folders);
+  return folders;
+}
+
+async function collect(folder: string, into: string[]): Promise<void> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => undefined);
+  if (!entries) return;
+  for (const entry of entries) if (entry.isDirectory()) await collect(join(folder, entry.name), into);
+  into.push(folder);
+}
+
+export async function removeCgroups(places: EnginePlaces): Promise<void> {
+  for (const folder of await cgroupFolders(places.cgroup)) await rmdir(folder).catch(() => {});
+}
+
+/** Mount points below a folder, from the text of /proc/self/mountinfo (proc(5)), the deepest first. */
+export function mountsBelow(mountinfo: string, folder: string): string[] {
+  return mountinfo
+    .split('\n')
+    .map((line) => unescapePath(line.split(' ')[4] ?? ''))
+    .filter((path) => path.startsWith(`${folder}/`))
+    .sort((one, other) => other.length - one.length);
+}
+
+function unescapePath(text: string): string {
+  return text.replaceAll(/\\([0-7]{3})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)));
+}
+
+export async function unmountBelow(busybox: string, folders: string[]): Promise<void> {
+  const mountinfo = await readFile('/proc/self/mountinfo', 'utf8');
+  for (const path of folders.flatMap((folder) => mountsBelow(mountinfo, folder))) {
+    await runCommand(busybox, ['umount', '-l', path], { timeout: 10_000 });
+  }
+}
+
+/** Deletes the folder of sockets and run-time state; only called when nothing is mounted below it any more. */
+export async function removeRunDirectory(places: EnginePlaces): Promise<void> {
+  const mountinfo = await readFile('/proc/self/mountinfo', 'utf8');
+  if (mountsBelow(mountinfo, places.run).length === 0) await rm(places.run, { recursive: true, force: true });
+}

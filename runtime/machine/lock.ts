@@ -1,0 +1,88 @@
+// A lock between processes: a file that names its holder; the lock of a process that died is taken over.
+import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { identify, isAlive, type ProcessIdentity } from './processes.ts';
+
+let counter = 0;
+
+/**
+ * Runs `work` while no other process (and no other call in this one) holds the lock at `path`.
+ * Waits as long as the holder lives; `onWait` is called once when it has to. Rejects when `signal` aborts the wait.
+ */
+export async function withLock<T>(
+  path: string,
+  work: () => Promise<T>,
+  options: { signal?: AbortSignal; onWait?: () => void } = {},
+): Promise<T> {
+  await mkdir(dirname(path), { recursive: true });
+  const own = `${path}.${process.pid}-${counter++}`;
+  const identity = (await identify(process.pid)) ?? { pid: process.pid, startedAt: '' };
+  await writeFile(own, JSON.stringify(identity));
+  try {
+    let waited = false;
+    // A hard link appears with its content or not at all, so a reader never sees an empty lock.
+    while (!(await tryLink(own, path))) {
+      if (await removeStale(path, own)) continue;
+      if (!waited) options.onWait?.();
+      waited = true;
+      await delay(50, undefined, options.signal ? { signal: options.signal } : {});
+    }
+  } catch (error) {
+    await rm(own, { force: true });
+    throw error;
+  }
+  try {
+    return await work();
+  } finally {
+    await rm(path, { force: true });
+    await rm(own, { force: true });
+  }
+}
+
+async function tryLink(own: string, path: string): Promise<boolean> {
+  try {
+    await link(own, path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** True when the lock was a dead process's and is out of the way. */
+async function removeStale(path: string, own: string): Promise<boolean> {
+  const holder = await readHolder(path);
+  if (holder !== undefined && (await isAlive(holder))) return false;
+  const aside = `${own}.stale`;
+  try {
+    await rename(path, aside);
+  } catch {
+    return true;
+  }
+  const moved = await readHolder(aside);
+  // Somebody else may have replaced the stale lock by a living one since we looked: that one goes back.
+  if (moved !== undefined && (await isAlive(moved))) await tryLink(aside, path);
+  await rm(aside, { force: true });
+  return true;
+}
+
+async function readHolder(path: string): Promise<ProcessIdentity | undefined> {
+  try {
+    const value: unknown = JSON.parse(await readFile(path, 'utf8'));
+    return isIdentity(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export function isIdentity(value: unknown): value is ProcessIdentity {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'pid' in value &&
+    typeof value.pid === 'number' &&
+    'startedAt' in value &&
+    typeof value.startedAt === 'string'
+  );
+}

@@ -1,0 +1,50 @@
+// Other processes as the kernel tells of them; a process id alone is no proof, ids are used again.
+import { readFile } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** A process and its start, in clock ticks since boot (proc(5), /proc/PID/stat, field 22). */
+export type ProcessIdentity = { pid: number; startedAt: string };
+
+/** Undefined when there is no such process, or only what is left of one (a zombie). */
+export async function identify(pid: number): Promise<ProcessIdentity | undefined> {
+  try {
+    const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
+    // The name in brackets may hold spaces and brackets itself: the fields begin after the last one.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const startedAt = fields[19];
+    return fields[0] === 'Z' || startedAt === undefined ? undefined : { pid, startedAt };
+  } catch {
+    return undefined;
+  }
+}
+
+export async function isAlive(identity: ProcessIdentity): Promise<boolean> {
+  return (await identify(identity.pid))?.startedAt === identity.startedAt;
+}
+
+/** The arguments of a process; empty when it is gone. */
+export async function commandLine(pid: number): Promise<string[]> {
+  try {
+    return (await readFile(`/proc/${pid}/cmdline`, 'utf8')).split('\0');
+  } catch {
+    return [];
+  }
+}
+
+export function sendSignal(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It ended in between, which is what a signal is for.
+  }
+}
+
+/** True when `done` came true within the time (milliseconds). */
+export async function waitUntil(done: () => Promise<boolean>, time: number, signal?: AbortSignal): Promise<boolean> {
+  const end = Date.now() + time;
+  while (!(await done())) {
+    if (Date.now() > end) return false;
+    await delay(40, undefined, signal ? { signal } : {});
+  }
+  return true;
+}

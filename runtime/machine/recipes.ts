@@ -1,0 +1,21 @@
+// Which packages make an engine: the suites they are taken from, and why.
+
+/**
+ * `engine` packages come from `suite` (undefined: the machine's own), `base` packages from the machine's own suite:
+ * those are linked against its C library, while the engine's are content with an older one.
+ */
+export type Recipe = { revision: number; suite?: string; engine: string[]; base: string[] };
+
+// iptables and its libraries go along because a bare Debian 12 has none.
+const firewall = ['iptables', 'libip4tc2', 'libip6tc2', 'libxtables12', 'libmnl0', 'libnftnl11', 'libseccomp2'];
+const base = ['runc', 'busybox-static', ...firewall];
+const engine = ['docker.io', 'containerd', 'docker-cli', 'docker-compose', 'docker-buildx', 'tini'];
+
+export const recipes = {
+  trixie: { revision: 1, suite: 'trixie', engine, base },
+  sid: { revision: 1, suite: 'sid', engine, base },
+  // The machine's own engine, old on Debian 12; its docker.io holds the docker command as well.
+  bookworm: { revision: 1, engine: ['docker.io', 'containerd', 'tini'], base },
+} satisfies Record<string, Recipe>;
+
+export type RecipeName = keyof typeof recipes;

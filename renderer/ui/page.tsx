@@ -56,6 +56,7 @@ export interface DetailsPageProps {
 export function DetailsPage(props: DetailsPageProps) {
   const { title, subtitle, onBack, backLabel, actions, banner, tabs, tab, onTab, fill, children } = props;
   const id = useId();
+  const body = classNames(styles.body, !fill && styles.padded);
   return (
     <div className={styles.page}>
       <header className={styles.header}>
@@ -70,14 +71,13 @@ export function DetailsPage(props: DetailsPageProps) {
       </header>
       {tabs.length > 0 && <TabList id={id} tabs={tabs} tab={tab} onTab={onTab} />}
       {banner && <div className={styles.banner}>{banner}</div>}
-      <div
-        className={classNames(styles.body, !fill && styles.padded)}
-        role={tabs.length > 0 ? 'tabpanel' : undefined}
-        id={`${id}panel`}
-        aria-labelledby={tabs.length > 0 ? `${id}tab-${tab}` : undefined}
-      >
-        {children}
-      </div>
+      {tabs.length > 0 ? (
+        <div className={body} role="tabpanel" id={`${id}panel`} aria-labelledby={`${id}tab-${tab}`}>
+          {children}
+        </div>
+      ) : (
+        <div className={body}>{children}</div>
+      )}
     </div>
   );
 }

@@ -53,9 +53,9 @@ export function SearchField({ label, placeholder, value, onChange, shortcut }: S
         }}
       />
       {shortcut && value === '' && (
-        <kbd className={styles.shortcut} aria-hidden="true">
+        <span className={styles.shortcut} aria-hidden="true">
           {shortcut}
-        </kbd>
+        </span>
       )}
     </div>
   );

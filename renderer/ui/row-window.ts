@@ -1,0 +1,108 @@
+// Which rows of a long list are on screen: fixed heights, no measuring of rows, no layout reads while scrolling.
+import { type RefObject, useCallback, useLayoutEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
+
+export interface RowWindowOptions {
+  count: number;
+  /** In CSS pixels, like all lengths here. */
+  rowHeight: number;
+  /** Of what sticks to the top of the scroller. */
+  headerHeight: number;
+  /** Rows drawn beyond each edge. */
+  overscan: number;
+}
+
+export interface RowWindow {
+  scroller: RefObject<HTMLDivElement | null>;
+  /** The rows to draw: from `first` up to, not including, `end`. */
+  first: number;
+  end: number;
+  width: number;
+  height: number;
+  /** Rows that fit on screen, at least 1. */
+  pageRows: number;
+  /** Scrolls as little as needed. */
+  reveal: (index: number) => void;
+  /** The rows really on screen now, without overscan. */
+  onScreen: () => { first: number; end: number };
+}
+
+interface Size {
+  width: number;
+  height: number;
+}
+
+// Until it is measured: about a window's worth, so that the first paint is not empty.
+const assumed: Size = { width: 1024, height: 640 };
+// The window moves in steps of so many rows, so that not every scrolled row is a render.
+const step = 4;
+
+function measured(element: HTMLElement): Size {
+  return element.clientHeight > 0 ? { width: element.clientWidth, height: element.clientHeight } : assumed;
+}
+
+/** The scroller must be positioned; its content is `headerHeight + count * rowHeight` high. */
+export function useRowWindow({ count, rowHeight, headerHeight, overscan }: RowWindowOptions): RowWindow {
+  const scroller = useRef<HTMLDivElement>(null);
+  const top = useRef(0);
+  const [size, setSize] = useState(assumed);
+  const [start, setStart] = useState(0);
+
+  const startOf = useCallback((scrolled: number) => Math.floor(scrolled / rowHeight / step) * step, [rowHeight]);
+
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (!element) return;
+    const resize = () => {
+      const next = measured(element);
+      setSize((old) => (old.width === next.width && old.height === next.height ? old : next));
+    };
+    // Rows are drawn in the frame of the scroll itself: later ones would flash empty.
+    const scroll = () => {
+      top.current = element.scrollTop;
+      flushSync(() => setStart(startOf(top.current)));
+    };
+    resize();
+    const observer = new ResizeObserver(resize);
+    observer.observe(element);
+    element.addEventListener('scroll', scroll, { passive: true });
+    return () => {
+      observer.disconnect();
+      element.removeEventListener('scroll', scroll);
+    };
+  }, [startOf]);
+
+  const body = Math.max(rowHeight, size.height - headerHeight);
+  const pageRows = Math.max(1, Math.floor(body / rowHeight));
+  const last = Math.max(0, count - Math.ceil(body / rowHeight) - step);
+  const from = Math.min(start, last);
+
+  const reveal = useCallback(
+    (index: number) => {
+      const element = scroller.current;
+      if (!element) return;
+      const rowTop = index * rowHeight;
+      const lowest = rowTop + rowHeight - body;
+      if (rowTop < top.current) element.scrollTop = rowTop;
+      else if (lowest > top.current) element.scrollTop = lowest;
+    },
+    [rowHeight, body],
+  );
+  const onScreen = useCallback(
+    () => ({
+      first: Math.max(0, Math.floor(top.current / rowHeight)),
+      end: Math.min(count, Math.ceil((top.current + body) / rowHeight)),
+    }),
+    [rowHeight, body, count],
+  );
+  return {
+    scroller,
+    first: Math.max(0, from - overscan),
+    end: Math.min(count, from + Math.ceil(body / rowHeight) + step + overscan),
+    width: size.width,
+    height: size.height,
+    pageRows,
+    reveal,
+    onScreen,
+  };
+}

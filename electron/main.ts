@@ -1,12 +1,11 @@
 // The desktop shell's start: one instance, one window, one runtime.
 import { join } from 'node:path';
 import { app, BrowserWindow } from 'electron';
-import { showMenu } from './menu.ts';
+import { applyRemembered, followSettings } from './preferences.ts';
 import { registerPageScheme, servePage } from './protocol.ts';
 import { type RuntimeProcess, startRuntime } from './runtime-process.ts';
 import { guardPages } from './security.ts';
 import { isPage, openWindow } from './window.ts';
-import { speak } from './words.ts';
 
 app.setName('Gantry');
 // One folder for all that is Gantry's when the person named one; the lock of the single instance lives there too.
@@ -18,20 +17,23 @@ registerPageScheme();
 
 let runtime: RuntimeProcess | undefined;
 
-function focusWindow(): void {
+/** For who starts Gantry a second time: the window that is there, or one again when this one is just going. */
+function showAgain(): void {
   const [window] = BrowserWindow.getAllWindows();
-  if (!window) return;
-  if (window.isMinimized()) window.restore();
-  window.focus();
+  if (window) {
+    if (window.isMinimized()) window.restore();
+    window.focus();
+  } else if (runtime) openWindow();
+  else app.relaunch();
 }
 
 function start(): void {
-  speak(app.getLocale());
+  applyRemembered();
   guardPages();
   servePage(join(import.meta.dirname, '../renderer'));
   runtime = startRuntime((frame) => frame.parent === null && isPage(frame.url));
   openWindow();
-  showMenu();
+  followSettings(runtime);
   app.on('activate', () => {
     if (BrowserWindow.getAllWindows().length === 0) openWindow();
   });
@@ -47,7 +49,7 @@ function closeFirst(event: Electron.Event): void {
 }
 
 if (app.requestSingleInstanceLock()) {
-  app.on('second-instance', focusWindow);
+  app.on('second-instance', showAgain);
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();
   });

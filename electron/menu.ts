@@ -2,39 +2,58 @@
 import { app, Menu, type MenuItemConstructorOptions } from 'electron';
 import { words } from './words.ts';
 
-/** Builds the menu in the language of the moment; call again after `speak`. */
+const line: MenuItemConstructorOptions = { type: 'separator' };
+
+function viewMenu(text: ReturnType<typeof words>['menu']): MenuItemConstructorOptions[] {
+  return [
+    { role: 'zoomIn', label: text.zoomIn },
+    { role: 'zoomOut', label: text.zoomOut },
+    { role: 'resetZoom', label: text.resetZoom },
+    line,
+    { role: 'togglefullscreen', label: text.fullScreen },
+    ...(app.isPackaged
+      ? []
+      : [
+          line,
+          { role: 'reload' as const, label: text.reload },
+          { role: 'toggleDevTools' as const, label: text.tools },
+        ]),
+  ];
+}
+
+/**
+ * Builds the menu in the language of the moment; call again after `speak`. Closing and quitting have no single keys of their
+ * own beyond the system's: Ctrl+W belongs to the shell in a terminal, where it deletes a word.
+ */
 export function showMenu(): void {
   const text = words().menu;
-  const developer: MenuItemConstructorOptions[] = app.isPackaged
-    ? []
-    : [{ type: 'separator' }, { role: 'reload' }, { role: 'toggleDevTools' }];
+  const apple = process.platform === 'darwin';
   Menu.setApplicationMenu(
     Menu.buildFromTemplate([
-      ...(process.platform === 'darwin' ? [{ role: 'appMenu' } as const] : [{ role: 'fileMenu' } as const]),
+      ...(apple ? [{ role: 'appMenu' } as const] : []),
+      {
+        label: text.file,
+        submenu: [
+          apple
+            ? { role: 'close', label: text.close }
+            : { role: 'close', label: text.close, accelerator: 'Ctrl+Shift+W' },
+          ...(apple ? [] : [{ role: 'quit' as const, label: text.quit }]),
+        ],
+      },
       {
         label: text.edit,
         submenu: [
-          { role: 'undo' },
-          { role: 'redo' },
-          { type: 'separator' },
-          { role: 'cut' },
-          { role: 'copy' },
-          { role: 'paste' },
-          { role: 'selectAll' },
+          { role: 'undo', label: text.undo },
+          { role: 'redo', label: text.redo },
+          line,
+          { role: 'cut', label: text.cut },
+          { role: 'copy', label: text.copy },
+          { role: 'paste', label: text.paste },
+          { role: 'selectAll', label: text.selectAll },
         ],
       },
-      {
-        label: text.view,
-        submenu: [
-          { role: 'zoomIn' },
-          { role: 'zoomOut' },
-          { role: 'resetZoom' },
-          { type: 'separator' },
-          { role: 'togglefullscreen' },
-          ...developer,
-        ],
-      },
-      { label: text.window, role: 'windowMenu' },
+      { label: text.view, submenu: viewMenu(text) },
+      { label: text.window, role: 'window', submenu: [{ role: 'minimize', label: text.minimize, accelerator: '' }] },
     ]),
   );
 }

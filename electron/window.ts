@@ -3,10 +3,9 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { app, BrowserWindow, nativeTheme, type Rectangle, screen } from 'electron';
 import { pageOrigin } from './protocol.ts';
+import { surface } from './surface.ts';
 
-/** The surface colours of renderer/ui/tokens.css, so that the window is never another colour before its first paint. */
-const surface = { light: '#ffffff', dark: '#16181d' };
-
+/** Bounds are those of the window when it is not maximized. */
 interface Remembered {
   bounds?: Rectangle;
   maximized?: boolean;

@@ -1,0 +1,185 @@
+// The one client of one engine: every request and every stream of this room goes through it.
+import { Agent } from 'node:http';
+import { Agent as TlsAgent } from 'node:https';
+import type { Readable } from 'node:stream';
+import Docker from 'dockerode';
+import type { Endpoint } from '../contract/endpoint.ts';
+import { engineProblem, toEngineProblem } from './problem.ts';
+import { SshAgent } from './ssh.ts';
+
+export interface CallOptions {
+  signal?: AbortSignal | undefined;
+  /** How long to wait for the answer; 0 waits for ever. Default 20 s. */
+  timeoutMs?: number;
+}
+
+const defaultTimeoutMs = 20_000;
+
+export class EngineConnection {
+  readonly id: string;
+  readonly endpoint: Endpoint;
+  private readonly docker: Docker;
+  private readonly agent: Agent;
+  private readonly running = new Set<AbortController>();
+  private closed = false;
+
+  /** `id` goes into every object read through it. Nothing is opened before the first call. */
+  constructor(id: string, endpoint: Endpoint) {
+    this.id = id;
+    this.endpoint = endpoint;
+    this.agent = agentOf(endpoint);
+    this.docker = clientOf(endpoint, this.agent);
+  }
+
+  /** Ends everything that is under way with `canceled`. */
+  close(): void {
+    this.closed = true;
+    for (const controller of this.running) controller.abort(engineProblem('canceled', 'The connection was closed'));
+    this.agent.destroy();
+  }
+
+  /** Asks and waits for the whole answer. Throws only EngineProblem. */
+  async call<T>(ask: (docker: Docker, abortSignal: AbortSignal) => Promise<T>, options: CallOptions = {}): Promise<T> {
+    const life = this.begin(options.signal);
+    const timer = life.limit(options.timeoutMs ?? defaultTimeoutMs);
+    try {
+      return await Promise.race([ask(this.docker, life.signal), life.aborted]);
+    } catch (cause) {
+      throw life.signal.aborted ? toEngineProblem(life.signal.reason) : toEngineProblem(cause);
+    } finally {
+      clearTimeout(timer);
+      life.end();
+    }
+  }
+
+  /**
+   * Opens a stream that lives until it ends, is destroyed, or `signal` fires; the time-out (default none) is only for its
+   * opening. The stream is not read before the caller does, and what is not read pauses the engine's socket.
+   */
+  async stream(
+    open: (docker: Docker, abortSignal: AbortSignal) => Promise<NodeJS.ReadableStream>,
+    options: CallOptions = {},
+  ): Promise<Readable> {
+    const life = this.begin(options.signal);
+    const timer = life.limit(options.timeoutMs ?? 0);
+    try {
+      const stream = (await Promise.race([open(this.docker, life.signal), life.aborted])) as Readable;
+      const onAbort = () => stream.destroy(toEngineProblem(life.signal.reason));
+      life.signal.addEventListener('abort', onAbort, { once: true });
+      // An error nobody listens to would end the process; readers get it from their iterator all the same.
+      stream.on('error', () => {});
+      stream.once('close', () => life.end());
+      return stream;
+    } catch (cause) {
+      life.end();
+      throw life.signal.aborted ? toEngineProblem(life.signal.reason) : toEngineProblem(cause);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /**
+   * The signal of one request. Not AbortSignal.any: its dependents stay alive as long as their sources do, and the caller's
+   * signal may live as long as the window.
+   */
+  private begin(outer: AbortSignal | undefined) {
+    const controller = new AbortController();
+    const { signal } = controller;
+    const onOuter = () => controller.abort(engineProblem('canceled', 'Canceled'));
+    if (this.closed) controller.abort(engineProblem('canceled', 'The connection was closed'));
+    else if (outer?.aborted) onOuter();
+    outer?.addEventListener('abort', onOuter, { once: true });
+    this.running.add(controller);
+    // dockerode forgets to call back when an answer breaks off in its middle: without this race the caller would hang.
+    const aborted = new Promise<never>((_, reject) => {
+      if (signal.aborted) reject(signal.reason);
+      else signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    });
+    aborted.catch(() => {});
+    return {
+      signal,
+      aborted,
+      limit: (ms: number) => {
+        const late = () => controller.abort(engineProblem('engine-timeout', `No answer within ${ms / 1000} s`));
+        return ms > 0 ? setTimeout(late, ms) : undefined;
+      },
+      end: () => {
+        outer?.removeEventListener('abort', onOuter);
+        this.running.delete(controller);
+      },
+    };
+  }
+}
+
+/** A stream's chunks; what breaks it off comes as an EngineProblem. Leaving the loop closes the stream. */
+export async function* chunksOf(stream: Readable): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of stream) yield chunk as Uint8Array;
+  } catch (cause) {
+    throw toEngineProblem(cause);
+  }
+}
+
+/** The objects of a stream of JSON lines (events, stats, progress). */
+export async function* jsonLinesOf<T>(stream: Readable): AsyncGenerator<T> {
+  const decoder = new TextDecoder();
+  let rest = '';
+  for await (const chunk of chunksOf(stream)) {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) if (line.trim() !== '') yield parse<T>(line);
+  }
+  rest += decoder.decode();
+  if (rest.trim() !== '') yield parse<T>(rest);
+}
+
+function parse<T>(line: string): T {
+  try {
+    return JSON.parse(line) as T;
+  } catch {
+    throw engineProblem('unknown', `The engine sent what is not JSON: ${line.slice(0, 200)}`);
+  }
+}
+
+/** An id or name as one part of a request's path: nothing in it may lead to another path or add a query. */
+export function pathPart(id: string): string {
+  if (id === '' || id === '.' || id === '..') throw engineProblem('not-found', `No such object: ${JSON.stringify(id)}`);
+  return encodeURIComponent(id);
+}
+
+/** An image reference in a request's path; its slashes are part of the path there. */
+export function imagePath(reference: string): string {
+  return reference.split('/').map(pathPart).join('/');
+}
+
+function agentOf(endpoint: Endpoint): Agent {
+  switch (endpoint.kind) {
+    case 'socket':
+      // A new connection each time costs less than finding out that a kept one died with the engine.
+      return new Agent({ keepAlive: false });
+    case 'tcp':
+      return new TlsAgent({ keepAlive: true });
+    case 'ssh':
+      return new SshAgent(endpoint);
+  }
+}
+
+function clientOf(endpoint: Endpoint, agent: Agent): Docker {
+  const target =
+    endpoint.kind === 'tcp'
+      ? { protocol: 'https' as const, host: endpoint.host, port: endpoint.port, ...endpoint.tls }
+      : { protocol: 'http' as const, socketPath: endpoint.kind === 'socket' ? endpoint.path : endpoint.socketPath };
+  const options: Docker.DockerOptions & { agent: Agent } = { ...target, agent };
+  return withoutDockerHost(() => new Docker(options));
+}
+
+/** docker-modem mixes DOCKER_HOST into every client's options, and throws over one it does not understand. */
+function withoutDockerHost<T>(make: () => T): T {
+  const value = process.env.DOCKER_HOST;
+  delete process.env.DOCKER_HOST;
+  try {
+    return make();
+  } finally {
+    if (value !== undefined) process.env.DOCKER_HOST = value;
+  }
+}

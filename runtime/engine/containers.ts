@@ -1,0 +1,163 @@
+// Containers of one engine: reading them, and what can be done to one.
+import type { Container, ContainerInspectInfo } from 'dockerode';
+import type { ContainerDetails, ContainerRow } from '../contract/containers.ts';
+import type { RunSpec } from '../contract/run-spec.ts';
+import { type CallOptions, type EngineConnection, pathPart } from './connection.ts';
+import { rowOfInspect, rowOfList } from './container-row.ts';
+import { createBody } from './create-body.ts';
+import { wordsOf } from './labels.ts';
+import { EngineProblem, toEngineProblem, unlessMissing } from './problem.ts';
+
+/** All containers, stopped ones too (GET /containers/json). */
+export async function listContainers(connection: EngineConnection, signal?: AbortSignal): Promise<ContainerRow[]> {
+  const list = await connection.call((docker, abortSignal) => docker.listContainers({ all: true, abortSignal }), {
+    signal,
+  });
+  return list.map((raw) => rowOfList(connection.id, raw));
+}
+
+/** One container's row now, by inspection (docker's list lags behind its own events); undefined when there is none. */
+export async function readContainer(
+  connection: EngineConnection,
+  id: string,
+  signal?: AbortSignal,
+): Promise<ContainerRow | undefined> {
+  const raw = await unlessMissing(() => inspect(connection, id, signal));
+  return raw === undefined ? undefined : rowOfInspect(connection.id, raw);
+}
+
+/** Everything about one container (GET /containers/{id}/json); `not-found`. Memory in bytes, 0 for no limit. */
+export async function inspectContainer(
+  connection: EngineConnection,
+  id: string,
+  signal?: AbortSignal,
+): Promise<ContainerDetails> {
+  return detailsOf(connection.id, await inspect(connection, id, signal));
+}
+
+/** Whether it writes to a terminal, on which its log has no frames. */
+export async function hasTty(connection: EngineConnection, id: string, signal?: AbortSignal): Promise<boolean> {
+  return (await inspect(connection, id, signal)).Config.Tty;
+}
+
+/** Succeeds when it already runs. `port-in-use` when a published port is taken. */
+export function startContainer(connection: EngineConnection, id: string): Promise<void> {
+  return act(connection, id, (container, abortSignal) => container.start({ abortSignal }), { timeoutMs: 120_000 });
+}
+
+/** Succeeds when it is already stopped; waits as long as the container may take to end. */
+export async function stopContainer(connection: EngineConnection, id: string): Promise<void> {
+  const timeoutMs = await patience(connection, id);
+  await act(connection, id, (container, abortSignal) => container.stop({ abortSignal }), { timeoutMs });
+}
+
+export async function restartContainer(connection: EngineConnection, id: string): Promise<void> {
+  const timeoutMs = await patience(connection, id);
+  await act(connection, id, (container, abortSignal) => container.restart({ abortSignal }), { timeoutMs });
+}
+
+export function pauseContainer(connection: EngineConnection, id: string): Promise<void> {
+  return act(connection, id, (container, abortSignal) => container.pause({ abortSignal }));
+}
+
+export function unpauseContainer(connection: EngineConnection, id: string): Promise<void> {
+  return act(connection, id, (container, abortSignal) => container.unpause({ abortSignal }));
+}
+
+/** `signal` is a name or a number (`SIGHUP`, `9`); the engine's default is SIGKILL. */
+export function killContainer(connection: EngineConnection, id: string, signal?: string): Promise<void> {
+  const options = signal === undefined || signal === '' ? {} : { signal };
+  return act(connection, id, (container, abortSignal) => container.kill({ ...options, abortSignal }));
+}
+
+/** `name-taken` and `name-invalid` at field `name`. */
+export function renameContainer(connection: EngineConnection, id: string, name: string): Promise<void> {
+  return act(connection, id, (container, abortSignal) => container.rename({ name, abortSignal }));
+}
+
+/** `volumes` removes its anonymous volumes with it; without `force` a running one is refused with `conflict`. */
+export function removeContainer(
+  connection: EngineConnection,
+  id: string,
+  options: { force: boolean; volumes: boolean },
+): Promise<void> {
+  const query = { force: options.force, v: options.volumes };
+  return act(connection, id, (container, abortSignal) => container.remove({ ...query, abortSignal }), {
+    timeoutMs: 120_000,
+  });
+}
+
+/** Creates without starting and answers its id. `image-not-found` at `image`, `name-taken` at `name`. */
+export async function createContainer(
+  connection: EngineConnection,
+  spec: RunSpec,
+  signal?: AbortSignal,
+): Promise<string> {
+  // dockerode would put the whole body into the URL too, where secrets are logged and long labels are refused.
+  const options = { _query: spec.name === '' ? {} : { name: spec.name }, _body: createBody(spec) };
+  try {
+    const container = await connection.call(
+      (docker, abortSignal) => docker.createContainer({ ...options, abortSignal } as object),
+      { signal, timeoutMs: 120_000 },
+    );
+    return container.id;
+  } catch (cause) {
+    const { problem } = toEngineProblem(cause);
+    throw new EngineProblem(problem.reason === 'image-not-found' ? { ...problem, field: 'image' } : problem);
+  }
+}
+
+function inspect(connection: EngineConnection, id: string, signal?: AbortSignal): Promise<ContainerInspectInfo> {
+  return connection.call((docker, abortSignal) => docker.getContainer(pathPart(id)).inspect({ abortSignal }), {
+    signal,
+  });
+}
+
+async function act(
+  connection: EngineConnection,
+  id: string,
+  run: (container: Container, abortSignal: AbortSignal) => Promise<unknown>,
+  options?: CallOptions,
+): Promise<void> {
+  await connection.call(async (docker, abortSignal) => {
+    try {
+      await run(docker.getContainer(pathPart(id)), abortSignal);
+    } catch (cause) {
+      // "Not modified": it is already so, which dockerode takes for a failure.
+      if ((cause as { statusCode?: number }).statusCode !== 304) throw cause;
+    }
+  }, options);
+}
+
+/** How long a stop may take, in ms: what the container was given, and some more for the engine. */
+async function patience(connection: EngineConnection, id: string): Promise<number> {
+  const { Config } = await inspect(connection, id);
+  const seconds = (Config as { StopTimeout?: number | null }).StopTimeout ?? 10;
+  return seconds < 0 ? 0 : (seconds + 30) * 1000;
+}
+
+function detailsOf(engineId: string, raw: ContainerInspectInfo): ContainerDetails {
+  const { Config: config, HostConfig: host } = raw;
+  return {
+    row: rowOfInspect(engineId, raw),
+    env: config.Env ?? [],
+    entrypoint: wordsOf(config.Entrypoint),
+    command: wordsOf(config.Cmd),
+    workingDirectory: config.WorkingDir ?? '',
+    user: config.User ?? '',
+    hostname: config.Hostname ?? '',
+    tty: config.Tty ?? false,
+    restartPolicy: host.RestartPolicy?.Name || 'no',
+    restartCount: raw.RestartCount ?? 0,
+    memoryBytes: host.Memory ?? 0,
+    cpus: host.NanoCpus ? host.NanoCpus / 1e9 : host.CpuQuota && host.CpuPeriod ? host.CpuQuota / host.CpuPeriod : 0,
+    networks: Object.entries(raw.NetworkSettings?.Networks ?? {}).map(([name, network]) => ({
+      name,
+      address: network.IPAddress ?? '',
+      gateway: network.Gateway ?? '',
+      mac: network.MacAddress ?? '',
+      aliases: network.Aliases ?? [],
+    })),
+    raw,
+  };
+}

@@ -1,0 +1,56 @@
+// What happens in an engine, as it happens.
+import { type EngineConnection, jsonLinesOf } from './connection.ts';
+import { engineProblem } from './problem.ts';
+
+/**
+ * `type` is the engine's word (`container`, `image`, `volume`, `network`, `daemon`, …), but `connected` is ours and comes first: what is
+ * read after it misses nothing. `action` is without its arguments (`exec_create`, `health_status`), which are in `detail`. `at` is ms
+ * since 1970.
+ */
+export interface EngineEvent {
+  type: 'connected' | 'container' | 'image' | 'volume' | 'network' | (string & {});
+  action: string;
+  id: string;
+  attributes: Record<string, string>;
+  detail?: string;
+  at: number;
+}
+
+interface RawEvent {
+  Type?: string;
+  Action?: string;
+  status?: string;
+  id?: string;
+  Actor?: { ID?: string; Attributes?: Record<string, string> | null };
+  time?: number;
+  timeNano?: number;
+}
+
+/** GET /events. Ends only by throwing an EngineProblem: `canceled` by the signal, `engine-unreachable` when the engine went. */
+export async function* engineEvents(connection: EngineConnection, signal?: AbortSignal): AsyncGenerator<EngineEvent> {
+  const stream = await connection.stream((docker, abortSignal) => docker.getEvents({ abortSignal }), {
+    signal,
+    timeoutMs: 20_000,
+  });
+  try {
+    yield { type: 'connected', action: '', id: '', attributes: {}, at: Date.now() };
+    for await (const raw of jsonLinesOf<RawEvent>(stream)) yield eventOf(raw);
+    throw engineProblem('engine-unreachable', 'The engine ended its event stream');
+  } finally {
+    stream.destroy();
+  }
+}
+
+/** The mapping of one event (Docker API: EventMessage). */
+export function eventOf(raw: RawEvent): EngineEvent {
+  const [action = '', ...detail] = (raw.Action ?? raw.status ?? '').split(/:\s?(.*)/s);
+  const event: EngineEvent = {
+    type: raw.Type ?? 'container',
+    action,
+    id: raw.Actor?.ID ?? raw.id ?? '',
+    attributes: raw.Actor?.Attributes ?? {},
+    at: raw.timeNano !== undefined ? raw.timeNano / 1e6 : (raw.time ?? 0) * 1000,
+  };
+  if (detail[0] !== undefined) event.detail = detail[0];
+  return event;
+}

@@ -1,0 +1,238 @@
+// A shell inside a running container, on a terminal of its own.
+import { randomUUID } from 'node:crypto';
+import type { Duplex, Readable } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type EngineConnection, pathPart } from './connection.ts';
+import { engineProblem, toEngineProblem } from './problem.ts';
+
+export interface ShellEnd {
+  /** `lost`: the engine went away under it, so nobody knows. */
+  status: 'exited' | 'lost';
+  exitCode?: number;
+}
+
+export interface Shell {
+  /** The path or name that was run. */
+  readonly shell: string;
+  /** What the terminal prints. To be read once and to its end; not read, it pauses the engine. */
+  readonly output: AsyncIterable<Uint8Array>;
+  /** Does nothing once it has ended. */
+  write(data: string): void;
+  /** Never throws: the engine refuses it before the start and after the end, and both mean nothing to a person. */
+  resize(columns: number, rows: number): Promise<void>;
+  /** Hangs up: the shell and all that runs in it get SIGHUP, then SIGKILL; `ended` follows. */
+  end(): void;
+  readonly ended: Promise<ShellEnd>;
+}
+
+export interface ShellOptions {
+  /** Without it bash, ash and sh are tried in this order. */
+  shell?: string | undefined;
+  columns: number;
+  rows: number;
+}
+
+const shells = ['bash', 'ash', 'sh'];
+/** Marks the processes of one terminal in their environment, so that its end can find them. */
+const marker = 'GANTRY_TERMINAL';
+
+/**
+ * Opens a shell by exec (Docker API: POST /containers/{id}/exec, POST /exec/{id}/start). Throws `no-shell` when none of them is in
+ * the image, `not-running`, `not-found`.
+ */
+export async function openShell(
+  connection: EngineConnection,
+  containerId: string,
+  options: ShellOptions,
+): Promise<Shell> {
+  let said = '';
+  for (const shell of options.shell === undefined || options.shell === '' ? shells : [options.shell]) {
+    const terminal = randomUUID();
+    const execId = await create(connection, containerId, {
+      AttachStdin: true,
+      AttachStdout: true,
+      AttachStderr: true,
+      Tty: true,
+      Cmd: [shell],
+      Env: ['TERM=xterm-256color', `${marker}=${terminal}`],
+      // Engines before API 1.42 leave this unread; `resize` below is for them.
+      ConsoleSize: [options.rows, options.columns],
+    });
+    const socket = await start(connection, execId);
+    if (socket === undefined) continue;
+    const running = await hasBegun(connection, execId, socket);
+    if (running) {
+      const hangUp = () => hangUpTerminal(connection, containerId, shell, terminal);
+      const opened = shellOf(connection, execId, shell, socket, hangUp);
+      await opened.resize(options.columns, options.rows);
+      return opened;
+    }
+    said = await textOf(socket);
+  }
+  throw engineProblem('no-shell', said === '' ? 'No shell was found in the image' : said);
+}
+
+interface ExecState {
+  Running?: boolean;
+  ExitCode?: number | null;
+  Pid?: number;
+}
+
+async function create(connection: EngineConnection, containerId: string, body: object): Promise<string> {
+  const exec = await connection.call((docker, abortSignal) =>
+    docker.getContainer(pathPart(containerId)).exec({ ...body, abortSignal }),
+  );
+  return exec.id;
+}
+
+function inspect(connection: EngineConnection, execId: string): Promise<ExecState> {
+  return connection.call((docker, abortSignal) => docker.getExec(execId).inspect({ abortSignal }));
+}
+
+/** The terminal's socket; undefined when the engine says already here that there is no such program. */
+async function start(connection: EngineConnection, execId: string): Promise<Duplex | undefined> {
+  const options = { hijack: true, stdin: true, Tty: true, Detach: false };
+  try {
+    return (await connection.stream(
+      (docker, abortSignal) => docker.getExec(execId).start({ ...options, abortSignal }),
+      {
+        timeoutMs: 20_000,
+      },
+    )) as Duplex;
+  } catch (cause) {
+    const problem = toEngineProblem(cause);
+    if (isNotFound(problem.message)) return undefined;
+    throw problem;
+  }
+}
+
+function isNotFound(message: string): boolean {
+  return /no such file or directory|executable file not found|command was not found|not found in \$PATH/i.test(message);
+}
+
+/**
+ * Whether the program runs, or ran and ended by itself. Engines answer the start with success before they know, and tell a missing
+ * program by its exit code 126 or 127 afterwards.
+ */
+async function hasBegun(connection: EngineConnection, execId: string, socket: Duplex): Promise<boolean> {
+  for (let waitMs = 5; ; waitMs = Math.min(waitMs * 2, 200)) {
+    const state = await inspect(connection, execId).catch((cause: unknown) => {
+      socket.destroy();
+      throw toEngineProblem(cause);
+    });
+    if (state.Running && (state.Pid ?? 0) > 0) return true;
+    if (!state.Running && state.ExitCode !== null && state.ExitCode !== undefined) {
+      return state.ExitCode !== 126 && state.ExitCode !== 127;
+    }
+    await pause(waitMs);
+  }
+}
+
+/** What a failed start printed, for the person. */
+async function textOf(socket: Duplex): Promise<string> {
+  let text = '';
+  try {
+    for await (const chunk of socket) {
+      text += String(chunk);
+      if (text.length > 2000) break;
+    }
+  } catch {
+    // What was said until here is all there is.
+  }
+  return text.trim();
+}
+
+function shellOf(
+  connection: EngineConnection,
+  execId: string,
+  shell: string,
+  socket: Duplex,
+  hangUp: () => Promise<void>,
+): Shell {
+  let closing = false;
+  const ended = new Promise<void>((resolve) => socket.once('close', () => resolve())).then(() =>
+    endOf(connection, execId, closing),
+  );
+  return {
+    shell,
+    output: outputOf(socket),
+    ended,
+    write: (data) => {
+      if (socket.writable) socket.write(data);
+    },
+    resize: (columns, rows) =>
+      connection
+        .call((docker, abortSignal) => docker.getExec(execId).resize({ h: rows, w: columns, abortSignal }))
+        .then(
+          () => {},
+          () => {},
+        ),
+    end: () => {
+      if (closing || socket.destroyed) return;
+      closing = true;
+      void hangUp()
+        .catch(() => {})
+        .finally(() => socket.destroy());
+    },
+  };
+}
+
+/** Ends quietly when the connection breaks: `ended` tells what became of it. */
+async function* outputOf(socket: Readable): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of socket) yield chunk as Uint8Array;
+  } catch {
+    // A killed engine shows as a reset connection, or as an ordinary end.
+  } finally {
+    socket.destroy();
+  }
+}
+
+/** A closed connection alone does not tell an exit from an engine that died: the engine has to say it. */
+async function endOf(connection: EngineConnection, execId: string, closing: boolean): Promise<ShellEnd> {
+  try {
+    for (let waitMs = 10; waitMs < 3000; waitMs *= 2) {
+      const state = await inspect(connection, execId);
+      if (!state.Running) return { status: 'exited', ...(state.ExitCode == null ? {} : { exitCode: state.ExitCode }) };
+      await pause(waitMs);
+    }
+    return { status: closing ? 'exited' : 'lost' };
+  } catch (cause) {
+    const { reason } = toEngineProblem(cause).problem;
+    // The container went with all that was in it, and the engine forgot the shell; or we closed it ourselves.
+    return { status: closing || reason === 'not-found' ? 'exited' : 'lost' };
+  }
+}
+
+/**
+ * Ends what a terminal leaves behind: an engine keeps an exec running when its connection closes, and tells its process id only
+ * in its own name space. So a second, short exec looks for the terminal's mark in the environments, with nothing but the shell
+ * that is known to be there, and sends SIGHUP, as a terminal does, then SIGKILL to what still runs.
+ */
+async function hangUpTerminal(
+  connection: EngineConnection,
+  containerId: string,
+  shell: string,
+  terminal: string,
+): Promise<void> {
+  for (const signal of ['HUP', 'KILL']) {
+    const execId = await create(connection, containerId, {
+      AttachStdout: true,
+      Cmd: [shell, '-c', hangUpScript, shell, `${marker}=${terminal}`, signal],
+    });
+    const output = await connection.stream(
+      (docker, abortSignal) => docker.getExec(execId).start({ Detach: false, Tty: false, abortSignal }),
+      { timeoutMs: 10_000 },
+    );
+    const found = await textOf(output as Duplex);
+    if (found === '') return;
+    await pause(500);
+  }
+}
+
+/** Prints a dot a process; reads the variables' zero-separated list as lines, in which shells leave the zeros out. */
+const hangUpScript = `for d in /proc/[0-9]*; do
+  while IFS= read -r line || [ -n "$line" ]; do
+    case "$line" in *"$1"*) kill -"$2" "\${d#/proc/}" && echo . ; break ;; esac
+  done < "$d/environ"
+done 2>/dev/null`;

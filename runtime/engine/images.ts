@@ -1,0 +1,144 @@
+// Images of one engine: reading, removing, and making one from files.
+import type { Readable } from 'node:stream';
+import type { ImageInfo, ImageInspectInfo } from 'dockerode';
+import type { ImageDetails, ImageLayer, ImageRow } from '../contract/images.ts';
+import { parseReference } from '../contract/reference.ts';
+import { type EngineConnection, imagePath, jsonLinesOf } from './connection.ts';
+import { secondOf, wordsOf } from './labels.ts';
+import { engineProblem, problemOfMessage, unlessMissing } from './problem.ts';
+
+/** All but intermediate images (GET /images/json). */
+export async function listImages(connection: EngineConnection, signal?: AbortSignal): Promise<ImageRow[]> {
+  const list = await connection.call((docker, abortSignal) => docker.listImages({ abortSignal }), { signal });
+  return list.map((raw) => rowOfList(connection.id, raw));
+}
+
+/** One image's row now, by id or reference; undefined when there is none. */
+export async function readImage(
+  connection: EngineConnection,
+  id: string,
+  signal?: AbortSignal,
+): Promise<ImageRow | undefined> {
+  const raw = await unlessMissing(() => inspect(connection, id, signal));
+  return raw === undefined ? undefined : rowOfInspect(connection.id, raw);
+}
+
+/** GET /images/{id}/json and its history; `image-not-found`. */
+export async function inspectImage(
+  connection: EngineConnection,
+  id: string,
+  signal?: AbortSignal,
+): Promise<ImageDetails> {
+  const [raw, layers] = await Promise.all([
+    inspect(connection, id, signal),
+    connection.call((docker) => docker.getImage(imagePath(id)).history() as Promise<RawLayer[]>, { signal }),
+  ]);
+  const config: Partial<ImageInspectInfo['Config']> = raw.Config ?? {};
+  return {
+    row: rowOfInspect(connection.id, raw),
+    architecture: raw.Architecture ?? '',
+    os: raw.Os ?? '',
+    author: raw.Author ?? '',
+    env: config.Env ?? [],
+    entrypoint: wordsOf(config.Entrypoint),
+    command: wordsOf(config.Cmd),
+    exposedPorts: Object.keys(config.ExposedPorts ?? {}).sort(),
+    volumes: Object.keys(config.Volumes ?? {}).sort(),
+    workingDirectory: config.WorkingDir ?? '',
+    user: config.User ?? '',
+    layers: layers.map(layerOf),
+    raw,
+  };
+}
+
+/** By id with all its tags, or one tag by its reference. `in-use`, or `conflict` when only `force` would do it. */
+export async function removeImage(connection: EngineConnection, id: string, force: boolean): Promise<void> {
+  await connection.call((docker, abortSignal) => docker.getImage(imagePath(id)).remove({ force, abortSignal }), {
+    timeoutMs: 300_000,
+  });
+}
+
+/** Whether the engine has what the reference names, without asking a registry. */
+export async function hasImage(
+  connection: EngineConnection,
+  reference: string,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  return (await readImage(connection, reference, signal)) !== undefined;
+}
+
+/**
+ * Makes an image of one layer from a tar of its files (POST /images/create?fromSrc=-). `changes` are Dockerfile
+ * instructions (`CMD ["httpd"]`, `LABEL a=b`).
+ */
+export async function importImage(
+  connection: EngineConnection,
+  tar: Readable,
+  options: { reference: string; changes: string[] },
+  signal?: AbortSignal,
+): Promise<void> {
+  const reference = parseReference(options.reference);
+  if (reference === undefined) throw engineProblem('reference-invalid', options.reference, 'reference');
+  const query = { repo: reference.name, tag: reference.tag ?? 'latest', changes: options.changes };
+  const stream = await connection.stream((docker, abortSignal) => docker.importImage(tar, { ...query, abortSignal }), {
+    signal,
+  });
+  for await (const line of jsonLinesOf<{ error?: string }>(stream)) {
+    if (line.error !== undefined) throw problemOfMessage(line.error);
+  }
+}
+
+function inspect(connection: EngineConnection, id: string, signal?: AbortSignal): Promise<ImageInspectInfo> {
+  return connection.call((docker, abortSignal) => docker.getImage(imagePath(id)).inspect({ abortSignal } as object), {
+    signal,
+  });
+}
+
+/** Engines say `<none>` where there is none, or null, or nothing. */
+function named(references: string[] | null | undefined): string[] {
+  return (references ?? []).filter((one) => !one.includes('<none>')).sort();
+}
+
+function rowOfList(engineId: string, raw: ImageInfo): ImageRow {
+  return {
+    engineId,
+    id: raw.Id,
+    tags: named(raw.RepoTags),
+    digests: named(raw.RepoDigests),
+    sizeBytes: raw.Size,
+    createdAt: Math.max(0, raw.Created * 1000),
+    labels: raw.Labels ?? {},
+  };
+}
+
+function rowOfInspect(engineId: string, raw: ImageInspectInfo): ImageRow {
+  return {
+    engineId,
+    id: raw.Id,
+    tags: named(raw.RepoTags),
+    digests: named(raw.RepoDigests),
+    sizeBytes: raw.Size,
+    createdAt: secondOf(raw.Created),
+    labels: raw.Config?.Labels ?? {},
+  };
+}
+
+interface RawLayer {
+  Id?: string;
+  CreatedBy?: string;
+  Created?: number;
+  Size?: number;
+  Tags?: string[] | null;
+  Comment?: string;
+}
+
+function layerOf(raw: RawLayer): ImageLayer {
+  return {
+    id: raw.Id === undefined || raw.Id === '<missing>' ? '' : raw.Id,
+    createdBy: raw.CreatedBy ?? '',
+    createdAt: Math.max(0, (raw.Created ?? 0) * 1000),
+    sizeBytes: raw.Size ?? 0,
+    tags: named(raw.Tags),
+    comment: raw.Comment ?? '',
+  };
+}

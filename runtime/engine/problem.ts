@@ -1,0 +1,132 @@
+// Turns whatever dockerode, Node or an engine's stream says went wrong into one Problem with a reason a view can translate.
+import type { Problem, ProblemReason } from '../contract/problem.ts';
+
+/** The only thing this room throws. `problem.message` is the engine's own sentence. */
+export class EngineProblem extends Error {
+  readonly problem: Problem;
+
+  constructor(problem: Problem) {
+    super(problem.message);
+    this.name = 'EngineProblem';
+    this.problem = problem;
+  }
+}
+
+/** A problem made from its parts. */
+export function engineProblem(reason: ProblemReason, message: string, field?: string): EngineProblem {
+  return new EngineProblem({ reason, message, ...(field === undefined ? {} : { field }) });
+}
+
+type Rule = readonly [pattern: RegExp, reason: ProblemReason, field?: string];
+
+/**
+ * Engines tell most causes apart only by their sentence: podman answers 500 to nearly everything, and so does docker while
+ * starting and pulling. The first rule that fits wins, so the special ones stand first.
+ */
+const rules: readonly Rule[] = [
+  [/no space left on device|disk quota exceeded/i, 'no-space'],
+  [/port is already allocated|address already in use|ports are not available/i, 'port-in-use', 'ports'],
+  [/(container )?name "?[^"]*"? is already in use|network with name .* already exists/i, 'name-taken', 'name'],
+  [/(network|volume) name .* already (used|exists)|(network|volume) already exists/i, 'name-taken', 'name'],
+  [/volume with name .* already exists/i, 'name-taken', 'name'],
+  [/invalid container name|invalid (volume |network )?name|names must match/i, 'name-invalid', 'name'],
+  [/includes invalid characters for a local volume name/i, 'name-invalid', 'name'],
+  [/toomanyrequests|too many requests|rate limit/i, 'rate-limited'],
+  [
+    /invalid reference format|could not parse reference|repository name must be lowercase/i,
+    'reference-invalid',
+    'reference',
+  ],
+  [/manifest unknown|manifest for .* not found|repository does not exist|name unknown/i, 'image-not-found'],
+  [/no such image|image not known|failed to resolve reference.*not found/i, 'image-not-found'],
+  [/unauthorized|authentication required|no basic auth credentials|denied: requested access/i, 'unauthorized'],
+  [/no such host|i\/o timeout|dial tcp|tls handshake|x509:|name resolution|network is unreachable/i, 'network'],
+  [/context deadline exceeded|client\.timeout exceeded|server gave http response to https/i, 'network'],
+  [/pool overlaps|subnet .* (is )?already (used|in use)/i, 'conflict', 'subnet'],
+  [/gateway.*(not (in|part of)|invalid)|no matching subnet for gateway/i, 'subnet-invalid', 'gateway'],
+  [/invalid cidr|invalid subnet|failed to parse (pool|subnet)|invalid pool/i, 'subnet-invalid', 'subnet'],
+  [/volume .*in use|is in use -|has active endpoints|being used|image is in use|image used by/i, 'in-use'],
+  [/is using (its )?(referenced|this)|image .* has dependent child|cannot be removed as it is being used/i, 'in-use'],
+  [/is not running|can only (create exec|exec)|container .* is stopped|not in running state/i, 'not-running'],
+  [/permission denied/i, 'forbidden'],
+];
+
+const unreachable = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOENT',
+  'EPIPE',
+  'ENOTFOUND',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EAI_AGAIN',
+  'ESSH',
+  'ERR_STREAM_PREMATURE_CLOSE',
+]);
+
+interface Failure {
+  message?: string;
+  code?: string;
+  statusCode?: number;
+  json?: { message?: unknown; cause?: unknown } | null;
+}
+
+/** The engine's sentence without the frame dockerode puts around it. */
+function ownWords(failure: Failure): string {
+  const said = failure.json?.message;
+  if (typeof said === 'string' && said !== '') return said.trim();
+  return (failure.message ?? 'unknown error').replace(/^\(HTTP code \d+\) .*? - /s, '').trim();
+}
+
+function byStatus(statusCode: number | undefined): ProblemReason {
+  switch (statusCode) {
+    case 401:
+      return 'unauthorized';
+    case 403:
+      return 'forbidden';
+    case 404:
+      return 'not-found';
+    case 409:
+      return 'conflict';
+    case 429:
+      return 'rate-limited';
+    case 501:
+      return 'unsupported';
+    default:
+      return 'unknown';
+  }
+}
+
+/** What an engine's sentence means; `statusCode` decides where no sentence is known. */
+export function problemOfMessage(message: string, statusCode?: number): EngineProblem {
+  for (const [pattern, reason, field] of rules) {
+    if (pattern.test(message)) return engineProblem(reason, message, field);
+  }
+  return engineProblem(byStatus(statusCode), message);
+}
+
+/** Any error as an EngineProblem; one that is one already stays itself. */
+export function toEngineProblem(cause: unknown): EngineProblem {
+  if (cause instanceof EngineProblem) return cause;
+  const failure = (typeof cause === 'object' && cause !== null ? cause : { message: String(cause) }) as Failure;
+  if (failure.statusCode !== undefined) return problemOfMessage(ownWords(failure), failure.statusCode);
+  const message = failure.message === '' || failure.message === undefined ? 'unknown error' : failure.message;
+  if (failure.code === 'EACCES' || failure.code === 'EPERM') return engineProblem('forbidden', message);
+  if (failure.code === 'ETIMEDOUT') return engineProblem('engine-timeout', message);
+  if (failure.code === 'ABORT_ERR') return engineProblem('canceled', message);
+  if (unreachable.has(failure.code ?? '') || /socket hang up|^aborted$|certificate|SSL|TLS/.test(message)) {
+    return engineProblem('engine-unreachable', message);
+  }
+  return problemOfMessage(message);
+}
+
+/** Runs it, and answers undefined where the engine says that there is no such thing. */
+export async function unlessMissing<T>(run: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await run();
+  } catch (cause) {
+    const problem = toEngineProblem(cause);
+    if (problem.problem.reason === 'not-found' || problem.problem.reason === 'image-not-found') return undefined;
+    throw problem;
+  }
+}

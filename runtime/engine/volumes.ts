@@ -1,0 +1,122 @@
+// Volumes of one engine.
+import type { VolumeInspectInfo } from 'dockerode';
+import type { VolumeRow } from '../contract/volumes.ts';
+import { type EngineConnection, pathPart } from './connection.ts';
+import { composeOf, timeOf } from './labels.ts';
+import { engineProblem, unlessMissing } from './problem.ts';
+
+/** GET /volumes. */
+export async function listVolumes(connection: EngineConnection, signal?: AbortSignal): Promise<VolumeRow[]> {
+  const answer = await connection.call((docker, abortSignal) => docker.listVolumes({ abortSignal }), { signal });
+  return (answer.Volumes ?? []).map((raw) => rowOf(connection.id, raw));
+}
+
+/** One volume's row now; undefined when there is none. */
+export async function readVolume(
+  connection: EngineConnection,
+  name: string,
+  signal?: AbortSignal,
+): Promise<VolumeRow | undefined> {
+  const raw = await unlessMissing(() => inspect(connection, name, signal));
+  return raw === undefined ? undefined : rowOf(connection.id, raw);
+}
+
+/** GET /volumes/{name}; `not-found`. */
+export async function inspectVolume(
+  connection: EngineConnection,
+  name: string,
+  signal?: AbortSignal,
+): Promise<{ row: VolumeRow; options: Record<string, string>; raw: unknown }> {
+  const raw = await inspect(connection, name, signal);
+  return { row: rowOf(connection.id, raw), options: raw.Options ?? {}, raw };
+}
+
+/** Bytes by name. The engine walks the disk for it (GET /system/df): minutes on a large one. Unknown sizes are left out. */
+export async function volumeSizes(connection: EngineConnection, signal?: AbortSignal): Promise<Record<string, number>> {
+  const answer = await connection.call((docker, abortSignal) => diskUsage(docker, abortSignal), {
+    signal,
+    timeoutMs: 600_000,
+  });
+  const sizes: Record<string, number> = {};
+  for (const volume of answer.Volumes ?? []) {
+    const size = volume.UsageData?.Size ?? -1;
+    if (size >= 0) sizes[volume.Name] = size;
+  }
+  return sizes;
+}
+
+/** `name-taken` at field `name`: engines would answer with the volume there is, whatever its driver. */
+export async function createVolume(
+  connection: EngineConnection,
+  volume: { name: string; driver: string; labels: Record<string, string>; options: Record<string, string> },
+): Promise<void> {
+  if (volume.name !== '' && (await readVolume(connection, volume.name)) !== undefined) {
+    throw engineProblem('name-taken', `volume ${volume.name} already exists`, 'name');
+  }
+  await connection.call((docker, abortSignal) =>
+    docker.createVolume({
+      Name: volume.name,
+      Driver: volume.driver || 'local',
+      Labels: volume.labels,
+      DriverOpts: volume.options,
+      abortSignal,
+    }),
+  );
+}
+
+/** `in-use` while a container has it. `force` also forgets one whose files are gone. */
+export async function removeVolume(connection: EngineConnection, name: string, force: boolean): Promise<void> {
+  await connection.call((docker, abortSignal) => docker.getVolume(pathPart(name)).remove({ force, abortSignal }), {
+    timeoutMs: 300_000,
+  });
+}
+
+function inspect(connection: EngineConnection, name: string, signal?: AbortSignal): Promise<VolumeInspectInfo> {
+  return connection.call((docker, abortSignal) => docker.getVolume(pathPart(name)).inspect({ abortSignal }), {
+    signal,
+  });
+}
+
+interface DiskUsage {
+  Volumes?: { Name: string; UsageData?: { Size?: number } | null }[] | null;
+}
+
+/** dockerode's own df cannot name the type, and images and containers cost the engine most of the work. */
+function diskUsage(docker: { modem: unknown }, abortSignal: AbortSignal): Promise<DiskUsage> {
+  const modem = docker.modem as {
+    dial(options: object, callback: (error: unknown, answer: DiskUsage) => void): void;
+  };
+  const request = {
+    path: '/system/df?',
+    method: 'GET',
+    options: { type: 'volume' },
+    abortSignal,
+    statusCodes: { 200: true, 500: 'server error' },
+  };
+  return new Promise((resolve, reject) => {
+    modem.dial(request, (error, answer) => (error ? reject(error) : resolve(answer)));
+  });
+}
+
+/** Engines name an anonymous volume by 64 digits; newer ones mark it besides. */
+function isAnonymous(name: string, labels: Record<string, string>): boolean {
+  return 'com.docker.volume.anonymous' in labels || /^[0-9a-f]{64}$/.test(name);
+}
+
+function rowOf(engineId: string, raw: VolumeInspectInfo & { CreatedAt?: string }): VolumeRow {
+  const labels = raw.Labels ?? {};
+  const createdAt = timeOf(raw.CreatedAt);
+  const { project } = composeOf(labels);
+  return {
+    engineId,
+    id: raw.Name,
+    name: raw.Name,
+    driver: raw.Driver,
+    mountpoint: raw.Mountpoint,
+    scope: raw.Scope,
+    ...(createdAt === undefined ? {} : { createdAt }),
+    labels,
+    anonymous: isAnonymous(raw.Name, labels),
+    ...(project === undefined ? {} : { project }),
+  };
+}

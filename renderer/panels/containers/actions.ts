@@ -68,9 +68,7 @@ export function actionCommand(action: ContainerAction, rows: readonly ContainerR
 export function containerCommands(row: ContainerRow): string[] {
   const changes = containerActions.filter((action) => action !== 'remove' && isAllowed(action, row));
   const reads = [dockerCommand('logs', '-f', '--tail', '1000', row.name), dockerCommand('inspect', row.name)];
-  const live = isActive(row)
-    ? [dockerCommand('exec', '-it', row.name, 'sh'), dockerCommand('stats', row.name)]
-    : [];
+  const live = isActive(row) ? [dockerCommand('exec', '-it', row.name, 'sh'), dockerCommand('stats', row.name)] : [];
   const remove = actionCommand('remove', [row], { force: isActive(row), volumes: false });
   return [...reads, ...live, ...changes.map((action) => actionCommand(action, [row])), remove];
 }

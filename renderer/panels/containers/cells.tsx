@@ -2,11 +2,11 @@
 import { useTranslation } from 'react-i18next';
 import type { ContainerRow } from '../../../runtime/contract/containers.ts';
 import { openExternal } from '../../state/external.ts';
-import { formatAge, formatBytes, formatDateTime, formatPercent } from '../../ui/format.ts';
+import { Age } from '../../ui/age.tsx';
+import { formatBytes, formatPercent } from '../../ui/format.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { StateBadge } from '../../ui/state-badge.tsx';
 import classes from './cells.module.css';
-import { useMinute } from './clock.ts';
 import { usePending } from './pending.ts';
 import { type PortLink, portLinks } from './ports.ts';
 import { stateText, stateTone } from './state-text.ts';
@@ -92,10 +92,9 @@ export function MemoryCell({ id }: { id: string }) {
 
 export function AgeCell({ createdAt }: { createdAt: number }) {
   const { i18n } = useTranslation('containers');
-  useMinute();
   return (
-    <span className={classes.text} title={formatDateTime(createdAt, i18n.language)}>
-      {formatAge(createdAt, i18n.language)}
+    <span className={classes.text}>
+      <Age at={createdAt} locale={i18n.language} />
     </span>
   );
 }

@@ -10,12 +10,7 @@ export function CommandsDialog({ row, onClose }: { row: ContainerRow | undefined
   const { t } = useTranslation('containers');
   if (!row) return null;
   return (
-    <Dialog
-      opened
-      title={t('command.title', { name: row.name })}
-      onClose={onClose}
-      closeLabel={t('command.close')}
-    >
+    <Dialog opened title={t('command.title', { name: row.name })} onClose={onClose} closeLabel={t('command.close')}>
       <div className={classes.body}>
         {containerCommands(row).map((command) => (
           <CommandLine

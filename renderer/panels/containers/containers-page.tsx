@@ -3,7 +3,9 @@ import { lazy, Suspense } from 'react';
 import { useRoute } from '../../state/navigation.ts';
 import { ListPage } from './list-page.tsx';
 
-const DetailsPage = lazy(() => import('./details-page.tsx').then((module) => ({ default: module.ContainerDetailsPage })));
+const DetailsPage = lazy(() =>
+  import('./details-page.tsx').then((module) => ({ default: module.ContainerDetailsPage })),
+);
 const RunForm = lazy(() => import('./run-form/run-form.tsx').then((module) => ({ default: module.RunForm })));
 
 const runForm = /^run(?::(?<image>.*))?$/s;

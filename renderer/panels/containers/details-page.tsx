@@ -1,5 +1,5 @@
 // The page of one container: its state and actions above, its log, terminals, configuration and figures as tabs.
-import { Skeleton } from '@mantine/core';
+import { Button, Skeleton } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { ContainerRow } from '../../../runtime/contract/containers.ts';
 import { useCommands } from '../../state/commands.ts';
@@ -10,7 +10,6 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { DetailsPage } from '../../ui/page.tsx';
 import { containerActions, isAllowed } from './actions.ts';
 import { PortList, StateCell } from './cells.tsx';
-import { Button } from '@mantine/core';
 import classes from './details-page.module.css';
 import { InspectTab } from './inspect-tab.tsx';
 import { LogsTab } from './logs-tab.tsx';

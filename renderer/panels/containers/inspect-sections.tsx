@@ -3,7 +3,7 @@ import { Button } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ContainerDetails, ContainerMount } from '../../../runtime/contract/containers.ts';
-import { go, type Route, routeHash } from '../../state/navigation.ts';
+import { type Route, routeHash } from '../../state/navigation.ts';
 import { useNetworks } from '../../state/networks.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { formatBytes, formatDateTime, formatNumber } from '../../ui/format.ts';
@@ -18,17 +18,9 @@ interface Props {
   details: ContainerDetails;
 }
 
-/** A link inside the app; as a link it can be copied and opened by keyboard. */
 function RouteLink({ to, children }: { to: Route; children: ReactNode }) {
   return (
-    <a
-      className={classes.link}
-      href={routeHash(to)}
-      onClick={(event) => {
-        event.preventDefault();
-        go(to);
-      }}
-    >
+    <a className={classes.link} href={routeHash(to)}>
       {children}
     </a>
   );
@@ -56,13 +48,19 @@ function useGeneralItems(details: ContainerDetails): { label: string; value: Rea
     { label: t('inspect.created'), value: time(row.createdAt) },
     { label: t('inspect.started'), value: time(row.startedAt) },
     { label: t('inspect.finished'), value: row.state === 'running' ? undefined : time(row.finishedAt) },
-    { label: t('inspect.workingDirectory'), value: details.workingDirectory && <Mono text={details.workingDirectory} /> },
+    {
+      label: t('inspect.workingDirectory'),
+      value: details.workingDirectory && <Mono text={details.workingDirectory} />,
+    },
     { label: t('inspect.user'), value: details.user || t('inspect.default') },
     { label: t('inspect.hostname'), value: details.hostname },
     { label: t('inspect.restartPolicy'), value: <RestartPolicy policy={details.restartPolicy} /> },
     { label: t('inspect.restartCount'), value: formatNumber(details.restartCount, i18n.language) },
     { label: t('inspect.memory'), value: size ?? t('inspect.unlimited') },
-    { label: t('inspect.cpus'), value: details.cpus > 0 ? formatNumber(details.cpus, i18n.language) : t('inspect.unlimited') },
+    {
+      label: t('inspect.cpus'),
+      value: details.cpus > 0 ? formatNumber(details.cpus, i18n.language) : t('inspect.unlimited'),
+    },
     { label: t('inspect.tty'), value: details.tty ? t('inspect.yes') : t('inspect.no') },
     { label: t('inspect.project'), value: row.project },
     { label: t('inspect.service'), value: row.service },
@@ -93,7 +91,15 @@ function Nothing() {
   return <p className={classes.nothing}>{t('inspect.none')}</p>;
 }
 
-function Table({ label, heads, rows }: { label: string; heads: string[]; rows: { key: string; cells: ReactNode[] }[] }) {
+function Table({
+  label,
+  heads,
+  rows,
+}: {
+  label: string;
+  heads: string[];
+  rows: { key: string; cells: ReactNode[] }[];
+}) {
   if (rows.length === 0) return <Nothing />;
   return (
     <table className={classes.table} aria-label={label}>

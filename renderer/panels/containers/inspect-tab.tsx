@@ -6,7 +6,14 @@ import type { Problem } from '../../../runtime/contract/problem.ts';
 import { client } from '../../state/client.ts';
 import { problemOf, useProblemText } from '../../state/problem.ts';
 import { NoticeBar } from '../../ui/notice-bar.tsx';
-import { EnvSection, GeneralSection, LabelSection, MountSection, NetworkSection, RawSection } from './inspect-sections.tsx';
+import {
+  EnvSection,
+  GeneralSection,
+  LabelSection,
+  MountSection,
+  NetworkSection,
+  RawSection,
+} from './inspect-sections.tsx';
 import classes from './inspect-tab.module.css';
 
 /** Reads again whenever the row changes; keeps what it knew until the new answer is there. */

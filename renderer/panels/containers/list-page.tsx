@@ -1,109 +1,141 @@
 // The list of all containers: live, searched, filtered, sorted, and acted upon one by one or together.
-import { Button } from '@mantine/core';
-import { useCallback, useMemo, useState } from 'react';
+import { Button, Group } from '@mantine/core';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ContainerRow } from '../../../runtime/contract/containers.ts';
+import type { Problem } from '../../../runtime/contract/problem.ts';
 import { useCommands } from '../../state/commands.ts';
 import { useContainers } from '../../state/containers.ts';
 import { useEngineId } from '../../state/engines.ts';
 import { go } from '../../state/navigation.ts';
+import { useProblemText } from '../../state/problem.ts';
 import { useView } from '../../state/view.ts';
+import { EmptyState } from '../../ui/empty-state.tsx';
 import { Icon } from '../../ui/icon.tsx';
-import { Page } from '../../ui/page.tsx';
-import { ResourceTable } from '../../ui/resource-table.tsx';
+import { ResourcePage, type ResourceView } from '../../ui/resource-page.tsx';
 import { allowedRows } from './actions.ts';
-import { BulkBar } from './bulk-bar.tsx';
+import { BulkActions } from './bulk-actions.tsx';
 import { containerColumns } from './columns.tsx';
-import { ListEmpty } from './list-empty.tsx';
-import { ListTools } from './list-tools.tsx';
-import { filterRows, initialListView, type ListView } from './rows.ts';
+import { haystack, offeredFilters, passes } from './rows.ts';
 import { useRunSample } from './sample.ts';
 import { useContainerDialogs } from './use-dialogs.tsx';
 import { useVisibleStats } from './visible-stats.ts';
 
+const initialView: ResourceView = { query: '', filter: 'all', sort: { column: 'name', descending: false } };
+
 const rowId = (row: ContainerRow) => row.id;
+const rowName = (row: ContainerRow) => row.name;
 const openRow = (row: ContainerRow) => go({ panel: 'containers', object: row.id });
 const openForm = () => go({ panel: 'containers', form: 'run' });
-const nothing: ReadonlySet<string> = new Set();
 
-/** The selection without what is gone or filtered away: an action must not touch what is not seen. */
-function useSelection(shown: readonly ContainerRow[]) {
-  const [selection, setSelection] = useState(nothing);
-  const selected = useMemo(() => shown.filter((row) => selection.has(row.id)), [shown, selection]);
-  const clear = useCallback(() => setSelection(nothing), []);
-  return { selection, selected, setSelection, clear };
+function useWords() {
+  const { t } = useTranslation('containers');
+  return useMemo(
+    () => ({
+      title: t('title'),
+      search: t('list.search'),
+      searchPlaceholder: t('list.searchPlaceholder'),
+      filter: t('list.filter'),
+      selectAll: t('list.selectAll'),
+      selectRow: (name: string) => t('list.selectRow', { name }),
+      open: t('list.open'),
+      bulk: t('bulk.label'),
+      selected: (count: number) => t('bulk.selected', { count }),
+      clearSelection: t('bulk.clear'),
+      loading: t('list.loading'),
+      filteredTitle: t('empty.filteredTitle'),
+      filteredText: t('empty.filteredText'),
+      showAll: t('empty.clear'),
+    }),
+    [t],
+  );
+}
+
+/** What an empty list says while the engine does not answer. */
+function useAway(problem: Problem | undefined) {
+  const { t } = useTranslation('containers');
+  const textOf = useProblemText();
+  const reason = problem ? textOf(problem).title : '';
+  return {
+    title: t('empty.unreachableTitle'),
+    text: [reason, t('empty.unreachableText')].filter(Boolean).join(' '),
+    action: t('empty.engines'),
+    onAction: () => go({ panel: 'engines' }),
+  };
+}
+
+function FirstContainer({ sample }: { sample: ReturnType<typeof useRunSample> }) {
+  const { t } = useTranslation('containers');
+  return (
+    <EmptyState
+      icon="container"
+      title={t('empty.title')}
+      text={t('empty.text')}
+      action={
+        <Group justify="center" gap="var(--space-2)">
+          <Button loading={sample.busy} onClick={() => void sample.run()}>
+            {t('empty.sample')}
+          </Button>
+          <Button variant="default" onClick={openForm}>
+            {t('empty.image')}
+          </Button>
+        </Group>
+      }
+    />
+  );
 }
 
 export function ListPage() {
   const { t } = useTranslation('containers');
   const engineId = useEngineId();
   const { items, byId, status, problem } = useContainers();
-  const [view, setView] = useView<ListView>('containers', initialListView);
+  const [view, setView] = useView<ResourceView>('containers', initialView);
   const [visible, setVisible] = useState<readonly string[]>([]);
-  const shown = useMemo(() => filterRows(items, view.query, view.filter), [items, view.query, view.filter]);
-  const { selection, selected, setSelection, clear } = useSelection(shown);
-  const { handlers, dialogs } = useContainerDialogs(clear);
+  const { handlers, dialogs } = useContainerDialogs();
   const columns = useMemo(() => containerColumns(t, openRow, handlers), [t, handlers]);
   const sample = useRunSample(engineId);
+  const words = useWords();
+  const away = useAway(problem);
   useVisibleStats(engineId, byId, visible);
   useCommands([
     { id: 'containers.run', title: t('palette.run'), run: openForm },
     { id: 'containers.sample', title: t('palette.sample'), run: () => void sample.run() },
   ]);
-  const words = useMemo(
-    () => ({
-      selectAll: t('list.selectAll'),
-      selectRow: (row: ContainerRow) => t('list.selectRow', { name: row.name }),
-      open: t('list.open'),
-    }),
-    [t],
+  const filters = useMemo(
+    () => offeredFilters(items, view.filter).map((value) => ({ value, label: t(`filter.${value}`) })),
+    [items, view.filter, t],
   );
-  const askRemoveSelected = () => {
-    const removable = allowedRows('remove', selected);
+  const askRemove = (rows: ContainerRow[]) => {
+    const removable = allowedRows('remove', rows);
     if (removable.length > 0) handlers.askRemove(removable);
   };
 
   return (
-    <Page
-      title={t('title')}
+    <ResourcePage<ContainerRow>
+      words={words}
+      rows={items}
+      rowId={rowId}
+      rowName={rowName}
+      columns={columns}
+      view={view}
+      onViewChange={setView}
+      filters={filters}
+      passes={passes}
+      haystack={haystack}
+      onOpen={openRow}
+      onVisibleChange={setVisible}
+      onDelete={askRemove}
+      status={status === 'loading' || status === 'ready' ? status : 'away'}
+      away={away}
+      empty={<FirstContainer sample={sample} />}
+      bulk={(rows) => <BulkActions rows={rows} handlers={handlers} />}
       actions={
-        <Button leftSection={<Icon name="plus" size={16} />} onClick={openForm}>
+        <Button leftSection={<Icon name="plus" />} onClick={openForm}>
           {t('list.run')}
         </Button>
       }
-      toolbar={
-        selected.length > 0 ? (
-          <BulkBar rows={selected} handlers={handlers} onClear={clear} />
-        ) : (
-          <ListTools items={items} view={view} onChange={setView} />
-        )
-      }
     >
-      <ResourceTable<ContainerRow>
-        label={t('list.label')}
-        rows={shown}
-        rowId={rowId}
-        columns={columns}
-        selection={selection}
-        onSelectionChange={setSelection}
-        onOpen={openRow}
-        onDelete={askRemoveSelected}
-        sort={view.sort}
-        onSortChange={(sort) => setView({ sort })}
-        onVisibleChange={setVisible}
-        words={words}
-        empty={
-          <ListEmpty
-            status={status}
-            problem={problem}
-            filtered={items.length > 0}
-            onShowAll={() => setView({ query: '', filter: 'all' })}
-            onRun={openForm}
-            sample={sample}
-          />
-        }
-      />
       {dialogs}
-    </Page>
+    </ResourcePage>
   );
 }

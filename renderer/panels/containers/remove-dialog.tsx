@@ -67,7 +67,9 @@ function Losses({ rows }: { rows: readonly ContainerRow[] }) {
         <NoticeBar
           kind="warning"
           title={
-            rows.length === 1 ? t('remove.running', { name: names }) : t('remove.runningMany', { count: active.length, names })
+            rows.length === 1
+              ? t('remove.running', { name: names })
+              : t('remove.runningMany', { count: active.length, names })
           }
         />
       )}

@@ -29,7 +29,9 @@ function RenameQuestion({ row, onClose }: { row: ContainerRow; onClose: () => vo
   const [refused, setRefused] = useState<{ field?: string; other?: string }>({});
   const name = typed.trim();
   const problem = nameProblem(name, row);
-  const fieldError = tried && problem ? t(`problem.${problem}`) : refused.field;
+  const sentence = (reason: NameProblem) =>
+    reason === 'name-same' ? t('problem.name-same') : textOf({ reason, message: '' }).title;
+  const fieldError = tried && problem ? sentence(problem) : refused.field;
 
   const rename = async () => {
     setTried(true);
@@ -39,10 +41,10 @@ function RenameQuestion({ row, onClose }: { row: ContainerRow; onClose: () => vo
       await client().containers.rename({ engineId: row.engineId, id: row.id, name });
       onClose();
     } catch (error) {
-      const { reason, message, field } = problemOf(error);
-      if (reason === 'name-taken' || reason === 'name-invalid') setRefused({ field: t(`problem.${reason}`) });
-      else if (field === 'name') setRefused({ field: message });
-      else setRefused({ other: [textOf({ reason, message }).title, message].filter(Boolean).join('\n') });
+      const answer = problemOf(error);
+      const { title, detail } = textOf(answer);
+      const isName = answer.field === 'name' || answer.reason === 'name-taken' || answer.reason === 'name-invalid';
+      setRefused(isName ? { field: title } : { other: [title, detail].filter(Boolean).join('\n') });
       setBusy(false);
     }
   };
@@ -58,13 +60,7 @@ function RenameQuestion({ row, onClose }: { row: ContainerRow; onClose: () => vo
       onCancel={onClose}
       {...(refused.other !== undefined && { error: refused.other })}
     >
-      <form
-        className={classes.body}
-        onSubmit={(event) => {
-          event.preventDefault();
-          void rename();
-        }}
-      >
+      <div className={classes.body}>
         <TextInput
           label={t('rename.field')}
           value={typed}
@@ -84,7 +80,7 @@ function RenameQuestion({ row, onClose }: { row: ContainerRow; onClose: () => vo
           copiedLabel={t('command.copied')}
           command={dockerCommand('rename', row.name, name)}
         />
-      </form>
+      </div>
     </ConfirmDialog>
   );
 }

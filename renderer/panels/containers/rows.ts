@@ -15,54 +15,42 @@ const tests: Record<StateFilter, (row: ContainerRow) => boolean> = {
   created: (row) => row.state === 'created',
 };
 
-/** How many rows each filter would show. */
-export function countStates(rows: readonly ContainerRow[]): Record<StateFilter, number> {
-  const counts = { all: 0, running: 0, unhealthy: 0, paused: 0, exited: 0, created: 0 };
-  for (const row of rows) for (const filter of stateFilters) if (tests[filter](row)) counts[filter] += 1;
-  return counts;
+/** Whether a state filter lets the row pass; an unknown filter lets all. */
+export function passes(row: ContainerRow, filter: string): boolean {
+  const known = stateFilters.find((one) => one === filter);
+  return known === undefined || tests[known](row);
 }
 
-function haystack(row: ContainerRow): string {
+/** Always offered; the rarer states only while there are such containers, or while one is chosen. */
+const always: readonly StateFilter[] = ['all', 'running', 'exited'];
+
+export function offeredFilters(rows: readonly ContainerRow[], chosen: string): StateFilter[] {
+  return stateFilters.filter((filter) => always.includes(filter) || filter === chosen || rows.some(tests[filter]));
+}
+
+/** Everything the search looks at: name, image, id, compose project and service, ports. */
+export function haystack(row: ContainerRow): string {
   const ports = row.ports.flatMap((port) => [port.hostPort, port.containerPort]);
-  return [row.name, row.image, row.id, row.project, row.service, ...ports].join('\n').toLowerCase();
-}
-
-/** Whether a row has every word of the query in its name, image, id, project, service or ports; letter case is nothing. */
-export function matches(row: ContainerRow, query: string): boolean {
-  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
-  if (words.length === 0) return true;
-  const text = haystack(row);
-  return words.every((word) => text.includes(word));
-}
-
-export function filterRows(rows: readonly ContainerRow[], query: string, filter: StateFilter): ContainerRow[] {
-  return rows.filter((row) => tests[filter](row) && matches(row, query));
+  return [row.name, row.image, row.id, row.project, row.service, ...ports].join('\n');
 }
 
 const stateOrder = ['running', 'restarting', 'paused', 'created', 'exited', 'dead', 'removing'];
 
 type Compare = (a: ContainerRow, b: ContainerRow) => number;
 
+const byName: Compare = (a, b) => naturalCompare(a.name, b.name) || naturalCompare(a.id, b.id);
+
 /** Ascending, by column; each is total (name, then id settle a tie), so that rows never swap places by themselves. */
 export const compareBy = {
-  name: (a, b) => naturalCompare(a.name, b.name) || naturalCompare(a.id, b.id),
-  image: (a, b) => naturalCompare(a.image, b.image) || compareBy.name(a, b),
-  state: (a, b) => stateOrder.indexOf(a.state) - stateOrder.indexOf(b.state) || compareBy.name(a, b),
-  ports: (a, b) => firstPort(a.ports) - firstPort(b.ports) || compareBy.name(a, b),
+  name: byName,
+  image: (a, b) => naturalCompare(a.image, b.image) || byName(a, b),
+  state: (a, b) => stateOrder.indexOf(a.state) - stateOrder.indexOf(b.state) || byName(a, b),
+  ports: (a, b) => firstPort(a.ports) - firstPort(b.ports) || byName(a, b),
   /** The youngest first, as "age" reads. */
-  age: (a, b) => b.createdAt - a.createdAt || compareBy.name(a, b),
+  age: (a, b) => b.createdAt - a.createdAt || byName(a, b),
   /** Those of no project last. */
   project: (a, b) =>
     Number(a.project === undefined) - Number(b.project === undefined) ||
     naturalCompare(a.project ?? '', b.project ?? '') ||
-    compareBy.name(a, b),
+    byName(a, b),
 } satisfies Record<string, Compare>;
-
-/** What a person set in the list. */
-export interface ListView {
-  query: string;
-  filter: StateFilter;
-  sort: { column: string; descending: boolean };
-}
-
-export const initialListView: ListView = { query: '', filter: 'all', sort: { column: 'name', descending: false } };

@@ -33,7 +33,10 @@ export function stateTone(row: Pick<ContainerRow, 'state' | 'health' | 'exitCode
 }
 
 /** `t` is of the namespace `containers`. */
-export function stateText(row: Pick<ContainerRow, 'state' | 'health' | 'exitCode'>, t: TFunction<'containers'>): string {
+export function stateText(
+  row: Pick<ContainerRow, 'state' | 'health' | 'exitCode'>,
+  t: TFunction<'containers'>,
+): string {
   const state = t(`state.${row.state}`);
   if (row.state === 'running' && row.health) return t(`health.${row.health}`, { state });
   if (row.state === 'exited' && row.exitCode !== undefined) {

@@ -5,7 +5,7 @@ import type { ContainerRow } from '../../../runtime/contract/containers.ts';
 import type { Problem } from '../../../runtime/contract/problem.ts';
 import { notify } from '../../state/notices.ts';
 import { problemOf, useProblemText } from '../../state/problem.ts';
-import { actionCommand, callAction, type ContainerAction, type RemoveOptions } from './actions.ts';
+import { actionCommand, type ContainerAction, callAction, type RemoveOptions } from './actions.ts';
 import { whilePending } from './pending.ts';
 
 export interface Outcome {

@@ -11,12 +11,3 @@ export function parseMemory(text: string): number | undefined {
   const factor = factors[(match[2] || 'b').toLowerCase()] ?? Number.NaN;
   return Math.round(Number(match[1]) * factor);
 }
-
-/** The shortest text that `parseMemory` reads as these bytes. */
-export function formatMemory(bytes: number): string {
-  for (const unit of ['t', 'g', 'm', 'k']) {
-    const factor = factors[unit] ?? 1;
-    if (bytes >= factor && bytes % factor === 0) return `${bytes / factor}${unit}`;
-  }
-  return String(bytes);
-}

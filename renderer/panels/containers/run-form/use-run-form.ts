@@ -6,24 +6,8 @@ import type { Problem } from '../../../../runtime/contract/problem.ts';
 import { activityEnded, cancelActivity, useActivities } from '../../../state/activities.ts';
 import { client } from '../../../state/client.ts';
 import { go } from '../../../state/navigation.ts';
-import { problemOf } from '../../../state/problem.ts';
+import { problemOf, useProblemText } from '../../../state/problem.ts';
 import { type FormReason, type FormValues, formField, formProblems, initialValues, toSpec } from './values.ts';
-
-/** Reasons that have a sentence for a field; any other is shown in the engine's own words. */
-const fieldReasons: readonly string[] = [
-  'required',
-  'reference-invalid',
-  'image-not-found',
-  'name-invalid',
-  'name-taken',
-  'port-invalid',
-  'port-in-use',
-  'path-not-absolute',
-  'path-taken',
-  'env-invalid',
-  'memory-invalid',
-  'cpus-invalid',
-];
 
 export type RunFailure = { kind: 'failed'; problem: Problem } | { kind: 'canceled' };
 
@@ -48,15 +32,16 @@ function useRefusals(values: FormValues) {
     const field = named === undefined ? undefined : formField(named, values);
     setRefusals(field === undefined ? new Map() : new Map([[field, problem]]));
   };
-  const touched = (part: Partial<FormValues>) => {
+  const touched = useCallback((part: Partial<FormValues>) => {
     const changed = Object.keys(part);
     setRefusals((before) => new Map([...before].filter(([field]) => !changed.includes(field.split('.')[0] ?? ''))));
-  };
+  }, []);
   return { refusals, take, touched };
 }
 
 export function useRunForm(engineId: string, image: string): RunFormState {
   const { t } = useTranslation('containers');
+  const textOf = useProblemText();
   const [values, setValues] = useState(() => initialValues(image));
   const [tried, setTried] = useState(false);
   const [busy, setBusy] = useState(false);
@@ -73,10 +58,10 @@ export function useRunForm(engineId: string, image: string): RunFormState {
 
   const errorAt = (field: string) => {
     const reason = problems.get(field);
-    if (reason) return t(`problem.${reason}`);
+    if (reason === 'command-open') return t('problem.command-open');
+    if (reason) return textOf({ reason, message: '' }).title;
     const refused = refusals.get(field);
-    if (!refused) return undefined;
-    return fieldReasons.includes(refused.reason) ? t(`problem.${refused.reason}`) : refused.message;
+    return refused && textOf(refused).title;
   };
 
   const finish = (ended: Activity) => {
@@ -116,8 +101,7 @@ export function useRunForm(engineId: string, image: string): RunFormState {
       setValues((before) => ({ ...before, ...part }));
       touched(part);
     },
-    // biome-ignore lint/correctness/useExhaustiveDependencies: it only sets state.
-    [],
+    [touched],
   );
   const cancel = () => {
     if (activityId !== undefined) cancelActivity(activityId).catch(() => undefined);

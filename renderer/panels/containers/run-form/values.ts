@@ -1,7 +1,7 @@
 // What a person typed into the run form, kept as typed, and what it means: a spec, and what is wrong with it where.
 import {
-  type FieldProblem,
   emptyRunSpec,
+  type FieldProblem,
   type RunSpec,
   restartPolicy,
   runSpecProblems,

@@ -1,0 +1,14 @@
+// Answers the contract's activities.
+import type { ActivityRegistry } from './activity-registry.ts';
+import { procedures } from './procedures.ts';
+import { streaming } from './streaming.ts';
+
+export function activitiesProcedures(activities: ActivityRegistry) {
+  return {
+    watch: procedures.activities.watch.handler(({ signal }) =>
+      streaming(signal, (own) => activities.latest.subscribe(own)),
+    ),
+    cancel: procedures.activities.cancel.handler(({ input }) => activities.cancel(input.id)),
+    dismiss: procedures.activities.dismiss.handler(({ input }) => activities.dismiss(input.id)),
+  };
+}

@@ -1,0 +1,54 @@
+// Answers the contract's containers.
+import { isContainerName } from '../contract/run-spec.ts';
+import * as engine from '../engine/containers.ts';
+import type { ActivityRegistry } from './activity-registry.ts';
+import type { EngineRegistry } from './engine-registry.ts';
+import { ServiceProblem } from './problems.ts';
+import { procedures } from './procedures.ts';
+import { checkName, run } from './run.ts';
+import { runSample, type SampleFiles } from './sample.ts';
+import { streaming } from './streaming.ts';
+import type { Watchers } from './watchers.ts';
+
+export function containersProcedures(
+  engines: EngineRegistry,
+  watchers: Watchers,
+  activities: ActivityRegistry,
+  sample: SampleFiles,
+) {
+  const { containers } = procedures;
+  const at = (engineId: string) => engines.connection(engineId);
+  return {
+    watch: containers.watch.handler(({ input, signal }) => {
+      const watcher = watchers.of(input.engineId).containers;
+      return streaming(signal, (own) => watcher.subscribe(own));
+    }),
+    inspect: containers.inspect.handler(({ input }) => engine.inspectContainer(at(input.engineId), input.id)),
+    start: containers.start.handler(({ input }) => engine.startContainer(at(input.engineId), input.id)),
+    stop: containers.stop.handler(({ input }) => engine.stopContainer(at(input.engineId), input.id)),
+    restart: containers.restart.handler(({ input }) => engine.restartContainer(at(input.engineId), input.id)),
+    pause: containers.pause.handler(({ input }) => engine.pauseContainer(at(input.engineId), input.id)),
+    unpause: containers.unpause.handler(({ input }) => engine.unpauseContainer(at(input.engineId), input.id)),
+    kill: containers.kill.handler(({ input }) => engine.killContainer(at(input.engineId), input.id, input.signal)),
+    rename: containers.rename.handler(async ({ input }) => {
+      const name = input.name.trim();
+      if (!isContainerName(name))
+        throw new ServiceProblem('name-invalid', `"${name}" is no container name`, { field: 'name' });
+      const rows = await engine.listContainers(at(input.engineId));
+      checkName(
+        rows.filter(({ id }) => id !== input.id),
+        name,
+      );
+      await engine.renameContainer(at(input.engineId), input.id, name);
+    }),
+    remove: containers.remove.handler(({ input }) =>
+      engine.removeContainer(at(input.engineId), input.id, { force: input.force, volumes: input.volumes }),
+    ),
+    stats: containers.stats.handler(({ input, signal }) => {
+      const { stats } = watchers.of(input.engineId);
+      return streaming(signal, (own) => stats.subscribe(input.ids, own));
+    }),
+    run: containers.run.handler(({ input }) => run(activities, at(input.engineId), input.spec)),
+    runSample: containers.runSample.handler(({ input }) => runSample(activities, at(input.engineId), sample)),
+  };
+}

@@ -1,0 +1,133 @@
+// Which engines there are, which is the current one, and the one link to each.
+
+import { endpointAddress } from '../contract/endpoint.ts';
+import type { Engine, EnginesState } from '../contract/engines.ts';
+import type { EngineConnection } from '../engine/connection.ts';
+import { discoverEngines, type FoundEngine } from '../engine/discovery.ts';
+import { embeddedId } from '../machine/native.ts';
+import type { EmbeddedEngine } from './embedded.ts';
+import { EngineLink } from './engine-link.ts';
+import { Latest } from './latest.ts';
+import { ServiceProblem } from './problems.ts';
+import type { SettingsFile } from './settings-file.ts';
+
+interface Entry {
+  found: FoundEngine;
+  link: EngineLink;
+}
+
+export class EngineRegistry {
+  readonly latest: Latest<EnginesState>;
+  private readonly entries = new Map<string, Entry>();
+  private order: string[] = [];
+  private closed = false;
+  readonly embedded: EmbeddedEngine;
+  private readonly settings: SettingsFile;
+  private readonly discover: () => Promise<FoundEngine[]>;
+
+  constructor(embedded: EmbeddedEngine, settings: SettingsFile, env: NodeJS.ProcessEnv, home: string) {
+    this.embedded = embedded;
+    this.settings = settings;
+    this.discover = () => discoverEngines(env, home);
+    this.latest = new Latest<EnginesState>({ engines: [], currentId: embeddedId });
+    embedded.onChange = () => this.tell();
+  }
+
+  /** Looks for engines (again). A link that exists stays, also when its engine is not found any more. */
+  async refresh(): Promise<void> {
+    const found = await this.discover();
+    if (this.closed) return;
+    for (const one of found) this.learn(one);
+    this.order = found.map(({ id }) => id);
+    this.tell();
+  }
+
+  private learn(found: FoundEngine): void {
+    const known = this.entries.get(found.id);
+    if (known === undefined) {
+      this.entries.set(found.id, { found, link: new EngineLink(found.id, found.endpoint, () => this.tell()) });
+    } else if (JSON.stringify(known.found.endpoint) !== JSON.stringify(found.endpoint)) {
+      known.found = found;
+      known.link.move(found.endpoint);
+    }
+  }
+
+  /** The saved choice where it still exists, else the first of the order, else the embedded one. */
+  get currentId(): string {
+    const chosen = this.settings.value.engineId;
+    if (chosen !== undefined && (chosen === embeddedId || this.entries.has(chosen))) return chosen;
+    return this.order.find((id) => this.entries.get(id)?.found.automatic !== false) ?? embeddedId;
+  }
+
+  /** `not-found` for an id that no engine has. */
+  link(engineId: string): EngineLink {
+    if (engineId === embeddedId) return this.embedded.link;
+    const entry = this.entries.get(engineId);
+    if (entry === undefined) throw new ServiceProblem('not-found', `No such engine: ${engineId}`);
+    return entry.link;
+  }
+
+  /** The connection for calls; opened when first asked for. */
+  connection(engineId: string): EngineConnection {
+    return this.link(engineId).connection;
+  }
+
+  /** Opens the current engine's link; the embedded one is started for it. */
+  async wakeCurrent(): Promise<void> {
+    const id = this.currentId;
+    if (id === embeddedId) await this.embedded.start();
+    else this.link(id).open();
+  }
+
+  async choose(engineId: string): Promise<void> {
+    this.link(engineId);
+    await this.settings.change({ engineId });
+    this.tell();
+    void this.wakeCurrent();
+  }
+
+  /** Local engines are cheap to ask, so that a person sees which of them answer; others wait until they are chosen. */
+  openLocal(): void {
+    for (const { found, link } of this.entries.values()) if (found.endpoint.kind === 'socket') link.open();
+  }
+
+  start(engineId: string): void {
+    if (engineId === embeddedId) void this.embedded.start();
+    else this.link(engineId).nudge();
+  }
+
+  async stop(engineId: string): Promise<void> {
+    this.link(engineId);
+    if (engineId !== embeddedId) throw new ServiceProblem('unsupported', 'Only the embedded engine can be stopped');
+    await this.embedded.stop();
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    for (const { link } of this.entries.values()) link.close();
+    await this.embedded.close();
+  }
+
+  private tell(): void {
+    if (this.closed) return;
+    const ids = [...this.order, ...[...this.entries.keys()].filter((id) => !this.order.includes(id))];
+    const found = ids.flatMap((id) => {
+      const entry = this.entries.get(id);
+      return entry === undefined ? [] : [describe(entry)];
+    });
+    this.latest.set({ engines: [...found, this.embedded.describe()], currentId: this.currentId });
+  }
+}
+
+function describe({ found, link }: Entry): Engine {
+  const { status, problem, info } = link.state;
+  return {
+    id: found.id,
+    source: found.source,
+    name: found.name,
+    address: endpointAddress(found.endpoint),
+    status: status === 'idle' ? 'connecting' : status,
+    ...(problem ? { problem } : {}),
+    ...(info ? { info } : {}),
+  };
+}

@@ -1,0 +1,91 @@
+// Puts the runtime together: everything the contract promises, answered, and one way to end it all.
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gantryHome } from '../machine/home.ts';
+import { nativeDriver } from '../machine/native.ts';
+import { activitiesProcedures } from './activities.ts';
+import { ActivityRegistry } from './activity-registry.ts';
+import { containersProcedures } from './containers.ts';
+import { EmbeddedEngine } from './embedded.ts';
+import { EngineRegistry } from './engine-registry.ts';
+import { enginesProcedures } from './engines.ts';
+import { imagesProcedures } from './images.ts';
+import { logsProcedures } from './logs.ts';
+import { networksProcedures } from './networks.ts';
+import { procedures } from './procedures.ts';
+import { settingsProcedures } from './settings.ts';
+import { SettingsFile } from './settings-file.ts';
+import { StreamRegistry } from './stream-registry.ts';
+import { streamsProcedures } from './streams.ts';
+import { TerminalRegistry, terminalsProcedures } from './terminals.ts';
+import { volumesProcedures } from './volumes.ts';
+import { Watchers } from './watchers.ts';
+
+export interface RuntimeOptions {
+  /** Gantry's folder; default: GANTRY_HOME, else the XDG data directory. */
+  home?: string;
+  env?: NodeJS.ProcessEnv;
+  /** The folder with `sample/index.html`; default: GANTRY_ASSETS, else `assets` above this file. */
+  assets?: string;
+  /** One line for whoever looks after the runtime; never a secret. */
+  log?: (line: string) => void;
+}
+
+/** Starts what the current engine needs and answers at once: how it goes is told by `engines.watch`. */
+export async function createRuntime(options: RuntimeOptions = {}) {
+  const env = options.env ?? process.env;
+  const log = options.log ?? (() => undefined);
+  const home = options.home ?? gantryHome(env);
+  const settings = await SettingsFile.open(home);
+  const embedded = new EmbeddedEngine(nativeDriver({ home, env }), () => settings.value.keepEngineRunning);
+  const engines = new EngineRegistry(embedded, settings, env, env.HOME ?? homedir());
+  const streams = new StreamRegistry();
+  const activities = new ActivityRegistry();
+  const watchers = new Watchers(engines);
+  const terminals = new TerminalRegistry(engines, streams);
+  const sample = { page: join(options.assets ?? findAssets(env), 'sample'), env };
+  await engines.refresh();
+  engines.wakeCurrent().catch((error: unknown) => log(`engine: ${String(error)}`));
+  const router = procedures.router({
+    activities: activitiesProcedures(activities),
+    containers: containersProcedures(engines, watchers, activities, sample),
+    engines: enginesProcedures(engines),
+    images: imagesProcedures(engines, watchers, activities),
+    logs: logsProcedures(engines, streams),
+    networks: networksProcedures(engines, watchers),
+    settings: settingsProcedures(settings),
+    streams: streamsProcedures(streams),
+    terminals: terminalsProcedures(terminals),
+    volumes: volumesProcedures(engines, watchers),
+  });
+  let closing: Promise<void> | undefined;
+  const end = async () => {
+    await activities.close();
+    terminals.closeAll();
+    await engines.close();
+  };
+  return {
+    router,
+    /** Ends sessions, work and connections, and leaves the embedded engine; calling it twice is once. */
+    close(): Promise<void> {
+      closing ??= end();
+      return closing;
+    },
+  };
+}
+
+export type Runtime = Awaited<ReturnType<typeof createRuntime>>;
+
+/** The nearest `assets` folder above: the same from the sources, from a build and from a package. */
+function findAssets(env: NodeJS.ProcessEnv): string {
+  if (env.GANTRY_ASSETS) return env.GANTRY_ASSETS;
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, 'assets', 'sample'))) {
+    const above = dirname(folder);
+    if (above === folder) return join(folder, 'assets');
+    folder = above;
+  }
+  return join(folder, 'assets');
+}

@@ -1,0 +1,110 @@
+// Makes a new container of a spec: checked before anything is sent, then pulled, created and started as one activity.
+import type { ContainerRow } from '../contract/containers.ts';
+import { withDefaultTag } from '../contract/reference.ts';
+import { type RunSpec, runSpecProblems } from '../contract/run-spec.ts';
+import type { EngineConnection } from '../engine/connection.ts';
+import { createContainer, listContainers, removeContainer, startContainer } from '../engine/containers.ts';
+import { hasImage } from '../engine/images.ts';
+import { pullImage } from '../engine/pull.ts';
+import type { ActivityRegistry, Work } from './activity-registry.ts';
+import { isPortTaken } from './ports.ts';
+import { ServiceProblem } from './problems.ts';
+
+/** Published by a container that holds them now: a stopped one gives its ports back. */
+export function portsInUse(rows: readonly ContainerRow[]): Set<number> {
+  const held = rows.filter(({ state }) => state === 'running' || state === 'paused' || state === 'restarting');
+  return new Set(held.flatMap(({ ports }) => ports.flatMap(({ hostPort }) => hostPort ?? [])));
+}
+
+/** Trims what a person typed with blanks around it. */
+export function tidySpec(spec: RunSpec): RunSpec {
+  return { ...spec, image: spec.image.trim(), name: spec.name.trim() };
+}
+
+/** What is wrong with the spec by itself, thrown as a problem at its field. */
+export function checkSpec(spec: RunSpec): void {
+  const [first] = runSpecProblems(spec);
+  if (first === undefined) return;
+  throw new ServiceProblem(first.reason, `${first.field}: ${first.reason}`, { field: first.field });
+}
+
+/** What is wrong with it on this engine now: `name-taken` at `name`, `port-in-use` at `ports.N.hostPort`. */
+export async function checkOnEngine(connection: EngineConnection, spec: RunSpec): Promise<void> {
+  const rows = await listContainers(connection);
+  if (spec.name !== '') checkName(rows, spec.name);
+  const local = connection.endpoint.kind === 'socket';
+  for (const [index, port] of spec.ports.entries()) {
+    if (port.hostPort === undefined) continue;
+    const field = `ports.${index}.hostPort`;
+    const holder = rows.find(
+      ({ state, ports }) =>
+        (state === 'running' || state === 'paused') &&
+        ports.some(
+          (held) =>
+            held.hostPort === port.hostPort && held.protocol === port.protocol && meet(held.hostIp, port.hostIp),
+        ),
+    );
+    if (holder !== undefined) {
+      throw new ServiceProblem('port-in-use', `Port ${port.hostPort} is published by ${holder.name}`, { field });
+    }
+    const host = port.hostIp === undefined || port.hostIp === '' ? '0.0.0.0' : port.hostIp;
+    if (local && (await isPortTaken(port.hostPort, port.protocol, host))) {
+      throw new ServiceProblem('port-in-use', `Port ${port.hostPort} is in use on this machine`, { field });
+    }
+  }
+}
+
+/** Whether two addresses to listen on get in each other's way; an absent one is all of them. */
+function meet(one: string | undefined, other: string | undefined): boolean {
+  const all = (ip: string | undefined) => ip === undefined || ip === '' || ip === '0.0.0.0' || ip === '::';
+  return all(one) || all(other) || one === other;
+}
+
+export function checkName(rows: readonly ContainerRow[], name: string): void {
+  const holder = rows.find((row) => row.name === name);
+  if (holder === undefined) return;
+  throw new ServiceProblem('name-taken', `The name "${name}" is used by container ${holder.id.slice(0, 12)}`, {
+    field: 'name',
+  });
+}
+
+/** Answers the activity's id once the spec is found good; what fails later is told in the activity. */
+export async function run(
+  activities: ActivityRegistry,
+  connection: EngineConnection,
+  wish: RunSpec,
+): Promise<{ activityId: string }> {
+  const spec = tidySpec(wish);
+  checkSpec(spec);
+  await checkOnEngine(connection, spec);
+  const subject = spec.name === '' ? spec.image : spec.name;
+  const activityId = activities.begin('run', connection.id, subject, async (work) => {
+    work.update({ step: 'checking' });
+    if (!(await hasImage(connection, spec.image))) await pull(connection, spec.image, work);
+    await createAndStart(connection, spec, work);
+  });
+  return { activityId };
+}
+
+/** Pulls with the parts' progress told in the activity. */
+export async function pull(connection: EngineConnection, reference: string, work: Work): Promise<void> {
+  work.update({ step: 'pulling', parts: [] });
+  await pullImage(connection, withDefaultTag(reference), (parts) => work.update({ parts }), work.signal);
+  work.signal.throwIfAborted();
+}
+
+/** A container that cannot be started is taken away again: nothing half-made stays behind. */
+export async function createAndStart(connection: EngineConnection, spec: RunSpec, work: Work): Promise<void> {
+  work.signal.throwIfAborted();
+  work.update({ step: 'creating' });
+  const id = await createContainer(connection, spec);
+  try {
+    work.signal.throwIfAborted();
+    work.update({ step: 'starting', containerId: id });
+    await startContainer(connection, id);
+    work.signal.throwIfAborted();
+  } catch (error) {
+    await removeContainer(connection, id, { force: true, volumes: true }).catch(() => undefined);
+    throw error;
+  }
+}

@@ -1,0 +1,42 @@
+// The settings file: its rights, its atomic writing, and what becomes of a broken one.
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { SettingsFile } from './settings-file.ts';
+
+let home = '';
+beforeEach(async () => {
+  home = await mkdtemp(join(tmpdir(), 'gantry-settings-'));
+});
+afterEach(() => rm(home, { recursive: true }));
+
+describe('SettingsFile', () => {
+  it('has defaults without a file and writes none until something changes', async () => {
+    const settings = await SettingsFile.open(home);
+    expect(settings.value).toEqual({ language: 'system', theme: 'system', keepEngineRunning: false });
+    expect(await readdir(home)).toEqual([]);
+  });
+
+  it('keeps changes for its owner only, and leaves nothing else behind', async () => {
+    const settings = await SettingsFile.open(home);
+    await Promise.all([settings.change({ theme: 'dark' }), settings.change({ engineId: 'embedded' })]);
+    await settings.change({ engineId: undefined });
+    expect((await stat(join(home, 'settings.json'))).mode & 0o777).toBe(0o600);
+    expect(await readdir(home)).toEqual(['settings.json']);
+    expect((await SettingsFile.open(home)).value).toEqual({
+      language: 'system',
+      theme: 'dark',
+      keepEngineRunning: false,
+    });
+  });
+
+  it.each(['{ "theme":', '[]', '{"theme":"pink"}'])('puts a broken file aside: %s', async (text) => {
+    await writeFile(join(home, 'settings.json'), text);
+    const settings = await SettingsFile.open(home);
+    expect(settings.value.theme).toBe('system');
+    expect(await readFile(join(home, 'settings.json.broken'), 'utf8')).toBe(text);
+    await settings.change({ theme: 'light' });
+    expect((await SettingsFile.open(home)).value.theme).toBe('light');
+  });
+});

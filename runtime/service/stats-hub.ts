@@ -1,0 +1,123 @@
+// Samples of running containers: one engine stream a container, however many look at it.
+import type { ContainerStats } from '../contract/containers.ts';
+import { containerStats } from '../engine/stats.ts';
+import type { EngineLink } from './engine-link.ts';
+import { pause, Wakeup } from './waiting.ts';
+
+/** Least time between two messages of one subscriber. */
+const everyMs = 1_000;
+
+interface Meter {
+  readers: Set<Wakeup>;
+  sample: ContainerStats | undefined;
+  stream: AbortController | undefined;
+}
+
+export class StatsHub {
+  private readonly meters = new Map<string, Meter>();
+  private unlisten: (() => void) | undefined;
+  private readonly link: EngineLink;
+
+  constructor(link: EngineLink) {
+    this.link = link;
+  }
+
+  /** Open engine streams. */
+  get streams(): number {
+    return [...this.meters.values()].filter(({ stream }) => stream !== undefined).length;
+  }
+
+  /** What is new of the given containers, once a second; what does not run is left out. */
+  async *subscribe(ids: readonly string[], signal: AbortSignal): AsyncGenerator<ContainerStats[]> {
+    const wakeup = new Wakeup();
+    const wanted = [...new Set(ids)];
+    const sent = new Map<string, number>();
+    for (const id of wanted) this.join(id, wakeup);
+    try {
+      while (!signal.aborted) {
+        await wakeup.wait(signal);
+        const fresh = wanted.flatMap((id) => {
+          const sample = this.meters.get(id)?.sample;
+          return sample !== undefined && sent.get(id) !== sample.at ? [sample] : [];
+        });
+        if (fresh.length === 0) continue;
+        for (const sample of fresh) sent.set(sample.id, sample.at);
+        yield fresh;
+        await pause(everyMs, signal);
+      }
+    } finally {
+      for (const id of wanted) this.leave(id, wakeup);
+    }
+  }
+
+  private join(id: string, reader: Wakeup): void {
+    const meter = this.meters.get(id) ?? { readers: new Set(), sample: undefined, stream: undefined };
+    meter.readers.add(reader);
+    this.meters.set(id, meter);
+    if (meter.sample !== undefined) reader.wake();
+    this.listen();
+    this.open(id);
+  }
+
+  private leave(id: string, reader: Wakeup): void {
+    const meter = this.meters.get(id);
+    if (meter === undefined) return;
+    meter.readers.delete(reader);
+    if (meter.readers.size > 0) return;
+    meter.stream?.abort();
+    this.meters.delete(id);
+    if (this.meters.size > 0) return;
+    this.unlisten?.();
+    this.unlisten = undefined;
+  }
+
+  private listen(): void {
+    this.unlisten ??= this.link.listen({
+      up: () => {
+        for (const id of this.meters.keys()) this.open(id);
+      },
+      event: ({ type, action, id }) => {
+        if (type !== 'container') return;
+        if (action === 'start') this.open(id);
+        else if (action === 'die' || action === 'died' || action === 'destroy') this.shut(id);
+      },
+      down: () => {
+        for (const id of this.meters.keys()) this.shut(id);
+      },
+    });
+  }
+
+  private shut(id: string): void {
+    const meter = this.meters.get(id);
+    if (meter === undefined) return;
+    meter.stream?.abort();
+    meter.stream = undefined;
+    meter.sample = undefined;
+  }
+
+  private open(id: string): void {
+    const meter = this.meters.get(id);
+    if (meter === undefined || meter.stream !== undefined) return;
+    const stream = new AbortController();
+    meter.stream = stream;
+    void this.read(id, meter, stream);
+  }
+
+  /** Ends quietly: a container that stops, or is gone, has no numbers; its next start opens a new stream. */
+  private async read(id: string, meter: Meter, stream: AbortController): Promise<void> {
+    try {
+      for await (const sample of containerStats(this.link.connection, id, stream.signal)) {
+        if (meter.stream !== stream) return;
+        meter.sample = sample;
+        for (const reader of meter.readers) reader.wake();
+      }
+    } catch {
+      // Told by the list: the row shows that it stopped or that the engine is away.
+    } finally {
+      if (meter.stream === stream) {
+        meter.stream = undefined;
+        meter.sample = undefined;
+      }
+    }
+  }
+}

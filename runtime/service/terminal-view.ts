@@ -1,0 +1,59 @@
+// One view on a terminal: what it has yet to get, sent in batches as far as its credit goes.
+import type { Credit } from '../contract/credit.ts';
+import type { TerminalEvent } from '../contract/terminals.ts';
+import { batchMs, batchSize } from './batch.ts';
+import { pause, unlessAborted, Wakeup } from './waiting.ts';
+
+export class TerminalView {
+  private pieces: string[] = [];
+  private size = 0;
+  private exit: Extract<TerminalEvent, { kind: 'exit' }> | undefined;
+  private readonly filled = new Wakeup();
+  private readonly onRoom: () => void;
+  private readonly credit: Credit;
+
+  /** `onRoom` is called whenever the view can take more again. */
+  constructor(credit: Credit, onRoom: () => void) {
+    this.credit = credit;
+    this.onRoom = onRoom;
+  }
+
+  /** A view that is full sets the pace of the shell. */
+  get full(): boolean {
+    return this.size >= batchSize;
+  }
+
+  append(data: string): void {
+    this.pieces.push(data);
+    this.size += data.length;
+    this.filled.wake();
+  }
+
+  end(exit: Extract<TerminalEvent, { kind: 'exit' }>): void {
+    this.exit = exit;
+    this.filled.wake();
+  }
+
+  /** The data so far unsent, then more as it comes; the exit is last. */
+  async *events(signal: AbortSignal): AsyncGenerator<TerminalEvent> {
+    let lastAt = 0;
+    while (!signal.aborted) {
+      if (this.size === 0) {
+        if (this.exit !== undefined) return yield this.exit;
+        await this.filled.wait(signal);
+        continue;
+      }
+      const left = lastAt + batchMs - Date.now();
+      if (left > 0 && this.size < batchSize) await pause(left, signal);
+      await unlessAborted(this.credit.ready(), signal);
+      if (signal.aborted) return;
+      const data = this.pieces.join('');
+      this.pieces = [];
+      this.size = 0;
+      this.credit.spend(data.length);
+      lastAt = Date.now();
+      this.onRoom();
+      yield { kind: 'data', data };
+    }
+  }
+}

@@ -1,0 +1,66 @@
+// The live lists of every engine: one watcher for each noun, made when first asked for.
+import type { ContainerRow } from '../contract/containers.ts';
+import type { ImageRow } from '../contract/images.ts';
+import type { NetworkRow } from '../contract/networks.ts';
+import type { VolumeRow } from '../contract/volumes.ts';
+import { listContainers, readContainer } from '../engine/containers.ts';
+import { listImages, readImage } from '../engine/images.ts';
+import { listNetworks, readNetwork } from '../engine/networks.ts';
+import { listVolumes, readVolume } from '../engine/volumes.ts';
+import { NounWatcher } from './changes.ts';
+import type { EngineLink } from './engine-link.ts';
+import type { EngineRegistry } from './engine-registry.ts';
+import { StatsHub } from './stats-hub.ts';
+import { touchContainers, touchImages, touchNetworks, touchVolumes } from './touches.ts';
+
+export interface EngineWatchers {
+  containers: NounWatcher<ContainerRow>;
+  images: NounWatcher<ImageRow>;
+  volumes: NounWatcher<VolumeRow>;
+  networks: NounWatcher<NetworkRow>;
+  stats: StatsHub;
+}
+
+export class Watchers {
+  private readonly engines: EngineRegistry;
+  private readonly made = new Map<string, EngineWatchers>();
+
+  constructor(engines: EngineRegistry) {
+    this.engines = engines;
+  }
+
+  /** `not-found` for an unknown engine. */
+  of(engineId: string): EngineWatchers {
+    const known = this.made.get(engineId);
+    if (known !== undefined) return known;
+    const watchers = watch(this.engines.link(engineId));
+    this.made.set(engineId, watchers);
+    return watchers;
+  }
+}
+
+function watch(link: EngineLink): EngineWatchers {
+  return {
+    containers: new NounWatcher(link, {
+      list: () => listContainers(link.connection),
+      read: (id) => readContainer(link.connection, id),
+      touch: touchContainers,
+    }),
+    images: new NounWatcher(link, {
+      list: () => listImages(link.connection),
+      read: (id) => readImage(link.connection, id),
+      touch: touchImages,
+    }),
+    volumes: new NounWatcher(link, {
+      list: () => listVolumes(link.connection),
+      read: (name) => readVolume(link.connection, name),
+      touch: touchVolumes,
+    }),
+    networks: new NounWatcher(link, {
+      list: () => listNetworks(link.connection),
+      read: (id) => readNetwork(link.connection, id),
+      touch: touchNetworks,
+    }),
+    stats: new StatsHub(link),
+  };
+}

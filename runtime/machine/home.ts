@@ -1,13 +1,13 @@
-// Where Gantry keeps its things, and the short name that tells one home's engine from another's.
+// Where an embedded engine and its bundle live, and the short name that tells one home's engine from another's.
 import { createHash } from 'node:crypto';
 import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** GANTRY_HOME, else the XDG data directory: settings and engines. */
 export function gantryHome(env: Environment): string {
-  if (env.GANTRY_HOME) return resolve(env.GANTRY_HOME);
+  if (env.GANTRY_HOME) return env.GANTRY_HOME;
   return join(env.XDG_DATA_HOME || join(env.HOME || homedir(), '.local', 'share'), 'gantry');
 }
 

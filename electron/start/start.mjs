@@ -1,0 +1,64 @@
+// `npm start`: does the set-up that is missing, then opens the window, or serves the browser mode without a display.
+
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { ensureBuild } from './build.mjs';
+import { ensureDependencies } from './dependencies.mjs';
+import { ensureElectron } from './electron.mjs';
+import { ensureEngine } from './engine.mjs';
+import { cacheFolder, root } from './places.mjs';
+import { runOn, say } from './process.mjs';
+import { isStamped, stamp } from './stamp.mjs';
+import { electronPackages, ensureSystemPackages, missingLibraries } from './system.mjs';
+
+const usage = `npm start                          opens the window
+npm start -- --headless [--port N]  serves the same panels to a browser on 127.0.0.1 (0: any free port)`;
+
+/** Whether a window can be shown: always on Windows and macOS, with an X or Wayland display elsewhere. */
+function hasDisplay(env) {
+  if (process.platform !== 'linux') return true;
+  return Boolean(env.DISPLAY || env.WAYLAND_DISPLAY);
+}
+
+/** An Electron of which we know that all its libraries are there. */
+async function ensureRunnableElectron() {
+  const electron = await ensureElectron();
+  const checked = join(cacheFolder(), 'electron-libraries');
+  if (isStamped(checked, electron)) return electron;
+  if ((await missingLibraries(electron)).length > 0) await ensureSystemPackages(electronPackages);
+  const missing = await missingLibraries(electron);
+  if (missing.length > 0) throw new Error(`Electron misses these libraries: ${missing.join(', ')}`);
+  stamp(checked, electron);
+  return electron;
+}
+
+async function openWindow() {
+  const electron = await ensureRunnableElectron();
+  await ensureBuild();
+  await ensureEngine();
+  // Electron's sandbox refuses to be run by root.
+  const asRoot = process.platform === 'linux' && process.getuid() === 0 ? ['--no-sandbox'] : [];
+  return runOn(electron, [...asRoot, root], { cwd: root });
+}
+
+async function serve(port) {
+  await ensureBuild();
+  await ensureEngine();
+  return runOn(process.execPath, [join(root, 'out/runtime/server.js'), '--port', port], { cwd: root });
+}
+
+try {
+  const options = { headless: { type: 'boolean' }, port: { type: 'string' }, help: { type: 'boolean' } };
+  const { values } = parseArgs({ options });
+  if (values.help) console.log(usage);
+  else {
+    await ensureDependencies();
+    const headless = values.headless || !hasDisplay(process.env);
+    if (headless && !values.headless) say('There is no display here: open this address in a browser.');
+    process.exitCode = headless ? await serve(values.port ?? '0') : await openWindow();
+  }
+} catch (error) {
+  say(error.message);
+  if (error.code?.startsWith('ERR_PARSE_ARGS')) say(usage);
+  process.exitCode = 1;
+}

@@ -1,0 +1,43 @@
+// Brings the embedded engine's programs with progress in the terminal, where no other engine is usable; then ends.
+import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { gantryHome } from './home.ts';
+import { embeddedId, MachineProblem, nativeDriver } from './machine/native.ts';
+import { answersPing } from './machine/ping.ts';
+
+/** Whether the person has an engine already: one that was named is not doubted, a well-known socket has to answer. */
+async function hasOtherEngine(env: NodeJS.ProcessEnv): Promise<boolean> {
+  if (env.DOCKER_HOST || env.DOCKER_CONTEXT) return true;
+  const config = join(env.DOCKER_CONFIG || join(homedir(), '.docker'), 'config.json');
+  const context = await readFile(config, 'utf8').then(currentContext, () => undefined);
+  if (context && context !== 'default') return true;
+  const sockets = ['/var/run/docker.sock', '/run/podman/podman.sock'];
+  if (env.XDG_RUNTIME_DIR) sockets.push(join(env.XDG_RUNTIME_DIR, 'podman/podman.sock'));
+  return (await Promise.all(sockets.map(answersPing))).includes(true);
+}
+
+function currentContext(text: string): string | undefined {
+  const value: unknown = JSON.parse(text);
+  const named = typeof value === 'object' && value !== null && 'currentContext' in value && value.currentContext;
+  return typeof named === 'string' ? named : undefined;
+}
+
+function say(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+async function prepare(): Promise<void> {
+  const driver = nativeDriver({ home: gantryHome(process.env, homedir(), process.platform) });
+  if ((await driver.bundle()) || !(await driver.available()).ok || (await hasOtherEngine(process.env))) return;
+  say('Fetching a Docker Engine of Gantry’s own (once, about 95 MB) …');
+  const abort = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => abort.abort());
+  for await (const step of driver.create({ id: embeddedId }, abort.signal)) if (step.detail) say(`  ${step.detail}`);
+}
+
+prepare().catch((error: unknown) => {
+  say(`No engine of Gantry’s own: ${error instanceof Error ? error.message : String(error)}`);
+  if (error instanceof MachineProblem && error.problem.fix) say(`Instead you can run: ${error.problem.fix}`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,105 @@
+// The embedded engine as the app has it: started by the runtime, killed, hung, come back, and gone without a trace.
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { networkInterfaces } from 'node:os';
+import { createRouterClient } from '@orpc/server';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Engine } from '../../runtime/contract/engines.ts';
+import type { GantryClient } from '../../runtime/contract/index.ts';
+import { enginePlaces } from '../../runtime/machine/home.ts';
+import { embeddedId, nativeDriver } from '../../runtime/machine/native.ts';
+import { createRuntime, type Runtime } from '../../runtime/service/router.ts';
+import { ended, until } from './runtime.ts';
+
+describe('the embedded engine', () => {
+  const home = mkdtempSync('/tmp/gantry-embedded-');
+  const places = enginePlaces(home, embeddedId);
+  let runtime: Runtime;
+  let client: GantryClient;
+
+  const settings = {
+    home,
+    env: { ...process.env, DOCKER_HOST: undefined, GANTRY_HOME: home, HOME: home },
+    log: () => {},
+  };
+  const dockerd = () => Number(readFileSync(places.pidFile, 'utf8'));
+  const embedded = (accept: (engine: Engine) => boolean) => async () =>
+    until(await client.engines.watch(), (state) => state.engines.some((one) => one.id === embeddedId && accept(one)));
+  const ready = embedded((engine) => engine.status === 'ready');
+
+  beforeAll(async () => {
+    runtime = await createRuntime(settings);
+    client = createRouterClient(runtime.router, { context: {} }) as unknown as GantryClient;
+    await client.engines.choose({ engineId: embeddedId });
+    await ready();
+  });
+
+  afterAll(async () => {
+    await runtime?.close();
+    await nativeDriver({ home }).remove(embeddedId);
+    rmSync(home, { recursive: true, force: true });
+  });
+
+  it('tells what it is', async () => {
+    const state = await ready();
+    const engine = state.engines.find((one) => one.id === embeddedId);
+    expect(engine?.info).toMatchObject({
+      flavour: 'docker',
+      version: expect.stringMatching(/^26\.1/),
+      rootless: false,
+    });
+  });
+
+  it('runs the sample without any registry: its page answers, its log says so', async () => {
+    const { activityId } = await client.containers.runSample({ engineId: embeddedId });
+    const activity = await ended(client, activityId);
+    expect(activity.problem).toBeUndefined();
+    const details = await client.containers.inspect({ engineId: embeddedId, id: activity.containerId ?? '' });
+    const port = details.row.ports.find((one) => one.hostPort !== undefined)?.hostPort;
+    const answer = await fetch(`http://127.0.0.1:${port}/`);
+    expect(answer.status).toBe(200);
+    expect(await answer.text()).toContain('Gantry');
+  });
+
+  it('shows a killed daemon, and all comes back after it: the container never stopped', async () => {
+    const lists = await client.containers.watch({ engineId: embeddedId });
+    const iterator = lists[Symbol.asyncIterator]();
+    const first = await iterator.next();
+    const begun = first.value?.kind === 'snapshot' ? first.value.items[0]?.startedAt : undefined;
+    process.kill(dockerd(), 'SIGKILL');
+    const kinds: string[] = [];
+    for (;;) {
+      const { value, done } = await iterator.next();
+      if (done) throw new Error('the list ended');
+      kinds.push(value.kind);
+      if (value.kind === 'snapshot') {
+        expect(value.items[0]).toMatchObject({ state: 'running', startedAt: begun });
+        break;
+      }
+    }
+    expect(kinds).toContain('unavailable');
+    await iterator.return?.(undefined);
+    await ready();
+  });
+
+  it('notices a daemon that hangs, and that it goes on', async () => {
+    const pid = dockerd();
+    const lost = embedded((engine) => engine.status === 'reconnecting' || engine.status === 'unreachable');
+    process.kill(pid, 'SIGSTOP');
+    try {
+      await lost();
+    } finally {
+      process.kill(pid, 'SIGCONT');
+    }
+    await ready();
+  });
+
+  it('stops with the last client that needs it and leaves nothing behind', async () => {
+    await runtime.close();
+    expect(existsSync(places.socket)).toBe(false);
+    expect(Object.keys(networkInterfaces())).not.toContain(places.bridge);
+    expect(readFileSync('/proc/mounts', 'utf8')).not.toContain(home);
+    runtime = await createRuntime(settings);
+    client = createRouterClient(runtime.router, { context: {} }) as unknown as GantryClient;
+    await ready();
+  });
+});

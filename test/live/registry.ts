@@ -1,0 +1,48 @@
+// A real registry (Debian's docker-registry) on a free port of 127.0.0.1, unpacked and not installed.
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { waitUntil } from './engines/engine-api.ts';
+import { testCache } from './engines/matrix.ts';
+import { unpackPackages } from './fixtures/debian.ts';
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** `host` is what stands before a repository in a reference. */
+export async function startRegistry(): Promise<{ host: string; stop(): Promise<void> }> {
+  const programs = path.join(testCache(), 'registry');
+  const program = path.join(programs, 'usr/bin/docker-registry');
+  if (!existsSync(program)) unpackPackages(path.join(testCache(), 'fixtures'), ['docker-registry'], programs);
+  const folder = mkdtempSync('/tmp/gantry-registry-');
+  const port = await freePort();
+  const settings = path.join(folder, 'config.json');
+  const storage = { filesystem: { rootdirectory: path.join(folder, 'data') }, delete: { enabled: true } };
+  writeFileSync(
+    settings,
+    JSON.stringify({ version: '0.1', log: { level: 'error' }, storage, http: { addr: `127.0.0.1:${port}` } }),
+  );
+  const child = spawn(program, ['serve', settings], { stdio: 'ignore' });
+  await waitUntil('the registry answers', () =>
+    fetch(`http://127.0.0.1:${port}/v2/`).then(
+      (response) => response.ok,
+      () => false,
+    ),
+  );
+  return {
+    host: `127.0.0.1:${port}`,
+    async stop() {
+      const gone = new Promise((resolve) => child.once('exit', resolve));
+      child.kill('SIGTERM');
+      await gone;
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -29,6 +29,8 @@ const answerWithinMs = 5_000;
 /** Failed tries after which `reconnecting` is called `unreachable`. */
 const patience = 4;
 
+const notRunning: Problem = { reason: 'engine-stopped', message: 'The engine is not running' };
+
 export class EngineLink {
   readonly id: string;
   private target: Endpoint | undefined;
@@ -39,10 +41,11 @@ export class EngineLink {
   private readonly nudged = new Wakeup();
   private readonly onState: () => void;
 
-  constructor(id: string, endpoint: Endpoint | undefined, onState: () => void) {
+  constructor(id: string, endpoint: Endpoint | undefined, onState: () => void, problem?: Problem) {
     this.id = id;
     this.target = endpoint;
     this.onState = onState;
+    if (problem !== undefined) this.current = { status: 'idle', problem };
   }
 
   get state(): LinkState {
@@ -56,7 +59,8 @@ export class EngineLink {
   /** The connection for calls; opens the link when this is the first to need it. */
   get connection(): EngineConnection {
     if (this.target === undefined) {
-      throw new ServiceProblem('engine-stopped', this.current.problem?.message ?? 'The engine is not running');
+      const { reason, message, fix } = this.current.problem ?? notRunning;
+      throw new ServiceProblem(reason, message, fix === undefined ? {} : { fix });
     }
     this.open();
     this.held ??= new EngineConnection(this.id, this.target);
@@ -85,7 +89,7 @@ export class EngineLink {
       this.open();
       return;
     }
-    const why = problem ?? { reason: 'engine-stopped' as const, message: 'The engine is not running' };
+    const why = problem ?? notRunning;
     this.change({ status: 'idle', problem: why });
     this.tell('unreachable', why);
   }

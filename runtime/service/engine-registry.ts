@@ -1,9 +1,11 @@
 // Which engines there are, which is the current one, and the one link to each.
 
+import { join } from 'node:path';
 import { endpointAddress } from '../contract/endpoint.ts';
 import type { Engine, EnginesState } from '../contract/engines.ts';
 import type { EngineConnection } from '../engine/connection.ts';
 import { discoverEngines, type FoundEngine } from '../engine/discovery.ts';
+import { readContexts } from '../engine/docker-contexts.ts';
 import { embeddedId } from '../machine/native.ts';
 import type { EmbeddedEngine } from './embedded.ts';
 import { EngineLink } from './engine-link.ts';
@@ -23,32 +25,51 @@ export class EngineRegistry {
   private closed = false;
   readonly embedded: EmbeddedEngine;
   private readonly settings: SettingsFile;
-  private readonly discover: () => Promise<FoundEngine[]>;
+  /** What the order of discovery chose; kept while the runtime lives, so that a lost engine is waited for. */
+  private automaticId: string | undefined;
+  private readonly env: NodeJS.ProcessEnv;
+  private readonly userHome: string;
 
-  constructor(embedded: EmbeddedEngine, settings: SettingsFile, env: NodeJS.ProcessEnv, home: string) {
+  /** `userHome` is where the person's own docker configuration is. */
+  constructor(embedded: EmbeddedEngine, settings: SettingsFile, env: NodeJS.ProcessEnv, userHome: string) {
     this.embedded = embedded;
     this.settings = settings;
-    this.discover = () => discoverEngines(env, home);
+    this.env = env;
+    this.userHome = userHome;
     this.latest = new Latest<EnginesState>({ engines: [], currentId: embeddedId });
     embedded.onChange = () => this.tell();
   }
 
   /** Looks for engines (again). A link that exists stays, also when its engine is not found any more. */
   async refresh(): Promise<void> {
-    const found = await this.discover();
+    const found = await discoverEngines(this.env, this.userHome);
     if (this.closed) return;
     for (const one of found) this.learn(one);
     this.order = found.map(({ id }) => id);
+    const failed = this.automaticId === embeddedId && this.embedded.describe().status === 'unreachable';
+    if (this.automaticId === undefined || failed) this.automaticId = (await this.firstOf(found)) ?? embeddedId;
     this.tell();
+  }
+
+  /** A context that is not the current one is somebody's wish for another day; the others are there to be used. */
+  private async firstOf(found: FoundEngine[]): Promise<string | undefined> {
+    const { current } = await readContexts(this.env.DOCKER_CONFIG || join(this.userHome, '.docker'));
+    const context = `context:${this.env.DOCKER_CONTEXT || current}`;
+    return found.find(({ id, source, endpoint }) => {
+      const wellKnown = endpoint?.kind === 'socket' && endpoint.path === '/var/run/docker.sock';
+      return source !== 'context' || id === context || wellKnown;
+    })?.id;
   }
 
   private learn(found: FoundEngine): void {
     const known = this.entries.get(found.id);
     if (known === undefined) {
-      this.entries.set(found.id, { found, link: new EngineLink(found.id, found.endpoint, () => this.tell()) });
-    } else if (JSON.stringify(known.found.endpoint) !== JSON.stringify(found.endpoint)) {
+      const link = new EngineLink(found.id, found.endpoint, () => this.tell(), found.problem);
+      this.entries.set(found.id, { found, link });
+    } else if (JSON.stringify(known.found) !== JSON.stringify(found)) {
+      const moved = JSON.stringify(known.found.endpoint) !== JSON.stringify(found.endpoint);
       known.found = found;
-      known.link.move(found.endpoint);
+      if (moved) known.link.move(found.endpoint, found.problem);
     }
   }
 
@@ -56,7 +77,7 @@ export class EngineRegistry {
   get currentId(): string {
     const chosen = this.settings.value.engineId;
     if (chosen !== undefined && (chosen === embeddedId || this.entries.has(chosen))) return chosen;
-    return this.order.find((id) => this.entries.get(id)?.found.automatic !== false) ?? embeddedId;
+    return this.automaticId ?? embeddedId;
   }
 
   /** `not-found` for an id that no engine has. */
@@ -88,12 +109,15 @@ export class EngineRegistry {
 
   /** Local engines are cheap to ask, so that a person sees which of them answer; others wait until they are chosen. */
   openLocal(): void {
-    for (const { found, link } of this.entries.values()) if (found.endpoint.kind === 'socket') link.open();
+    for (const { found, link } of this.entries.values()) if (found.endpoint?.kind === 'socket') link.open();
   }
 
-  start(engineId: string): void {
-    if (engineId === embeddedId) void this.embedded.start();
-    else this.link(engineId).nudge();
+  async start(engineId: string): Promise<void> {
+    const link = this.link(engineId);
+    await this.refresh();
+    if (engineId !== embeddedId) link.nudge();
+    else if (this.currentId === embeddedId) void this.embedded.start();
+    else await this.wakeCurrent();
   }
 
   async stop(engineId: string): Promise<void> {
@@ -125,8 +149,8 @@ function describe({ found, link }: Entry): Engine {
     id: found.id,
     source: found.source,
     name: found.name,
-    address: endpointAddress(found.endpoint),
-    status: status === 'idle' ? 'connecting' : status,
+    address: found.endpoint === undefined ? found.name : endpointAddress(found.endpoint),
+    status: found.endpoint === undefined ? 'unreachable' : status === 'idle' ? 'connecting' : status,
     ...(problem ? { problem } : {}),
     ...(info ? { info } : {}),
   };

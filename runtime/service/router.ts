@@ -3,7 +3,6 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { gantryHome } from '../machine/home.ts';
 import { nativeDriver } from '../machine/native.ts';
 import { activitiesProcedures } from './activities.ts';
 import { ActivityRegistry } from './activity-registry.ts';
@@ -24,8 +23,8 @@ import { volumesProcedures } from './volumes.ts';
 import { Watchers } from './watchers.ts';
 
 export interface RuntimeOptions {
-  /** Gantry's folder; default: GANTRY_HOME, else the XDG data directory. */
-  home?: string;
+  /** Gantry's folder: settings and the embedded engine. */
+  home: string;
   env?: NodeJS.ProcessEnv;
   /** The folder with `sample/index.html`; default: GANTRY_ASSETS, else `assets` above this file. */
   assets?: string;
@@ -34,10 +33,10 @@ export interface RuntimeOptions {
 }
 
 /** Starts what the current engine needs and answers at once: how it goes is told by `engines.watch`. */
-export async function createRuntime(options: RuntimeOptions = {}) {
+export async function createRuntime(options: RuntimeOptions) {
   const env = options.env ?? process.env;
   const log = options.log ?? (() => undefined);
-  const home = options.home ?? gantryHome(env);
+  const { home } = options;
   const settings = await SettingsFile.open(home);
   const embedded = new EmbeddedEngine(nativeDriver({ home, env }), () => settings.value.keepEngineRunning);
   const engines = new EngineRegistry(embedded, settings, env, env.HOME ?? homedir());
@@ -63,7 +62,7 @@ export async function createRuntime(options: RuntimeOptions = {}) {
   let closing: Promise<void> | undefined;
   const end = async () => {
     await activities.close();
-    terminals.closeAll();
+    await terminals.closeAll();
     await engines.close();
   };
   return {

@@ -14,6 +14,8 @@ const { Terminal } = (headless as unknown as { default?: typeof headless }).defa
 const scrollback = 5_000;
 /** With nobody looking a runaway command is read this seldom (ms a chunk), so that it costs next to nothing. */
 const unseenPauseMs = 16;
+const endWithinMs = 3_000;
+const never = new AbortController().signal;
 
 export class TerminalSession {
   readonly state: SessionState;
@@ -69,14 +71,14 @@ export class TerminalSession {
     this.shell.end();
   }
 
-  /** Ends the shell if it still runs. */
-  close(): void {
+  /** Ends the shell if it still runs; resolves when the engine has done so, or did not in time. */
+  async close(): Promise<void> {
     this.life.abort();
-    if (this.state.status === 'running') {
-      this.shell.end();
-      this.finish('exited', undefined);
-    }
+    const runs = this.state.status === 'running';
+    if (runs) this.shell.end();
+    this.finish('exited', undefined);
     this.screen.dispose();
+    if (runs) await Promise.race([this.shell.ended.catch(() => undefined), pause(endWithinMs, never)]);
   }
 
   private exitEvent(): Extract<TerminalEvent, { kind: 'exit' }> {

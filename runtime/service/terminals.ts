@@ -72,17 +72,18 @@ export class TerminalRegistry {
     return session;
   }
 
-  /** Does nothing when it is closed already. */
-  close(id: string): void {
+  /** Does nothing when it is closed already. The session is forgotten at once; the promise tells when its shell ended. */
+  async close(id: string): Promise<void> {
     const session = this.sessions.get(id);
     if (session === undefined) return;
     this.sessions.delete(id);
-    session.close();
+    const ended = session.close();
     this.tell();
+    await ended;
   }
 
-  closeAll(): void {
-    for (const id of [...this.sessions.keys()]) this.close(id);
+  async closeAll(): Promise<void> {
+    await Promise.all([...this.sessions.keys()].map((id) => this.close(id)));
     for (const unlisten of this.watched.values()) unlisten();
     this.watched.clear();
   }
@@ -118,6 +119,8 @@ export function terminalsProcedures(terminals: TerminalRegistry) {
     resize: procedures.terminals.resize.handler(({ input }) =>
       terminals.session(input.sessionId).resize(input.columns, input.rows),
     ),
-    close: procedures.terminals.close.handler(({ input }) => terminals.close(input.sessionId)),
+    close: procedures.terminals.close.handler(({ input }) => {
+      void terminals.close(input.sessionId);
+    }),
   };
 }

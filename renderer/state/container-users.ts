@@ -1,7 +1,9 @@
 // Who uses what: containers grouped by the image, the volumes or the networks they were made with.
 import { useMemo } from 'react';
-import type { ContainerRow } from '../../runtime/contract/containers.ts';
+import { useTranslation } from 'react-i18next';
+import type { ContainerRow, ContainerState } from '../../runtime/contract/containers.ts';
 import { useContainers } from './containers.ts';
+import { routeHash } from './navigation.ts';
 
 /** Containers by what they use; a key that nobody uses is absent. */
 export type Users = ReadonlyMap<string, readonly ContainerRow[]>;
@@ -38,4 +40,39 @@ export function isAlive(container: ContainerRow): boolean {
 export function useUsers(keysOf: (container: ContainerRow) => readonly string[]): Users {
   const containers = useContainers((state) => state.items);
   return useMemo(() => groupUsers(containers, keysOf), [containers, keysOf]);
+}
+
+/** A container as a link to its page. */
+export function containerLink(container: { id: string; name: string }): { id: string; label: string; href: string } {
+  return {
+    id: container.id,
+    label: container.name,
+    href: routeHash({ panel: 'containers', object: container.id }),
+  };
+}
+
+const tones = {
+  running: 'good',
+  restarting: 'busy',
+  removing: 'busy',
+  paused: 'warn',
+  dead: 'bad',
+  created: 'idle',
+  exited: 'idle',
+} as const satisfies Record<ContainerState, string>;
+
+/** Containers as rows of links with their state in words; `detailOf` says what each has to do with the object at hand. */
+export function useUserRows(
+  containers: readonly ContainerRow[],
+  detailOf?: (container: ContainerRow) => string | undefined,
+) {
+  const { t } = useTranslation('containers');
+  return containers
+    .toSorted((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }))
+    .map((container) => ({
+      ...containerLink(container),
+      tone: tones[container.state],
+      state: t(`state.${container.state}`),
+      detail: detailOf?.(container),
+    }));
 }

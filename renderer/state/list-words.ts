@@ -1,10 +1,13 @@
-// What every list page says, in the words of its own panel: its namespace holds the keys `list.*`.
+// What panels of resources say alike, each in the words of its own namespace: the keys `list.*` and `command.*`.
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { MirrorState } from './mirror.ts';
+import { go } from './navigation.ts';
+import { useProblemText } from './problem.ts';
 
 type Namespace = 'images' | 'volumes' | 'networks';
 
-/** Stable as long as the language is. */
+/** The words of a list page; stable as long as the language is. */
 export function useListWords(namespace: Namespace) {
   const { t } = useTranslation(namespace);
   return useMemo(
@@ -28,11 +31,24 @@ export function useListWords(namespace: Namespace) {
   );
 }
 
-/** What stands in an empty list while the engine does not answer; `reason` is the problem's sentence. */
-export function useAwayWords(namespace: Namespace): (reason: string) => { title: string; text: string } {
+/** A mirror's status for a list page, and what an empty list says while the engine does not answer. */
+export function useListStatus(namespace: Namespace, { status, problem }: MirrorState<unknown>) {
   const { t } = useTranslation(namespace);
-  return (reason) => ({
-    title: t('list.awayTitle'),
-    text: [reason, t('list.awayText')].filter(Boolean).join(' '),
-  });
+  const textOf = useProblemText();
+  const reason = problem ? textOf(problem).title : '';
+  return {
+    status: status === 'ready' || status === 'loading' ? status : ('away' as const),
+    away: {
+      title: t('list.awayTitle'),
+      text: [reason, t('list.awayText')].filter(Boolean).join(' '),
+      action: t('list.awayAction'),
+      onAction: () => go({ panel: 'engines' }),
+    },
+  };
+}
+
+/** The words around a docker command line that is offered to be copied. */
+export function useCommandWords(namespace: Namespace) {
+  const { t } = useTranslation([namespace, 'app']);
+  return { label: t('command.label'), copyLabel: t('command.copy'), copiedLabel: t('app:copied') };
 }

@@ -1,0 +1,116 @@
+// The page of one image: its layers, who uses it, and what it is made to do.
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ImageDetails as Details, ImageRow } from '../../../runtime/contract/images.ts';
+import { client } from '../../state/client.ts';
+import { useCommands } from '../../state/commands.ts';
+import { type Users, useUserRows, useUsers } from '../../state/container-users.ts';
+import { useImages } from '../../state/images.ts';
+import { useLoadWithWords } from '../../state/load.ts';
+import { go } from '../../state/navigation.ts';
+import { CopyButton } from '../../ui/copy-button.tsx';
+import { Missing, WhenRead } from '../../ui/details-states.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { formatBytes } from '../../ui/format.ts';
+import { Icon } from '../../ui/icon.tsx';
+import { LinkTable } from '../../ui/link-table.tsx';
+import { DetailsPage } from '../../ui/page.tsx';
+import { ImageInspect } from './image-inspect.tsx';
+import { ImageLayers } from './image-layers.tsx';
+import { findImage, imageName, imageOf, imageUsers, runnableName, shortId } from './image-usage.ts';
+import classes from './images.module.css';
+import { RemoveImages } from './remove-images.tsx';
+
+const tabs = [
+  { id: 'layers', icon: 'layers' },
+  { id: 'users', icon: 'container' },
+  { id: 'inspect', icon: 'inspect' },
+] as const;
+type Tab = (typeof tabs)[number]['id'];
+
+const back = () => go({ panel: 'images' });
+
+/** `id` is an image's id, the beginning of one, or a tag. */
+export function ImageDetails({ id, tab }: { id: string; tab: string | undefined }) {
+  const { t } = useTranslation('images');
+  const row = useImages((state) => state.byId.get(id) ?? findImage(state.items, id));
+  const status = useImages((state) => state.status);
+  if (row) return <OpenImage key={row.id} row={row} tab={tabs.find((one) => one.id === tab)?.id ?? 'layers'} />;
+  return (
+    <Missing
+      icon="image"
+      title={t('details.goneTitle')}
+      text={t('details.goneText')}
+      loading={status === 'loading' ? t('details.loading') : undefined}
+      backLabel={t('details.back')}
+      onBack={back}
+    />
+  );
+}
+
+function Subtitle({ row }: { row: ImageRow }) {
+  const { t, i18n } = useTranslation(['images', 'app']);
+  return (
+    <>
+      <code className={classes.id}>{shortId(row.id)}</code>
+      <CopyButton label={t('details.copyId')} copiedLabel={t('app:copied')} text={row.id} />
+      <span>{formatBytes(row.sizeBytes, i18n.language)}</span>
+    </>
+  );
+}
+
+function OpenImage({ row, tab }: { row: ImageRow; tab: Tab }) {
+  const { t } = useTranslation('images');
+  const users = useUsers(imageOf);
+  const [removing, setRemoving] = useState(false);
+  const { engineId, id } = row;
+  const read = useLoadWithWords((signal) => client().images.inspect({ engineId, id }, { signal }), [engineId, row]);
+  const run = () => go({ panel: 'containers', form: 'run', object: runnableName(row) });
+  const remove = () => setRemoving(true);
+  useCommands([
+    { id: 'images.run', title: t('run.named', { name: imageName(row) }), run },
+    { id: 'images.remove', title: t('remove.named', { name: imageName(row) }), shortcut: 'delete', run: remove },
+  ]);
+  return (
+    <DetailsPage
+      title={imageName(row)}
+      subtitle={<Subtitle row={row} />}
+      onBack={back}
+      backLabel={t('details.back')}
+      actions={
+        <>
+          <Button leftSection={<Icon name="play" />} onClick={run}>
+            {t('run.action')}
+          </Button>
+          <Button variant="default" leftSection={<Icon name="remove" />} onClick={remove}>
+            {t('remove.action')}
+          </Button>
+        </>
+      }
+      tabs={tabs.map((one) => ({ ...one, label: t(`tab.${one.id}`) }))}
+      tab={tab}
+      onTab={(next) => go({ panel: 'images', object: id, tab: next }, { replace: true })}
+    >
+      {tab === 'users' ? (
+        <UsedBy row={row} users={users} />
+      ) : (
+        <WhenRead<Details> value={read.value} loading={t('details.loading')} problem={read.problem}>
+          {(details) =>
+            tab === 'layers' ? <ImageLayers layers={details.layers} /> : <ImageInspect details={details} />
+          }
+        </WhenRead>
+      )}
+      {removing && <RemoveImages images={[row]} users={users} onClose={() => setRemoving(false)} onDone={back} />}
+    </DetailsPage>
+  );
+}
+
+function UsedBy({ row, users }: { row: ImageRow; users: Users }) {
+  const { t } = useTranslation('images');
+  const rows = useUserRows(imageUsers(users, row));
+  if (rows.length === 0) return <EmptyState icon="container" title={t('users.noneTitle')} text={t('users.noneText')} />;
+  return (
+    <LinkTable label={t('users.label')} rows={rows} headers={{ name: t('users.name'), state: t('users.state') }} />
+  );
+}

@@ -1,0 +1,22 @@
+// What a network is to the containers on it, and how networks are searched and filtered.
+import type { ContainerRow } from '../../../runtime/contract/containers.ts';
+import type { NetworkRow } from '../../../runtime/contract/networks.ts';
+import { type Users, usersOf } from '../../state/container-users.ts';
+
+/** The keys of `useUsers`: the networks a container is configured for, by name. */
+export function networksOf(container: ContainerRow): string[] {
+  return container.networks;
+}
+
+/** Whether the row passes one of the list's filters; a built-in network is never called unused. */
+export function matchesFilter(network: NetworkRow, filter: string, users: Users): boolean {
+  if (filter === 'custom') return !network.builtin;
+  if (filter === 'used') return usersOf(users, network.name).length > 0;
+  return filter !== 'unused' || (!network.builtin && usersOf(users, network.name).length === 0);
+}
+
+/** Everything a search looks at, in one string. */
+export function searchText(network: NetworkRow): string {
+  const ranges = network.subnets.flatMap((range) => [range.subnet, range.gateway ?? '']);
+  return [network.name, network.driver, network.scope, network.id, network.project ?? '', ...ranges].join('\n');
+}

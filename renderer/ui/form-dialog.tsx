@@ -1,0 +1,52 @@
+// A dialog around a form: Enter in a field submits, and what went wrong beside the fields stands above the buttons.
+import { Button } from '@mantine/core';
+import { type FormEvent, type ReactNode, useId } from 'react';
+import { Dialog } from './dialog.tsx';
+import styles from './form-dialog.module.css';
+
+export interface FormDialogProps {
+  opened: boolean;
+  title: string;
+  submitLabel: string;
+  cancelLabel: string;
+  closeLabel: string;
+  busy?: boolean | undefined;
+  /** What went wrong that belongs to no field. */
+  error?: string | undefined;
+  onSubmit: () => void;
+  onClose: () => void;
+  children: ReactNode;
+}
+
+export function FormDialog(props: FormDialogProps) {
+  const { opened, title, submitLabel, cancelLabel, closeLabel, busy = false, error, onSubmit, onClose } = props;
+  const id = useId();
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!busy) onSubmit();
+  };
+  return (
+    <Dialog
+      opened={opened}
+      title={title}
+      onClose={onClose}
+      closeLabel={closeLabel}
+      error={error}
+      busy={busy}
+      footer={
+        <>
+          <Button variant="default" onClick={onClose} disabled={busy}>
+            {cancelLabel}
+          </Button>
+          <Button type="submit" form={id} loading={busy}>
+            {submitLabel}
+          </Button>
+        </>
+      }
+    >
+      <form id={id} className={styles.form} onSubmit={submit} noValidate>
+        {props.children}
+      </form>
+    </Dialog>
+  );
+}

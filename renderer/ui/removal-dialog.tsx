@@ -1,0 +1,121 @@
+// Asks before things are removed, says what is lost and what is in the way, and reports each that could not be removed.
+import { Checkbox, Stack, Text } from '@mantine/core';
+import { type ReactNode, useState } from 'react';
+import { ConfirmDialog } from './confirm-dialog.tsx';
+import { NoticeBar } from './notice-bar.tsx';
+import styles from './removal-dialog.module.css';
+
+export interface Removal {
+  id: string;
+  name: string;
+  /** What a person should know before, e.g. other names that go with it. */
+  notes?: readonly string[];
+  /** Why it cannot be removed now; it is left out. */
+  blocked?: string | undefined;
+}
+
+export interface RemovalWords {
+  title: string;
+  /** What is lost by it. */
+  text: string;
+  confirm: string;
+  cancel: string;
+  /** Says that none can be removed. */
+  allBlocked: string;
+  /** Names the list for a reader of the screen. */
+  list: string;
+}
+
+export interface RemovalDialogProps {
+  words: RemovalWords;
+  items: readonly Removal[];
+  /** A box that must be ticked before the button works, when `needed`. */
+  force?: { label: string; hint?: string; needed: boolean };
+  /** The same as a command line. */
+  command: (ids: string[], force: boolean) => ReactNode;
+  remove: (id: string, force: boolean) => Promise<void>;
+  explain: (error: unknown) => { title: string; detail: string };
+  /** All that could be removed is gone. */
+  onDone: () => void;
+  onCancel: () => void;
+}
+
+type Failures = ReadonlyMap<string, { title: string; detail: string }>;
+
+/** Mount it to open it. Removes one after the other; those that fail stay listed with the reason. */
+export function RemovalDialog(props: RemovalDialogProps) {
+  const { words, items, force } = props;
+  const [forced, setForced] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [failures, setFailures] = useState<Failures>(new Map());
+  const shown = failures.size > 0 ? items.filter((item) => failures.has(item.id)) : items;
+  const ids = shown.filter((item) => item.blocked === undefined).map((item) => item.id);
+  const waiting = ids.length === 0 || (force?.needed === true && !forced);
+
+  const run = async () => {
+    setBusy(true);
+    const failed = new Map<string, { title: string; detail: string }>();
+    for (const id of ids) {
+      try {
+        await props.remove(id, forced);
+      } catch (error) {
+        failed.set(id, props.explain(error));
+      }
+    }
+    setBusy(false);
+    setFailures(failed);
+    if (failed.size === 0) props.onDone();
+  };
+
+  return (
+    <ConfirmDialog
+      opened
+      danger
+      title={words.title}
+      confirmLabel={words.confirm}
+      cancelLabel={words.cancel}
+      busy={busy}
+      disabled={waiting}
+      onConfirm={() => void run()}
+      onCancel={props.onCancel}
+    >
+      <Stack gap="var(--space-3)">
+        <Text>{words.text}</Text>
+        <ul className={styles.list} aria-label={words.list}>
+          {shown.map((item) => (
+            <RemovalLine key={item.id} item={item} failure={failures.get(item.id)} />
+          ))}
+        </ul>
+        {ids.length === 0 && <NoticeBar kind="warning" title={words.allBlocked} />}
+        {force && ids.length > 0 && (
+          <Checkbox
+            checked={forced}
+            onChange={(event) => setForced(event.currentTarget.checked)}
+            label={force.label}
+            description={force.hint}
+          />
+        )}
+        {ids.length > 0 && props.command(ids, forced)}
+      </Stack>
+    </ConfirmDialog>
+  );
+}
+
+function RemovalLine({ item, failure }: { item: Removal; failure: { title: string; detail: string } | undefined }) {
+  return (
+    <li className={styles.item}>
+      <span className={styles.name}>{item.name}</span>
+      {item.notes?.map((note) => (
+        <span key={note} className={styles.note}>
+          {note}
+        </span>
+      ))}
+      {item.blocked !== undefined && <span className={styles.blocked}>{item.blocked}</span>}
+      {failure && (
+        <span className={styles.failure} role="alert">
+          {failure.title} {failure.detail}
+        </span>
+      )}
+    </li>
+  );
+}

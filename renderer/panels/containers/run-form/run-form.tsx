@@ -90,7 +90,7 @@ export function RunForm({ image }: { image: string }) {
                 {t('form.cancel')}
               </Button>
             )}
-            <Button type="submit" loading={busy}>
+            <Button type="submit" loading={busy} disabled={engineId === ''}>
               {t('form.submit')}
             </Button>
           </div>

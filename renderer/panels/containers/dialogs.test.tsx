@@ -1,0 +1,113 @@
+// @vitest-environment happy-dom
+// Removing asks and names what is lost; renaming says what is wrong at the field.
+import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import app from '../../locales/en/app.json' with { type: 'json' };
+import containers from '../../locales/en/containers.json' with { type: 'json' };
+import { notices } from '../../state/notices.ts';
+import { RemoveDialog } from './remove-dialog.tsx';
+import { RenameDialog } from './rename-dialog.tsx';
+import { fakeRuntime, mount, problemError, startPage } from './test-dom.tsx';
+import { containerRow } from './test-rows.ts';
+
+const shared = vi.hoisted(() => ({ client: {} as unknown }));
+vi.mock('../../backend.ts', () => ({
+  backend: () => shared.client,
+  inDesktop: () => false,
+  onConnection: () => () => undefined,
+}));
+const runtime = fakeRuntime();
+shared.client = runtime.client;
+
+const volume = { type: 'volume', name: 'f'.repeat(64), source: '/x', destination: '/data', readOnly: false };
+const web = containerRow({ mounts: [volume] });
+const db = containerRow({ id: 'b', name: 'db', state: 'exited', exitCode: 0 });
+
+beforeAll(() => startPage({ containers, app }));
+afterEach(cleanup);
+beforeEach(() => {
+  runtime.calls.length = 0;
+  runtime.answers.clear();
+  notices.setState([], true);
+});
+
+describe('RemoveDialog', () => {
+  const onClose = vi.fn();
+  const onRemoved = vi.fn();
+  const open = (rows: (typeof web)[]) => {
+    onClose.mockClear();
+    onRemoved.mockClear();
+    mount(<RemoveDialog rows={rows} onClose={onClose} onRemoved={onRemoved} />);
+  };
+  const confirm = () => fireEvent.click(screen.getByRole('button', { name: 'Remove' }));
+
+  it('names what runs and the anonymous volumes, and says the same as a docker line', async () => {
+    open([web]);
+    await screen.findByRole('dialog', { name: 'Remove web?' });
+    expect(screen.getByText('web is running and will be killed first.')).toBeTruthy();
+    expect(screen.getByText('ffffffffffff at /data')).toBeTruthy();
+    expect(screen.getByText('docker rm -f web')).toBeTruthy();
+    fireEvent.click(screen.getByRole('checkbox'));
+    expect(screen.getByText('docker rm -f -v web')).toBeTruthy();
+    confirm();
+    await waitFor(() => expect(onRemoved).toHaveBeenCalledWith([web]));
+    const input = { engineId: 'engine', id: web.id, force: true, volumes: true };
+    expect(runtime.calls).toEqual([{ name: 'containers.remove', input }]);
+  });
+
+  it('keeps the question open with the engine’s words when one could not be removed', async () => {
+    runtime.answers.set('containers.remove', () => {
+      throw problemError({ reason: 'conflict', message: 'removal of container b is already in progress' });
+    });
+    open([db]);
+    await screen.findByRole('dialog', { name: 'Remove db?' });
+    expect(screen.queryByRole('checkbox')).toBeNull();
+    confirm();
+    expect((await screen.findByRole('alert')).textContent).toContain('already in progress');
+    expect(onClose).not.toHaveBeenCalled();
+  });
+
+  it('tells in one notice which of many failed', async () => {
+    runtime.answers.set('containers.remove', (input) => {
+      if ((input as { id: string }).id === 'b') throw problemError({ reason: 'unknown', message: 'device busy' });
+    });
+    open([web, db]);
+    await screen.findByRole('dialog', { name: 'Remove 2 containers?' });
+    confirm();
+    await waitFor(() => expect(onRemoved).toHaveBeenCalledWith([web]));
+    expect(notices.getState()).toMatchObject([{ kind: 'error', title: 'Removed 1 container, 1 failed' }]);
+    expect(notices.getState()[0]?.text).toMatch(/db: .*device busy/);
+  });
+});
+
+describe('RenameDialog', () => {
+  const field = () => screen.getByRole<HTMLInputElement>('textbox', { name: 'New name' });
+  const rename = (name: string) => {
+    fireEvent.change(field(), { target: { value: name } });
+    fireEvent.click(screen.getByRole('button', { name: 'Rename' }));
+  };
+
+  it('says what is wrong at the field and sends nothing', async () => {
+    mount(<RenameDialog row={web} onClose={() => undefined} />);
+    await screen.findByRole('dialog', { name: 'Rename web' });
+    rename('-bad name');
+    expect(await screen.findByText(app.problem['name-invalid'])).toBeTruthy();
+    expect(field().getAttribute('aria-invalid')).toBe('true');
+    expect(runtime.calls).toEqual([]);
+  });
+
+  it('shows a taken name at the field, and takes another', async () => {
+    const onClose = vi.fn();
+    runtime.answers.set('containers.rename', (input) => {
+      const taken = (input as { name: string }).name === 'db';
+      if (taken) throw problemError({ reason: 'name-taken', message: 'in use', field: 'name' });
+    });
+    mount(<RenameDialog row={web} onClose={onClose} />);
+    await screen.findByRole('dialog', { name: 'Rename web' });
+    rename('db');
+    expect(await screen.findByText(app.problem['name-taken'])).toBeTruthy();
+    expect(screen.getByText('docker rename web db')).toBeTruthy();
+    rename('shop');
+    await waitFor(() => expect(onClose).toHaveBeenCalled());
+  });
+});

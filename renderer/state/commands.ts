@@ -41,7 +41,12 @@ export function useCommands(commands: Command[]): void {
   }, [group, shown]);
 }
 
-/** All commands on offer, those of the newest page last. */
+/** All commands on offer right now, those of the newest page last. */
+export function allCommands(): Command[] {
+  return [...groups.getState().values()].flat();
+}
+
+/** The same, drawn again when it changes. */
 export function useAllCommands(): Command[] {
   const all = useStore(groups);
   return [...all.values()].flat();

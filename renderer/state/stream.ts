@@ -3,6 +3,11 @@ import { type DependencyList, useEffect, useRef } from 'react';
 import { useConnection } from './connection.ts';
 import { consume } from './follow.ts';
 
+/** The wire tells its loss itself, and the stream is opened again with it. */
+function isWireLost(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ConnectionLostError';
+}
+
 /**
  * Opens a stream while the component is mounted and the wire is up, again when `deps` change or the wire comes back. `onItem` may answer
  * with a promise: the next item is asked for when it resolved. `onEnd` is called when the stream ended (no argument) or
@@ -24,7 +29,7 @@ export function useStream<T>(
     const { signal } = stop;
     consume(newest.current.open, (item) => newest.current.onItem(item), signal).then(
       () => signal.aborted || newest.current.onEnd?.(),
-      (error: unknown) => signal.aborted || newest.current.onEnd?.(error),
+      (error: unknown) => signal.aborted || isWireLost(error) || newest.current.onEnd?.(error),
     );
     return () => stop.abort();
   }, [status, epoch, ...deps]);

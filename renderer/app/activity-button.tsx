@@ -1,0 +1,73 @@
+// What the runtime is working at: a line in the sidebar, and the list of it with a way to stop each.
+import { Popover } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Activity } from '../../runtime/contract/activities.ts';
+import { cancelActivity, dismissActivity, useActivities } from '../state/activities.ts';
+import { useProblemText, useReportProblem } from '../state/problem.ts';
+import { Icon } from '../ui/icon.tsx';
+import { IconButton } from '../ui/icon-button.tsx';
+import { Progress } from '../ui/progress.tsx';
+import { activityProgress } from './activity-progress.ts';
+import classes from './sidebar.module.css';
+
+function Entry({ activity }: { activity: Activity }) {
+  const { t } = useTranslation('app');
+  const textOf = useProblemText();
+  const report = useReportProblem();
+  const { id, kind, subject, status, step, problem } = activity;
+  const title = t(`activity.kind.${kind}`, { subject });
+  const running = status === 'running';
+  const state = running && step !== undefined ? t(`activity.step.${step}`) : t(`activity.status.${status}`);
+  return (
+    <li className={classes.activity} data-status={status}>
+      <div className={classes.activityWords}>
+        {running ? (
+          <Progress label={title} value={activityProgress(activity)} />
+        ) : (
+          <div className={classes.activityTitle}>{title}</div>
+        )}
+        <div className={classes.activityState}>{problem ? textOf(problem).title : state}</div>
+      </div>
+      <IconButton
+        icon="close"
+        size="small"
+        label={running ? t('activity.cancel', { title }) : t('activity.dismiss', { title })}
+        onClick={() => void (running ? cancelActivity(id) : dismissActivity(id)).catch(report)}
+      />
+    </li>
+  );
+}
+
+/** Shown while something runs or failed; work that went well leaves no trace here. */
+export function ActivityButton() {
+  const { t } = useTranslation('app');
+  const activities = useActivities();
+  const [opened, setOpened] = useState(false);
+  const running = activities.filter(({ status }) => status === 'running');
+  const failed = activities.filter(({ status }) => status === 'failed');
+  const shown = [...running, ...failed];
+  if (shown.length === 0) return null;
+  const words =
+    running.length > 0
+      ? t('activity.running', { count: running.length })
+      : t('activity.failed', { count: failed.length });
+  return (
+    <Popover opened={opened} onChange={setOpened} position="right-end" width={320} trapFocus returnFocus>
+      <Popover.Target>
+        <button type="button" className={classes.activities} onClick={() => setOpened(!opened)}>
+          <Icon name={running.length > 0 ? 'download' : 'warning'} />
+          <span className={classes.entryName}>{words}</span>
+          <Icon name="chevron-right" />
+        </button>
+      </Popover.Target>
+      <Popover.Dropdown aria-label={t('activity.label')}>
+        <ul className={classes.list}>
+          {shown.map((activity) => (
+            <Entry key={activity.id} activity={activity} />
+          ))}
+        </ul>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}

@@ -1,0 +1,4 @@
+// How the frame's own command ids begin: the palette and the sheet tell them from a page's.
+
+export const goPrefix = 'go.';
+export const framePrefix = 'frame.';

@@ -1,0 +1,103 @@
+// Says on every page when the current engine is not there, why, and what can be done.
+import { Button, Group } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Engine } from '../../runtime/contract/engines.ts';
+import { client } from '../state/client.ts';
+import { useConnection } from '../state/connection.ts';
+import { useEngines } from '../state/engines.ts';
+import { go } from '../state/navigation.ts';
+import { useProblemText, useReportProblem } from '../state/problem.ts';
+import { CommandLine } from '../ui/command-line.tsx';
+import { NoticeBar } from '../ui/notice-bar.tsx';
+import classes from './frame.module.css';
+
+/** The reason's sentence, the engine's own words, and the command that mends it. */
+function Why({ engine, general }: { engine: Engine; general: string }) {
+  const { t } = useTranslation('app');
+  const textOf = useProblemText();
+  const { problem } = engine;
+  const text = problem && textOf(problem);
+  return (
+    <>
+      <div>{text ? text.title : general}</div>
+      {text && text.detail !== '' && <div className={classes.ownWords}>{text.detail}</div>}
+      {problem?.fix !== undefined && (
+        <CommandLine label={t('banner.fix')} copyLabel={t('copy')} copiedLabel={t('copied')} command={problem.fix} />
+      )}
+    </>
+  );
+}
+
+function Actions({ engine, label, details }: { engine: Engine; label?: string; details: boolean }) {
+  const { t } = useTranslation('app');
+  const report = useReportProblem();
+  const [busy, setBusy] = useState(false);
+  const start = async () => {
+    setBusy(true);
+    try {
+      await client().engines.start({ engineId: engine.id });
+    } catch (error) {
+      report(error);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Group gap="xs" wrap="nowrap">
+      {details && (
+        <Button variant="subtle" onClick={() => go({ panel: 'engines' })}>
+          {t('engine.details')}
+        </Button>
+      )}
+      {label !== undefined && (
+        <Button variant="default" loading={busy} onClick={start}>
+          {label}
+        </Button>
+      )}
+    </Group>
+  );
+}
+
+/** What a machine names while it starts; any other word has no translation. */
+function isStep(step: string | undefined): step is 'bundle' | 'network' | 'engine' {
+  return step === 'bundle' || step === 'network' || step === 'engine';
+}
+
+/** `panel` is the one that is shown: the Engine panel needs no link to itself. */
+export function EngineBanner({ panel }: { panel: string }) {
+  const { t } = useTranslation('app');
+  const engine = useEngines((state) => state.current);
+  const wireLost = useConnection((state) => state.status === 'lost');
+  if (!engine || wireLost || engine.status === 'ready' || engine.status === 'connecting') return null;
+  const { status } = engine;
+  const kind = { stopped: 'info', starting: 'info', reconnecting: 'warning', unreachable: 'error' } as const;
+  const general = {
+    stopped: t('banner.stoppedText'),
+    starting: isStep(engine.step) ? t(`banner.step.${engine.step}`) : t('banner.startingText'),
+    reconnecting: t('banner.reconnectingText'),
+    unreachable: t('problem.engine-unreachable'),
+  };
+  const label = {
+    stopped: t('engine.start'),
+    starting: undefined,
+    reconnecting: t('engine.retry'),
+    unreachable: t('engine.retry'),
+  }[status];
+  return (
+    <div className={classes.banner}>
+      <NoticeBar
+        kind={status === 'stopped' && engine.problem ? 'error' : kind[status]}
+        title={t(`banner.${status}`, { name: engine.name })}
+        text={
+          status === 'reconnecting' || status === 'starting' ? (
+            general[status]
+          ) : (
+            <Why engine={engine} general={general[status]} />
+          )
+        }
+        action={<Actions engine={engine} details={panel !== 'engines'} {...(label !== undefined && { label })} />}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,35 @@
+// One line about the current engine, as the engine itself tells it.
+import { useTranslation } from 'react-i18next';
+import type { Engine } from '../../runtime/contract/engines.ts';
+import { useEngines } from '../state/engines.ts';
+import { routeHash } from '../state/navigation.ts';
+import { StateBadge, type Tone } from '../ui/state-badge.tsx';
+import classes from './sidebar.module.css';
+
+const tones: Record<Engine['status'], Tone> = {
+  stopped: 'idle',
+  starting: 'busy',
+  connecting: 'busy',
+  ready: 'good',
+  reconnecting: 'warn',
+  unreachable: 'bad',
+};
+
+export function EngineStatus() {
+  const { t } = useTranslation('app');
+  const engine = useEngines((state) => state.current);
+  if (!engine) return <div className={classes.engine}>{t('engine.none')}</div>;
+  const status = t(`engine.status.${engine.status}`);
+  return (
+    <a
+      className={classes.engine}
+      href={routeHash({ panel: 'engines' })}
+      aria-label={t('engine.show', { name: engine.name, status })}
+    >
+      <span className={classes.engineName} title={engine.name}>
+        {engine.name}
+      </span>
+      <StateBadge tone={tones[engine.status]} label={status} />
+    </a>
+  );
+}

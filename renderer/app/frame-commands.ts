@@ -1,0 +1,25 @@
+// The commands that are there on every page: every panel, the palette, the sheet of shortcuts.
+import { useTranslation } from 'react-i18next';
+import { panels } from '../panels/index.ts';
+import { type Command, useCommands } from '../state/commands.ts';
+import { go } from '../state/navigation.ts';
+import { framePrefix, goPrefix } from './command-ids.ts';
+import { openPalette } from './palette.tsx';
+import { openShortcutSheet } from './shortcut-sheet.tsx';
+
+export function useFrameCommands(): void {
+  const { t } = useTranslation();
+  const goTo = panels.map(
+    ({ id, titleKey }, index): Command => ({
+      id: `${goPrefix}${id}`,
+      title: t('app:palette.goTo', { panel: t(titleKey) }),
+      shortcut: `mod+${index + 1}`,
+      run: () => go({ panel: id }),
+    }),
+  );
+  useCommands([
+    ...goTo,
+    { id: `${framePrefix}palette`, title: t('app:palette.open'), shortcut: 'mod+k', run: openPalette },
+    { id: `${framePrefix}shortcuts`, title: t('app:sidebar.shortcuts'), shortcut: '?', run: openShortcutSheet },
+  ]);
+}

@@ -1,0 +1,149 @@
+// The command palette: everything that can be done or gone to, by typing a few letters.
+import '@mantine/spotlight/styles.layer.css';
+import { createSpotlight, Spotlight } from '@mantine/spotlight';
+import { type ReactNode, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { type Command, useAllCommands } from '../state/commands.ts';
+import { useContainers } from '../state/containers.ts';
+import { useImages } from '../state/images.ts';
+import { go } from '../state/navigation.ts';
+import { useNetworks } from '../state/networks.ts';
+import { useVolumes } from '../state/volumes.ts';
+import { Icon } from '../ui/icon.tsx';
+import { goPrefix } from './command-ids.ts';
+import { Keys } from './keys.tsx';
+import classes from './palette.module.css';
+import { matchingCommands, matchingObjects, type PaletteObject, routeOf } from './palette-entries.ts';
+
+const [store, palette] = createSpotlight();
+
+export function openPalette(): void {
+  palette.open();
+}
+
+function CommandAction({ command }: { command: Command }) {
+  return (
+    <Spotlight.Action
+      className={classes.action}
+      label={command.title}
+      {...(command.hint !== undefined && { description: command.hint })}
+      leftSection={<Icon name={command.id.startsWith(goPrefix) ? 'chevron-right' : 'play'} />}
+      rightSection={command.shortcut === undefined ? null : <Keys shortcut={command.shortcut} />}
+      onClick={command.run}
+    />
+  );
+}
+
+function ObjectAction({ object }: { object: PaletteObject }) {
+  return (
+    <Spotlight.Action
+      className={classes.action}
+      label={object.name}
+      description={object.hint}
+      leftSection={<Icon name={object.icon} />}
+      onClick={() => go(routeOf(object))}
+    />
+  );
+}
+
+function useObjects(): {
+  containers: PaletteObject[];
+  images: PaletteObject[];
+  volumes: PaletteObject[];
+  networks: PaletteObject[];
+} {
+  const containers = useContainers((state) => state.items);
+  const images = useImages((state) => state.items);
+  const volumes = useVolumes((state) => state.items);
+  const networks = useNetworks((state) => state.items);
+  return useMemo(
+    () => ({
+      containers: containers.map(({ id, name, image }) => ({
+        panel: 'containers',
+        id,
+        name,
+        hint: image,
+        icon: 'container',
+      })),
+      images: images.map(({ id, tags }) => {
+        const short = id.replace(/^sha256:/, '').slice(0, 12);
+        return { panel: 'images', id, name: tags.join(', ') || short, hint: short, icon: 'image' };
+      }),
+      volumes: volumes.map(({ id, name, driver }) => ({ panel: 'volumes', id, name, hint: driver, icon: 'volume' })),
+      networks: networks.map(({ id, name, driver }) => ({
+        panel: 'networks',
+        id,
+        name,
+        hint: driver,
+        icon: 'network',
+      })),
+    }),
+    [containers, images, volumes, networks],
+  );
+}
+
+function Group({ label, children }: { label: string; children: ReactNode[] }) {
+  if (children.length === 0) return null;
+  return (
+    <Spotlight.ActionsGroup className={classes.group} label={label}>
+      {children}
+    </Spotlight.ActionsGroup>
+  );
+}
+
+/** Mounted only while the palette is open, so that the lists it searches start with its first use. */
+function Results({ query }: { query: string }) {
+  const { t } = useTranslation('app');
+  const objects = useObjects();
+  const commands = matchingCommands(query, useAllCommands());
+  const found = {
+    commands: commands.filter(({ id }) => !id.startsWith(goPrefix)),
+    go: commands.filter(({ id }) => id.startsWith(goPrefix)),
+    containers: matchingObjects(query, objects.containers),
+    images: matchingObjects(query, objects.images),
+    volumes: matchingObjects(query, objects.volumes),
+    networks: matchingObjects(query, objects.networks),
+  };
+  if (Object.values(found).every((group) => group.length === 0)) {
+    return <Spotlight.Empty>{t('palette.nothing', { query })}</Spotlight.Empty>;
+  }
+  const draw = (list: PaletteObject[]) => list.map((object) => <ObjectAction key={object.id} object={object} />);
+  const drawCommands = (list: Command[]) => list.map((command) => <CommandAction key={command.id} command={command} />);
+  return (
+    <>
+      <Group label={t('palette.containers')}>{draw(found.containers)}</Group>
+      <Group label={t('palette.images')}>{draw(found.images)}</Group>
+      <Group label={t('palette.volumes')}>{draw(found.volumes)}</Group>
+      <Group label={t('palette.networks')}>{draw(found.networks)}</Group>
+      <Group label={t('palette.commands')}>{drawCommands(found.commands)}</Group>
+      <Group label={t('palette.go')}>{drawCommands(found.go)}</Group>
+    </>
+  );
+}
+
+export function Palette() {
+  const { t } = useTranslation('app');
+  const [query, setQuery] = useState('');
+  return (
+    <Spotlight.Root
+      store={store}
+      query={query}
+      onQueryChange={setQuery}
+      shortcut={null}
+      scrollable
+      maxHeight={420}
+      radius="lg"
+      transitionProps={{ duration: 0 }}
+      aria-label={t('palette.label')}
+    >
+      <Spotlight.Search
+        placeholder={t('palette.placeholder')}
+        aria-label={t('palette.placeholder')}
+        leftSection={<Icon name="search" />}
+      />
+      <Spotlight.ActionsList>
+        <Results query={query} />
+      </Spotlight.ActionsList>
+    </Spotlight.Root>
+  );
+}

@@ -1,0 +1,97 @@
+// The current engine: its state, what it says about itself, and starting or stopping it.
+import { Button, Group } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Engine, EngineInfo } from '../../../runtime/contract/engines.ts';
+import { client } from '../../state/client.ts';
+import { useReportProblem } from '../../state/problem.ts';
+import { formatBytes, formatNumber } from '../../ui/format.ts';
+import { Icon } from '../../ui/icon.tsx';
+import { type Property, PropertyList } from '../../ui/property-list.tsx';
+import { Section } from '../../ui/section.tsx';
+import { EngineState } from './engine-state.tsx';
+import classes from './engines.module.css';
+import { StopDialog } from './stop-dialog.tsx';
+
+function StartStop({ engine }: { engine: Engine }) {
+  const { t } = useTranslation('engines');
+  const report = useReportProblem();
+  const [busy, setBusy] = useState(false);
+  const [asking, setAsking] = useState(false);
+  const start = async () => {
+    setBusy(true);
+    try {
+      await client().engines.start({ engineId: engine.id });
+    } catch (error) {
+      report(error, t('startFailed'));
+    } finally {
+      setBusy(false);
+    }
+  };
+  const down = engine.status === 'reconnecting' || engine.status === 'unreachable';
+  return (
+    <Group gap="xs">
+      {engine.status === 'stopped' && (
+        <Button leftSection={<Icon name="play" />} loading={busy} onClick={start}>
+          {t('start')}
+        </Button>
+      )}
+      {down && (
+        <Button variant="default" leftSection={<Icon name="restart" />} loading={busy} onClick={start}>
+          {t('retry')}
+        </Button>
+      )}
+      {engine.source === 'embedded' && engine.status === 'ready' && (
+        <Button variant="default" leftSection={<Icon name="stop" />} onClick={() => setAsking(true)}>
+          {t('stop.action')}
+        </Button>
+      )}
+      <StopDialog engine={engine} opened={asking} onClose={() => setAsking(false)} />
+    </Group>
+  );
+}
+
+function useInfo(info: EngineInfo | undefined): Property[] {
+  const { t, i18n } = useTranslation('engines');
+  if (!info) return [];
+  const { flavour, version } = info;
+  return [
+    {
+      label: t('info.version'),
+      value: flavour === 'podman' ? t('info.podman', { version }) : t('info.docker', { version }),
+    },
+    { label: t('info.api'), value: info.apiVersion },
+    { label: t('info.system'), value: info.operatingSystem },
+    { label: t('info.kernel'), value: info.kernelVersion },
+    { label: t('info.architecture'), value: info.architecture },
+    { label: t('info.cpus'), value: formatNumber(info.cpus, i18n.language) },
+    { label: t('info.memory'), value: formatBytes(info.memoryBytes, i18n.language, 'binary') },
+    { label: t('info.storage'), value: info.storageDriver },
+    { label: t('info.cgroup'), value: info.cgroupVersion },
+    { label: t('info.rootless'), value: info.rootless ? t('info.yes') : t('info.no') },
+    { label: t('info.root'), value: <code className={classes.path}>{info.rootDirectory}</code> },
+  ];
+}
+
+export function CurrentEngine({ engine }: { engine: Engine }) {
+  const { t } = useTranslation('engines');
+  const info = useInfo(engine.info);
+  return (
+    <Section title={t('current')} actions={<StartStop engine={engine} />}>
+      <div className={classes.card}>
+        <div className={classes.cardHead}>
+          <span className={classes.engineName}>{engine.name}</span>
+          <EngineState status={engine.status} />
+        </div>
+        <PropertyList
+          items={[
+            { label: t('info.source'), value: t(`source.${engine.source}`) },
+            { label: t('info.address'), value: <code className={classes.path}>{engine.address}</code> },
+            ...info,
+          ]}
+        />
+        {!engine.info && <p className={classes.hint}>{t('waiting')}</p>}
+      </div>
+    </Section>
+  );
+}

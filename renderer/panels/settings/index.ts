@@ -1,0 +1,11 @@
+// The settings panel, as the frame lists it; its page is loaded when it is first shown.
+import { lazy } from 'react';
+import type { Panel } from '../../ui/panel.ts';
+
+export const settingsPanel: Panel = {
+  id: 'settings',
+  titleKey: 'settings:title',
+  icon: 'settings',
+  order: 70,
+  Page: lazy(() => import('./settings-page.tsx').then((page) => ({ default: page.SettingsPage }))),
+};

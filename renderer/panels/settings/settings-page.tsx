@@ -1,0 +1,91 @@
+// What a person likes: language, theme, and whether the engine outlives the app.
+import { SegmentedControl, Select, Switch } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { useReportProblem } from '../../state/problem.ts';
+import { changeSettings, useSettings } from '../../state/settings.ts';
+import { version } from '../../state/version.ts';
+import { Page } from '../../ui/page.tsx';
+import { Section } from '../../ui/section.tsx';
+import classes from './settings.module.css';
+
+type Change = Parameters<typeof changeSettings>[0];
+
+/** Languages are written in themselves, so that everybody finds their own. */
+const names = { en: 'English', 'zh-CN': '简体中文' } as const;
+
+function useChange(): (change: Change) => void {
+  const { t } = useTranslation('settings');
+  const report = useReportProblem();
+  return (change) => void changeSettings(change).catch((error: unknown) => report(error, t('failed')));
+}
+
+function Appearance() {
+  const { t } = useTranslation('settings');
+  const { language, theme } = useSettings();
+  const change = useChange();
+  return (
+    <Section title={t('appearance')}>
+      <div className={classes.line}>
+        <span id="settings-language">{t('language.label')}</span>
+        <Select
+          className={classes.control ?? ''}
+          aria-labelledby="settings-language"
+          allowDeselect={false}
+          value={language}
+          data={[
+            { value: 'system', label: t('language.system') },
+            { value: 'en', label: names.en },
+            { value: 'zh-CN', label: names['zh-CN'] },
+          ]}
+          onChange={(value) => value && change({ language: value as Required<Change>['language'] })}
+        />
+      </div>
+      <div className={classes.line}>
+        <span id="settings-theme">{t('theme.label')}</span>
+        <SegmentedControl
+          aria-labelledby="settings-theme"
+          transitionDuration={0}
+          value={theme}
+          data={[
+            { value: 'system', label: t('theme.system') },
+            { value: 'light', label: t('theme.light') },
+            { value: 'dark', label: t('theme.dark') },
+          ]}
+          onChange={(value) => change({ theme: value as Required<Change>['theme'] })}
+        />
+      </div>
+    </Section>
+  );
+}
+
+function EngineSetting() {
+  const { t } = useTranslation('settings');
+  const keep = useSettings((settings) => settings.keepEngineRunning);
+  const change = useChange();
+  return (
+    <Section title={t('engine')}>
+      <Switch
+        className={classes.switch ?? ''}
+        label={t('keep.label')}
+        description={t('keep.text')}
+        checked={keep}
+        onChange={(event) => change({ keepEngineRunning: event.currentTarget.checked })}
+      />
+    </Section>
+  );
+}
+
+export function SettingsPage() {
+  const { t } = useTranslation('settings');
+  return (
+    <Page title={t('title')}>
+      <div className={classes.page}>
+        <Appearance />
+        <EngineSetting />
+        <Section title={t('about')}>
+          <p className={classes.version}>{t('version', { version })}</p>
+        </Section>
+      </div>
+    </Page>
+  );
+}

@@ -1,0 +1,92 @@
+// One session on the screen, and what became of it when it has ended.
+import { Button } from '@mantine/core';
+import { useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { TerminalSession } from '../../../runtime/contract/terminals.ts';
+import { openExternal } from '../../state/external.ts';
+import { useReportProblem } from '../../state/problem.ts';
+import { type TerminalLink, useTerminal } from '../../state/terminal-view.ts';
+import { openTerminal } from '../../state/terminals.ts';
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
+import { NoticeBar } from '../../ui/notice-bar.tsx';
+import { TerminalView, type TerminalViewHandle } from '../../ui/terminal-view.tsx';
+import classes from './terminals.module.css';
+
+function Again({ session, onOpened }: { session: TerminalSession; onOpened: (id: string) => void }) {
+  const { t } = useTranslation('terminals');
+  const report = useReportProblem();
+  const [busy, setBusy] = useState(false);
+  const open = async () => {
+    setBusy(true);
+    try {
+      onOpened((await openTerminal(session.engineId, session.containerId)).id);
+    } catch (error) {
+      report(error);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Button variant="default" loading={busy} onClick={() => void open()}>
+      {t('again')}
+    </Button>
+  );
+}
+
+function Ending({ link, children }: { link: TerminalLink; children: React.ReactNode }) {
+  const { t } = useTranslation('terminals');
+  const { status, exitCode } = link;
+  if (status === 'broken') return <NoticeBar kind="warning" title={t('broken')} />;
+  if (status === 'lost') return <NoticeBar kind="warning" title={t('lost')} action={children} />;
+  if (status !== 'exited') return null;
+  const title = exitCode === undefined ? t('exited') : t('exitedCode', { code: exitCode });
+  return <NoticeBar kind="info" title={title} action={children} />;
+}
+
+/** An address in the output is a container's text: it is shown in full before anything opens. */
+function LinkQuestion({ address, onDone }: { address: string | undefined; onDone: () => void }) {
+  const { t } = useTranslation('terminals');
+  return (
+    <ConfirmDialog
+      opened={address !== undefined}
+      title={t('link.title')}
+      confirmLabel={t('link.open')}
+      cancelLabel={t('link.cancel')}
+      onCancel={onDone}
+      onConfirm={() => {
+        openExternal(address ?? '');
+        onDone();
+      }}
+    >
+      <p className={classes.text}>{t('link.text')}</p>
+      <code className={classes.address}>{address}</code>
+    </ConfirmDialog>
+  );
+}
+
+export function SessionView({ session, onOpened }: { session: TerminalSession; onOpened: (id: string) => void }) {
+  const { t } = useTranslation('terminals');
+  const screen = useRef<TerminalViewHandle>(null);
+  const link = useTerminal(session.id, screen);
+  const [address, setAddress] = useState<string>();
+  useEffect(() => {
+    if (link.status === 'attached' && document.activeElement?.getAttribute('role') !== 'tab') screen.current?.focus();
+  }, [link.status]);
+  return (
+    <div className={classes.session} role="tabpanel" id="terminal-panel" aria-labelledby={`terminal-tab-${session.id}`}>
+      <Ending link={link}>
+        <Again session={session} onOpened={onOpened} />
+      </Ending>
+      <div className={classes.screen}>
+        <TerminalView
+          ref={screen}
+          label={t('view', { name: session.containerName })}
+          onData={link.onData}
+          onResize={link.onResize}
+          onLink={setAddress}
+        />
+      </div>
+      <LinkQuestion address={address} onDone={() => setAddress(undefined)} />
+    </div>
+  );
+}

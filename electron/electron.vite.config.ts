@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import postcssMantine from 'postcss-preset-mantine';
+import { lazyParts } from './lazy-parts.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const inRoot = (path: string) => resolve(root, path);
@@ -15,6 +16,7 @@ export default defineConfig({
   main: {
     root,
     publicDir: false,
+    plugins: [lazyParts()],
     build: {
       outDir: inRoot('out'),
       // Several folders are written by several builds, so none of them may empty `out`; build.mjs does it.

@@ -22,16 +22,19 @@ function portOf(text: string): number {
 
 async function run(): Promise<void> {
   const { values } = parseArgs({ options: { port: { type: 'string', default: '0' } }, strict: false });
+  const port = portOf(String(values.port));
   const home = gantryHome(process.env, homedir(), process.platform);
   const runtime = await createRuntime({ home, env: process.env, log });
   const headless = await serveHeadless({
     router: runtime.router,
-    port: portOf(String(values.port)),
+    port,
     page: join(import.meta.dirname, '../renderer'),
     sessionsFile: join(home, 'sessions.json'),
   }).catch(async (error) => {
     await runtime.close();
-    throw error;
+    throw error.code === 'EADDRINUSE'
+      ? new Error(`port ${port} is in use; --port chooses another, 0 any free one`)
+      : error;
   });
 
   let closing = false;

@@ -1,6 +1,7 @@
 // The docker lines that equal what this panel can do with one container, each to be copied.
 import { useTranslation } from 'react-i18next';
 import type { ContainerRow } from '../../../runtime/contract/containers.ts';
+import { useCommandWords } from '../../state/list-words.ts';
 import { CommandLine } from '../../ui/command-line.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { containerCommands } from './actions.ts';
@@ -8,18 +9,13 @@ import classes from './dialogs.module.css';
 
 export function CommandsDialog({ row, onClose }: { row: ContainerRow | undefined; onClose: () => void }) {
   const { t } = useTranslation('containers');
+  const commandWords = useCommandWords('containers');
   if (!row) return null;
   return (
     <Dialog opened title={t('command.title', { name: row.name })} onClose={onClose} closeLabel={t('command.close')}>
       <div className={classes.body}>
         {containerCommands(row).map((command) => (
-          <CommandLine
-            key={command}
-            label={t('command.label')}
-            copyLabel={t('command.copy')}
-            copiedLabel={t('command.copied')}
-            command={command}
-          />
+          <CommandLine key={command} {...commandWords} command={command} />
         ))}
       </div>
     </Dialog>

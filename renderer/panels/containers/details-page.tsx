@@ -1,12 +1,11 @@
 // The page of one container: its state and actions above, its log, terminals, configuration and figures as tabs.
-import { Button, Skeleton } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { ContainerRow } from '../../../runtime/contract/containers.ts';
 import { useCommands } from '../../state/commands.ts';
 import { useContainers } from '../../state/containers.ts';
 import { go } from '../../state/navigation.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
-import { EmptyState } from '../../ui/empty-state.tsx';
+import { Missing } from '../../ui/details-states.tsx';
 import { DetailsPage } from '../../ui/page.tsx';
 import { containerActions, isAllowed } from './actions.ts';
 import { PortList, StateCell } from './cells.tsx';
@@ -65,14 +64,14 @@ function TabContent({ tab, row }: { tab: Tab; row: ContainerRow }) {
 }
 
 function Subtitle({ row }: { row: ContainerRow }) {
-  const { t } = useTranslation('containers');
+  const { t } = useTranslation(['containers', 'app']);
   return (
     <span className={classes.subtitle}>
       <StateCell row={row} />
       <span className={classes.image}>{row.image}</span>
       <span className={classes.id}>
         {row.id.slice(0, shortId)}
-        <CopyButton label={t('details.copyId')} copiedLabel={t('details.copied')} text={row.id} />
+        <CopyButton label={t('details.copyId')} copiedLabel={t('app:copied')} text={row.id} />
       </span>
       <PortList row={row} limit={4} />
     </span>
@@ -92,6 +91,7 @@ function OpenContainer({ row, tab }: { row: ContainerRow; tab: Tab }) {
       actions={<RowActions row={row} handlers={handlers} />}
       tabs={tabs.map((id) => ({ id, label: t(`tab.${id}`), icon: id }))}
       tab={tab}
+      fill={tab === 'logs' || tab === 'terminal'}
       onTab={(next) => go({ panel: 'containers', object: row.id, tab: next }, { replace: true })}
     >
       <TabContent tab={tab} row={row} />
@@ -106,20 +106,14 @@ export function ContainerDetailsPage({ id, tab }: { id: string; tab: string | un
   const row = useContainers(({ byId, items }) => byId.get(id) ?? items.find((item) => item.name === id));
   const status = useContainers((state) => state.status);
   if (row) return <OpenContainer row={row} tab={isTab(tab) ? tab : 'logs'} />;
-  if (status === 'loading') {
-    return (
-      <div className={classes.loading} role="status" aria-label={t('details.loading')}>
-        <Skeleton height={28} width={240} />
-        <Skeleton height={18} width={360} />
-      </div>
-    );
-  }
   return (
-    <EmptyState
+    <Missing
       icon="container"
       title={t('details.goneTitle')}
       text={t('details.goneText')}
-      action={<Button onClick={back}>{t('details.back')}</Button>}
+      loading={status === 'loading' ? t('details.loading') : undefined}
+      backLabel={t('details.back')}
+      onBack={back}
     />
   );
 }

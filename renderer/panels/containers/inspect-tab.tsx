@@ -1,64 +1,32 @@
 // How a container is set up, in sections with links to what it uses, and the engine's own answer.
-import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ContainerDetails, ContainerRow } from '../../../runtime/contract/containers.ts';
-import type { Problem } from '../../../runtime/contract/problem.ts';
 import { client } from '../../state/client.ts';
-import { problemOf, useProblemText } from '../../state/problem.ts';
-import { NoticeBar } from '../../ui/notice-bar.tsx';
-import {
-  EnvSection,
-  GeneralSection,
-  LabelSection,
-  MountSection,
-  NetworkSection,
-  RawSection,
-} from './inspect-sections.tsx';
-import classes from './inspect-tab.module.css';
-
-/** Reads again whenever the row changes; keeps what it knew until the new answer is there. */
-function useDetails(row: ContainerRow): { details: ContainerDetails | undefined; problem: Problem | undefined } {
-  const [details, setDetails] = useState<ContainerDetails>();
-  const [problem, setProblem] = useState<Problem>();
-  useEffect(() => {
-    const stop = new AbortController();
-    client()
-      .containers.inspect({ engineId: row.engineId, id: row.id }, { signal: stop.signal })
-      .then(
-        (answer) => {
-          setDetails(answer);
-          setProblem(undefined);
-        },
-        (error: unknown) => stop.signal.aborted || setProblem(problemOf(error)),
-      );
-    return () => stop.abort();
-  }, [row]);
-  return { details, problem };
-}
+import { useLoadWithWords } from '../../state/load.ts';
+import { WhenRead } from '../../ui/details-states.tsx';
+import { JsonView } from '../../ui/json-view.tsx';
+import { Section } from '../../ui/section.tsx';
+import { GeneralSection } from './inspect-general.tsx';
+import { EnvSection, LabelSection, MountSection, NetworkSection } from './inspect-sections.tsx';
 
 export function InspectTab({ row }: { row: ContainerRow }) {
   const { t } = useTranslation('containers');
-  const textOf = useProblemText();
-  const { details, problem } = useDetails(row);
+  const { engineId, id } = row;
+  const read = useLoadWithWords((signal) => client().containers.inspect({ engineId, id }, { signal }), [engineId, row]);
   return (
-    <div className={classes.page}>
-      {problem && (
-        <NoticeBar
-          kind="error"
-          title={t('inspect.failed')}
-          text={[textOf(problem).title, problem.message].filter(Boolean).join('\n')}
-        />
-      )}
-      {details && (
+    <WhenRead<ContainerDetails> value={read.value} loading={t('details.loading')} problem={read.problem}>
+      {(details) => (
         <>
           <GeneralSection details={details} />
           <NetworkSection details={details} />
           <MountSection details={details} />
           <EnvSection details={details} />
           <LabelSection details={details} />
-          <RawSection details={details} />
+          <Section title={t('inspect.raw')}>
+            <JsonView label={t('inspect.raw')} value={details.raw} />
+          </Section>
         </>
       )}
-    </div>
+    </WhenRead>
   );
 }

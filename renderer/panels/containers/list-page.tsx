@@ -3,12 +3,11 @@ import { Button, Group } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ContainerRow } from '../../../runtime/contract/containers.ts';
-import type { Problem } from '../../../runtime/contract/problem.ts';
 import { useCommands } from '../../state/commands.ts';
 import { useContainers } from '../../state/containers.ts';
 import { useEngineId } from '../../state/engines.ts';
+import { useListStatus, useListWords } from '../../state/list-words.ts';
 import { go } from '../../state/navigation.ts';
-import { useProblemText } from '../../state/problem.ts';
 import { useView } from '../../state/view.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Icon } from '../../ui/icon.tsx';
@@ -27,42 +26,6 @@ const rowId = (row: ContainerRow) => row.id;
 const rowName = (row: ContainerRow) => row.name;
 const openRow = (row: ContainerRow) => go({ panel: 'containers', object: row.id });
 const openForm = () => go({ panel: 'containers', form: 'run' });
-
-function useWords() {
-  const { t } = useTranslation('containers');
-  return useMemo(
-    () => ({
-      title: t('title'),
-      search: t('list.search'),
-      searchPlaceholder: t('list.searchPlaceholder'),
-      filter: t('list.filter'),
-      selectAll: t('list.selectAll'),
-      selectRow: (name: string) => t('list.selectRow', { name }),
-      open: t('list.open'),
-      bulk: t('bulk.label'),
-      selected: (count: number) => t('bulk.selected', { count }),
-      clearSelection: t('bulk.clear'),
-      loading: t('list.loading'),
-      filteredTitle: t('empty.filteredTitle'),
-      filteredText: t('empty.filteredText'),
-      showAll: t('empty.clear'),
-    }),
-    [t],
-  );
-}
-
-/** What an empty list says while the engine does not answer. */
-function useAway(problem: Problem | undefined) {
-  const { t } = useTranslation('containers');
-  const textOf = useProblemText();
-  const reason = problem ? textOf(problem).title : '';
-  return {
-    title: t('empty.unreachableTitle'),
-    text: [reason, t('empty.unreachableText')].filter(Boolean).join(' '),
-    action: t('empty.engines'),
-    onAction: () => go({ panel: 'engines' }),
-  };
-}
 
 function FirstContainer({ sample }: { sample: ReturnType<typeof useRunSample> }) {
   const { t } = useTranslation('containers');
@@ -88,14 +51,14 @@ function FirstContainer({ sample }: { sample: ReturnType<typeof useRunSample> })
 export function ListPage() {
   const { t } = useTranslation('containers');
   const engineId = useEngineId();
-  const { items, byId, status, problem } = useContainers();
+  const mirror = useContainers();
+  const { items, byId } = mirror;
   const [view, setView] = useView<ResourceView>('containers', initialView);
   const [visible, setVisible] = useState<readonly string[]>([]);
   const { handlers, dialogs } = useContainerDialogs();
   const columns = useMemo(() => containerColumns(t, openRow, handlers), [t, handlers]);
   const sample = useRunSample(engineId);
-  const words = useWords();
-  const away = useAway(problem);
+  const words = useListWords('containers');
   useVisibleStats(engineId, byId, visible);
   useCommands([
     { id: 'containers.run', title: t('palette.run'), run: openForm },
@@ -125,8 +88,7 @@ export function ListPage() {
       onOpen={openRow}
       onVisibleChange={setVisible}
       onDelete={askRemove}
-      status={status === 'loading' || status === 'ready' ? status : 'away'}
-      away={away}
+      {...useListStatus('containers', mirror)}
       empty={<FirstContainer sample={sample} />}
       bulk={(rows) => <BulkActions rows={rows} handlers={handlers} />}
       actions={

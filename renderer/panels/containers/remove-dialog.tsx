@@ -3,6 +3,7 @@ import { Checkbox } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ContainerRow } from '../../../runtime/contract/containers.ts';
+import { useCommandWords } from '../../state/list-words.ts';
 import { useProblemText } from '../../state/problem.ts';
 import { CommandLine } from '../../ui/command-line.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
@@ -80,6 +81,7 @@ function Losses({ rows }: { rows: readonly ContainerRow[] }) {
 function RemoveQuestion({ rows, onClose, onRemoved }: Props & { rows: readonly ContainerRow[] }) {
   const { t } = useTranslation('containers');
   const textOf = useProblemText();
+  const commandWords = useCommandWords('containers');
   const tell = useOutcomeNotice();
   const [withVolumes, setWithVolumes] = useState(false);
   const [busy, setBusy] = useState(false);
@@ -120,12 +122,7 @@ function RemoveQuestion({ rows, onClose, onRemoved }: Props & { rows: readonly C
       <div className={classes.body}>
         <Losses rows={rows} />
         {volumes.length > 0 && <VolumeChoice volumes={volumes} checked={withVolumes} onChange={setWithVolumes} />}
-        <CommandLine
-          label={t('command.label')}
-          copyLabel={t('command.copy')}
-          copiedLabel={t('command.copied')}
-          command={actionCommand('remove', rows, options)}
-        />
+        <CommandLine {...commandWords} command={actionCommand('remove', rows, options)} />
       </div>
     </ConfirmDialog>
   );

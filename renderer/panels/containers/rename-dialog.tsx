@@ -6,6 +6,7 @@ import type { ContainerRow } from '../../../runtime/contract/containers.ts';
 import { dockerCommand } from '../../../runtime/contract/docker-command.ts';
 import { isContainerName } from '../../../runtime/contract/run-spec.ts';
 import { client } from '../../state/client.ts';
+import { useCommandWords } from '../../state/list-words.ts';
 import { problemOf, useProblemText } from '../../state/problem.ts';
 import { CommandLine } from '../../ui/command-line.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
@@ -22,6 +23,7 @@ function nameProblem(name: string, row: ContainerRow): NameProblem | undefined {
 function RenameQuestion({ row, onClose }: { row: ContainerRow; onClose: () => void }) {
   const { t } = useTranslation('containers');
   const textOf = useProblemText();
+  const commandWords = useCommandWords('containers');
   const [typed, setTyped] = useState(row.name);
   const [tried, setTried] = useState(false);
   const [busy, setBusy] = useState(false);
@@ -74,12 +76,7 @@ function RenameQuestion({ row, onClose }: { row: ContainerRow; onClose: () => vo
             setRefused({});
           }}
         />
-        <CommandLine
-          label={t('command.label')}
-          copyLabel={t('command.copy')}
-          copiedLabel={t('command.copied')}
-          command={dockerCommand('rename', row.name, name)}
-        />
+        <CommandLine {...commandWords} command={dockerCommand('rename', row.name, name)} />
       </div>
     </ConfirmDialog>
   );

@@ -4,6 +4,7 @@ import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { dockerRunCommand } from '../../../../runtime/contract/docker-command.ts';
 import { useEngineId } from '../../../state/engines.ts';
+import { useCommandWords } from '../../../state/list-words.ts';
 import { go } from '../../../state/navigation.ts';
 import { useProblemText } from '../../../state/problem.ts';
 import { CommandLine } from '../../../ui/command-line.tsx';
@@ -45,6 +46,7 @@ function useFocusOnError(form: React.RefObject<HTMLFormElement | null>, state: R
 
 export function RunForm({ image }: { image: string }) {
   const { t } = useTranslation('containers');
+  const commandWords = useCommandWords('containers');
   const engineId = useEngineId();
   const state = useRunForm(engineId, image);
   const form = useRef<HTMLFormElement>(null);
@@ -74,12 +76,7 @@ export function RunForm({ image }: { image: string }) {
         <div className={classes.footer}>
           {failure && <Failure failure={failure} />}
           {busy && activity && <RunProgress activity={activity} />}
-          <CommandLine
-            label={t('form.preview')}
-            copyLabel={t('command.copy')}
-            copiedLabel={t('command.copied')}
-            command={dockerRunCommand(toSpec(state.values))}
-          />
+          <CommandLine {...commandWords} command={dockerRunCommand(toSpec(state.values))} />
           <div className={classes.buttons}>
             {busy && activity ? (
               <Button variant="default" onClick={state.cancel}>

@@ -5,7 +5,7 @@ import type { MirrorState } from './mirror.ts';
 import { go } from './navigation.ts';
 import { useProblemText } from './problem.ts';
 
-type Namespace = 'images' | 'volumes' | 'networks';
+type Namespace = 'containers' | 'images' | 'volumes' | 'networks';
 
 /** The words of a list page; stable as long as the language is. */
 export function useListWords(namespace: Namespace) {

@@ -53,6 +53,7 @@ async function tryLink(own: string, path: string): Promise<boolean> {
 /** True when the lock was a dead process's and is out of the way. */
 async function removeStale(path: string, own: string): Promise<boolean> {
   const holder = await readHolder(path);
+  if (holder === 'gone') return true;
   if (holder !== undefined && (await isAlive(holder))) return false;
   const aside = `${own}.stale`;
   try {
@@ -62,17 +63,18 @@ async function removeStale(path: string, own: string): Promise<boolean> {
   }
   const moved = await readHolder(aside);
   // Somebody else may have replaced the stale lock by a living one since we looked: that one goes back.
-  if (moved !== undefined && (await isAlive(moved))) await tryLink(aside, path);
+  if (moved !== undefined && moved !== 'gone' && (await isAlive(moved))) await tryLink(aside, path);
   await rm(aside, { force: true });
   return true;
 }
 
-async function readHolder(path: string): Promise<ProcessIdentity | undefined> {
+/** Undefined when the file does not name a holder. */
+async function readHolder(path: string): Promise<ProcessIdentity | 'gone' | undefined> {
   try {
     const value: unknown = JSON.parse(await readFile(path, 'utf8'));
     return isIdentity(value) ? value : undefined;
-  } catch {
-    return undefined;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'gone' : undefined;
   }
 }
 

@@ -7,7 +7,7 @@
 export type Recipe = { revision: number; suite?: string; engine: string[]; base: string[] };
 
 // iptables and its libraries go along because a bare Debian 12 has none.
-const firewall = ['iptables', 'libip4tc2', 'libip6tc2', 'libxtables12', 'libmnl0', 'libnftnl11', 'libseccomp2'];
+const firewall = ['iptables', 'libip4tc2', 'libip6tc2', 'libxtables12', 'libmnl0', 'libnftnl11'];
 const base = ['runc', 'busybox-static', ...firewall];
 const engine = ['docker.io', 'containerd', 'docker-cli', 'docker-compose', 'docker-buildx', 'tini'];
 

@@ -25,6 +25,12 @@ export interface TerminalLink {
 const longestInput = 512 * 1024;
 const settleTime = 120;
 
+/** As much as one call takes, never half of a character. */
+function firstPart(text: string): string {
+  const part = text.slice(0, longestInput);
+  return part.length < text.length && /[\ud800-\udbff]$/.test(part) ? part.slice(0, -1) : part;
+}
+
 /** Sends texts one call after the other; what comes meanwhile goes together. A failed call drops what waits. */
 export function inputQueue(send: (data: string) => Promise<void>): (data: string) => void {
   let waiting = '';
@@ -33,7 +39,7 @@ export function inputQueue(send: (data: string) => Promise<void>): (data: string
     sending = true;
     try {
       while (waiting !== '') {
-        const part = waiting.slice(0, longestInput);
+        const part = firstPart(waiting);
         waiting = waiting.slice(part.length);
         await send(part);
       }

@@ -54,12 +54,12 @@ export async function removeCgroups(places: EnginePlaces): Promise<void> {
   for (const folder of await cgroupFolders(places.cgroup)) await rmdir(folder).catch(() => {});
 }
 
-/** Mount points below a folder, from the text of /proc/self/mountinfo (proc(5)), the deepest first. */
+/** A folder (the engine binds its data onto itself) and the mount points below it, from the text of /proc/self/mountinfo (proc(5)), the deepest first. */
 export function mountsBelow(mountinfo: string, folder: string): string[] {
   return mountinfo
     .split('\n')
     .map((line) => unescapePath(line.split(' ')[4] ?? ''))
-    .filter((path) => path.startsWith(`${folder}/`))
+    .filter((path) => path === folder || path.startsWith(`${folder}/`))
     .sort((one, other) => other.length - one.length);
 }
 

@@ -1,6 +1,6 @@
 // Volumes and networks on real engines: made, told, used, in the way, removed.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { engines, idle, type LiveRuntime, openRuntime } from './runtime.ts';
+import { engines, idle, type LiveRuntime, openRuntime, until } from './runtime.ts';
 
 describe.each(engines)('volumes and networks on $name', (engine) => {
   let live: LiveRuntime;
@@ -82,10 +82,9 @@ describe.each(engines)('volumes and networks on $name', (engine) => {
     };
     await client.networks.create(spec);
     await list.until(name, true);
-    const stream = await client.networks.watch({ engineId });
-    const { value } = await stream[Symbol.asyncIterator]().next();
-    const rows = value && 'items' in value ? value.items : [];
-    const row = rows.find((one: { name: string }) => one.name === name);
+    const change = await until(await client.networks.watch({ engineId }), (item) => item.kind === 'snapshot');
+    const rows = change.kind === 'snapshot' ? change.items : [];
+    const row = rows.find((one) => one.name === name);
     expect(row).toMatchObject({ driver: 'bridge', internal: true, builtin: false });
     expect(row?.subnets).toEqual([expect.objectContaining({ subnet: '10.213.7.0/24', gateway: '10.213.7.1' })]);
     await expect(client.networks.create({ ...spec, subnet: '', gateway: '' })).rejects.toMatchObject({
@@ -94,7 +93,7 @@ describe.each(engines)('volumes and networks on $name', (engine) => {
     await client.networks.remove({ engineId, id: row?.id ?? '' });
     await list.until(name, false);
     await list.close();
-    const builtin = rows.find((one: { builtin: boolean }) => one.builtin);
+    const builtin = rows.find((one) => one.builtin);
     expect(builtin).toBeDefined();
   });
 });

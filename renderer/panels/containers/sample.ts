@@ -14,9 +14,9 @@ export function useRunSample(engineId: string): { run: () => Promise<void>; busy
     setBusy(true);
     try {
       const { activityId } = await client().containers.runSample({ engineId });
-      const ended = await activityEnded(activityId);
-      if (ended.status === 'done' && ended.containerId) go({ panel: 'containers', object: ended.containerId });
-      else if (ended.problem) report(ended.problem, t('empty.sampleFailed'));
+      // How it failed is told by the frame, as for all activities.
+      const { containerId } = await activityEnded(activityId);
+      if (containerId !== undefined) go({ panel: 'containers', object: containerId });
     } catch (error) {
       report(error, t('empty.sampleFailed'));
     } finally {

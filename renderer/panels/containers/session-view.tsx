@@ -1,5 +1,5 @@
 // One terminal session on the screen, and what happened to it when it is over.
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TerminalSession } from '../../../runtime/contract/terminals.ts';
 import { openExternal } from '../../state/external.ts';
@@ -11,9 +11,8 @@ import classes from './terminal-tab.module.css';
 
 function Ending({ link }: { link: TerminalLink }) {
   const { t } = useTranslation('containers');
-  if (link.status === 'lost' || link.status === 'broken') {
-    return <NoticeBar kind="warning" title={t('terminal.lost')} />;
-  }
+  if (link.status === 'broken') return <NoticeBar kind="warning" title={t('terminal.broken')} />;
+  if (link.status === 'lost') return <NoticeBar kind="warning" title={t('terminal.lost')} />;
   if (link.status !== 'exited') return null;
   const title = link.exitCode === undefined ? t('terminal.exited') : t('terminal.exitedWith', { code: link.exitCode });
   return <NoticeBar kind="info" title={title} />;
@@ -24,6 +23,10 @@ export function SessionView({ session }: { session: TerminalSession }) {
   const screen = useRef<TerminalViewHandle>(null);
   const link = useTerminal(session.id, screen);
   const [address, setAddress] = useState<string>();
+  useEffect(() => {
+    // Who goes through the tabs by keyboard stays there.
+    if (link.status === 'attached' && document.activeElement?.getAttribute('role') !== 'tab') screen.current?.focus();
+  }, [link.status]);
   return (
     <>
       <Ending link={link} />

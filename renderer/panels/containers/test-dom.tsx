@@ -6,7 +6,7 @@ import type { ReactNode } from 'react';
 import { initReactI18next } from 'react-i18next';
 import type { Activity } from '../../../runtime/contract/activities.ts';
 import type { Change } from '../../../runtime/contract/change.ts';
-import type { ContainerRow } from '../../../runtime/contract/containers.ts';
+import type { ContainerRow, ContainerStats } from '../../../runtime/contract/containers.ts';
 import type { EnginesState } from '../../../runtime/contract/engines.ts';
 import type { Problem } from '../../../runtime/contract/problem.ts';
 import { connectionChanged } from '../../state/connection.ts';
@@ -50,11 +50,12 @@ export function fakeRuntime() {
     engines: new PushedStream<EnginesState>(),
     containers: new PushedStream<Change<ContainerRow>>(),
     activities: new PushedStream<Activity[]>(),
+    stats: new PushedStream<ContainerStats[]>(),
   };
   const nouns = ['images', 'volumes', 'networks'];
   const streamOf = (name: string): AsyncIterable<unknown> | undefined => {
     const [noun = '', verb] = name.split('.');
-    if (verb === 'stats') return new PushedStream();
+    if (verb === 'stats') return streams.stats;
     if (verb !== 'watch') return undefined;
     if (nouns.includes(noun)) {
       const lists = new PushedStream<Change<unknown>>();
@@ -65,9 +66,8 @@ export function fakeRuntime() {
   };
   const call = async (name: string, input: unknown) => {
     const stream = streamOf(name);
-    if (stream) return stream;
-    calls.push({ name, input });
-    return answers.get(name)?.(input);
+    if (!name.endsWith('.watch')) calls.push({ name, input });
+    return stream ?? answers.get(name)?.(input);
   };
   const noun = (name: string) =>
     new Proxy({}, { get: (_target, verb) => (input: unknown) => call(`${name}.${String(verb)}`, input) });

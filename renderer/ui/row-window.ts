@@ -21,8 +21,8 @@ export interface RowWindow {
   height: number;
   /** Rows that fit on screen, at least 1. */
   pageRows: number;
-  /** Scrolls as little as needed. */
-  reveal: (index: number) => void;
+  /** Scrolls as little as needed, or puts a row that was out of sight in the middle. */
+  reveal: (index: number, middle?: boolean) => void;
   /** The rows really on screen now, without overscan. */
   onScreen: () => { first: number; end: number };
 }
@@ -78,13 +78,17 @@ export function useRowWindow({ count, rowHeight, headerHeight, overscan }: RowWi
   const from = Math.min(start, last);
 
   const reveal = useCallback(
-    (index: number) => {
+    (index: number, middle = false) => {
       const element = scroller.current;
       if (!element) return;
       const rowTop = index * rowHeight;
       const lowest = rowTop + rowHeight - body;
-      if (rowTop < top.current) element.scrollTop = rowTop;
-      else if (lowest > top.current) element.scrollTop = lowest;
+      if (middle && (rowTop < element.scrollTop || lowest > element.scrollTop)) {
+        element.scrollTop = Math.max(0, rowTop - body / 2);
+        return;
+      }
+      if (rowTop < element.scrollTop) element.scrollTop = rowTop;
+      else if (lowest > element.scrollTop) element.scrollTop = lowest;
     },
     [rowHeight, body],
   );

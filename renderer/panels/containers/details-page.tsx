@@ -1,4 +1,5 @@
 // The page of one container: its state and actions above, its log, terminals, configuration and figures as tabs.
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ContainerRow } from '../../../runtime/contract/containers.ts';
 import { useCommands } from '../../state/commands.ts';
@@ -13,9 +14,11 @@ import classes from './details-page.module.css';
 import { InspectTab } from './inspect-tab.tsx';
 import { LogsTab } from './logs-tab.tsx';
 import { RowActions, type RowHandlers } from './row-actions.tsx';
-import { StatsTab } from './stats-tab.tsx';
-import { TerminalTab } from './terminal-tab.tsx';
 import { useContainerDialogs } from './use-dialogs.tsx';
+
+// What draws terminals and charts is large: loaded when somebody looks.
+const StatsTab = lazy(() => import('./stats-tab.tsx').then(({ StatsTab }) => ({ default: StatsTab })));
+const TerminalTab = lazy(() => import('./terminal-tab.tsx').then(({ TerminalTab }) => ({ default: TerminalTab })));
 
 const tabs = ['logs', 'terminal', 'inspect', 'stats'] as const;
 type Tab = (typeof tabs)[number];
@@ -94,7 +97,9 @@ function OpenContainer({ row, tab }: { row: ContainerRow; tab: Tab }) {
       fill={tab === 'logs' || tab === 'terminal'}
       onTab={(next) => go({ panel: 'containers', object: row.id, tab: next }, { replace: true })}
     >
-      <TabContent tab={tab} row={row} />
+      <Suspense>
+        <TabContent tab={tab} row={row} />
+      </Suspense>
       {dialogs}
     </DetailsPage>
   );

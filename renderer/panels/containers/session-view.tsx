@@ -6,7 +6,7 @@ import { openExternal } from '../../state/external.ts';
 import { type TerminalLink, useTerminal } from '../../state/terminal-view.ts';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { NoticeBar } from '../../ui/notice-bar.tsx';
-import { TerminalView, type TerminalViewHandle } from '../../ui/terminal-view.tsx';
+import { type TerminalHandle, TerminalView } from '../../ui/terminal-view.tsx';
 import classes from './terminal-tab.module.css';
 
 function Ending({ link }: { link: TerminalLink }) {
@@ -20,7 +20,7 @@ function Ending({ link }: { link: TerminalLink }) {
 
 export function SessionView({ session }: { session: TerminalSession }) {
   const { t } = useTranslation('containers');
-  const screen = useRef<TerminalViewHandle>(null);
+  const screen = useRef<TerminalHandle>(null);
   const link = useTerminal(session.id, screen);
   const [address, setAddress] = useState<string>();
   useEffect(() => {
@@ -34,6 +34,7 @@ export function SessionView({ session }: { session: TerminalSession }) {
         <TerminalView
           ref={screen}
           label={t('terminal.label', { name: session.containerName })}
+          escapeHint={t('terminal.leave')}
           onData={link.onData}
           onResize={link.onResize}
           onLink={setAddress}

@@ -12,14 +12,14 @@ import classes from './stats-tab.module.css';
 
 interface ChartProps {
   title: string;
-  /** The newest value in words, beside the title. */
-  now: string;
+  /** Beside the title. */
+  note?: string | undefined;
   points: readonly StatsPoint[];
   series: { label: string; tone: 'first' | 'second'; value: (point: StatsPoint) => number }[];
   format: (value: number) => string;
 }
 
-function Chart({ title, now, points, series, format }: ChartProps) {
+function Chart({ title, note, points, series, format }: ChartProps) {
   const { t } = useTranslation('containers');
   // biome-ignore lint/correctness/useExhaustiveDependencies: the series of a chart never change, their functions do.
   const data = useMemo(
@@ -30,7 +30,7 @@ function Chart({ title, now, points, series, format }: ChartProps) {
     <section className={classes.chart}>
       <h2 className={classes.title}>
         {title}
-        <span className={classes.now}>{now}</span>
+        {note !== undefined && <span className={classes.note}>{note}</span>}
       </h2>
       <LineChart
         label={t('stats.chart', { title })}
@@ -55,32 +55,28 @@ function useHistory(row: ContainerRow): StatsHistory {
 function Charts({ history }: { history: StatsHistory }) {
   const { t, i18n } = useTranslation('containers');
   const { last, points } = history;
-  const newest = points.at(-1);
   const locale = i18n.language;
   const size = (bytes: number) => formatBytes(bytes, locale, 'binary');
   const speed = (bytes: number) => t('stats.perSecond', { size: formatBytes(bytes, locale) });
-  const both = (a: number | undefined, b: number | undefined) => `↓ ${speed(a ?? 0)}  ↑ ${speed(b ?? 0)}`;
   const percent = (value: number) => formatPercent(value, locale);
-  const memory = last && t('stats.memoryOf', { used: size(last.memoryBytes), limit: size(last.memoryLimitBytes) });
+  const limit = last && t('stats.limit', { size: size(last.memoryLimitBytes) });
   return (
     <div className={classes.grid}>
       <Chart
         title={t('stats.cpu')}
-        now={newest ? percent(newest.cpuPercent) : ''}
         points={points}
         series={[{ label: t('stats.cpu'), tone: 'first', value: (point) => point.cpuPercent }]}
         format={percent}
       />
       <Chart
         title={t('stats.memory')}
-        now={memory ?? ''}
+        note={limit}
         points={points}
         series={[{ label: t('stats.used'), tone: 'first', value: (point) => point.memoryBytes }]}
         format={size}
       />
       <Chart
         title={t('stats.network')}
-        now={newest ? both(newest.received, newest.sent) : ''}
         points={points}
         series={[
           { label: t('stats.received'), tone: 'first', value: (point) => point.received },
@@ -90,7 +86,6 @@ function Charts({ history }: { history: StatsHistory }) {
       />
       <Chart
         title={t('stats.block')}
-        now={newest ? both(newest.read, newest.written) : ''}
         points={points}
         series={[
           { label: t('stats.read'), tone: 'first', value: (point) => point.read },

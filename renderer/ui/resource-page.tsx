@@ -58,6 +58,8 @@ export interface ResourcePageProps<Row> {
   empty: ReactNode;
   /** The ids of the rows on screen, whenever they change. */
   onVisibleChange?: (ids: readonly string[]) => void;
+  /** Concerns the whole list, above it. */
+  banner?: ReactNode;
   /** The Delete key on the selection. */
   onDelete?: (rows: Row[]) => void;
   /** Dialogs and the like. */
@@ -112,6 +114,7 @@ export function ResourcePage<Row>(props: ResourcePageProps<Row>) {
     <Page
       title={words.title}
       actions={props.actions}
+      banner={props.banner}
       toolbar={
         selected.length > 0 ? <SelectionBar {...props} selected={selected} clear={clear} /> : <Tools {...props} />
       }

@@ -13,3 +13,8 @@ export function TextLines({ lines, none }: { lines: readonly string[]; none: str
     </ul>
   );
 }
+
+/** Names and values as lines, `name=value`. */
+export function recordLines(record: Readonly<Record<string, string>>): string[] {
+  return Object.entries(record).map(([name, value]) => `${name}=${value}`);
+}

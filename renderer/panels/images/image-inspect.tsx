@@ -13,7 +13,7 @@ import { JsonView } from '../../ui/json-view.tsx';
 import { PropertyList } from '../../ui/property-list.tsx';
 import { RemovalDialog } from '../../ui/removal-dialog.tsx';
 import { Section } from '../../ui/section.tsx';
-import { TextLines } from '../../ui/text-lines.tsx';
+import { recordLines, TextLines } from '../../ui/text-lines.tsx';
 import classes from './images.module.css';
 
 /** The names of the image; with several of them, each can be taken away without the others. */
@@ -95,10 +95,7 @@ export function ImageInspect({ details }: { details: ImageDetails }) {
         />
       </Section>
       <Section title={t('inspect.labels')}>
-        <TextLines
-          lines={Object.entries(row.labels).map(([name, value]) => `${name}=${value}`)}
-          none={t('inspect.none')}
-        />
+        <TextLines lines={recordLines(row.labels)} none={t('inspect.none')} />
       </Section>
       <Section title={t('inspect.raw')}>
         <JsonView label={t('inspect.raw')} value={details.raw} />

@@ -10,7 +10,8 @@ import { client } from '../../state/client.ts';
 import { useEngineId } from '../../state/engines.ts';
 import { useCommandWords } from '../../state/list-words.ts';
 import { go } from '../../state/navigation.ts';
-import { problemOf, useProblemText, useReportProblem } from '../../state/problem.ts';
+import { useProblemText, useReportProblem } from '../../state/problem.ts';
+import { useSubmit } from '../../state/submit.ts';
 import { CommandLine } from '../../ui/command-line.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { FormDialog } from '../../ui/form-dialog.tsx';
@@ -57,27 +58,14 @@ interface FormProps {
 function PullForm({ reference, onReference, waiting, onStarted, onClose }: FormProps) {
   const { t } = useTranslation(['images', 'app']);
   const engineId = useEngineId();
-  const textOf = useProblemText();
-  const [busy, setBusy] = useState(false);
-  const [fieldError, setFieldError] = useState<string>();
-  const [error, setError] = useState<string>();
+  const form = useSubmit(['reference']);
   const trimmed = reference.trim();
 
-  const submit = async () => {
+  const submit = () => {
     const problem = referenceProblem(trimmed);
-    setError(undefined);
-    setFieldError(problem && t(`app:problem.${problem}`));
-    if (problem) return;
-    setBusy(true);
-    try {
-      onStarted((await client().images.pull({ engineId, reference: trimmed })).activityId);
-    } catch (thrown) {
-      const found = problemOf(thrown);
-      const { title, detail } = textOf(found);
-      if (found.field === 'reference') setFieldError(title);
-      else setError([title, detail].filter(Boolean).join(' '));
-    }
-    setBusy(false);
+    void form.run({ reference: problem && t(`app:problem.${problem}`) }, async () =>
+      onStarted((await client().images.pull({ engineId, reference: trimmed })).activityId),
+    );
   };
   return (
     <FormDialog
@@ -86,9 +74,9 @@ function PullForm({ reference, onReference, waiting, onStarted, onClose }: FormP
       submitLabel={t('pull.submit')}
       cancelLabel={t('app:cancel')}
       closeLabel={t('app:close')}
-      busy={busy || waiting}
-      error={error}
-      onSubmit={() => void submit()}
+      busy={form.busy || waiting}
+      error={form.error}
+      onSubmit={submit}
       onClose={onClose}
     >
       <TextInput
@@ -96,13 +84,13 @@ function PullForm({ reference, onReference, waiting, onStarted, onClose }: FormP
         description={t('pull.referenceHelp')}
         placeholder={t('pull.referencePlaceholder')}
         value={reference}
-        error={fieldError}
+        error={form.errors.reference}
         data-autofocus
         spellCheck={false}
         autoComplete="off"
         onChange={(event) => {
           onReference(event.currentTarget.value);
-          setFieldError(undefined);
+          form.changed('reference');
         }}
       />
       <CommandLine

@@ -8,6 +8,11 @@ export function networksOf(container: ContainerRow): string[] {
   return container.networks;
 }
 
+/** The network that a name, or at least the twelve digits of an id, means. */
+export function findNetwork(networks: readonly NetworkRow[], name: string): NetworkRow | undefined {
+  return networks.find((network) => network.name === name || (name.length >= 12 && network.id.startsWith(name)));
+}
+
 /** Whether the row passes one of the list's filters; a built-in network is never called unused. */
 export function matchesFilter(network: NetworkRow, filter: string, users: Users): boolean {
   if (filter === 'custom') return !network.builtin;

@@ -1,0 +1,160 @@
+// The page of one network: who is on it with which address, its ranges and options.
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { NetworkRow } from '../../../runtime/contract/networks.ts';
+import { client } from '../../state/client.ts';
+import { useCommands } from '../../state/commands.ts';
+import { isAlive, type Users, usersOf, useUserRows, useUsers } from '../../state/container-users.ts';
+import { useLoadWithWords } from '../../state/load.ts';
+import { go } from '../../state/navigation.ts';
+import { useNetworks } from '../../state/networks.ts';
+import { CopyButton } from '../../ui/copy-button.tsx';
+import { Missing, WhenRead } from '../../ui/details-states.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { formatDateTime } from '../../ui/format.ts';
+import { Icon } from '../../ui/icon.tsx';
+import { JsonView } from '../../ui/json-view.tsx';
+import { LinkTable } from '../../ui/link-table.tsx';
+import { DetailsPage } from '../../ui/page.tsx';
+import { PropertyList } from '../../ui/property-list.tsx';
+import { Section } from '../../ui/section.tsx';
+import { recordLines, TextLines } from '../../ui/text-lines.tsx';
+import { NetworkMarks } from './network-columns.tsx';
+import { findNetwork, networksOf } from './network-usage.ts';
+import { RemoveNetworks } from './remove-networks.tsx';
+
+const tabs = [
+  { id: 'users', icon: 'container' },
+  { id: 'inspect', icon: 'inspect' },
+] as const;
+type Tab = (typeof tabs)[number]['id'];
+
+const back = () => go({ panel: 'networks' });
+
+/** `id` is a network's id, or its name. */
+export function NetworkDetails({ id, tab }: { id: string; tab: string | undefined }) {
+  const { t } = useTranslation('networks');
+  const row = useNetworks((state) => state.byId.get(id) ?? findNetwork(state.items, id));
+  const status = useNetworks((state) => state.status);
+  if (row) return <OpenNetwork key={row.id} row={row} tab={tabs.find((one) => one.id === tab)?.id ?? 'users'} />;
+  return (
+    <Missing
+      icon="network"
+      title={t('details.goneTitle')}
+      text={t('details.goneText')}
+      loading={status === 'loading' ? t('details.loading') : undefined}
+      backLabel={t('details.back')}
+      onBack={back}
+    />
+  );
+}
+
+function OpenNetwork({ row, tab }: { row: NetworkRow; tab: Tab }) {
+  const { t } = useTranslation(['networks', 'app']);
+  const users = useUsers(networksOf);
+  const [removing, setRemoving] = useState(false);
+  const remove = () => setRemoving(true);
+  useCommands(
+    row.builtin
+      ? []
+      : [{ id: 'networks.remove', title: t('remove.named', { name: row.name }), shortcut: 'delete', run: remove }],
+  );
+  return (
+    <DetailsPage
+      title={row.name}
+      subtitle={
+        <>
+          <span>{row.driver}</span>
+          <NetworkMarks row={row} t={t} />
+          <CopyButton label={t('details.copyId')} copiedLabel={t('app:copied')} text={row.id} />
+        </>
+      }
+      onBack={back}
+      backLabel={t('details.back')}
+      actions={
+        <Button
+          variant="default"
+          leftSection={<Icon name="remove" />}
+          disabled={row.builtin}
+          title={row.builtin ? t('remove.builtin') : undefined}
+          onClick={remove}
+        >
+          {t('remove.action')}
+        </Button>
+      }
+      tabs={tabs.map((one) => ({ ...one, label: t(`tab.${one.id}`) }))}
+      tab={tab}
+      onTab={(next) => go({ panel: 'networks', object: row.id, tab: next }, { replace: true })}
+    >
+      <Content row={row} users={users} tab={tab} />
+      {removing && <RemoveNetworks networks={[row]} users={users} onClose={() => setRemoving(false)} onDone={back} />}
+    </DetailsPage>
+  );
+}
+
+type Read = Awaited<ReturnType<ReturnType<typeof client>['networks']['inspect']>>;
+
+function Content({ row, users, tab }: { row: NetworkRow; users: Users; tab: Tab }) {
+  const { t } = useTranslation('networks');
+  const { engineId, id } = row;
+  // Addresses come and go with the containers that run.
+  const running = usersOf(users, row.name).filter(isAlive);
+  const read = useLoadWithWords(
+    (signal) => client().networks.inspect({ engineId, id }, { signal }),
+    [engineId, row, running.map((container) => container.id).join()],
+  );
+  if (tab === 'users') return <Connected row={row} users={users} read={read.value} />;
+  return (
+    <WhenRead<Read> {...read} loading={t('details.loading')}>
+      {(value) => <Inspect read={value} />}
+    </WhenRead>
+  );
+}
+
+function Connected({ row, users, read }: { row: NetworkRow; users: Users; read: Read | undefined }) {
+  const { t } = useTranslation('networks');
+  const addresses = new Map(read?.containers.map((container) => [container.id, container.address]));
+  const rows = useUserRows(usersOf(users, row.name), (container) => addresses.get(container.id) || undefined);
+  if (rows.length === 0) return <EmptyState icon="container" title={t('users.noneTitle')} text={t('users.noneText')} />;
+  const headers = { name: t('users.name'), state: t('users.state'), detail: t('users.address') };
+  return <LinkTable label={t('users.label')} rows={rows} headers={headers} />;
+}
+
+function Inspect({ read: { row, options, raw } }: { read: Read }) {
+  const { t, i18n } = useTranslation('networks');
+  const none = t('inspect.none');
+  const yesNo = (value: boolean) => (value ? t('inspect.yes') : t('inspect.no'));
+  const ranges = row.subnets.map(({ subnet, gateway }) =>
+    gateway === undefined ? subnet : t('inspect.range', { subnet, gateway }),
+  );
+  return (
+    <>
+      <Section title={t('inspect.general')}>
+        <PropertyList
+          items={[
+            { label: t('column.name'), value: row.name },
+            { label: t('inspect.id'), value: <TextLines lines={[row.id]} none={none} /> },
+            { label: t('column.driver'), value: row.driver },
+            { label: t('column.scope'), value: row.scope },
+            { label: t('column.subnets'), value: <TextLines lines={ranges} none={none} /> },
+            { label: t('mark.internal'), value: yesNo(row.internal) },
+            { label: t('inspect.attachable'), value: yesNo(row.attachable) },
+            { label: t('mark.ipv6'), value: yesNo(row.ipv6) },
+            { label: t('inspect.created'), value: row.createdAt && formatDateTime(row.createdAt, i18n.language) },
+            { label: t('column.project'), value: row.project },
+          ]}
+        />
+      </Section>
+      <Section title={t('inspect.options')}>
+        <TextLines lines={recordLines(options)} none={none} />
+      </Section>
+      <Section title={t('create.label.title')}>
+        <TextLines lines={recordLines(row.labels)} none={none} />
+      </Section>
+      <Section title={t('inspect.raw')}>
+        <JsonView label={t('inspect.raw')} value={raw} />
+      </Section>
+    </>
+  );
+}

@@ -1,0 +1,137 @@
+// The page of one volume: who mounts it where, what it is made of, and its size.
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ContainerRow } from '../../../runtime/contract/containers.ts';
+import type { VolumeRow } from '../../../runtime/contract/volumes.ts';
+import { client } from '../../state/client.ts';
+import { useCommands } from '../../state/commands.ts';
+import { type Users, usersOf, useUserRows, useUsers } from '../../state/container-users.ts';
+import { useLoadWithWords } from '../../state/load.ts';
+import { go } from '../../state/navigation.ts';
+import { useVolumes } from '../../state/volumes.ts';
+import { CopyButton } from '../../ui/copy-button.tsx';
+import { Missing, WhenRead } from '../../ui/details-states.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { formatBytes, formatDateTime } from '../../ui/format.ts';
+import { Icon } from '../../ui/icon.tsx';
+import { JsonView } from '../../ui/json-view.tsx';
+import { LinkTable } from '../../ui/link-table.tsx';
+import { DetailsPage } from '../../ui/page.tsx';
+import { PropertyList } from '../../ui/property-list.tsx';
+import { Section } from '../../ui/section.tsx';
+import { recordLines, TextLines } from '../../ui/text-lines.tsx';
+import { RemoveVolumes } from './remove-volumes.tsx';
+import { useVolumeSizes } from './volume-sizes.ts';
+import { shownName, volumesOf } from './volume-usage.ts';
+
+const tabs = [
+  { id: 'users', icon: 'container' },
+  { id: 'inspect', icon: 'inspect' },
+] as const;
+type Tab = (typeof tabs)[number]['id'];
+
+const back = () => go({ panel: 'volumes' });
+
+export function VolumeDetails({ name, tab }: { name: string; tab: string | undefined }) {
+  const { t } = useTranslation('volumes');
+  const row = useVolumes((state) => state.byId.get(name));
+  const status = useVolumes((state) => state.status);
+  if (row) return <OpenVolume key={row.id} row={row} tab={tabs.find((one) => one.id === tab)?.id ?? 'users'} />;
+  return (
+    <Missing
+      icon="volume"
+      title={t('details.goneTitle')}
+      text={t('details.goneText')}
+      loading={status === 'loading' ? t('details.loading') : undefined}
+      backLabel={t('details.back')}
+      onBack={back}
+    />
+  );
+}
+
+function OpenVolume({ row, tab }: { row: VolumeRow; tab: Tab }) {
+  const { t, i18n } = useTranslation(['volumes', 'app']);
+  const users = useUsers(volumesOf);
+  const size = useVolumeSizes(true).sizes[row.name];
+  const [removing, setRemoving] = useState(false);
+  const remove = () => setRemoving(true);
+  useCommands([
+    { id: 'volumes.remove', title: t('remove.named', { name: shownName(row) }), shortcut: 'delete', run: remove },
+  ]);
+  return (
+    <DetailsPage
+      title={row.name}
+      subtitle={
+        <>
+          <span>{row.driver}</span>
+          {size !== undefined && <span>{formatBytes(size, i18n.language)}</span>}
+          <CopyButton label={t('details.copyName')} copiedLabel={t('app:copied')} text={row.name} />
+        </>
+      }
+      onBack={back}
+      backLabel={t('details.back')}
+      actions={
+        <Button variant="default" leftSection={<Icon name="remove" />} onClick={remove}>
+          {t('remove.action')}
+        </Button>
+      }
+      tabs={tabs.map((one) => ({ ...one, label: t(`tab.${one.id}`) }))}
+      tab={tab}
+      onTab={(next) => go({ panel: 'volumes', object: row.name, tab: next }, { replace: true })}
+    >
+      {tab === 'users' ? <UsedBy row={row} users={users} /> : <Inspect row={row} size={size} />}
+      {removing && <RemoveVolumes volumes={[row]} users={users} onClose={() => setRemoving(false)} onDone={back} />}
+    </DetailsPage>
+  );
+}
+
+function UsedBy({ row, users }: { row: VolumeRow; users: Users }) {
+  const { t } = useTranslation('volumes');
+  const pathOf = (container: ContainerRow) =>
+    container.mounts
+      .filter((mount) => mount.name === row.name)
+      .map((mount) => (mount.readOnly ? t('users.readOnly', { path: mount.destination }) : mount.destination))
+      .join(', ');
+  const rows = useUserRows(usersOf(users, row.name), pathOf);
+  if (rows.length === 0) return <EmptyState icon="container" title={t('users.noneTitle')} text={t('users.noneText')} />;
+  const headers = { name: t('users.name'), state: t('users.state'), detail: t('users.path') };
+  return <LinkTable label={t('users.label')} rows={rows} headers={headers} />;
+}
+
+function Inspect({ row, size }: { row: VolumeRow; size: number | undefined }) {
+  const { t, i18n } = useTranslation('volumes');
+  const { engineId, name } = row;
+  const read = useLoadWithWords((signal) => client().volumes.inspect({ engineId, name }, { signal }), [engineId, row]);
+  const none = t('inspect.none');
+  return (
+    <WhenRead {...read} loading={t('details.loading')}>
+      {({ options, raw }) => (
+        <>
+          <Section title={t('inspect.general')}>
+            <PropertyList
+              items={[
+                { label: t('column.name'), value: row.name },
+                { label: t('column.driver'), value: row.driver },
+                { label: t('inspect.mountpoint'), value: <TextLines lines={[row.mountpoint]} none={none} /> },
+                { label: t('inspect.scope'), value: row.scope },
+                { label: t('column.size'), value: size === undefined ? '–' : formatBytes(size, i18n.language) },
+                { label: t('inspect.created'), value: row.createdAt && formatDateTime(row.createdAt, i18n.language) },
+                { label: t('column.project'), value: row.project },
+              ]}
+            />
+          </Section>
+          <Section title={t('create.option.title')}>
+            <TextLines lines={recordLines(options)} none={none} />
+          </Section>
+          <Section title={t('create.label.title')}>
+            <TextLines lines={recordLines(row.labels)} none={none} />
+          </Section>
+          <Section title={t('inspect.raw')}>
+            <JsonView label={t('inspect.raw')} value={raw} />
+          </Section>
+        </>
+      )}
+    </WhenRead>
+  );
+}

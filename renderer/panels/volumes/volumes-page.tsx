@@ -1,0 +1,22 @@
+// Which page of the panel an address means: the list, or one volume; the form for a new one may be open over the list.
+import { useTranslation } from 'react-i18next';
+import { useCommands } from '../../state/commands.ts';
+import { go, useRoute } from '../../state/navigation.ts';
+import { CreateVolume } from './create-volume.tsx';
+import { VolumeDetails } from './volume-details.tsx';
+import { VolumeList } from './volume-list.tsx';
+
+const openCreate = () => go({ panel: 'volumes', form: 'create' });
+const closeCreate = () => go({ panel: 'volumes' }, { replace: true });
+
+export function VolumesPage() {
+  const { t } = useTranslation('volumes');
+  const { object, tab, form } = useRoute();
+  useCommands([{ id: 'volumes.create', title: t('palette.create'), run: openCreate }]);
+  return (
+    <>
+      {object === undefined ? <VolumeList onCreate={openCreate} /> : <VolumeDetails name={object} tab={tab} />}
+      {form === 'create' && <CreateVolume onClose={closeCreate} />}
+    </>
+  );
+}

@@ -141,9 +141,14 @@ function parse<T>(line: string): T {
   }
 }
 
-/** An id or name as one part of a request's path: nothing in it may lead to another path or add a query. */
+/**
+ * An id or name as one part of a request's path. One with a slash or of dots only is no object's: the engine would redirect it to
+ * another path, and docker-modem would follow by name instead of by socket.
+ */
 export function pathPart(id: string): string {
-  if (id === '' || id === '.' || id === '..') throw engineProblem('not-found', `No such object: ${JSON.stringify(id)}`);
+  if (id === '' || id === '.' || id === '..' || id.includes('/')) {
+    throw engineProblem('not-found', `No such object: ${JSON.stringify(id)}`);
+  }
   return encodeURIComponent(id);
 }
 

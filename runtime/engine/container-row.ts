@@ -22,6 +22,11 @@ function stateOf(word: string): ContainerState {
   return states[word.toLowerCase()] ?? 'dead';
 }
 
+/** Podman tells the ports a container is to have, docker only those it has. */
+function isUp(state: ContainerState): boolean {
+  return state === 'running' || state === 'paused';
+}
+
 /** The health, as a list hides it in its text: `Up 3 minutes (healthy)`. */
 function healthOfStatus(status: string): ContainerRow['health'] {
   const word = /\((?:health: )?(starting|healthy|unhealthy)\)/.exec(status)?.[1];
@@ -111,7 +116,7 @@ export function rowOfList(engineId: string, raw: ContainerInfo): ContainerRow {
     ...(health === undefined ? {} : { health }),
     ...(exitCode === undefined ? {} : { exitCode }),
     createdAt: raw.Created * 1000,
-    ports: portsOfList(raw.Ports),
+    ports: isUp(state) ? portsOfList(raw.Ports) : [],
     mounts: mountsOf(raw.Mounts),
     networks: Object.keys(raw.NetworkSettings?.Networks ?? {}).sort(),
     labels: raw.Labels ?? {},
@@ -140,7 +145,7 @@ export function rowOfInspect(engineId: string, raw: ContainerInspectInfo): Conta
     createdAt: secondOf(raw.Created),
     ...(startedAt === undefined ? {} : { startedAt }),
     ...(finishedAt === undefined ? {} : { finishedAt }),
-    ports: portsOfInspect(raw.NetworkSettings?.Ports),
+    ports: isUp(state) ? portsOfInspect(raw.NetworkSettings?.Ports) : [],
     mounts: mountsOf(raw.Mounts),
     networks: Object.keys(raw.NetworkSettings?.Networks ?? {}).sort(),
     labels,

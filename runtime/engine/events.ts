@@ -41,13 +41,20 @@ export async function* engineEvents(connection: EngineConnection, signal?: Abort
   }
 }
 
+/** Podman names an image without its algorithm, unlike in its lists, and a volume only among the attributes. */
+function idOf(raw: RawEvent): string {
+  const id = raw.Actor?.ID || raw.id || raw.Actor?.Attributes?.name || '';
+  return raw.Type === 'image' && /^[0-9a-f]{64}$/.test(id) ? `sha256:${id}` : id;
+}
+
 /** The mapping of one event (Docker API: EventMessage). */
 export function eventOf(raw: RawEvent): EngineEvent {
   const [action = '', ...detail] = (raw.Action ?? raw.status ?? '').split(/:\s?(.*)/s);
   const event: EngineEvent = {
     type: raw.Type ?? 'container',
-    action,
-    id: raw.Actor?.ID ?? raw.id ?? '',
+    // Podman's word for what docker calls by the other.
+    action: action === 'remove' ? 'destroy' : action,
+    id: idOf(raw),
     attributes: raw.Actor?.Attributes ?? {},
     at: raw.timeNano !== undefined ? raw.timeNano / 1e6 : (raw.time ?? 0) * 1000,
   };

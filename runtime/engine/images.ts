@@ -79,7 +79,9 @@ export async function importImage(
 ): Promise<void> {
   const reference = parseReference(options.reference);
   if (reference === undefined) throw engineProblem('reference-invalid', options.reference, 'reference');
-  const query = { repo: reference.name, tag: reference.tag ?? 'latest', changes: options.changes };
+  const tag = reference.tag ?? 'latest';
+  // Podman leaves `tag` unread; docker takes it over the one in `repo`.
+  const query = { repo: `${reference.name}:${tag}`, tag, changes: options.changes };
   const stream = await connection.stream((docker, abortSignal) => docker.importImage(tar, { ...query, abortSignal }), {
     signal,
   });

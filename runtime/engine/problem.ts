@@ -26,7 +26,7 @@ type Rule = readonly [pattern: RegExp, reason: ProblemReason, field?: string];
 const rules: readonly Rule[] = [
   [/no space left on device|disk quota exceeded/i, 'no-space'],
   [/port is already allocated|address already in use|ports are not available/i, 'port-in-use', 'ports'],
-  [/(container )?name "?[^"]*"? is already in use|network with name .* already exists/i, 'name-taken', 'name'],
+  [/name ("[^"]*"|\S+) (is )?already in use|network with name .* already exists/i, 'name-taken', 'name'],
   [/(network|volume) name .* already (used|exists)|(network|volume) already exists/i, 'name-taken', 'name'],
   [/volume with name .* already exists/i, 'name-taken', 'name'],
   [/invalid container name|invalid (volume |network )?name|names must match/i, 'name-invalid', 'name'],
@@ -43,11 +43,13 @@ const rules: readonly Rule[] = [
   [/no such host|i\/o timeout|dial tcp|tls handshake|x509:|name resolution|network is unreachable/i, 'network'],
   [/context deadline exceeded|client\.timeout exceeded|server gave http response to https/i, 'network'],
   [/pool overlaps|subnet .* (is )?already (used|in use)/i, 'conflict', 'subnet'],
-  [/gateway.*(not (in|part of)|invalid)|no matching subnet for gateway/i, 'subnet-invalid', 'gateway'],
+  [/plugin "?[^"]*"? not found|unsupported driver/i, 'not-found', 'driver'],
+  [/invalid gateway|failed to allocate gateway|gateway.*not (in|part of)|no matching subnet for gateway/i, 'subnet-invalid', 'gateway'],
   [/invalid cidr|invalid subnet|failed to parse (pool|subnet)|invalid pool/i, 'subnet-invalid', 'subnet'],
   [/volume .*in use|is in use -|has active endpoints|being used|image is in use|image used by/i, 'in-use'],
   [/is using (its )?(referenced|this)|image .* has dependent child|cannot be removed as it is being used/i, 'in-use'],
   [/is not running|can only (create exec|exec)|container .* is stopped|not in running state/i, 'not-running'],
+  [/state improper|already paused/i, 'conflict'],
   [/permission denied/i, 'forbidden'],
 ];
 

@@ -53,14 +53,17 @@ export async function createVolume(
   if (volume.name !== '' && (await readVolume(connection, volume.name)) !== undefined) {
     throw engineProblem('name-taken', `volume ${volume.name} already exists`, 'name');
   }
-  await connection.call((docker, abortSignal) =>
-    docker.createVolume({
-      Name: volume.name,
-      Driver: volume.driver || 'local',
-      Labels: volume.labels,
-      DriverOpts: volume.options,
-      abortSignal,
-    }),
+  await connection.call(
+    (docker, abortSignal) =>
+      docker.createVolume({
+        Name: volume.name,
+        Driver: volume.driver || 'local',
+        Labels: volume.labels,
+        DriverOpts: volume.options,
+        abortSignal,
+      }),
+    // An engine looks for an unknown driver for 15 s.
+    { timeoutMs: 60_000 },
   );
 }
 

@@ -109,7 +109,7 @@ async function bundleAt(directory: string, manifest: BundleManifest): Promise<Bu
       : join(root, 'usr/libexec/docker/docker-proxy'),
     docker: join(root, 'usr/bin/docker'),
     cliPlugins: join(root, 'usr/libexec/docker/cli-plugins'),
-    tini: join(root, 'usr/bin/tini-static'),
+    tini: join(root, (await exists(join(root, 'usr/bin/tini-static'))) ? 'usr/bin/tini-static' : 'usr/bin/tini'),
     busybox: join(root, busybox),
     searchPath: [join(root, 'usr/bin'), join(root, 'usr/sbin')],
   };

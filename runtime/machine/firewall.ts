@@ -4,7 +4,7 @@ import { access, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promise
 import { join } from 'node:path';
 import { runCommand } from './command.ts';
 import { withLock } from './lock.ts';
-import { commandLine } from './processes.ts';
+import { anyEngineRuns } from './processes.ts';
 
 export type Families = 'iptables' | 'ip6tables';
 const families: readonly Families[] = ['iptables', 'ip6tables'];
@@ -158,13 +158,4 @@ export async function restoreForwarding(tool: FirewallTool): Promise<void> {
     await runCommand(tool.program.iptables, ['--wait', '-D', ...forwardRule], { env, timeout: 10_000 });
     await rm(forwardMemory, { force: true });
   });
-}
-
-async function anyEngineRuns(): Promise<boolean> {
-  for (const name of await readdir('/proc')) {
-    if (!/^\d+$/.test(name)) continue;
-    const [program = ''] = await commandLine(Number(name));
-    if (/(^|\/)(dockerd|podman|libvirtd|lxd|incusd)$/.test(program)) return true;
-  }
-  return false;
 }

@@ -3,7 +3,7 @@ import { readdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runCommand } from './command.ts';
 import type { EnginePlaces } from './home.ts';
-import { commandLine, sendSignal, waitUntil } from './processes.ts';
+import { commandLine, identify, sendSignal, waitUntil } from './processes.ts';
 
 /** Ends the containers and helpers of an engine whose dockerd is gone. */
 export async function killLeftProcesses(places: EnginePlaces): Promise<void> {
@@ -12,6 +12,20 @@ export async function killLeftProcesses(places: EnginePlaces): Promise<void> {
     for (const pid of pids) sendSignal(pid, 'SIGKILL');
     return pids.length === 0;
   }, 10_000);
+}
+
+/**
+ * Ends a containerd whose dockerd was killed; its containers go on. A new dockerd would do so too, but it takes ten
+ * seconds where nobody collects dead children.
+ */
+export async function endOrphanContainerd(places: EnginePlaces): Promise<void> {
+  const note = join(places.exec, 'containerd', 'containerd.pid');
+  const pid = Number((await readFile(note, 'utf8').catch(() => '')).trim());
+  if (pid > 1 && (await commandLine(pid)).some((word) => word.startsWith(`${places.exec}/`))) {
+    sendSignal(pid, 'SIGKILL');
+    await waitUntil(async () => (await identify(pid)) === undefined, 5000);
+  }
+  await rm(note, { force: true });
 }
 
 async function helpers(places: EnginePlaces): Promise<number[]> {
@@ -78,4 +92,21 @@ export async function unmountBelow(busybox: string, folders: string[]): Promise<
 export async function removeRunDirectory(places: EnginePlaces): Promise<void> {
   const mountinfo = await readFile('/proc/self/mountinfo', 'utf8');
   if (mountsBelow(mountinfo, places.run).length === 0) await rm(places.run, { recursive: true, force: true });
+}
+
+/** Folders with fixed names that dockerd and containerd make wherever they run, the innermost first. */
+const commonFolders = [
+  '/opt/containerd/bin',
+  '/opt/containerd/lib',
+  '/opt/containerd',
+  '/run/containerd/s',
+  '/run/containerd',
+  '/run/docker/plugins',
+  '/run/docker',
+  '/etc/docker',
+];
+
+/** Deletes those of them that are empty; not to be called while any other engine runs. */
+export async function removeCommonFolders(): Promise<void> {
+  for (const folder of commonFolders) await rmdir(folder).catch(() => {});
 }

@@ -28,15 +28,13 @@ export async function withLock<T>(
       waited = true;
       await delay(50, undefined, options.signal ? { signal: options.signal } : {});
     }
-  } catch (error) {
+  } finally {
     await rm(own, { force: true });
-    throw error;
   }
   try {
     return await work();
   } finally {
     await rm(path, { force: true });
-    await rm(own, { force: true });
   }
 }
 

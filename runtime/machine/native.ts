@@ -16,10 +16,18 @@ import {
 } from './firewall.ts';
 import { type EnginePlaces, type Environment, enginePlaces } from './home.ts';
 import { addLease, dropLease, livingLeases } from './leases.ts';
-import { killLeftProcesses, removeCgroups, removeRunDirectory, unmountBelow } from './leftovers.ts';
+import {
+  endOrphanContainerd,
+  killLeftProcesses,
+  removeCgroups,
+  removeCommonFolders,
+  removeRunDirectory,
+  unmountBelow,
+} from './leftovers.ts';
 import { withLock } from './lock.ts';
 import { answersPing, askSocket } from './ping.ts';
 import { asMachineProblem, MachineProblem } from './problem.ts';
+import { anyEngineRuns, waitUntil } from './processes.ts';
 import { formatBlock } from './subnet.ts';
 
 export { MachineProblem } from './problem.ts';
@@ -119,8 +127,12 @@ type Native = { places: EnginePlaces; bundle: Bundle; env: Environment };
 async function startLocked(native: Native, signal: AbortSignal): Promise<void> {
   const { places, bundle } = native;
   if (await endpointOf(places)) return;
-  // One that runs but does not answer is ended: two must never work on the same data.
-  if ((await daemonPid(places)) !== undefined) await stopDaemon(places);
+  // It may be about to answer, when who started it was killed. Two must never work on the same data.
+  if ((await daemonPid(places)) !== undefined) {
+    if (await waitUntil(() => answersPing(places.socket), 10_000, signal)) return;
+    await stopDaemon(places);
+  }
+  await endOrphanContainerd(places);
   const tool = await firewallTool(join(bundle.directory, 'root'));
   await writeFirewallPrograms(places.programs, tool, places.hash);
   const block = formatBlock(await ensureBridge(bridgePlan(native), signal));
@@ -157,6 +169,7 @@ async function stop(options: NativeOptions, env: Environment, id: string): Promi
   await removeCgroups(places);
   await removeRunDirectory(places);
   await rm(places.pidFile, { force: true });
+  if (!(await anyEngineRuns())) await removeCommonFolders();
 }
 
 async function networkIds(socket: string): Promise<string[]> {

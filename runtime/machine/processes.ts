@@ -1,5 +1,5 @@
 // Other processes as the kernel tells of them; a process id alone is no proof, ids are used again.
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** A process and its start, in clock ticks since boot (proc(5), /proc/PID/stat, field 22). */
@@ -29,6 +29,16 @@ export async function commandLine(pid: number): Promise<string[]> {
   } catch {
     return [];
   }
+}
+
+/** Whether any program runs that makes containers or virtual machines, ours or not: it may share what it finds. */
+export async function anyEngineRuns(): Promise<boolean> {
+  for (const name of await readdir('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    const [program = ''] = await commandLine(Number(name));
+    if (/(^|\/)(dockerd|containerd|podman|libvirtd|virtqemud|lxd|incusd)$/.test(program)) return true;
+  }
+  return false;
 }
 
 export function sendSignal(pid: number, signal: NodeJS.Signals): void {

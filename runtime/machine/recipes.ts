@@ -8,14 +8,15 @@ export type Recipe = { revision: number; suite?: string; engine: string[]; base:
 
 // iptables and its libraries go along because a bare Debian 12 has none.
 const firewall = ['iptables', 'libip4tc2', 'libip6tc2', 'libxtables12', 'libmnl0', 'libnftnl11'];
-const base = ['runc', 'busybox-static', ...firewall];
-const engine = ['docker.io', 'containerd', 'docker-cli', 'docker-compose', 'docker-buildx', 'tini'];
+// tini: newer suites have only one that needs libraries, which an image need not have.
+const base = ['runc', 'busybox-static', 'tini', ...firewall];
+const engine = ['docker.io', 'containerd', 'docker-cli', 'docker-compose', 'docker-buildx'];
 
 export const recipes = {
   trixie: { revision: 1, suite: 'trixie', engine, base },
-  sid: { revision: 1, suite: 'sid', engine, base },
+  sid: { revision: 2, suite: 'sid', engine, base },
   // The machine's own engine, old on Debian 12; its docker.io holds the docker command as well.
-  bookworm: { revision: 1, engine: ['docker.io', 'containerd', 'tini'], base },
+  bookworm: { revision: 1, engine: ['docker.io', 'containerd'], base },
 } satisfies Record<string, Recipe>;
 
 export type RecipeName = keyof typeof recipes;

@@ -33,7 +33,8 @@ export class ActivityRegistry {
       signal: controller.signal,
       update: (amendment) => {
         this.amend(id, amendment);
-        this.tellSoon();
+        if (amendment.step === undefined) this.tellSoon();
+        else this.tell();
       },
     };
     const ended = Promise.resolve()

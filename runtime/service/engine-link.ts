@@ -159,7 +159,7 @@ export class EngineLink {
       }
       return hung ?? { reason: 'engine-unreachable', message: 'The engine closed the connection' };
     } catch (error) {
-      return hung ?? problemOf(error);
+      return hung ?? inWords(problemOf(error));
     } finally {
       outer.removeEventListener('abort', abort);
       round.abort();
@@ -204,6 +204,12 @@ export class EngineLink {
     signal.removeEventListener('abort', done);
     wake.abort();
   }
+}
+
+/** Node's words for a connection that broke off say nothing to a person. */
+function inWords(problem: Problem): Problem {
+  if (!/^(aborted|socket hang up)$/.test(problem.message)) return problem;
+  return { ...problem, message: 'The engine closed the connection' };
 }
 
 function noAnswer(): Error {

@@ -13,7 +13,7 @@ const { Terminal } = (headless as unknown as { default?: typeof headless }).defa
 /** Lines above the screen that a new view gets. */
 const scrollback = 5_000;
 /** With nobody looking a runaway command is read this seldom (ms a chunk), so that it costs next to nothing. */
-const unseenPauseMs = 16;
+const unseenPauseMs = 50;
 const endWithinMs = 3_000;
 const never = new AbortController().signal;
 

@@ -9,6 +9,7 @@ export class TerminalView {
   private size = 0;
   private exit: Extract<TerminalEvent, { kind: 'exit' }> | undefined;
   private readonly filled = new Wakeup();
+  private onFull: () => void = () => undefined;
   private readonly onRoom: () => void;
   private readonly credit: Credit;
 
@@ -27,6 +28,7 @@ export class TerminalView {
     this.pieces.push(data);
     this.size += data.length;
     this.filled.wake();
+    if (this.full) this.onFull();
   }
 
   end(exit: Extract<TerminalEvent, { kind: 'exit' }>): void {
@@ -44,7 +46,7 @@ export class TerminalView {
         continue;
       }
       const left = lastAt + batchMs - Date.now();
-      if (left > 0 && this.size < batchSize) await pause(left, signal);
+      if (left > 0 && !this.full) await this.gather(left, signal);
       await unlessAborted(this.credit.ready(), signal);
       if (signal.aborted) return;
       const data = this.pieces.join('');
@@ -55,5 +57,16 @@ export class TerminalView {
       this.onRoom();
       yield { kind: 'data', data };
     }
+  }
+
+  /** Resolves when a batch is full, or its time is up. */
+  private async gather(ms: number, signal: AbortSignal): Promise<void> {
+    const rest = new AbortController();
+    const end = () => rest.abort();
+    this.onFull = end;
+    signal.addEventListener('abort', end, { once: true });
+    await pause(ms, rest.signal);
+    signal.removeEventListener('abort', end);
+    this.onFull = () => undefined;
   }
 }

@@ -47,13 +47,14 @@ export function startContainer(connection: EngineConnection, id: string): Promis
 
 /** Succeeds when it is already stopped; waits as long as the container may take to end. */
 export async function stopContainer(connection: EngineConnection, id: string): Promise<void> {
-  const timeoutMs = await patience(connection, id);
-  await act(connection, id, (container, abortSignal) => container.stop({ abortSignal }), { timeoutMs });
+  const { t, timeoutMs } = await patience(connection, id);
+  await act(connection, id, (container, abortSignal) => container.stop({ t, abortSignal }), { timeoutMs });
 }
 
+/** Stops, waiting as `stopContainer` does, and starts again; a stopped one is started. */
 export async function restartContainer(connection: EngineConnection, id: string): Promise<void> {
-  const timeoutMs = await patience(connection, id);
-  await act(connection, id, (container, abortSignal) => container.restart({ abortSignal }), { timeoutMs });
+  const { t, timeoutMs } = await patience(connection, id);
+  await act(connection, id, (container, abortSignal) => container.restart({ t, abortSignal }), { timeoutMs });
 }
 
 export function pauseContainer(connection: EngineConnection, id: string): Promise<void> {
@@ -65,9 +66,16 @@ export function unpauseContainer(connection: EngineConnection, id: string): Prom
 }
 
 /** `signal` is a name or a number (`SIGHUP`, `9`); the engine's default is SIGKILL. */
-export function killContainer(connection: EngineConnection, id: string, signal?: string): Promise<void> {
+export async function killContainer(connection: EngineConnection, id: string, signal?: string): Promise<void> {
   const options = signal === undefined || signal === '' ? {} : { signal };
-  return act(connection, id, (container, abortSignal) => container.kill({ ...options, abortSignal }));
+  const kill = (container: Container, abortSignal: AbortSignal) => container.kill({ ...options, abortSignal });
+  try {
+    await act(connection, id, kill, { timeoutMs: 8000 });
+  } catch (cause) {
+    // Podman 4 may wait for ever for the end of a container that has ended.
+    if (toEngineProblem(cause).problem.reason !== 'engine-timeout') throw cause;
+    if ((await readContainer(connection, id))?.state === 'running') throw cause;
+  }
 }
 
 /** `name-taken` and `name-invalid` at field `name`. */
@@ -129,11 +137,14 @@ async function act(
   }, options);
 }
 
-/** How long a stop may take, in ms: what the container was given, and some more for the engine. */
-async function patience(connection: EngineConnection, id: string): Promise<number> {
+/**
+ * The seconds a container has to end by itself, and how long to wait for the engine's answer. The seconds are always sent: podman
+ * keeps 0 for a container that was given none, and would kill it at once.
+ */
+async function patience(connection: EngineConnection, id: string): Promise<{ t: number; timeoutMs: number }> {
   const { Config } = await inspect(connection, id);
-  const seconds = (Config as { StopTimeout?: number | null }).StopTimeout ?? 10;
-  return seconds < 0 ? 0 : (seconds + 30) * 1000;
+  const t = (Config as { StopTimeout?: number | null }).StopTimeout || 10;
+  return { t, timeoutMs: t < 0 ? 0 : (t + 30) * 1000 };
 }
 
 function detailsOf(engineId: string, raw: ContainerInspectInfo): ContainerDetails {

@@ -43,14 +43,18 @@ const rules: readonly Rule[] = [
   [/no such host|i\/o timeout|dial tcp|tls handshake|x509:|name resolution|network is unreachable/i, 'network'],
   [/context deadline exceeded|client\.timeout exceeded|server gave http response to https/i, 'network'],
   [/pool overlaps|subnet .* (is )?already (used|in use)/i, 'conflict', 'subnet'],
-  [/plugin "?[^"]*"? not found|unsupported driver/i, 'not-found', 'driver'],
-  [/invalid gateway|failed to allocate gateway|gateway.*not (in|part of)|no matching subnet for gateway/i, 'subnet-invalid', 'gateway'],
+  [/plugin "?[^"]*"? not found|no volume plugin|unsupported driver/i, 'not-found', 'driver'],
+  [
+    /invalid gateway|failed to allocate gateway|gateway.*not (in|part of)|no matching subnet for gateway/i,
+    'subnet-invalid',
+    'gateway',
+  ],
   [/invalid cidr|invalid subnet|failed to parse (pool|subnet)|invalid pool/i, 'subnet-invalid', 'subnet'],
   [/volume .*in use|is in use -|has active endpoints|being used|image is in use|image used by/i, 'in-use'],
   [/is using (its )?(referenced|this)|image .* has dependent child|cannot be removed as it is being used/i, 'in-use'],
   [/is not running|can only (create exec|exec)|container .* is stopped|not in running state/i, 'not-running'],
   [/state improper|already paused/i, 'conflict'],
-  [/permission denied/i, 'forbidden'],
+  [/permission denied|default network .* cannot be removed/i, 'forbidden'],
 ];
 
 const unreachable = new Set([
@@ -77,7 +81,12 @@ interface Failure {
 function ownWords(failure: Failure): string {
   const said = failure.json?.message;
   if (typeof said === 'string' && said !== '') return said.trim();
-  return (failure.message ?? 'unknown error').replace(/^\(HTTP code \d+\) .*? - /s, '').trim();
+  const [, kind = '', words = ''] = /^\(HTTP code \d+\) (.*?) - (.*)$/s.exec(failure.message ?? '') ?? [
+    '',
+    '',
+    failure.message,
+  ];
+  return words.trim() || kind || `HTTP ${failure.statusCode}`;
 }
 
 function byStatus(statusCode: number | undefined): ProblemReason {

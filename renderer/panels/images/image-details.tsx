@@ -16,6 +16,7 @@ import { formatBytes } from '../../ui/format.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { LinkTable } from '../../ui/link-table.tsx';
 import { DetailsPage } from '../../ui/page.tsx';
+import { RemoveButton } from '../../ui/remove-button.tsx';
 import { ImageInspect } from './image-inspect.tsx';
 import { ImageLayers } from './image-layers.tsx';
 import { findImage, imageName, imageOf, imageUsers, runnableName, shortId } from './image-usage.ts';
@@ -83,9 +84,7 @@ function OpenImage({ row, tab }: { row: ImageRow; tab: Tab }) {
           <Button leftSection={<Icon name="play" />} onClick={run}>
             {t('run.action')}
           </Button>
-          <Button variant="default" leftSection={<Icon name="remove" />} onClick={remove}>
-            {t('remove.action')}
-          </Button>
+          <RemoveButton label={t('remove.action')} onClick={remove} />
         </>
       }
       tabs={tabs.map((one) => ({ ...one, label: t(`tab.${one.id}`) }))}

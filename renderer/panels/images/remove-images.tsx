@@ -4,14 +4,14 @@ import { dockerCommand } from '../../../runtime/contract/docker-command.ts';
 import type { ImageRow } from '../../../runtime/contract/images.ts';
 import { client } from '../../state/client.ts';
 import type { Users } from '../../state/container-users.ts';
-import { useCommandWords } from '../../state/list-words.ts';
 import { problemOf, useProblemText } from '../../state/problem.ts';
+import { useCommandWords } from '../../state/resource-list.ts';
 import { CommandLine } from '../../ui/command-line.tsx';
 import { type Removal, RemovalDialog } from '../../ui/removal-dialog.tsx';
 import { imageName, removalPlan, shortId } from './image-usage.ts';
 
 interface Props {
-  images: ImageRow[];
+  images: readonly ImageRow[];
   users: Users;
   onClose: () => void;
   onDone?: () => void;
@@ -20,7 +20,7 @@ interface Props {
 const named = (containers: readonly { name: string }[]) => containers.map(({ name }) => name).join(', ');
 
 /** What the dialog says of each image. */
-function useRemovals(images: ImageRow[], users: Users): Removal[] {
+function useRemovals(images: readonly ImageRow[], users: Users): Removal[] {
   const { t } = useTranslation('images');
   return images.map((image) => {
     const plan = removalPlan(image, users);

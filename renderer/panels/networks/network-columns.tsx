@@ -2,11 +2,10 @@
 import type { TFunction } from 'i18next';
 import type { NetworkRow } from '../../../runtime/contract/networks.ts';
 import { containerLink, type Users, usersOf } from '../../state/container-users.ts';
-import { ActionMenu } from '../../ui/action-menu.tsx';
-import { LinkList } from '../../ui/link-list.tsx';
+import { type Mark, MarkedName } from '../../ui/marked-name.tsx';
 import { naturalCompare } from '../../ui/natural-order.ts';
 import type { Column } from '../../ui/resource-table.tsx';
-import classes from './networks.module.css';
+import { actionsColumn, linksColumn, textColumn } from '../../ui/usual-columns.tsx';
 
 export interface NetworkColumnsInput {
   t: TFunction<'networks'>;
@@ -17,95 +16,65 @@ export interface NetworkColumnsInput {
 type Compare = (a: NetworkRow, b: NetworkRow) => number;
 
 /** Total, so that rows never swap places by themselves. */
-const byName: Compare = (a, b) => naturalCompare(a.name, b.name) || naturalCompare(a.id, b.id);
-
-const subnetsOf = (row: NetworkRow) => row.subnets.map((range) => range.subnet).join(', ');
+const tie: Compare = (a, b) => naturalCompare(a.name, b.name) || naturalCompare(a.id, b.id);
 
 /** What is special about a network, as short words. */
-export function NetworkMarks({ row, t }: { row: NetworkRow; t: TFunction<'networks'> }) {
+export function networkMarks(row: NetworkRow, t: TFunction<'networks'>): Mark[] {
   const marks = (['builtin', 'internal', 'ipv6'] as const).filter((mark) => row[mark]);
-  return marks.map((mark) => (
-    <span key={mark} className={classes.mark} title={t(`mark.${mark}Hint`)}>
-      {t(`mark.${mark}`)}
-    </span>
-  ));
-}
-
-function NameCell({ row, t }: { row: NetworkRow; t: TFunction<'networks'> }) {
-  return (
-    <span className={classes.name}>
-      <span className={classes.text} title={row.name}>
-        {row.name}
-      </span>
-      <NetworkMarks row={row} t={t} />
-    </span>
-  );
+  return marks.map((id) => ({ id, label: t(`mark.${id}`), title: t(`mark.${id}Hint`) }));
 }
 
 export function networkColumns({ t, users, remove }: NetworkColumnsInput): Column<NetworkRow>[] {
-  const useCount = (row: NetworkRow) => usersOf(users, row.name).length;
   return [
     {
       id: 'name',
       header: t('column.name'),
       grow: 3,
       minWidth: 190,
-      sort: byName,
-      cell: (row) => <NameCell row={row} t={t} />,
+      sort: tie,
+      cell: (row) => <MarkedName text={row.name} marks={networkMarks(row, t)} />,
     },
-    {
-      id: 'driver',
-      header: t('column.driver'),
-      width: 90,
-      sort: (a, b) => naturalCompare(a.driver, b.driver) || byName(a, b),
-      cell: (row) => row.driver,
-    },
-    {
+    textColumn({ id: 'driver', header: t('column.driver'), width: 90, tie, text: (row) => row.driver }),
+    textColumn({
       id: 'subnets',
       header: t('column.subnets'),
       grow: 2,
       minWidth: 140,
-      sort: (a, b) => naturalCompare(subnetsOf(a), subnetsOf(b)) || byName(a, b),
-      cell: (row) => subnetsOf(row) || '–',
-    },
-    {
+      tie,
+      text: (row) => row.subnets.map((range) => range.subnet).join(', ') || undefined,
+      none: '–',
+    }),
+    linksColumn({
       id: 'users',
       header: t('column.users'),
       grow: 2,
       minWidth: 130,
-      sort: (a, b) => useCount(a) - useCount(b) || byName(a, b),
-      cell: (row) => <LinkList items={usersOf(users, row.name).map(containerLink)} />,
-    },
-    { id: 'scope', header: t('column.scope'), width: 80, hideBelow: 860, cell: (row) => row.scope },
-    {
+      tie,
+      links: (row) => usersOf(users, row.name).map(containerLink),
+    }),
+    textColumn({ id: 'scope', header: t('column.scope'), width: 80, hideBelow: 860, tie, text: (row) => row.scope }),
+    textColumn({
       id: 'project',
       header: t('column.project'),
       grow: 1,
       minWidth: 110,
       hideBelow: 960,
-      sort: (a, b) => naturalCompare(a.project ?? '\uffff', b.project ?? '\uffff') || byName(a, b),
-      cell: (row) => row.project ?? '',
-    },
-    {
-      id: 'actions',
-      header: t('column.actions'),
-      width: 64,
-      align: 'right',
-      cell: (row) => (
-        <ActionMenu
-          label={t('list.actions', { name: row.name })}
-          items={[
-            {
-              id: 'remove',
-              label: row.builtin ? t('remove.builtinAction') : t('remove.action'),
-              icon: 'remove',
-              danger: true,
-              disabled: row.builtin,
-              run: () => remove(row),
-            },
-          ]}
-        />
-      ),
-    },
+      tie,
+      text: (row) => row.project,
+    }),
+    actionsColumn(
+      t('column.actions'),
+      (row) => t('list.actions', { name: row.name }),
+      (row) => [
+        {
+          id: 'remove',
+          label: row.builtin ? t('remove.builtinAction') : t('remove.action'),
+          icon: 'remove',
+          danger: true,
+          disabled: row.builtin,
+          run: () => remove(row),
+        },
+      ],
+    ),
   ];
 }

@@ -1,5 +1,4 @@
 // The page of one network: who is on it with which address, its ranges and options.
-import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { NetworkRow } from '../../../runtime/contract/networks.ts';
@@ -13,14 +12,15 @@ import { CopyButton } from '../../ui/copy-button.tsx';
 import { Missing, WhenRead } from '../../ui/details-states.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { formatDateTime } from '../../ui/format.ts';
-import { Icon } from '../../ui/icon.tsx';
 import { JsonView } from '../../ui/json-view.tsx';
 import { LinkTable } from '../../ui/link-table.tsx';
+import { Marks } from '../../ui/marked-name.tsx';
 import { DetailsPage } from '../../ui/page.tsx';
 import { PropertyList } from '../../ui/property-list.tsx';
+import { RemoveButton } from '../../ui/remove-button.tsx';
 import { Section } from '../../ui/section.tsx';
 import { recordLines, TextLines } from '../../ui/text-lines.tsx';
-import { NetworkMarks } from './network-columns.tsx';
+import { networkMarks } from './network-columns.tsx';
 import { findNetwork, networksOf } from './network-usage.ts';
 import { RemoveNetworks } from './remove-networks.tsx';
 
@@ -66,22 +66,18 @@ function OpenNetwork({ row, tab }: { row: NetworkRow; tab: Tab }) {
       subtitle={
         <>
           <span>{row.driver}</span>
-          <NetworkMarks row={row} t={t} />
+          <Marks marks={networkMarks(row, t)} />
           <CopyButton label={t('details.copyId')} copiedLabel={t('app:copied')} text={row.id} />
         </>
       }
       onBack={back}
       backLabel={t('details.back')}
       actions={
-        <Button
-          variant="default"
-          leftSection={<Icon name="remove" />}
-          disabled={row.builtin}
-          title={row.builtin ? t('remove.builtin') : undefined}
+        <RemoveButton
+          label={t('remove.action')}
+          refused={row.builtin ? t('remove.builtin') : undefined}
           onClick={remove}
-        >
-          {t('remove.action')}
-        </Button>
+        />
       }
       tabs={tabs.map((one) => ({ ...one, label: t(`tab.${one.id}`) }))}
       tab={tab}

@@ -1,35 +1,27 @@
 // The list of all networks: live, searched, filtered, sorted; made and removed from here.
 import { Button } from '@mantine/core';
-import { useCallback, useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { NetworkRow } from '../../../runtime/contract/networks.ts';
-import { useUsers } from '../../state/container-users.ts';
-import { useListStatus, useListWords } from '../../state/list-words.ts';
-import { go } from '../../state/navigation.ts';
 import { useNetworks } from '../../state/networks.ts';
-import { useView } from '../../state/view.ts';
+import { useResourceList } from '../../state/resource-list.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Icon } from '../../ui/icon.tsx';
-import { ResourcePage, type ResourceView } from '../../ui/resource-page.tsx';
+import { RemoveButton } from '../../ui/remove-button.tsx';
+import { ResourcePage } from '../../ui/resource-page.tsx';
 import { networkColumns } from './network-columns.tsx';
 import { matchesFilter, networksOf, searchText } from './network-usage.ts';
 import { RemoveNetworks } from './remove-networks.tsx';
 
-const initialView: ResourceView = { query: '', filter: 'all', sort: { column: 'name', descending: false } };
-const rowId = (row: NetworkRow) => row.id;
 const rowName = (row: NetworkRow) => row.name;
-const open = (row: NetworkRow) => go({ panel: 'networks', object: row.id });
-const filters = ['all', 'custom', 'used', 'unused'] as const;
+const filters = ['all', 'custom', 'used', 'unused'];
 
 export function NetworkList({ onCreate }: { onCreate: () => void }) {
   const { t } = useTranslation('networks');
   const mirror = useNetworks();
-  const users = useUsers(networksOf);
-  const [view, onViewChange] = useView('networks', initialView);
-  const [removing, setRemoving] = useState<NetworkRow[]>();
-  const columns = useMemo(() => networkColumns({ t, users, remove: (row) => setRemoving([row]) }), [t, users]);
-  const passes = useCallback((row: NetworkRow, filter: string) => matchesFilter(row, filter, users), [users]);
-  const options = useMemo(() => filters.map((value) => ({ value, label: t(`filter.${value}`) })), [t]);
+  const list = useResourceList({ namespace: 'networks', mirror, keysOf: networksOf, filters, matches: matchesFilter });
+  const { users, ask } = list;
+  const columns = useMemo(() => networkColumns({ t, users, remove: (row) => ask([row]) }), [t, users, ask]);
   const createButton = (
     <Button leftSection={<Icon name="plus" />} onClick={onCreate}>
       {t('create.title')}
@@ -37,34 +29,15 @@ export function NetworkList({ onCreate }: { onCreate: () => void }) {
   );
   return (
     <ResourcePage<NetworkRow>
-      words={useListWords('networks')}
-      rows={mirror.items}
-      rowId={rowId}
+      {...list.page}
       rowName={rowName}
       columns={columns}
-      view={view}
-      onViewChange={onViewChange}
-      filters={options}
-      passes={passes}
       haystack={searchText}
-      onOpen={open}
-      onDelete={setRemoving}
-      {...useListStatus('networks', mirror)}
       actions={createButton}
-      bulk={(rows) => (
-        <Button
-          size="compact-sm"
-          variant="light"
-          color="red"
-          leftSection={<Icon name="remove" size={14} />}
-          onClick={() => setRemoving(rows)}
-        >
-          {t('remove.action')}
-        </Button>
-      )}
+      bulk={(rows) => <RemoveButton compact label={t('remove.action')} onClick={() => ask(rows)} />}
       empty={<EmptyState icon="network" title={t('empty.title')} text={t('empty.text')} action={createButton} />}
     >
-      {removing && <RemoveNetworks networks={removing} users={users} onClose={() => setRemoving(undefined)} />}
+      {list.removing.length > 0 && <RemoveNetworks networks={list.removing} users={users} onClose={list.answered} />}
     </ResourcePage>
   );
 }

@@ -4,13 +4,13 @@ import { dockerCommand } from '../../../runtime/contract/docker-command.ts';
 import type { NetworkRow } from '../../../runtime/contract/networks.ts';
 import { client } from '../../state/client.ts';
 import { isAlive, type Users, usersOf } from '../../state/container-users.ts';
-import { useCommandWords } from '../../state/list-words.ts';
 import { problemOf, useProblemText } from '../../state/problem.ts';
+import { useCommandWords } from '../../state/resource-list.ts';
 import { CommandLine } from '../../ui/command-line.tsx';
 import { type Removal, RemovalDialog } from '../../ui/removal-dialog.tsx';
 
 interface Props {
-  networks: NetworkRow[];
+  networks: readonly NetworkRow[];
   users: Users;
   onClose: () => void;
   onDone?: () => void;
@@ -19,7 +19,7 @@ interface Props {
 const named = (containers: readonly { name: string }[]) => containers.map(({ name }) => name).join(', ');
 
 /** What the dialog says of each network: engines refuse while a running container is connected. */
-function useRemovals(networks: NetworkRow[], users: Users): Removal[] {
+function useRemovals(networks: readonly NetworkRow[], users: Users): Removal[] {
   const { t } = useTranslation('networks');
   return networks.map((network) => {
     const all = usersOf(users, network.name);

@@ -6,7 +6,7 @@ import { dockerCommand } from '../../../runtime/contract/docker-command.ts';
 import { isVolumeName } from '../../../runtime/contract/run-spec.ts';
 import { client } from '../../state/client.ts';
 import { useEngineId } from '../../state/engines.ts';
-import { useCommandWords } from '../../state/list-words.ts';
+import { useCommandWords } from '../../state/resource-list.ts';
 import { useSubmit } from '../../state/submit.ts';
 import { useVolumes } from '../../state/volumes.ts';
 import { CommandLine } from '../../ui/command-line.tsx';

@@ -4,14 +4,14 @@ import { dockerCommand } from '../../../runtime/contract/docker-command.ts';
 import type { VolumeRow } from '../../../runtime/contract/volumes.ts';
 import { client } from '../../state/client.ts';
 import { type Users, usersOf } from '../../state/container-users.ts';
-import { useCommandWords } from '../../state/list-words.ts';
 import { problemOf, useProblemText } from '../../state/problem.ts';
+import { useCommandWords } from '../../state/resource-list.ts';
 import { CommandLine } from '../../ui/command-line.tsx';
 import { RemovalDialog } from '../../ui/removal-dialog.tsx';
 import { shownName } from './volume-usage.ts';
 
 interface Props {
-  volumes: VolumeRow[];
+  volumes: readonly VolumeRow[];
   users: Users;
   onClose: () => void;
   onDone?: () => void;

@@ -1,5 +1,4 @@
 // The page of one volume: who mounts it where, what it is made of, and its size.
-import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ContainerRow } from '../../../runtime/contract/containers.ts';
@@ -14,11 +13,11 @@ import { CopyButton } from '../../ui/copy-button.tsx';
 import { Missing, WhenRead } from '../../ui/details-states.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { formatBytes, formatDateTime } from '../../ui/format.ts';
-import { Icon } from '../../ui/icon.tsx';
 import { JsonView } from '../../ui/json-view.tsx';
 import { LinkTable } from '../../ui/link-table.tsx';
 import { DetailsPage } from '../../ui/page.tsx';
 import { PropertyList } from '../../ui/property-list.tsx';
+import { RemoveButton } from '../../ui/remove-button.tsx';
 import { Section } from '../../ui/section.tsx';
 import { recordLines, TextLines } from '../../ui/text-lines.tsx';
 import { RemoveVolumes } from './remove-volumes.tsx';
@@ -71,11 +70,7 @@ function OpenVolume({ row, tab }: { row: VolumeRow; tab: Tab }) {
       }
       onBack={back}
       backLabel={t('details.back')}
-      actions={
-        <Button variant="default" leftSection={<Icon name="remove" />} onClick={remove}>
-          {t('remove.action')}
-        </Button>
-      }
+      actions={<RemoveButton label={t('remove.action')} onClick={remove} />}
       tabs={tabs.map((one) => ({ ...one, label: t(`tab.${one.id}`) }))}
       tab={tab}
       onTab={(next) => go({ panel: 'volumes', object: row.name, tab: next }, { replace: true })}

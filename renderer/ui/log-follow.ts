@@ -39,7 +39,8 @@ export function useLogFollow(view: RowWindow, layout: LogLayout, rowCount: numbe
     let last = element.scrollTop;
     const scroll = () => {
       const top = element.scrollTop;
-      const atEnd = top + height >= total.current - slack;
+      // Growing moves the end before the view's own height is told.
+      const atEnd = top + element.clientHeight >= total.current - slack;
       if (atEnd) setFollowing(true);
       else if (top < last) setFollowing(false);
       last = top;

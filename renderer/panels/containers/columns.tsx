@@ -6,7 +6,7 @@ import { AgeCell, CpuCell, MemoryCell, NameCell, PortList, StateCell, TextCell }
 import { RowActions, type RowHandlers } from './row-actions.tsx';
 import { compareBy } from './rows.ts';
 
-const portsInRow = 2;
+const portsInRow = 1;
 
 /** `open` and `handlers` must be stable, or every row renders again with them. */
 export function containerColumns(
@@ -35,7 +35,7 @@ export function containerColumns(
     {
       id: 'state',
       header: t('column.state'),
-      width: 160,
+      width: 176,
       sort: compareBy.state,
       cell: (row) => <StateCell row={row} />,
     },
@@ -43,7 +43,7 @@ export function containerColumns(
       id: 'ports',
       header: t('column.ports'),
       grow: 2,
-      minWidth: 130,
+      minWidth: 140,
       sort: compareBy.ports,
       cell: (row) => <PortList row={row} limit={portsInRow} />,
     },

@@ -1,7 +1,7 @@
 // The docker lines that equal what this panel can do with one container, each to be copied.
 import { useTranslation } from 'react-i18next';
 import type { ContainerRow } from '../../../runtime/contract/containers.ts';
-import { useCommandWords } from '../../state/list-words.ts';
+import { useCommandWords } from '../../state/resource-list.ts';
 import { CommandLine } from '../../ui/command-line.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { containerCommands } from './actions.ts';

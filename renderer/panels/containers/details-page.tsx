@@ -13,7 +13,7 @@ import { PortList, StateCell } from './cells.tsx';
 import classes from './details-page.module.css';
 import { InspectTab } from './inspect-tab.tsx';
 import { LogsTab } from './logs-tab.tsx';
-import { RowActions, type RowHandlers } from './row-actions.tsx';
+import { PageActions, type RowHandlers } from './row-actions.tsx';
 import { useContainerDialogs } from './use-dialogs.tsx';
 
 // What draws terminals and charts is large: loaded when somebody looks.
@@ -91,7 +91,7 @@ function OpenContainer({ row, tab }: { row: ContainerRow; tab: Tab }) {
       subtitle={<Subtitle row={row} />}
       onBack={back}
       backLabel={t('details.back')}
-      actions={<RowActions row={row} handlers={handlers} />}
+      actions={<PageActions row={row} handlers={handlers} />}
       tabs={tabs.map((id) => ({ id, label: t(`tab.${id}`), icon: id }))}
       tab={tab}
       fill={tab === 'logs' || tab === 'terminal'}

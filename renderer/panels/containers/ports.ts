@@ -29,8 +29,13 @@ function linkOf(port: ContainerPort): PortLink {
   return port.protocol === 'tcp' ? { key: text, text, url: `http://${host}:${port.hostPort}` } : { key: text, text };
 }
 
+/** What a browser can open comes first. */
+function publishedFirst(a: ContainerPort, b: ContainerPort): number {
+  return Number(a.protocol !== 'tcp') - Number(b.protocol !== 'tcp') || (a.hostPort ?? 0) - (b.hostPort ?? 0);
+}
+
 /**
- * Published ones first, by number. The engine tells a port of all addresses twice (0.0.0.0 and ::): one link here.
+ * Published ones first, TCP before UDP, by number. The engine tells a port of all addresses twice (0.0.0.0 and ::): one link here.
  * A port that is published somewhere is not told once more as only exposed.
  */
 export function portLinks(ports: readonly ContainerPort[]): PortLink[] {
@@ -39,7 +44,7 @@ export function portLinks(ports: readonly ContainerPort[]): PortLink[] {
     published.some((other) => other.containerPort === port.containerPort && other.protocol === port.protocol);
   const exposed = ports.filter((port) => port.hostPort === undefined && !isPublished(port));
   const ordered = [
-    ...published.toSorted((a, b) => (a.hostPort ?? 0) - (b.hostPort ?? 0)),
+    ...published.toSorted(publishedFirst),
     ...exposed.toSorted((a, b) => a.containerPort - b.containerPort),
   ];
   const links = new Map(ordered.map((port) => [linkOf(port).key, linkOf(port)]));

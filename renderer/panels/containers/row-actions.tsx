@@ -1,9 +1,11 @@
 // The actions of one container: two buttons and a menu, the same in a row and on the container's page.
+import { Button } from '@mantine/core';
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { ContainerRow } from '../../../runtime/contract/containers.ts';
 import { go } from '../../state/navigation.ts';
 import { ActionMenu, type ActionMenuItem } from '../../ui/action-menu.tsx';
+import { Icon } from '../../ui/icon.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { actionIcons, type ContainerAction, isAllowed } from './actions.ts';
 import classes from './cells.module.css';
@@ -32,7 +34,13 @@ function changeItem(row: ContainerRow, action: ContainerAction, handlers: RowHan
   };
 }
 
-function openItem(row: ContainerRow, tab: 'logs' | 'terminal' | 'inspect' | 'stats', t: TFunction<'containers'>) {
+const tabItems = ['logs', 'terminal', 'inspect', 'stats'] as const;
+
+function isTabItem(id: string): boolean {
+  return tabItems.some((tab) => tab === id);
+}
+
+function openItem(row: ContainerRow, tab: (typeof tabItems)[number], t: TFunction<'containers'>) {
   return {
     id: tab,
     label: t(`action.${tab}`),
@@ -48,10 +56,7 @@ export function menuItems(row: ContainerRow, handlers: RowHandlers, t: TFunction
     changeItem(row, row.state === 'paused' ? 'unpause' : 'pause', handlers, t),
     changeItem(row, 'kill', handlers, t),
     { id: 'rename', label: t('action.rename'), icon: 'rename', run: () => handlers.askRename(row) },
-    openItem(row, 'logs', t),
-    openItem(row, 'terminal', t),
-    openItem(row, 'inspect', t),
-    openItem(row, 'stats', t),
+    ...tabItems.map((tab) => openItem(row, tab, t)),
     { id: 'commands', label: t('action.commands'), icon: 'copy', run: () => handlers.showCommands(row) },
     {
       id: 'remove',
@@ -79,5 +84,34 @@ export function RowActions({ row, handlers }: Props) {
       />
       <ActionMenu label={t('named.menu', { name: row.name })} items={menuItems(row, handlers, t)} />
     </span>
+  );
+}
+
+/** The same on the container's page, where there is room for words. */
+export function PageActions({ row, handlers }: Props) {
+  const { t } = useTranslation('containers');
+  const pending = usePending(row.id);
+  const main = isAllowed('start', row) ? 'start' : 'stop';
+  const shown: ContainerAction[] = [main, 'restart'];
+  return (
+    <>
+      {shown.map((action) => (
+        <Button
+          key={action}
+          variant={action === 'start' ? 'filled' : 'default'}
+          leftSection={<Icon name={actionIcons[action]} />}
+          aria-label={t(`named.${action}`, { name: row.name })}
+          loading={pending === action}
+          disabled={pending !== undefined || !isAllowed(action, row)}
+          onClick={() => handlers.run(action, [row])}
+        >
+          {t(`action.${action}`)}
+        </Button>
+      ))}
+      <ActionMenu
+        label={t('named.menu', { name: row.name })}
+        items={menuItems(row, handlers, t).filter(({ id }) => id !== 'restart' && !isTabItem(id))}
+      />
+    </>
   );
 }

@@ -25,7 +25,8 @@ export function SessionView({ session }: { session: TerminalSession }) {
   const [address, setAddress] = useState<string>();
   useEffect(() => {
     // Who goes through the tabs by keyboard stays there.
-    if (link.status === 'attached' && document.activeElement?.getAttribute('role') !== 'tab') screen.current?.focus();
+    const byKeyboard = document.activeElement?.matches('[role="tab"]:focus-visible') ?? false;
+    if (link.status === 'attached' && !byKeyboard) screen.current?.focus();
   }, [link.status]);
   return (
     <>

@@ -78,12 +78,15 @@ const systemPackages = {
   browser: ['chromium', 'fonts-noto-cjk'],
 };
 
+const podmanPackages = ['podman', 'runc', 'conmon', 'netavark', 'aardvark-dns'];
+
 /** Installs and builds what the named parts need, and nothing they do not. */
 export async function setUp(names, context) {
   const start = (file) => import(new URL(`../../electron/start/${file}`, import.meta.url).href);
   const { ensureDependencies } = await start('dependencies.mjs');
   await ensureDependencies();
   const needsSystem = names.flatMap((name) => systemPackages[name] ?? []);
+  if (names.includes('live') && /all|podman/.test(context.engines)) needsSystem.push(...podmanPackages);
   if (needsSystem.length > 0) {
     const { ensureSystemPackages } = await start('system.mjs');
     await ensureSystemPackages([...new Set(needsSystem)]);

@@ -1,0 +1,33 @@
+// axe on what the window shows, and the checks of layout that a screenshot alone does not make.
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+
+/** What axe finds, one sentence each; legacy mode because Electron opens no second page for it. */
+export async function axeFindings(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+  return violations.flatMap((violation) =>
+    violation.nodes.map((node) => `${violation.id}: ${node.html.slice(0, 160)} ${node.failureSummary?.slice(0, 200)}`),
+  );
+}
+
+/** Controls that are cut off at the window's edge, and a page that scrolls sideways. */
+export async function layoutFindings(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const found: string[] = [];
+    if (document.documentElement.scrollWidth > window.innerWidth) found.push('the page scrolls sideways');
+    for (const control of document.querySelectorAll<HTMLElement>('button, a[href], input, [role="tab"]')) {
+      const box = control.getBoundingClientRect();
+      if (box.width === 0 || box.height === 0 || !control.checkVisibility({ opacityProperty: true })) continue;
+      if (control.closest('[data-visually-hidden], .mantine-VisuallyHidden-root')) continue;
+      const name = control.getAttribute('aria-label') ?? control.textContent?.trim().slice(0, 40);
+      if (box.right > window.innerWidth + 1 || box.left < -1) {
+        if (!control.closest('[class*="skip"]')) found.push(`cut off at the side: ${name}`);
+      }
+      const style = getComputedStyle(control);
+      const clipped = control.tagName === 'BUTTON' && control.scrollWidth > control.clientWidth + 1;
+      if (clipped && style.textOverflow !== 'ellipsis' && style.overflow !== 'visible')
+        found.push(`text is cut: ${name}`);
+    }
+    return found;
+  });
+}

@@ -1,0 +1,84 @@
+// What every spec begins with: a Gantry of its own with its own engine, and the docker command for what is done elsewhere.
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { test as base, expect, type Page } from '@playwright/test';
+import { enginePlaces } from '../../runtime/machine/home.ts';
+import { embeddedId, nativeDriver } from '../../runtime/machine/native.ts';
+import { loadImage } from '../live/engines/engine-api.ts';
+import { buildFixtures } from '../live/fixtures/build.ts';
+import { type Host, openBrowser, openDesktop } from './hosts.ts';
+import { Frame } from './pages/frame.ts';
+
+const execute = promisify(execFile);
+
+export interface Gantry extends Host {
+  home: string;
+  /** The docker command on this Gantry's engine; answers what it printed. */
+  docker(...args: string[]): Promise<string>;
+  /** The process id of the engine's daemon. */
+  daemon(): number;
+}
+
+/** Only these are needed here, and none of them needs more than busybox. */
+const needed = ['base', 'chatty', 'unhealthy'];
+
+async function open(home: string, kind: string): Promise<Gantry> {
+  const host = kind === 'browser' ? await openBrowser(home) : await openDesktop(home);
+  const places = enginePlaces(home, embeddedId);
+  const bundle = () => nativeDriver({ home }).bundle();
+  return {
+    ...host,
+    home,
+    daemon: () => Number(readFileSync(places.pidFile, 'utf8')),
+    async docker(...args) {
+      const program = (await bundle())?.docker;
+      if (!program) throw new Error('The engine has no docker command yet.');
+      const env = { PATH: process.env.PATH, HOME: home, DOCKER_HOST: `unix://${places.socket}` };
+      return (await execute(program, args, { env, maxBuffer: 32 * 1024 * 1024 })).stdout.trim();
+    },
+  };
+}
+
+async function removeContainers(gantry: Gantry): Promise<void> {
+  const ids = (await gantry.docker('ps', '--all', '--quiet')).split('\n').filter((id) => id !== '');
+  if (ids.length > 0) await gantry.docker('rm', '--force', '--volumes', ...ids);
+}
+
+export const test = base.extend<{ page: Page; frame: Frame; clean: undefined }, { gantry: Gantry }>({
+  gantry: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the pattern to know what a fixture needs
+    async ({}, use, info) => {
+      const home = mkdtempSync('/tmp/gantry-e2e-');
+      const gantry = await open(home, String(info.project.metadata.host));
+      try {
+        await expect(gantry.page.getByRole('link', { name: /: Running/ })).toBeVisible({ timeout: 240_000 });
+        const socket = enginePlaces(home, embeddedId).socket;
+        for (const archive of Object.values(buildFixtures(needed))) await loadImage(socket, archive);
+        await use(gantry);
+      } finally {
+        await gantry.close().catch(() => {});
+        if (existsSync(home)) await nativeDriver({ home }).remove(embeddedId);
+        rmSync(home, { recursive: true, force: true });
+      }
+    },
+    { scope: 'worker', timeout: 300_000 },
+  ],
+  page: async ({ gantry }, use) => use(gantry.page),
+  frame: async ({ page }, use) => use(new Frame(page)),
+  // Every test begins at an empty list in English, whatever the one before left.
+  clean: [
+    async ({ gantry }, use) => {
+      await removeContainers(gantry);
+      await gantry.page.evaluate(() => {
+        location.hash = '#/containers';
+      });
+      await gantry.page.reload();
+      await expect(gantry.page.getByRole('heading', { level: 1 })).toBeVisible();
+      await use(undefined);
+    },
+    { auto: true },
+  ],
+});
+
+export { expect } from '@playwright/test';

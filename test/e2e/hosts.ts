@@ -1,0 +1,97 @@
+// The two places the panels live in: the Electron window, and a browser tab at the headless server. Both end in a Page.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Browser, chromium, _electron as electron, type Page } from '@playwright/test';
+
+export const root = fileURLToPath(new URL('../..', import.meta.url));
+
+export interface Host {
+  page: Page;
+  /** The browser mode's server, and an address it printed; absent on the desktop. */
+  server?: { process: ChildProcess; address: string; browser: Browser };
+  /** The size of the page itself, without the window's frame. */
+  resize(width: number, height: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What a Gantry of its own sees: nothing of this machine's engines, but the downloads that were made already. */
+export function ownEnvironment(home: string): Record<string, string> {
+  const kept = Object.entries(process.env).filter(([name]) => !/^(DOCKER_|GANTRY_|XDG_|CONTAINER_HOST)/.test(name));
+  const env = Object.fromEntries(kept.map(([name, value]) => [name, value ?? '']));
+  const cache = process.env.XDG_CACHE_HOME || path.join(homedir(), '.cache');
+  return { ...env, HOME: home, GANTRY_HOME: home, XDG_CACHE_HOME: cache, LANG: 'en_US.UTF-8' };
+}
+
+/** As root Chromium's sandbox does not start; as anyone else it stays on. Without WebGL a terminal's text is in the page. */
+const flags = [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), '--disable-3d-apis'];
+
+export async function openDesktop(home: string): Promise<Host> {
+  const executablePath = process.env.GANTRY_ELECTRON;
+  if (!executablePath) throw new Error('GANTRY_ELECTRON names no Electron; use npm test -- --only desktop');
+  const app = await electron.launch({
+    executablePath,
+    args: [...flags, '--lang=en-US', root],
+    env: ownEnvironment(home),
+    timeout: 60_000,
+  });
+  const page = await app.firstWindow({ timeout: 60_000 });
+  const resize = async (width: number, height: number) => {
+    await app.evaluate(({ BrowserWindow }, [w, h]) => BrowserWindow.getAllWindows()[0]?.setContentSize(w, h), [
+      width,
+      height,
+    ] as const);
+    await page.waitForFunction(([w, h]) => innerWidth === w && innerHeight === h, [width, height]);
+  };
+  await resize(1280, 800);
+  return { page, resize, close: () => app.close() };
+}
+
+/** Starts `out/runtime/server.js` and answers the address that it prints. */
+export async function startServer(home: string, port = 0): Promise<{ process: ChildProcess; address: string }> {
+  const server = spawn(process.execPath, [path.join(root, 'out/runtime/server.js'), '--port', String(port)], {
+    env: ownEnvironment(home),
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const address = await new Promise<string>((resolve, reject) => {
+    let said = '';
+    server.stdout.on('data', (data) => {
+      said += data;
+      if (said.includes('\n')) resolve(said.trim());
+    });
+    server.once('exit', (code) => reject(new Error(`The server ended with ${code}.`)));
+  });
+  return { process: server, address };
+}
+
+export async function endProcess(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGTERM');
+  await gone;
+}
+
+export async function openBrowser(home: string): Promise<Host> {
+  const server = await startServer(home);
+  const quiet = [
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ];
+  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: [...flags, ...quiet] });
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, locale: 'en-US' });
+  await page.goto(server.address);
+  return {
+    page,
+    resize: (width, height) => page.setViewportSize({ width, height }),
+    server: { ...server, browser },
+    async close() {
+      await browser.close();
+      await endProcess(server.process);
+    },
+  };
+}

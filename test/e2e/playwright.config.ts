@@ -1,0 +1,23 @@
+// The end-to-end suites: the real window under Xvfb, the browser mode in Chromium, and the picture of the README.
+import { defineConfig } from '@playwright/test';
+
+const results = process.env.GANTRY_TEST_RESULTS ?? '../../test-results';
+
+export default defineConfig({
+  testDir: '.',
+  outputDir: `${results}/e2e`,
+  fullyParallel: false,
+  workers: 1,
+  forbidOnly: true,
+  // One more try, and whatever needed it is named at the end of the run: a lost minute is cheaper than a lost run.
+  retries: 1,
+  timeout: 120_000,
+  expect: { timeout: 30_000 },
+  reporter: [['list'], ['json']],
+  use: { actionTimeout: 30_000, screenshot: 'only-on-failure' },
+  projects: [
+    { name: 'desktop', testMatch: ['specs/**/*.spec.ts', 'desktop/**/*.spec.ts'], metadata: { host: 'desktop' } },
+    { name: 'browser', testMatch: ['browser/**/*.spec.ts'], metadata: { host: 'browser' } },
+    { name: 'picture', testMatch: ['picture/**/*.spec.ts'], metadata: { host: 'desktop' } },
+  ],
+});

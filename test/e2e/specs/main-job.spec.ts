@@ -1,0 +1,54 @@
+// The main job, as a newcomer does it: from an empty list to a running container, its page, log and shell, and back.
+import { expect, test } from '../gantry.ts';
+
+test('the sample from the empty list: its page, its log line, a shell that counts, stop, remove', async ({
+  page,
+  frame,
+}) => {
+  await page.getByRole('button', { name: 'Run a sample container' }).click();
+  await expect(frame.heading).toHaveText(/^gantry-sample/);
+
+  const link = page.getByRole('link', { name: /:80$/ }).first();
+  const answer = await fetch((await link.getAttribute('href')) ?? '');
+  expect(answer.status).toBe(200);
+
+  await expect(page.getByText('Gantry sample: listening on port 80')).toBeVisible();
+
+  await frame.tab('Terminal').click();
+  await frame.typeInTerminal('echo $((6*7))', /^42$/m);
+
+  await page.getByRole('button', { name: 'Stop gantry-sample' }).click();
+  await expect(page.getByRole('button', { name: 'Start gantry-sample' })).toBeVisible();
+  await frame.open('Containers');
+  await expect(frame.row('gantry-sample')).toContainText('Exited');
+  await frame.menu('gantry-sample', 'Remove…');
+  const dialog = frame.dialog('Remove gantry-sample?');
+  await expect(dialog).toContainText('Files the container wrote to its own file system are lost');
+  await expect(dialog).toContainText('docker rm');
+  await dialog.getByRole('button', { name: 'Remove', exact: true }).click();
+  await expect(page.getByText('No containers yet')).toBeVisible();
+});
+
+test('a container from the form, with everything on it', async ({ page, frame, gantry }) => {
+  await page.getByRole('button', { name: 'Run container' }).click();
+  await page.getByLabel('Image', { exact: true }).fill('gantry-test/base:1');
+  await page.getByLabel('Name', { exact: true }).fill('formed');
+  await page.getByRole('button', { name: 'Add port' }).click();
+  await page.getByLabel('Container port').fill('8080');
+  await page.getByRole('button', { name: 'Add variable' }).click();
+  await page.getByLabel('Variable', { exact: true }).fill('GREETING');
+  await page.getByLabel('Value', { exact: true }).fill('hello world');
+  await page.getByLabel('Command', { exact: true }).fill("sh -c 'echo $GREETING; exec sleep 100000'");
+  await expect(page.getByText('docker run -d --name formed -p 8080 -e')).toBeVisible();
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(frame.heading).toHaveText(/^formed/);
+  await expect(page.getByText('hello world')).toBeVisible();
+  expect(await gantry.docker('inspect', '--format', '{{json .Config.Env}}', 'formed')).toContain(
+    'GREETING=hello world',
+  );
+
+  await frame.tab('Inspect').click();
+  await expect(page.getByText('GREETING', { exact: true })).toBeVisible();
+  await frame.tab('Stats').click();
+  await expect(page.getByRole('heading', { name: 'CPU' })).toBeVisible();
+});

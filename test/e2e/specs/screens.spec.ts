@@ -1,0 +1,73 @@
+// Every panel and tab, light and dark, large and small: a picture of each, nothing cut off, nothing for axe to find.
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { axeFindings, layoutFindings } from '../accessibility.ts';
+import { expect, type Gantry, test } from '../gantry.ts';
+import { root } from '../hosts.ts';
+import type { Frame } from '../pages/frame.ts';
+
+const folder = path.join(root, 'test-results/screens');
+
+/** Some of everything: running, stopped, unhealthy, a long name, a project, ports. */
+async function fill(gantry: Gantry): Promise<void> {
+  const run = (name: string, ...more: string[]) => gantry.docker('run', '--detach', '--name', name, ...more);
+  const base = ['gantry-test/base:1', 'sleep', '100000'];
+  const project = ['--label', 'com.docker.compose.project=shop', '--label', 'com.docker.compose.service=web'];
+  await run('web', ...project, '--publish', '127.0.0.1::80', '--volume', 'shop-data:/data', ...base);
+  await run('chatty', 'gantry-test/chatty:1');
+  await run('sick', 'gantry-test/unhealthy:1');
+  await run('a-container-with-a-very-long-name-that-does-not-fit-into-its-column-at-all', ...base);
+  await run('done', 'gantry-test/base:1', 'sh', '-c', 'exit 3');
+}
+
+async function show(frame: Frame, hash: string): Promise<void> {
+  await frame.page.evaluate((to) => {
+    location.hash = to;
+  }, hash);
+  await expect(frame.heading).toBeVisible();
+  await expect(frame.page.locator('[aria-busy="true"]')).toHaveCount(0);
+}
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`in ${theme}`, async ({ page, frame, gantry }) => {
+    test.setTimeout(300_000);
+    mkdirSync(folder, { recursive: true });
+    await fill(gantry);
+    const chatty = await gantry.docker('inspect', '--format', '{{.Id}}', 'chatty');
+    const web = await gantry.docker('inspect', '--format', '{{.Id}}', 'web');
+    const image = await gantry.docker('inspect', '--format', '{{.Image}}', 'web');
+    await frame.open('Settings');
+    await page.getByText(theme === 'light' ? 'Light' : 'Dark', { exact: true }).click();
+    await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', theme);
+    const pages: [string, string][] = [
+      ['containers', '#/containers'],
+      ['container-logs', `#/containers/${chatty}?tab=logs`],
+      ['container-terminal', `#/containers/${web}?tab=terminal`],
+      ['container-inspect', `#/containers/${web}?tab=inspect`],
+      ['container-stats', `#/containers/${web}?tab=stats`],
+      ['run', '#/containers?form=run'],
+      ['images', '#/images'],
+      ['image', `#/images/${image}`],
+      ['volumes', '#/volumes'],
+      ['networks', '#/networks'],
+      ['terminals', '#/terminals'],
+      ['engine', '#/engines'],
+      ['settings', '#/settings'],
+    ];
+    for (const [width, height] of [
+      [1280, 800],
+      [900, 600],
+    ] as const) {
+      await gantry.resize(width, height);
+      for (const [name, hash] of pages) {
+        await show(frame, hash);
+        await page.screenshot({ path: path.join(folder, `${name}-${theme}-${width}.png`) });
+        expect.soft(await layoutFindings(page), `${name} at ${width}`).toEqual([]);
+        if (width === 1280) expect.soft(await axeFindings(page), name).toEqual([]);
+      }
+    }
+    await gantry.resize(1280, 800);
+    await show(frame, '#/containers');
+    await gantry.docker('volume', 'rm', '--force', 'shop-data').catch(() => '');
+  });
+}

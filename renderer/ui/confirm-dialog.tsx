@@ -41,6 +41,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
           </Button>
           <Button
             className={danger ? styles.danger : undefined}
+            data-first-focus={danger ? undefined : true}
             loading={busy ?? false}
             disabled={disabled ?? false}
             onClick={onConfirm}

@@ -1,6 +1,6 @@
 // A dialog over the page: focus stays inside, Escape closes it, long content scrolls between title and footer.
 import { Modal } from '@mantine/core';
-import { type ReactNode, useId } from 'react';
+import { type ReactNode, useLayoutEffect, useRef } from 'react';
 import styles from './dialog.module.css';
 import { NoticeBar } from './notice-bar.tsx';
 
@@ -22,10 +22,9 @@ export interface DialogProps {
 
 const widths = { small: 420, medium: 560, large: 760 };
 
-/** The first field gets the focus; mark another with `data-autofocus`. */
+/** The first field gets the focus, else the footer's button marked `data-first-focus`; `data-autofocus` overrules both. */
 export function Dialog(props: DialogProps) {
   const { opened, title, onClose, closeLabel, footer, error, size = 'medium', busy = false, children } = props;
-  const id = useId();
   return (
     <Modal
       opened={opened}
@@ -45,7 +44,36 @@ export function Dialog(props: DialogProps) {
         overlay: styles.overlay ?? '',
       }}
     >
-      <div className={styles.main} id={id}>
+      <DialogBody error={error} footer={footer}>
+        {children}
+      </DialogBody>
+    </Modal>
+  );
+}
+
+const fields = 'input:not(:disabled, [type="hidden"]), textarea:not(:disabled), select:not(:disabled)';
+
+/** Says to the focus trap where to begin, before it looks for itself and takes the close button. */
+function useFirstFocus() {
+  const body = useRef<HTMLDivElement>(null);
+  const foot = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    if (body.current?.querySelector('[data-autofocus]')) return;
+    const first =
+      body.current?.querySelector(fields) ??
+      foot.current?.querySelector('[data-first-focus]') ??
+      foot.current?.querySelector('button:not(:disabled)') ??
+      body.current?.querySelector('button:not(:disabled), a[href]');
+    first?.setAttribute('data-autofocus', '');
+  }, []);
+  return { body, foot };
+}
+
+function DialogBody({ children, error, footer }: Pick<DialogProps, 'children' | 'error' | 'footer'>) {
+  const { body, foot } = useFirstFocus();
+  return (
+    <>
+      <div className={styles.main} ref={body}>
         {children}
       </div>
       {error && (
@@ -53,7 +81,11 @@ export function Dialog(props: DialogProps) {
           <NoticeBar kind="error" title={error} />
         </div>
       )}
-      {footer && <div className={styles.footer}>{footer}</div>}
-    </Modal>
+      {footer && (
+        <div className={styles.footer} ref={foot}>
+          {footer}
+        </div>
+      )}
+    </>
   );
 }

@@ -54,12 +54,20 @@ function chartOptions({ element, series, format, formatTime, onCursor }: Drawing
     width: Math.max(1, element.clientWidth),
     height: Math.max(1, element.clientHeight),
     ms: 1,
+    padding: [8, 12, 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
     scales: { y: { range: (_chart, least, most) => [Math.min(0, least ?? 0), most ? most * 1.15 : 1] } },
     axes: [
-      { ...axis, space: 90, grid: { show: false }, values: (_chart, times) => times.map((time) => formatTime()(time)) },
-      { ...axis, size: 64, space: 34, values: (_chart, values) => values.map((value) => format()(value)) },
+      {
+        ...axis,
+        size: 26,
+        gap: 4,
+        space: 90,
+        grid: { show: false },
+        values: (_chart, times) => times.map((time) => formatTime()(time)),
+      },
+      { ...axis, size: 68, gap: 4, space: 34, values: (_chart, values) => values.map((value) => format()(value)) },
     ],
     series: [
       {},

@@ -56,7 +56,7 @@ function LogSearchField({ words, input, query, onQuery, total, position, onStep 
     }
   };
   return (
-    <div className={styles.search} role="search">
+    <search className={styles.search}>
       <Icon name="search" />
       <input
         ref={input}
@@ -87,6 +87,6 @@ function LogSearchField({ words, input, query, onQuery, total, position, onStep 
         disabled={total === 0}
         onClick={() => onStep(1)}
       />
-    </div>
+    </search>
   );
 }

@@ -1,4 +1,5 @@
 // A live log: virtual rows, colours, search, and following its end. Lines are shown as text, never interpreted.
+// biome-ignore-all lint/a11y/noNoninteractiveTabindex: a scrolled region must be reached by keyboard
 import {
   type ReactNode,
   type RefObject,
@@ -78,7 +79,6 @@ export function LogView({ label, words, lines, actions, banner }: LogViewProps) 
       {banner && <div className={styles.banner}>{banner}</div>}
       {span.dropped > 0 && <div className={styles.dropped}>{words.dropped(span.dropped)}</div>}
       <div className={styles.frame}>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region must be reached by keyboard */}
         <div
           ref={view.scroller}
           className={styles.scroller}

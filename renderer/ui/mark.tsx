@@ -5,9 +5,10 @@ import styles from './mark.module.css';
 export function Mark({ size = 24 }: { size?: number | undefined }) {
   return (
     <svg className={styles.mark} width={size} height={size} viewBox="0 0 32 32" aria-hidden="true" focusable="false">
-      <path className={styles.crane} d="M2 6.5h28 M7.5 6.5V28 M24.5 6.5V28 M4.5 28h6 M21.5 28h6 M16 6.5v7" />
-      <path className={styles.load} d="M10.75 13.5h10.5v8h-10.5z" />
-      <path className={styles.ribs} d="M14.25 15.75v3.5 M17.75 15.75v3.5" />
+      <path className={styles.crane} d="M2 5.5h28 M6 5.5V28 M26 5.5V28 M3 28h6 M23 28h6" />
+      <path className={styles.rope} d="M12.5 5.5V13 M19.5 5.5V13" />
+      <path className={styles.load} d="M10.25 13.25h11.5v7.5h-11.5z" />
+      <path className={styles.ribs} d="M13.25 15.25v3.5 M16 15.25v3.5 M18.75 15.25v3.5" />
     </svg>
   );
 }

@@ -44,13 +44,25 @@ export interface TerminalViewProps {
 }
 
 const scrollback = 10_000;
+// In CSS pixels.
+const fontSize = 13;
+
+/** WebGL cuts a cell down to whole pixels, which squeezes letters that are nearly a pixel wider. In CSS pixels. */
+function letterSpacing(font: string): number {
+  const context = document.createElement('canvas').getContext('2d');
+  if (!context || window.devicePixelRatio !== 1) return 0;
+  context.font = `${fontSize}px ${font}`;
+  return context.measureText('W').width % 1 > 0.4 ? 1 : 0;
+}
 
 function createTerminal(onLink: (uri: string) => void): { terminal: Terminal; fit: FitAddon; search: SearchAddon } {
+  const font = getComputedStyle(document.documentElement).getPropertyValue('--font-mono').trim() || 'monospace';
   const terminal = new Terminal({
     allowProposedApi: true,
     cursorBlink: false,
-    fontFamily: getComputedStyle(document.documentElement).getPropertyValue('--font-mono').trim() || 'monospace',
-    fontSize: 13,
+    fontFamily: font,
+    fontSize,
+    letterSpacing: letterSpacing(font),
     lineHeight: 1.2,
     minimumContrastRatio: 4.5,
     scrollback,

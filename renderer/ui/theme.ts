@@ -1,7 +1,14 @@
 // The kit's look as a Mantine theme: colours come from tokens.css, so that a theme switch is one attribute.
 import '@mantine/core/styles.layer.css';
 import './tokens.css';
-import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core';
+import {
+  type CSSVariablesResolver,
+  createTheme,
+  defaultVariantColorsResolver,
+  type MantineColorsTuple,
+  type VariantColorsResolver,
+} from '@mantine/core';
+import styles from './theme.module.css';
 
 const harbour: MantineColorsTuple = [
   '#e9f5fa',
@@ -16,13 +23,48 @@ const harbour: MantineColorsTuple = [
   '#063c50',
 ];
 
+// Mantine's greys of the dark scheme, moved into ours: where a part of it names them directly.
+const dark: MantineColorsTuple = [
+  '#e3e9ef',
+  '#bac5d0',
+  '#9aa8b6',
+  '#7d8c9b',
+  '#4a5a69',
+  '#27323d',
+  '#1b242d',
+  '#141b22',
+  '#10171d',
+  '#0d1318',
+];
+
+// Mantine picks the text on a filled part once for both schemes; ours differs, so tokens decide.
+const variantColorResolver: VariantColorsResolver = (input) => {
+  const known = defaultVariantColorsResolver(input);
+  if (input.color !== undefined && input.color !== 'harbour') return known;
+  const accent = { color: 'var(--colour-accent)', border: 'transparent' };
+  switch (input.variant) {
+    case 'filled':
+      return {
+        background: 'var(--colour-accent)',
+        hover: 'var(--colour-accent-hover)',
+        color: 'var(--colour-on-accent)',
+        border: 'transparent',
+      };
+    case 'light':
+      return { ...accent, background: 'var(--colour-accent-soft)', hover: 'var(--colour-selected-hover)' };
+    case 'subtle':
+      return { ...accent, background: 'transparent', hover: 'var(--colour-hover)' };
+    default:
+      return known;
+  }
+};
+
 /** For `<MantineProvider theme={theme} cssVariablesResolver={cssVariablesResolver}>`. Importing it brings all of the kit's base CSS. */
 export const theme = createTheme({
   primaryColor: 'harbour',
   primaryShade: { light: 7, dark: 4 },
-  autoContrast: true,
-  luminanceThreshold: 0.35,
-  colors: { harbour },
+  variantColorResolver,
+  colors: { harbour, dark },
   fontFamily: 'var(--font-sans)',
   fontFamilyMonospace: 'var(--font-mono)',
   fontSizes: {
@@ -36,13 +78,15 @@ export const theme = createTheme({
   defaultRadius: 'md',
   cursorType: 'pointer',
   components: {
-    Button: { defaultProps: { size: 'xs' } },
+    Button: { defaultProps: { size: 'xs' }, classNames: { root: styles.button, section: styles.buttonSection } },
+    Input: { classNames: { wrapper: styles.input } },
+    InputWrapper: { classNames: { label: styles.label, description: styles.hint, error: styles.hint } },
     TextInput: { defaultProps: { size: 'xs' } },
     NumberInput: { defaultProps: { size: 'xs' } },
     Select: { defaultProps: { size: 'xs' } },
     Textarea: { defaultProps: { size: 'xs' } },
     Autocomplete: { defaultProps: { size: 'xs' } },
-    Checkbox: { defaultProps: { size: 'xs' } },
+    Checkbox: { defaultProps: { size: 'xs', iconColor: 'var(--colour-on-accent)' }, classNames: { input: styles.box } },
     Switch: { defaultProps: { size: 'xs' } },
     SegmentedControl: { defaultProps: { size: 'xs' } },
     Modal: { defaultProps: { transitionProps: { duration: 0 } } },
@@ -52,6 +96,9 @@ export const theme = createTheme({
 });
 
 const colours = {
+  '--mantine-primary-color-filled': 'var(--colour-accent)',
+  '--mantine-primary-color-filled-hover': 'var(--colour-accent-hover)',
+  '--mantine-primary-color-contrast': 'var(--colour-on-accent)',
   '--mantine-color-body': 'var(--colour-surface)',
   '--mantine-color-text': 'var(--colour-text)',
   '--mantine-color-dimmed': 'var(--colour-text-faint)',

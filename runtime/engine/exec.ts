@@ -149,10 +149,11 @@ function shellOf(
   socket: Duplex,
   hangUp: () => Promise<void>,
 ): Shell {
-  let closing = false;
-  const ended = new Promise<void>((resolve) => socket.once('close', () => resolve())).then(() =>
-    endOf(connection, execId, closing),
-  );
+  let hungUp: Promise<void> | undefined;
+  const ended = new Promise<void>((resolve) => socket.once('close', () => resolve())).then(async () => {
+    await hungUp;
+    return endOf(connection, execId, hungUp !== undefined);
+  });
   return {
     shell,
     output: outputOf(socket),
@@ -168,11 +169,10 @@ function shellOf(
           () => {},
         ),
     end: () => {
-      if (closing || socket.destroyed) return;
-      closing = true;
-      void hangUp()
-        .catch(() => {})
-        .finally(() => socket.destroy());
+      if (hungUp !== undefined || socket.destroyed) return;
+      hungUp = hangUp().catch(() => {});
+      // At once, not after the hang-up: output nobody reads stops docker from noticing any end in this container.
+      socket.destroy();
     },
   };
 }
@@ -191,7 +191,7 @@ async function* outputOf(socket: Readable): AsyncGenerator<Uint8Array> {
 /** A closed connection alone does not tell an exit from an engine that died: the engine has to say it. */
 async function endOf(connection: EngineConnection, execId: string, closing: boolean): Promise<ShellEnd> {
   try {
-    for (let waitMs = 10; waitMs < 3000; waitMs *= 2) {
+    for (let waitMs = 10; waitMs < 1000; waitMs *= 2) {
       const state = await inspect(connection, execId);
       if (!state.Running) return { status: 'exited', ...(state.ExitCode == null ? {} : { exitCode: state.ExitCode }) };
       await pause(waitMs);

@@ -52,7 +52,7 @@ const rules: readonly Rule[] = [
   [/invalid cidr|invalid subnet|failed to parse (pool|subnet)|invalid pool/i, 'subnet-invalid', 'subnet'],
   [/volume .*in use|is in use -|has active endpoints|being used|image is in use|image used by/i, 'in-use'],
   [/is using (its )?(referenced|this)|image .* has dependent child|cannot be removed as it is being used/i, 'in-use'],
-  [/is not running|can only (create exec|exec)|container .* is stopped|not in running state/i, 'not-running'],
+  [/is not running|can only (kill|create exec|exec)|container .* is stopped|not in running state/i, 'not-running'],
   [/state improper|already paused/i, 'conflict'],
   [/permission denied|default network .* cannot be removed/i, 'forbidden'],
 ];

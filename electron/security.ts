@@ -1,36 +1,20 @@
 // What a page may not do: go elsewhere, open windows, ask for devices. Links leave through the system's browser.
 import { app, BrowserWindow, dialog, type Session, session, shell } from 'electron';
+import { externalLink } from './links.ts';
 import { words } from './words.ts';
 
-const loopback = new Set(['localhost', '127.0.0.1', '[::1]']);
 const longestAddress = 600;
 
-/** An http(s) address without credentials in it, or undefined: nothing else may leave the app. */
-export function externalAddress(text: string): URL | undefined {
-  const url = parse(text);
-  if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:')) return undefined;
-  return url.username === '' && url.password === '' ? url : undefined;
-}
-
-function parse(text: string): URL | undefined {
-  try {
-    return new URL(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Opens a published port at once and asks for any other address, because it may be a container's text. */
+/** Opens what a container publishes at once, and asks about any other address. */
 async function openOutside(owner: BrowserWindow | null, text: string): Promise<void> {
-  const url = externalAddress(text);
-  if (!url) return;
-  if (!loopback.has(url.hostname)) {
+  const link = externalLink(text);
+  if (!link) return;
+  if (link.asks) {
     const { title, open, cancel } = words().link;
-    const detail = url.href.length > longestAddress ? `${url.href.slice(0, longestAddress)}…` : url.href;
     const question = {
       type: 'question' as const,
       message: title,
-      detail,
+      detail: link.url.length > longestAddress ? `${link.url.slice(0, longestAddress)}…` : link.url,
       buttons: [open, cancel],
       defaultId: 1,
       cancelId: 1,
@@ -39,7 +23,7 @@ async function openOutside(owner: BrowserWindow | null, text: string): Promise<v
     const { response } = await (owner ? dialog.showMessageBox(owner, question) : dialog.showMessageBox(question));
     if (response !== 0) return;
   }
-  await shell.openExternal(url.href);
+  await shell.openExternal(link.url);
 }
 
 function refusePermissions(target: Session): void {

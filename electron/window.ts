@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { app, BrowserWindow, nativeTheme, type Rectangle, screen } from 'electron';
+import { showContextMenu } from './context-menu.ts';
 import { pageOrigin } from './protocol.ts';
 import { surface } from './surface.ts';
 
@@ -41,6 +42,16 @@ function remember(window: BrowserWindow): void {
   }
 }
 
+/** A page that crashed leaves an empty window behind; one that crashes again at once is left alone. */
+function reviveWhenCrashed(window: BrowserWindow): void {
+  let revivedAt = 0;
+  window.webContents.on('render-process-gone', (_event, { reason }) => {
+    if (reason === 'clean-exit' || Date.now() - revivedAt < 10_000) return;
+    revivedAt = Date.now();
+    window.webContents.reload();
+  });
+}
+
 /** Opens the window and loads the page; shown with the first paint. */
 export function openWindow(): BrowserWindow {
   const { bounds, maximized } = remembered();
@@ -65,11 +76,11 @@ export function openWindow(): BrowserWindow {
   if (maximized) window.maximize();
   window.once('ready-to-show', () => window.show());
   window.on('close', () => remember(window));
-  nativeTheme.on('updated', () => {
-    if (!window.isDestroyed()) {
-      window.setBackgroundColor(nativeTheme.shouldUseDarkColors ? surface.dark : surface.light);
-    }
-  });
+  const paint = () => window.setBackgroundColor(nativeTheme.shouldUseDarkColors ? surface.dark : surface.light);
+  nativeTheme.on('updated', paint);
+  window.once('closed', () => nativeTheme.off('updated', paint));
+  reviveWhenCrashed(window);
+  showContextMenu(window.webContents);
   void window.loadURL(pageAddress());
   return window;
 }

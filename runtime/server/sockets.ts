@@ -11,11 +11,20 @@ const aliveInterval = 30_000;
  * asked for the next only then, and a browser that stopped reading holds it up instead of filling our memory.
  */
 function withBrakes(socket: WebSocket): Pick<WebSocket, 'addEventListener' | 'send'> {
-  return {
-    addEventListener: socket.addEventListener.bind(socket),
-    // A socket that closes meanwhile is told by its close event; there is nobody else to tell.
-    send: (data: string | Uint8Array) => new Promise<void>((resolve) => socket.send(data, () => resolve())),
-  } as Pick<WebSocket, 'addEventListener' | 'send'>;
+  const send = (data: string | Uint8Array) =>
+    new Promise<void>((resolve) => {
+      socket.send(data, (error) => {
+        // Only its close event ends what runs on a broken socket. Were this done before, a stream that has always more
+        // to send would spin here and never let that event come.
+        if (!error) resolve();
+        else if (socket.readyState === socket.CLOSED) setImmediate(resolve);
+        else socket.once('close', () => resolve());
+      });
+    });
+  return { addEventListener: socket.addEventListener.bind(socket), send } as Pick<
+    WebSocket,
+    'addEventListener' | 'send'
+  >;
 }
 
 export interface Sockets {

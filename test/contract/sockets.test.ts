@@ -1,4 +1,6 @@
 // Sockets of the browser mode over time: a dead one is dropped, and one that reads slowly holds its sender up.
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/websocket';
@@ -6,7 +8,7 @@ import { eventIterator } from '@orpc/contract';
 import { implement } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/ws';
 import { afterEach, expect, it, vi } from 'vitest';
-import { WebSocket, WebSocketServer } from 'ws';
+import { WebSocket } from 'ws';
 import { z } from 'zod';
 import { procedure } from '../../runtime/contract/procedure.ts';
 import { openSockets } from '../../runtime/server/sockets.ts';
@@ -37,19 +39,19 @@ function endlessRouter() {
 
 it('drops a socket that does not answer, and keeps one that does', async () => {
   const sockets = openSockets(new RPCHandler(endlessRouter().router), 20);
-  const listening = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+  const http = createServer();
+  http.on('upgrade', (request, socket, head) =>
+    sockets.server.handleUpgrade(request, socket, head, (client) => sockets.server.emit('connection', client, request)),
+  );
   ends.push(
-    () => listening.close(),
+    () => http.close(),
     () => sockets.close(),
   );
-  listening.on('connection', (socket, request) => sockets.server.emit('connection', socket, request));
-  listening.on('connection', (socket) => sockets.server.clients.add(socket));
-  await new Promise((resolve) => listening.once('listening', resolve));
-  const address = listening.address();
-  if (typeof address !== 'object' || address === null) throw new Error('No port.');
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  const { port } = http.address() as AddressInfo;
 
-  const alive = new WebSocket(`ws://127.0.0.1:${address.port}`);
-  const dead = new WebSocket(`ws://127.0.0.1:${address.port}`, { autoPong: false });
+  const alive = new WebSocket(`ws://127.0.0.1:${port}`);
+  const dead = new WebSocket(`ws://127.0.0.1:${port}`, { autoPong: false });
   const closed = new Promise((resolve) => dead.once('close', resolve));
   let pings = 0;
   alive.on('ping', () => {

@@ -3,12 +3,16 @@ import type { Panel } from '../ui/panel.ts';
 import { containersPanel } from './containers/index.ts';
 import { enginesPanel } from './engines/index.ts';
 import { imagesPanel } from './images/index.ts';
+import { networksPanel } from './networks/index.ts';
 import { settingsPanel } from './settings/index.ts';
 import { terminalsPanel } from './terminals/index.ts';
+import { volumesPanel } from './volumes/index.ts';
 
 export const panels: readonly Panel[] = [
   containersPanel,
   imagesPanel,
+  volumesPanel,
+  networksPanel,
   terminalsPanel,
   enginesPanel,
   settingsPanel,

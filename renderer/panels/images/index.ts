@@ -1,11 +1,11 @@
-// The images panel, as the frame lists it.
+// The images panel, as the frame lists it; its page is loaded when it is first shown.
+import { lazy } from 'react';
 import type { Panel } from '../../ui/panel.ts';
-import { ImagesPage } from './images-page.tsx';
 
 export const imagesPanel: Panel = {
   id: 'images',
   titleKey: 'images:title',
   icon: 'image',
   order: 20,
-  Page: ImagesPage,
+  Page: lazy(() => import('./images-page.tsx').then((page) => ({ default: page.ImagesPage }))),
 };

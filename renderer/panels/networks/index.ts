@@ -1,11 +1,11 @@
-// The networks panel, as the frame lists it.
+// The networks panel, as the frame lists it; its page is loaded when it is first shown.
+import { lazy } from 'react';
 import type { Panel } from '../../ui/panel.ts';
-import { NetworksPage } from './networks-page.tsx';
 
 export const networksPanel: Panel = {
   id: 'networks',
   titleKey: 'networks:title',
   icon: 'network',
   order: 40,
-  Page: NetworksPage,
+  Page: lazy(() => import('./networks-page.tsx').then((page) => ({ default: page.NetworksPage }))),
 };

@@ -9,7 +9,7 @@ import { type TerminalLink, useTerminal } from '../../state/terminal-view.ts';
 import { openTerminal } from '../../state/terminals.ts';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { NoticeBar } from '../../ui/notice-bar.tsx';
-import { TerminalView, type TerminalViewHandle } from '../../ui/terminal-view.tsx';
+import { type TerminalHandle, TerminalView } from '../../ui/terminal-view.tsx';
 import classes from './terminals.module.css';
 
 function Again({ session, onOpened }: { session: TerminalSession; onOpened: (id: string) => void }) {
@@ -66,7 +66,7 @@ function LinkQuestion({ address, onDone }: { address: string | undefined; onDone
 
 export function SessionView({ session, onOpened }: { session: TerminalSession; onOpened: (id: string) => void }) {
   const { t } = useTranslation('terminals');
-  const screen = useRef<TerminalViewHandle>(null);
+  const screen = useRef<TerminalHandle>(null);
   const link = useTerminal(session.id, screen);
   const [address, setAddress] = useState<string>();
   useEffect(() => {
@@ -84,6 +84,7 @@ export function SessionView({ session, onOpened }: { session: TerminalSession; o
           onData={link.onData}
           onResize={link.onResize}
           onLink={setAddress}
+          escapeHint={t('escape')}
         />
       </div>
       <LinkQuestion address={address} onDone={() => setAddress(undefined)} />

@@ -50,10 +50,24 @@ export function runOn(program, args, options = {}) {
     const child = spawn(program, args, { stdio: 'inherit', detached: process.platform !== 'win32', ...options });
     const forward = (signal) => child.kill(signal);
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, forward);
+    const watch = endWithNpm(() => forward('SIGTERM'));
     child.on('error', (error) => {
+      clearInterval(watch);
       say(`${program}: ${error.message}`);
       done(1);
     });
-    child.on('exit', (code, signal) => done(code ?? (signal === 'SIGINT' ? 130 : 143)));
+    child.on('exit', (code, signal) => {
+      clearInterval(watch);
+      done(code ?? (signal === 'SIGINT' ? 130 : 143));
+    });
   });
+}
+
+/** npm passes a signal on to the shell it started us with, which ends without telling us: its end is our signal. */
+function endWithNpm(end) {
+  if (!process.env.npm_lifecycle_event || process.platform === 'win32') return undefined;
+  const parent = process.ppid;
+  return setInterval(() => {
+    if (process.ppid !== parent) end();
+  }, 500);
 }

@@ -38,7 +38,8 @@ async function openWindow() {
   await ensureEngine();
   // Electron's sandbox refuses to be run by root.
   const asRoot = process.platform === 'linux' && process.getuid() === 0 ? ['--no-sandbox'] : [];
-  return runOn(electron, [...asRoot, root], { cwd: root });
+  // Chromium's own complaints (no D-Bus, no graphics card) are nothing a person can do something about.
+  return runOn(electron, [...asRoot, '--log-level=3', root], { cwd: root });
 }
 
 async function serve(port) {

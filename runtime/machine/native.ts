@@ -154,8 +154,8 @@ async function endpointOf(places: EnginePlaces): Promise<Endpoint | undefined> {
 async function stop(options: NativeOptions, env: Environment, id: string): Promise<void> {
   const places = enginePlaces(options.home, id);
   const bundle = await findBundle(options);
-  // Without the programs nothing was ever started.
-  if (!bundle) return;
+  // Nothing was ever started by somebody who may not, and nothing without the programs.
+  if (!bundle || process.getuid?.() !== 0) return;
   const native = { places, bundle, env };
   const bridges = await bridgesOf(await networkIds(places.socket));
   await stopDaemon(places);

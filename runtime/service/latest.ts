@@ -25,7 +25,7 @@ export class Latest<T> {
     return this.sleepers.size;
   }
 
-  /** Ends with the signal. `gapMs` is the least time between two values. */
+  /** Ends with the signal. */
   async *subscribe(signal: AbortSignal): AsyncGenerator<T> {
     const sleeper = new Wakeup();
     this.sleepers.add(sleeper);

@@ -40,6 +40,10 @@ function watchFate(engines: EngineRegistry, wish: Wish): Fate {
       if (event.action === 'destroy' || event.action === 'remove') fate.removed = true;
       fate.changed.wake();
     },
+    // An engine that only hung goes on with the streams it had.
+    up: () => {
+      fate.lost = undefined;
+    },
     down: (_, problem) => {
       fate.lost = problem.message;
       fate.changed.wake();

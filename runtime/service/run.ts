@@ -80,7 +80,7 @@ export async function run(
   const subject = spec.name === '' ? spec.image : spec.name;
   const activityId = activities.begin('run', connection.id, subject, async (work) => {
     work.update({ step: 'checking' });
-    if (!(await hasImage(connection, spec.image))) await pull(connection, spec.image, work);
+    if (!(await hasImage(connection, spec.image, work.signal))) await pull(connection, spec.image, work);
     await createAndStart(connection, spec, work);
   });
   return { activityId };

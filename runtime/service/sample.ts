@@ -53,7 +53,7 @@ export async function runSample(
   for (let number = 2; names.has(name); number += 1) name = `${sampleName}-${number}`;
   const activityId = activities.begin('sample', connection.id, name, async (work) => {
     work.update({ step: 'checking' });
-    if (!(await hasImage(connection, sampleReference))) {
+    if (!(await hasImage(connection, sampleReference, work.signal))) {
       work.update({ step: 'building' });
       const archive = await sampleArchive(await staticBusybox(files.env), files.page);
       await importImage(connection, archive, { reference: sampleReference, changes }, work.signal);

@@ -54,7 +54,9 @@ export async function startDaemon(plan: DaemonPlan, signal: AbortSignal): Promis
   await writeConfig(places.config, daemonConfig(plan));
   const log = await open(places.log, 'a', 0o600);
   const begin = (await log.stat()).size;
-  const child = spawn(bundle.dockerd, daemonArguments(places), {
+  // What our own starter left open (a lock, a pipe to a log) must not stay open for as long as the engine lives.
+  const closing = 'exec "$@" 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-';
+  const child = spawn('/bin/sh', ['-c', closing, 'sh', bundle.dockerd, ...daemonArguments(places)], {
     detached: true,
     cwd: '/',
     stdio: ['ignore', log.fd, log.fd],

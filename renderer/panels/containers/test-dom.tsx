@@ -9,6 +9,7 @@ import type { Change } from '../../../runtime/contract/change.ts';
 import type { ContainerRow, ContainerStats } from '../../../runtime/contract/containers.ts';
 import type { EnginesState } from '../../../runtime/contract/engines.ts';
 import type { Problem } from '../../../runtime/contract/problem.ts';
+import type { TerminalSession } from '../../../runtime/contract/terminals.ts';
 import { connectionChanged } from '../../state/connection.ts';
 
 /** An endless stream that a test pushes into; late readers get the newest item first. */
@@ -51,6 +52,7 @@ export function fakeRuntime() {
     containers: new PushedStream<Change<ContainerRow>>(),
     activities: new PushedStream<Activity[]>(),
     stats: new PushedStream<ContainerStats[]>(),
+    terminals: new PushedStream<TerminalSession[]>(),
   };
   const nouns = ['images', 'volumes', 'networks'];
   const streamOf = (name: string): AsyncIterable<unknown> | undefined => {
@@ -74,6 +76,7 @@ export function fakeRuntime() {
   const client = new Proxy({}, { get: (_target, name) => noun(String(name)) });
   streams.engines.push({ engines: [], currentId: 'engine' });
   streams.activities.push([]);
+  streams.terminals.push([]);
   return { client, calls, answers, streams };
 }
 

@@ -153,6 +153,7 @@ function Tools<Row>(props: ResourcePageProps<Row>) {
           placeholder={words.searchPlaceholder}
           value={view.query}
           onChange={(query) => onViewChange({ query })}
+          shortcut="/"
         />
       </div>
       <FilterChips

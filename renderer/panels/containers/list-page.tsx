@@ -52,14 +52,14 @@ export function ListPage() {
   const { t } = useTranslation('containers');
   const engineId = useEngineId();
   const mirror = useContainers();
-  const { items, byId } = mirror;
+  const { items } = mirror;
   const [view, setView] = useView<ResourceView>('containers', initialView);
   const [visible, setVisible] = useState<readonly string[]>([]);
   const { handlers, dialogs } = useContainerDialogs();
   const columns = useMemo(() => containerColumns(t, openRow, handlers), [t, handlers]);
   const sample = useRunSample(engineId);
   const words = useListWords('containers');
-  useVisibleStats(engineId, byId, visible);
+  useVisibleStats(engineId, mirror, visible);
   useCommands([
     { id: 'containers.run', title: t('palette.run'), run: openForm },
     { id: 'containers.sample', title: t('palette.sample'), run: () => void sample.run() },

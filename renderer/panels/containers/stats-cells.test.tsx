@@ -27,6 +27,7 @@ function sample(id: string, at: number, cpuPercent: number): ContainerStats {
 
 const running = containerRow({ id: 'a' });
 const exited = containerRow({ id: 'b', state: 'exited' });
+const visible = ['a', 'b'];
 const renders = new Map<string, number>();
 
 function Cells({ id }: { id: string }) {
@@ -40,7 +41,7 @@ function Cells({ id }: { id: string }) {
 
 function Rows({ rows }: { rows: readonly ContainerRow[] }) {
   const byId = new Map(rows.map((row) => [row.id, row]));
-  useVisibleStats('engine', byId, ['a', 'b']);
+  useVisibleStats('engine', { byId, status: 'ready' }, visible);
   return rows.map((row) => <Cells key={row.id} id={row.id} />);
 }
 

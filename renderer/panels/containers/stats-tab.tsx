@@ -3,6 +3,7 @@ import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ContainerRow, ContainerStats } from '../../../runtime/contract/containers.ts';
 import { client } from '../../state/client.ts';
+import { useContainers } from '../../state/containers.ts';
 import { useStream } from '../../state/stream.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { formatBytes, formatNumber, formatPercent } from '../../ui/format.ts';
@@ -44,10 +45,11 @@ function Chart({ title, note, points, series, format }: ChartProps) {
 
 function useHistory(row: ContainerRow): StatsHistory {
   const [history, setHistory] = useState(emptyHistory);
+  const engineAnswers = useContainers((state) => state.status === 'ready');
   useStream<ContainerStats[]>(
     (signal) => client().containers.stats({ engineId: row.engineId, ids: [row.id] }, { signal }),
     (round) => setHistory((before) => round.reduce(addSample, before)),
-    [row.engineId, row.id, row.state],
+    [row.engineId, row.id, row.state, engineAnswers],
   );
   return history;
 }

@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'react';
 import type { ContainerRow, ContainerStats } from '../../../runtime/contract/containers.ts';
 import { client } from '../../state/client.ts';
+import type { MirrorState } from '../../state/mirror.ts';
 import { useStream } from '../../state/stream.ts';
 import { keepSamples, putSamples } from './stats-store.ts';
 
@@ -12,10 +13,10 @@ const most = 200;
 
 async function* nothing(): AsyncGenerator<ContainerStats[]> {}
 
-/** `visibleIds` are the rows on screen; the answer is in the stats store. */
+/** `visibleIds` are the rows on screen; the answer is in the stats store. Asks again when the engine is back. */
 export function useVisibleStats(
   engineId: string,
-  byId: ReadonlyMap<string, ContainerRow>,
+  { byId, status }: Pick<MirrorState<ContainerRow>, 'byId' | 'status'>,
   visibleIds: readonly string[],
 ): void {
   const wanted = visibleIds.filter((id) => byId.get(id)?.state === 'running').slice(0, most);
@@ -33,6 +34,6 @@ export function useVisibleStats(
         ? nothing()
         : client().containers.stats({ engineId, ids: settled.split(' ') }, { signal }),
     putSamples,
-    [engineId, settled],
+    [engineId, settled, status === 'ready'],
   );
 }

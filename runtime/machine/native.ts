@@ -52,6 +52,7 @@ export function nativeDriver(options: NativeOptions): NativeDriver {
   const env = options.env ?? process.env;
   const locked = <T>(id: string, work: () => Promise<T>, signal?: AbortSignal) =>
     withLock(enginePlaces(options.home, id).lock, work, signal ? { signal } : {});
+  let trimming: NodeJS.Timeout | undefined;
   return {
     name: 'native',
     can: { resize: false, reclaim: false, shareFolders: true },
@@ -65,10 +66,16 @@ export function nativeDriver(options: NativeOptions): NativeDriver {
         await rm(enginePlaces(options.home, id).data, { recursive: true, force: true });
       }),
     endpoint: (id) => endpointOf(enginePlaces(options.home, id)),
-    hold: (id) => locked(id, () => addLease(enginePlaces(options.home, id).leases)),
+    hold: async (id) => {
+      const places = enginePlaces(options.home, id);
+      await locked(id, () => addLease(places.leases));
+      clearInterval(trimming);
+      trimming = setInterval(() => void boundLog(places.log).catch(() => {}), 60_000).unref();
+    },
     release: (id, { keep }) =>
       locked(id, async () => {
         const places = enginePlaces(options.home, id);
+        clearInterval(trimming);
         await dropLease(places.leases);
         if (keep || (await livingLeases(places.leases)).length > 0) return false;
         await stop(options, env, id);

@@ -1,7 +1,7 @@
 // The command palette: everything that can be done or gone to, by typing a few letters.
 import '@mantine/spotlight/styles.layer.css';
-import { createSpotlight, Spotlight } from '@mantine/spotlight';
-import { type ReactNode, useMemo, useState } from 'react';
+import { createSpotlight, Spotlight, useSpotlight } from '@mantine/spotlight';
+import { type ReactNode, useEffect, useId, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Command, useAllCommands } from '../state/commands.ts';
 import { useContainers } from '../state/containers.ts';
@@ -21,9 +21,53 @@ export function openPalette(): void {
   palette.open();
 }
 
+function shownList(): HTMLElement | null {
+  const { opened, listId } = store.getState();
+  return opened && listId !== '' ? document.getElementById(listId) : null;
+}
+
+/** What is found later than it was asked for (a list that only now arrived) is to be chosen by Enter as well. */
+function useSomethingChosen(): void {
+  useEffect(() => {
+    const list = shownList();
+    const first = list?.querySelector('[data-selected]') ? undefined : list?.querySelector('[data-action]');
+    if (!first) return;
+    first.setAttribute('data-selected', 'true');
+    store.setState({ ...store.getState(), selected: 0 });
+  });
+}
+
+/** The library marks the chosen action in the page only; a screen reader is told through the field that has the focus. */
+function useChosenId(): string | undefined {
+  useSpotlight(store);
+  const [chosen, setChosen] = useState<string>();
+  useEffect(() => setChosen(shownList()?.querySelector('[data-selected]')?.id));
+  return chosen;
+}
+
+function SearchInput() {
+  const { t } = useTranslation('app');
+  const { listId } = useSpotlight(store);
+  const chosen = useChosenId();
+  return (
+    <Spotlight.Search
+      role="combobox"
+      aria-expanded
+      aria-autocomplete="list"
+      aria-controls={listId}
+      aria-activedescendant={chosen}
+      aria-label={t('palette.placeholder')}
+      placeholder={t('palette.placeholder')}
+      leftSection={<Icon name="search" />}
+    />
+  );
+}
+
 function CommandAction({ command }: { command: Command }) {
   return (
     <Spotlight.Action
+      role="option"
+      id={useId()}
       className={classes.action}
       label={command.title}
       {...(command.hint !== undefined && { description: command.hint })}
@@ -37,6 +81,8 @@ function CommandAction({ command }: { command: Command }) {
 function ObjectAction({ object }: { object: PaletteObject }) {
   return (
     <Spotlight.Action
+      role="option"
+      id={useId()}
       className={classes.action}
       label={object.name}
       description={object.hint}
@@ -85,7 +131,7 @@ function useObjects(): {
 function Group({ label, children }: { label: string; children: ReactNode[] }) {
   if (children.length === 0) return null;
   return (
-    <Spotlight.ActionsGroup className={classes.group} label={label}>
+    <Spotlight.ActionsGroup className={classes.group ?? ''} role="group" aria-label={label} label={label}>
       {children}
     </Spotlight.ActionsGroup>
   );
@@ -95,6 +141,7 @@ function Group({ label, children }: { label: string; children: ReactNode[] }) {
 function Results({ query }: { query: string }) {
   const { t } = useTranslation('app');
   const objects = useObjects();
+  useSomethingChosen();
   const commands = matchingCommands(query, useAllCommands());
   const found = {
     commands: commands.filter(({ id }) => !id.startsWith(goPrefix)),
@@ -136,12 +183,8 @@ export function Palette() {
       transitionProps={{ duration: 0 }}
       aria-label={t('palette.label')}
     >
-      <Spotlight.Search
-        placeholder={t('palette.placeholder')}
-        aria-label={t('palette.placeholder')}
-        leftSection={<Icon name="search" />}
-      />
-      <Spotlight.ActionsList>
+      <SearchInput />
+      <Spotlight.ActionsList role="listbox" aria-label={t('palette.label')}>
         <Results query={query} />
       </Spotlight.ActionsList>
     </Spotlight.Root>

@@ -4,8 +4,10 @@ import type { LogLine } from '../contract/logs.ts';
 import { batched } from './batched.ts';
 import { chunksOf, type EngineConnection, pathPart } from './connection.ts';
 import { hasTty } from './containers.ts';
-import { instantOf } from './instant.ts';
-import { FrameParser, type LogParser, RawParser } from './log-parser.ts';
+
+import { FrameParser, RawParser } from './log-parser.ts';
+import { exactTime, increasing, laterThan, secondsOf } from './log-times.ts';
+import { toEngineProblem } from './problem.ts';
 
 export interface LogRange {
   /** Lines to begin with; not counted when `since` is given, for nothing may be missing after it. */
@@ -27,14 +29,40 @@ export async function* readLog(
   signal?: AbortSignal,
 ): AsyncGenerator<LogLine[]> {
   // Older engines do not say in their answer whether it has frames.
-  const parser: LogParser = (await hasTty(connection, id, signal)) ? new RawParser() : new FrameParser();
-  const since = range.since === undefined ? undefined : instantOf(range.since);
+  const tty = await hasTty(connection, id, signal);
+  let last = range.since;
+  for await (const lines of readOnce(connection, id, tty, range, signal)) {
+    last = lines.at(-1)?.at ?? last;
+    yield lines;
+  }
+  if (!range.follow || (last === undefined && range.tail === 0)) return;
+  // Docker 20.10 ends a followed log with the container, and may owe its last line then.
+  const rest = { tail: range.tail, follow: false, since: last };
+  try {
+    yield* readOnce(connection, id, tty, rest, signal);
+  } catch (cause) {
+    // Removed as soon as it stopped.
+    if (toEngineProblem(cause).problem.reason !== 'not-found') throw cause;
+  }
+}
+
+type Follow = ContainerLogsOptions & { follow: true };
+
+async function* readOnce(
+  connection: EngineConnection,
+  id: string,
+  tty: boolean,
+  range: LogRange,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<LogLine[]> {
+  const since = range.since === undefined ? undefined : exactTime(range.since);
   const query = {
     follow: range.follow,
     stdout: true,
     stderr: true,
     timestamps: true,
-    ...(since === undefined ? { tail: range.tail } : { since: since.unix }),
+    // From the whole second on, so that its lines get the times they had before.
+    ...(since === undefined ? { tail: range.tail } : { since: secondsOf(since) }),
   };
   const stream = await connection.stream(
     // `follow` outside the query is for dockerode only: without it, it would keep the whole log in memory.
@@ -42,24 +70,11 @@ export async function* readLog(
       docker.getContainer(pathPart(id)).logs({ follow: true, _query: query, abortSignal } as Follow),
     { signal },
   );
-  const fresh = since === undefined ? (lines: LogLine[]) => lines : laterThan(since.nanoseconds);
+  const timed = increasing();
+  const fresh = since === undefined ? (lines: LogLine[]) => lines : laterThan(since);
   try {
-    yield* batched(chunksOf(stream), parser, fresh);
+    yield* batched(chunksOf(stream), tty ? new RawParser() : new FrameParser(), (lines) => fresh(timed(lines)));
   } finally {
     stream.destroy();
   }
-}
-
-type Follow = ContainerLogsOptions & { follow: true };
-
-/** `since` includes its own moment: drops what was read already, and stops looking at the first line that was not. */
-function laterThan(moment: bigint): (lines: LogLine[]) => LogLine[] {
-  let past = false;
-  return (lines) => {
-    if (past) return lines;
-    const first = lines.findIndex((line) => (instantOf(line.at)?.nanoseconds ?? moment + 1n) > moment);
-    if (first < 0) return [];
-    past = true;
-    return first === 0 ? lines : lines.slice(first);
-  };
 }

@@ -37,9 +37,12 @@ describe('command lines', () => {
   });
 
   it('offer a shell only in what runs', () => {
-    expect(containerCommands(running)).toContain('docker exec -it web sh');
-    expect(containerCommands(exited).join('\n')).not.toContain('exec');
-    expect(containerCommands(exited)).toContain('docker start db');
+    const lines = (row: typeof running) => containerCommands(row).map(({ command }) => command);
+    expect(lines(running)).toContain('docker exec -it web sh');
+    expect(lines(running)).toContain('docker rm -f web');
+    expect(lines(exited).join('\n')).not.toContain('exec');
+    expect(lines(exited)).toContain('docker start db');
+    expect(lines(exited)).toContain('docker rm db');
   });
 });
 

@@ -64,13 +64,27 @@ export function actionCommand(action: ContainerAction, rows: readonly ContainerR
   return dockerCommand('rm', ...flags, ...names);
 }
 
-/** Every line of docker that this panel has a button for, for one container. */
-export function containerCommands(row: ContainerRow): string[] {
-  const changes = containerActions.filter((action) => action !== 'remove' && isAllowed(action, row));
-  const reads = [dockerCommand('logs', '-f', '--tail', '1000', row.name), dockerCommand('inspect', row.name)];
-  const live = isActive(row) ? [dockerCommand('exec', '-it', row.name, 'sh'), dockerCommand('stats', row.name)] : [];
-  const remove = actionCommand('remove', [row], { force: isActive(row), volumes: false });
-  return [...reads, ...live, ...changes.map((action) => actionCommand(action, [row])), remove];
+export interface NamedCommand {
+  /** The key of its name under `containers:action.`. */
+  action: ContainerAction | 'logs' | 'terminal' | 'inspect' | 'stats';
+  command: string;
+}
+
+/** Every line of docker that this panel has a button for, for one container as it is now. */
+export function containerCommands(row: ContainerRow): NamedCommand[] {
+  const { name } = row;
+  const reads: NamedCommand[] = [
+    { action: 'logs', command: dockerCommand('logs', '-f', '--tail', '1000', name) },
+    { action: 'inspect', command: dockerCommand('inspect', name) },
+  ];
+  const live: NamedCommand[] = [
+    { action: 'terminal', command: dockerCommand('exec', '-it', name, 'sh') },
+    { action: 'stats', command: dockerCommand('stats', name) },
+  ];
+  const changes = containerActions
+    .filter((action) => isAllowed(action, row))
+    .map((action) => ({ action, command: actionCommand(action, [row], { force: isActive(row), volumes: false }) }));
+  return [...reads, ...(isActive(row) ? live : []), ...changes];
 }
 
 export interface AnonymousVolume {

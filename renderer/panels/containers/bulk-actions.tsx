@@ -10,6 +10,8 @@ export function BulkActions({ rows, handlers }: { rows: readonly ContainerRow[];
   const { t } = useTranslation('containers');
   return containerActions.map((action) => {
     const able = allowedRows(action, rows);
+    // Nothing paused is the usual case: no room for a button that is always off.
+    if (action === 'unpause' && able.length === 0) return null;
     return (
       <Button
         key={action}

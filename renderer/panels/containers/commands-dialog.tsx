@@ -14,8 +14,8 @@ export function CommandsDialog({ row, onClose }: { row: ContainerRow | undefined
   return (
     <Dialog opened title={t('command.title', { name: row.name })} onClose={onClose} closeLabel={t('command.close')}>
       <div className={classes.body}>
-        {containerCommands(row).map((command) => (
-          <CommandLine key={command} {...commandWords} command={command} />
+        {containerCommands(row).map(({ action, command }) => (
+          <CommandLine key={action} {...commandWords} label={t(`action.${action}`)} command={command} />
         ))}
       </div>
     </Dialog>

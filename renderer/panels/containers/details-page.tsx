@@ -24,6 +24,7 @@ const tabs = ['logs', 'terminal', 'inspect', 'stats'] as const;
 type Tab = (typeof tabs)[number];
 
 const shortId = 12;
+const portsInHead = 2;
 const back = () => go({ panel: 'containers' });
 
 function isTab(text: string | undefined): text is Tab {
@@ -71,12 +72,14 @@ function Subtitle({ row }: { row: ContainerRow }) {
   return (
     <span className={classes.subtitle}>
       <StateCell row={row} />
-      <span className={classes.image}>{row.image}</span>
+      <span className={classes.image} title={row.image}>
+        {row.image}
+      </span>
       <span className={classes.id}>
         {row.id.slice(0, shortId)}
         <CopyButton label={t('details.copyId')} copiedLabel={t('app:copied')} text={row.id} />
       </span>
-      <PortList row={row} limit={4} />
+      <PortList row={row} limit={portsInHead} />
     </span>
   );
 }

@@ -17,17 +17,19 @@ import { PortRows } from './port-rows.tsx';
 import classes from './run-form.module.css';
 import { RunProgress } from './run-progress.tsx';
 import { type RunFailure, type RunFormState, useRunForm } from './use-run-form.ts';
-import { toSpec } from './values.ts';
+import { previewSpec } from './values.ts';
 import { VolumeRows } from './volume-rows.tsx';
 
 const leave = () => go({ panel: 'containers' });
 
-function Failure({ failure }: { failure: RunFailure }) {
+/** `atField`: the sentence stands at its field already; the engine's own words are told here. */
+function Failure({ failure, atField }: { failure: RunFailure; atField: boolean }) {
   const { t } = useTranslation('containers');
   const textOf = useProblemText();
   if (failure.kind === 'canceled') return <NoticeBar kind="info" title={t('form.canceled')} />;
   const { title, detail } = textOf(failure.problem);
-  return <NoticeBar kind="error" title={t('form.failed')} text={[title, detail].filter(Boolean).join('\n')} />;
+  const text = atField ? detail : [title, detail].filter(Boolean).join('\n');
+  return <NoticeBar kind="error" title={t('form.failed')} text={text} />;
 }
 
 /** Takes the person to the first field that has something wrong, when a try was refused. */
@@ -74,9 +76,9 @@ export function RunForm({ image }: { image: string }) {
           </fieldset>
         </div>
         <div className={classes.footer}>
-          {failure && <Failure failure={failure} />}
+          {failure && <Failure failure={failure} atField={state.refusedAtField} />}
           {busy && activity && <RunProgress activity={activity} />}
-          <CommandLine {...commandWords} command={dockerRunCommand(toSpec(state.values))} />
+          <CommandLine {...commandWords} command={dockerRunCommand(previewSpec(state.values))} />
           <div className={classes.buttons}>
             {busy && activity ? (
               <Button variant="default" onClick={state.cancel}>

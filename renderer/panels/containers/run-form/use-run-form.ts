@@ -22,6 +22,8 @@ export interface RunFormState {
   activity: Activity | undefined;
   cancel: () => void;
   failure: RunFailure | undefined;
+  /** What the runtime refused is told at a field. */
+  refusedAtField: boolean;
 }
 
 /** What the runtime said of a field the last time, as long as that field was not touched since. */
@@ -106,5 +108,5 @@ export function useRunForm(engineId: string, image: string): RunFormState {
   const cancel = () => {
     if (activityId !== undefined) cancelActivity(activityId).catch(() => undefined);
   };
-  return { values, change, errorAt, submit, busy, activity, cancel, failure };
+  return { values, change, errorAt, submit, busy, activity, cancel, failure, refusedAtField: refusals.size > 0 };
 }

@@ -1,7 +1,16 @@
 // From what was typed to a spec, and from a spec's problem back to the field.
 import { describe, expect, it } from 'vitest';
 import { dockerRunCommand } from '../../../../runtime/contract/docker-command.ts';
-import { type FormValues, formField, formProblems, initialValues, newPort, newVolume, toSpec } from './values.ts';
+import {
+  type FormValues,
+  formField,
+  formProblems,
+  initialValues,
+  newPort,
+  newVolume,
+  previewSpec,
+  toSpec,
+} from './values.ts';
 
 function values(change: Partial<FormValues> = {}): FormValues {
   return { ...initialValues('nginx'), ...change };
@@ -68,5 +77,12 @@ describe('formField', () => {
     expect(formField('memoryBytes', typed)).toBe('memory');
     expect(formField('name', typed)).toBe('name');
     expect(formField('labels', typed)).toBeUndefined();
+  });
+});
+
+describe('previewSpec', () => {
+  it('writes a command of what is there so far', () => {
+    const typed = values({ image: '', ports: [{ ...newPort(), containerPort: 'http' }], memory: 'x', cpus: '2' });
+    expect(dockerRunCommand(previewSpec(typed))).toBe('docker run -d --cpus 2 IMAGE');
   });
 });

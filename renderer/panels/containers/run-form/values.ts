@@ -146,3 +146,18 @@ export function formProblems(values: FormValues): ReadonlyMap<string, FormReason
   if (splitWords(values.command) === undefined) problems.set('command', 'command-open');
   return problems;
 }
+
+const finite = (value: number | undefined) => value === undefined || Number.isFinite(value);
+
+/** The spec as far as it can be written as a command: `IMAGE` stands for an image, what is no number is left out. */
+export function previewSpec(values: FormValues): RunSpec {
+  const { memoryBytes, cpus, ...spec } = toSpec(values);
+  return {
+    ...spec,
+    image: spec.image || 'IMAGE',
+    ports: spec.ports.filter((port) => finite(port.containerPort) && finite(port.hostPort)),
+    volumes: spec.volumes.filter((volume) => volume.source !== '' && volume.destination !== ''),
+    ...(memoryBytes !== undefined && finite(memoryBytes) && { memoryBytes }),
+    ...(cpus !== undefined && finite(cpus) && { cpus }),
+  };
+}

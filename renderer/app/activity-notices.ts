@@ -1,7 +1,7 @@
 // Announces once each piece of work that failed or was done while the page was there to see it run.
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useActivities } from '../state/activities.ts';
+import { isShownByPage, useActivities } from '../state/activities.ts';
 import { notify } from '../state/notices.ts';
 import { useProblemText } from '../state/problem.ts';
 
@@ -15,7 +15,7 @@ export function useActivityNotices(): void {
   useEffect(() => {
     for (const activity of activities) {
       if (activity.status === 'running') running.add(activity.id);
-      else if (running.delete(activity.id) && activity.status === 'failed') {
+      else if (running.delete(activity.id) && activity.status === 'failed' && !isShownByPage(activity.id)) {
         const { kind, subject, problem } = activity;
         const text = problem && textOf(problem);
         notify({

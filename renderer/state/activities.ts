@@ -41,6 +41,19 @@ export function activityEnded(id: string, signal?: AbortSignal): Promise<Activit
   });
 }
 
+const shown = new Set<string>();
+
+/** Whether a page tells by itself how the activity ends, so that the frame need not. */
+export function isShownByPage(id: string): boolean {
+  return shown.has(id);
+}
+
+/** Says that a page shows the activity itself; answers how to say that it does no longer. */
+export function showInPage(id: string): () => void {
+  shown.add(id);
+  return () => shown.delete(id);
+}
+
 /** Stops the work, in the engine too. */
 export async function cancelActivity(id: string): Promise<void> {
   await backend().activities.cancel({ id });

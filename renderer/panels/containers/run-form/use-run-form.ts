@@ -3,7 +3,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Activity } from '../../../../runtime/contract/activities.ts';
 import type { Problem } from '../../../../runtime/contract/problem.ts';
-import { activityEnded, cancelActivity, useActivities } from '../../../state/activities.ts';
+import { activityEnded, cancelActivity, showInPage, useActivities } from '../../../state/activities.ts';
 import { client } from '../../../state/client.ts';
 import { go } from '../../../state/navigation.ts';
 import { problemOf, useProblemText } from '../../../state/problem.ts';
@@ -52,9 +52,13 @@ export function useRunForm(engineId: string, image: string): RunFormState {
   const { refusals, take, touched } = useRefusals(values);
   const activity = useActivities((all) => all.find((one) => one.id === activityId));
   const stop = useRef<AbortController>(undefined);
+  const hide = useRef<() => void>(undefined);
   useEffect(() => {
     stop.current = new AbortController();
-    return () => stop.current?.abort();
+    return () => {
+      stop.current?.abort();
+      hide.current?.();
+    };
   }, []);
   const problems: ReadonlyMap<string, FormReason> = tried ? formProblems(values) : new Map();
 
@@ -89,6 +93,7 @@ export function useRunForm(engineId: string, image: string): RunFormState {
     try {
       const started = await client().containers.run({ engineId, spec: toSpec(values) });
       setActivityId(started.activityId);
+      if (!signal?.aborted) hide.current = showInPage(started.activityId);
       finish(await activityEnded(started.activityId, signal));
     } catch (error) {
       if (!signal?.aborted) refuse(problemOf(error));

@@ -11,13 +11,15 @@ export type Users = ReadonlyMap<string, readonly ContainerRow[]>;
 const nobody: readonly ContainerRow[] = [];
 const alive = new Set(['running', 'paused', 'restarting']);
 
-/** Groups containers by their keys; a container with one key twice counts once. */
+const names = new Intl.Collator('en', { numeric: true });
+
+/** Groups containers by their keys, each group by name; a container with one key twice counts once. */
 export function groupUsers(
   containers: readonly ContainerRow[],
   keysOf: (container: ContainerRow) => readonly string[],
 ): Users {
   const users = new Map<string, ContainerRow[]>();
-  for (const container of containers) {
+  for (const container of containers.toSorted((a, b) => names.compare(a.name, b.name))) {
     for (const key of new Set(keysOf(container))) {
       const list = users.get(key);
       if (list) list.push(container);
@@ -67,12 +69,10 @@ export function useUserRows(
   detailOf?: (container: ContainerRow) => string | undefined,
 ) {
   const { t } = useTranslation('containers');
-  return containers
-    .toSorted((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }))
-    .map((container) => ({
-      ...containerLink(container),
-      tone: tones[container.state],
-      state: t(`state.${container.state}`),
-      detail: detailOf?.(container),
-    }));
+  return containers.map((container) => ({
+    ...containerLink(container),
+    tone: tones[container.state],
+    state: t(`state.${container.state}`),
+    detail: detailOf?.(container),
+  }));
 }

@@ -1,5 +1,5 @@
 // What stands on a details page while its object is read, when it cannot be read, and when it is gone.
-import { Button, Skeleton, Stack } from '@mantine/core';
+import { Box, Button, Skeleton, Stack } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { EmptyState } from './empty-state.tsx';
 import type { IconName } from './icon.tsx';
@@ -44,9 +44,13 @@ export interface WhenReadProps<T> {
 export function WhenRead<T>({ value, loading, problem, children }: WhenReadProps<T>) {
   if (value === undefined && !problem) return <Reading label={loading} />;
   return (
-    <Stack gap="var(--space-4)">
-      {problem && <NoticeBar kind="error" {...problem} />}
+    <>
+      {problem && (
+        <Box mb="var(--space-4)">
+          <NoticeBar kind="error" {...problem} />
+        </Box>
+      )}
       {value !== undefined && children(value)}
-    </Stack>
+    </>
   );
 }

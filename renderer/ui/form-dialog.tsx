@@ -1,6 +1,6 @@
 // A dialog around a form: Enter in a field submits, and what went wrong beside the fields stands above the buttons.
 import { Button } from '@mantine/core';
-import { type FormEvent, type ReactNode, useId } from 'react';
+import { type FormEvent, type ReactNode, useEffect, useId, useRef } from 'react';
 import { Dialog } from './dialog.tsx';
 import styles from './form-dialog.module.css';
 
@@ -21,10 +21,20 @@ export interface FormDialogProps {
 export function FormDialog(props: FormDialogProps) {
   const { opened, title, submitLabel, cancelLabel, closeLabel, busy = false, error, onSubmit, onClose } = props;
   const id = useId();
+  const form = useRef<HTMLFormElement>(null);
+  const submitted = useRef(false);
   const submit = (event: FormEvent) => {
     event.preventDefault();
+    submitted.current = true;
     if (!busy) onSubmit();
   };
+  // The first wrong field gets the focus, once, whenever the refusal comes.
+  useEffect(() => {
+    const wrong = submitted.current && !busy && form.current?.querySelector<HTMLElement>('[aria-invalid="true"]');
+    if (!wrong) return;
+    submitted.current = false;
+    wrong.focus();
+  });
   return (
     <Dialog
       opened={opened}
@@ -44,7 +54,7 @@ export function FormDialog(props: FormDialogProps) {
         </>
       }
     >
-      <form id={id} className={styles.form} onSubmit={submit} noValidate>
+      <form ref={form} id={id} className={styles.form} onSubmit={submit} noValidate>
         {props.children}
       </form>
     </Dialog>

@@ -80,13 +80,12 @@ export function RemovalDialog(props: RemovalDialogProps) {
       onCancel={props.onCancel}
     >
       <Stack gap="var(--space-3)">
-        <Text>{words.text}</Text>
+        {ids.length === 0 ? <NoticeBar kind="warning" title={words.allBlocked} /> : <Text>{words.text}</Text>}
         <ul className={styles.list} aria-label={words.list}>
           {shown.map((item) => (
             <RemovalLine key={item.id} item={item} failure={failures.get(item.id)} />
           ))}
         </ul>
-        {ids.length === 0 && <NoticeBar kind="warning" title={words.allBlocked} />}
         {force && ids.length > 0 && (
           <Checkbox
             checked={forced}

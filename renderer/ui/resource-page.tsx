@@ -140,10 +140,15 @@ export function ResourcePage<Row>(props: ResourcePageProps<Row>) {
 }
 
 function Tools<Row>(props: ResourcePageProps<Row>) {
-  const { words, view, onViewChange, rows, filters, passes } = props;
+  const { words, view, onViewChange, rows, filters, passes, status } = props;
+  const known = status !== 'loading';
   const options = useMemo(
-    () => filters.map((one) => ({ ...one, count: rows.filter((row) => passes(row, one.value)).length })),
-    [filters, rows, passes],
+    () =>
+      filters.map((one) => ({
+        ...one,
+        count: known ? rows.filter((row) => passes(row, one.value)).length : undefined,
+      })),
+    [filters, rows, passes, known],
   );
   return (
     <div className={styles.tools}>

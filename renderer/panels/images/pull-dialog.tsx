@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { Activity } from '../../../runtime/contract/activities.ts';
 import { dockerCommand } from '../../../runtime/contract/docker-command.ts';
 import { parseReference } from '../../../runtime/contract/reference.ts';
-import { cancelActivity, useActivities } from '../../state/activities.ts';
+import { cancelActivity, dismissActivity, useActivities } from '../../state/activities.ts';
 import { client } from '../../state/client.ts';
 import { useEngineId } from '../../state/engines.ts';
 import { go } from '../../state/navigation.ts';
@@ -131,10 +131,23 @@ function RunningPulls({ engineId }: { engineId: string }) {
   );
 }
 
-function PullUnderWay({ pull, onClose, onAgain }: { pull: Activity; onClose: () => void; onAgain: () => void }) {
+function PullUnderWay({ pull, ...leave }: { pull: Activity; onClose: () => void; onAgain: () => void }) {
   const { t } = useTranslation(['images', 'app']);
   const report = useReportProblem();
-  const run = () => go({ panel: 'containers', form: 'run', object: pull.subject });
+  // Whoever saw here how it ended need not be told by the list of activities again.
+  const seen = () => pull.status !== 'running' && void dismissActivity(pull.id).catch(report);
+  const onClose = () => {
+    seen();
+    leave.onClose();
+  };
+  const onAgain = () => {
+    seen();
+    leave.onAgain();
+  };
+  const run = () => {
+    seen();
+    go({ panel: 'containers', form: 'run', object: pull.subject });
+  };
   const cancel = () => void cancelActivity(pull.id).catch(report);
   const footers = {
     running: (

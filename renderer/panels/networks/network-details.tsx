@@ -134,7 +134,7 @@ function Inspect({ read: { row, options, raw } }: { read: Read }) {
             { label: t('column.driver'), value: row.driver },
             { label: t('column.scope'), value: row.scope },
             { label: t('column.subnets'), value: <TextLines lines={ranges} none={none} /> },
-            { label: t('mark.internal'), value: yesNo(row.internal) },
+            { label: t('create.internal'), value: yesNo(row.internal) },
             { label: t('inspect.attachable'), value: yesNo(row.attachable) },
             { label: t('mark.ipv6'), value: yesNo(row.ipv6) },
             { label: t('inspect.created'), value: row.createdAt && formatDateTime(row.createdAt, i18n.language) },

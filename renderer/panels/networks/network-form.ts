@@ -33,10 +33,11 @@ export function trimmed(values: NetworkValues): NetworkValues {
 export function networkProblems(values: NetworkValues, taken: (name: string) => boolean) {
   const { name, subnet, gateway } = values;
   const wrong = isContainerName(name) ? undefined : ('nameInvalid' as const);
+  const subnetWrong = subnetProblem(subnet);
   return {
     name: name === '' ? ('nameMissing' as const) : (wrong ?? (taken(name) ? ('nameTaken' as const) : undefined)),
-    subnet: subnetProblem(subnet),
-    gateway: gatewayProblem(gateway, subnet),
+    subnet: subnetWrong,
+    gateway: subnetWrong ? undefined : gatewayProblem(gateway, subnet),
   };
 }
 

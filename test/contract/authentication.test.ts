@@ -4,7 +4,7 @@ import { type IncomingHttpHeaders, request } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import type { Headless } from '../../runtime/server/headless.ts';
 import { streamRouter } from './stream-router.ts';
@@ -235,6 +235,7 @@ describe('a WebSocket', () => {
   });
 
   it('that sends what is no message is not answered, and the others are', async () => {
+    const told = vi.spyOn(console, 'error').mockImplementation(() => undefined);
     const bad = await openSocket(server.port, cookie);
     const good = await openSocket(server.port, cookie);
     bad.send('no message');
@@ -242,6 +243,8 @@ describe('a WebSocket', () => {
     const answered = new Promise<string>((resolve) => good.once('message', (data) => resolve(String(data))));
     good.send(JSON.stringify({ i: '1', p: { u: '/echo', b: { json: { text: 'hi' } } } }));
     expect(JSON.parse(await answered)).toMatchObject({ i: '1', p: { b: { json: 'hi' } } });
+    await vi.waitFor(() => expect(told).toHaveBeenCalledTimes(2));
+    told.mockRestore();
     bad.terminate();
     good.terminate();
   });

@@ -1,8 +1,8 @@
 // What every spec begins with: a Gantry of its own with its own engine, and the docker command for what is done elsewhere.
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { test as base, expect, type Page } from '@playwright/test';
+import { test as base, expect, type Page, type TestInfo } from '@playwright/test';
 import { enginePlaces } from '../../runtime/machine/home.ts';
 import { embeddedId, nativeDriver } from '../../runtime/machine/native.ts';
 import { loadImage } from '../live/engines/engine-api.ts';
@@ -45,6 +45,12 @@ async function removeContainers(gantry: Gantry): Promise<void> {
   if (ids.length > 0) await gantry.docker('rm', '--force', '--volumes', ...ids);
 }
 
+/** What the window showed when a test failed: a picture, and its roles and names. */
+async function keepEvidence(page: Page, info: TestInfo): Promise<void> {
+  await page.screenshot({ path: info.outputPath('window.png') });
+  writeFileSync(info.outputPath('window.txt'), `${page.url()}\n${await page.locator('body').ariaSnapshot()}`);
+}
+
 export const test = base.extend<{ page: Page; frame: Frame; clean: undefined }, { gantry: Gantry }>({
   gantry: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the pattern to know what a fixture needs
@@ -68,7 +74,7 @@ export const test = base.extend<{ page: Page; frame: Frame; clean: undefined }, 
   frame: async ({ page }, use) => use(new Frame(page)),
   // Every test begins at an empty list in English, whatever the one before left.
   clean: [
-    async ({ gantry }, use) => {
+    async ({ gantry }, use, info) => {
       await removeContainers(gantry);
       await gantry.page.evaluate(() => {
         location.hash = '#/containers';
@@ -76,6 +82,7 @@ export const test = base.extend<{ page: Page; frame: Frame; clean: undefined }, 
       await gantry.page.reload();
       await expect(gantry.page.getByRole('heading', { level: 1 })).toBeVisible();
       await use(undefined);
+      if (info.status !== info.expectedStatus) await keepEvidence(gantry.page, info);
     },
     { auto: true },
   ],

@@ -99,3 +99,20 @@ export function createBackend(): Backend {
     },
   };
 }
+
+/**
+ * A socket for the library's link that takes what is said to a dead one in silence, as a port does. What waits for an
+ * answer is ended by the close event; a goodbye to a stream that nobody sends any more needs no error of its own.
+ */
+export function forgivingSocket(
+  socket: WebSocket,
+): Pick<WebSocket, 'addEventListener' | 'removeEventListener' | 'send' | 'readyState'> {
+  return {
+    readyState: socket.OPEN,
+    addEventListener: socket.addEventListener.bind(socket),
+    removeEventListener: socket.removeEventListener.bind(socket),
+    send: (data) => {
+      if (socket.readyState === socket.OPEN) socket.send(data);
+    },
+  };
+}

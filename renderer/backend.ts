@@ -2,7 +2,7 @@
 import { RPCLink as PortLink } from '@orpc/client/message-port';
 import { RPCLink as SocketLink } from '@orpc/client/websocket';
 import type { GantryClient } from '../runtime/contract/index.ts';
-import { type Backend, type ConnectionStatus, createBackend, type Transport } from './backend-link.ts';
+import { type Backend, type ConnectionStatus, createBackend, forgivingSocket, type Transport } from './backend-link.ts';
 
 export { ConnectionLostError, type ConnectionStatus } from './backend-link.ts';
 
@@ -41,7 +41,7 @@ function connectSocket(backend: Backend, first: () => void): void {
     let transport: Transport | undefined;
     socket.addEventListener('open', () => {
       failures = 0;
-      transport = { link: new SocketLink({ websocket: socket }), lost: false };
+      transport = { link: new SocketLink({ websocket: forgivingSocket(socket) }), lost: false };
       backend.use(transport);
       first();
     });

@@ -4,17 +4,20 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/websocket';
-import { eventIterator } from '@orpc/contract';
+import { type ContractRouterClient, eventIterator } from '@orpc/contract';
 import { implement } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/ws';
 import { afterEach, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { z } from 'zod';
+import { forgivingSocket } from '../../renderer/backend-link.ts';
 import { procedure } from '../../runtime/contract/procedure.ts';
 import { openSockets } from '../../runtime/server/sockets.ts';
 import { login, openHeadless, openSocket } from './wires.ts';
 
 const contract = { endless: procedure.output(eventIterator(z.string())), call: procedure.output(z.number()) };
+type Client = ContractRouterClient<typeof contract>;
+
 const chunk = 'x'.repeat(64 * 1024);
 
 const ends: (() => unknown)[] = [];
@@ -72,10 +75,8 @@ it('asks a stream for more only as fast as the browser reads', async () => {
     () => slow.terminate(),
     () => other.terminate(),
   );
-  const reader: { endless(): Promise<AsyncIterable<string>> } = createORPCClient(
-    new RPCLink({ websocket: slow as never }),
-  );
-  const { call }: { call(): Promise<number> } = createORPCClient(new RPCLink({ websocket: other as never }));
+  const reader: Client = createORPCClient(new RPCLink({ websocket: slow as never }));
+  const { call }: Client = createORPCClient(new RPCLink({ websocket: other as never }));
 
   const stream = (await reader.endless())[Symbol.asyncIterator]();
   await stream.next();
@@ -92,4 +93,24 @@ it('asks a stream for more only as fast as the browser reads', async () => {
 
   slow.resume();
   await vi.waitFor(() => expect(seen.sent).toBeGreaterThan(held + 10));
+});
+
+it('lets a view leave its stream at the moment the socket breaks', async () => {
+  const server = await openHeadless(endlessRouter().router, tmpdir());
+  ends.push(() => server.close());
+  const socket = await openSocket(server.port, await login(server));
+  const leaving = new AbortController();
+  // As the page does: told of the loss before the library is, every view leaves. A goodbye that throws would be an
+  // unhandled rejection, which fails this run.
+  socket.addEventListener('close', () => leaving.abort());
+  const link = new RPCLink({ websocket: forgivingSocket(socket as never) });
+  const client: Client = createORPCClient(link);
+  const stream = (await client.endless(undefined, { signal: leaving.signal }))[Symbol.asyncIterator]();
+  await stream.next();
+  socket.terminate();
+  await expect(
+    (async () => {
+      for (;;) await stream.next();
+    })(),
+  ).rejects.toMatchObject({ name: 'AbortError' });
 });

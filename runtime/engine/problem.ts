@@ -125,7 +125,9 @@ export function toEngineProblem(cause: unknown): EngineProblem {
   if (failure.code === 'EACCES' || failure.code === 'EPERM') return engineProblem('forbidden', message);
   if (failure.code === 'ETIMEDOUT') return engineProblem('engine-timeout', message);
   if (failure.code === 'ABORT_ERR') return engineProblem('canceled', message);
-  if (unreachable.has(failure.code ?? '') || /socket hang up|^aborted$|certificate|SSL|TLS/.test(message)) {
+  // Node's word for an answer that broke off in its middle.
+  if (message === 'aborted') return engineProblem('engine-unreachable', 'The engine closed the connection');
+  if (unreachable.has(failure.code ?? '') || /socket hang up|certificate|SSL|TLS/.test(message)) {
     return engineProblem('engine-unreachable', message);
   }
   return problemOfMessage(message);

@@ -69,6 +69,10 @@ class ProcessSocket extends Duplex {
     return this;
   }
 
+  setTimeout(): this {
+    return this;
+  }
+
   ref(): void {}
 
   unref(): void {}

@@ -35,6 +35,7 @@ function world() {
     read: async (id) => {
       reads.push(id);
       const row = rows.get(id);
+      if (row?.value === 'unreadable') throw new Error('database is locked');
       await gate.held;
       return row;
     },
@@ -128,6 +129,17 @@ describe('NounWatcher', () => {
     rows.set('b', { id: 'b', value: 'new' });
     emit(event('create', 'b'));
     expect(await one.next()).toEqual({ kind: 'upsert', items: [{ id: 'b', value: 'new' }] });
+    await one.end();
+  });
+
+  it('reads the list when one object cannot be read', async () => {
+    const { watcher, rows, emit, lists } = world();
+    const one = reader(watcher);
+    await one.next();
+    rows.set('a', { id: 'a', value: 'unreadable' });
+    emit(event('start', 'a'));
+    expect(await one.next()).toEqual({ kind: 'upsert', items: [{ id: 'a', value: 'unreadable' }] });
+    expect(lists()).toBe(2);
     await one.end();
   });
 

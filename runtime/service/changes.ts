@@ -20,6 +20,8 @@ export interface Source<Item> {
   list(): Promise<Item[]>;
   read(id: string): Promise<Item | undefined>;
   touch(event: EngineEvent): Touch;
+  /** Whether this engine tells no events of the noun at all, so that only asking again shows what others did. */
+  silent?(): boolean;
 }
 
 /** The part of an engine's link that a watcher needs. */
@@ -32,6 +34,8 @@ export interface Pulse {
 /** Events come in pairs and bursts; this long they are gathered before the object is read. */
 const gatherMs = 10;
 const readsAtOnce = 6;
+/** How often a list is read again that its engine is silent about. */
+const askAgainMs = 3_000;
 
 export class NounWatcher<Item extends { id: string }> {
   private readonly queues = new Set<MergedQueue<Item>>();
@@ -95,6 +99,14 @@ export class NounWatcher<Item extends { id: string }> {
     this.pulse.open();
     if (this.pulse.state.status === 'ready') this.refresh();
     void this.work(this.life.signal);
+    if (this.source.silent !== undefined) void this.askAgain(this.life.signal);
+  }
+
+  private async askAgain(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await pause(askAgainMs, signal);
+      if (this.known && this.source.silent?.()) this.refresh();
+    }
   }
 
   /** What a new subscriber must know besides the rows: that they cannot be had, and why. */
@@ -162,12 +174,18 @@ export class NounWatcher<Item extends { id: string }> {
     if (this.relist || !this.known) return this.readAll(signal);
     const ids = [...this.dirty].slice(0, readsAtOnce);
     for (const id of ids) this.dirty.delete(id);
-    const items = await Promise.all(ids.map((id) => this.source.read(id)));
+    const answers = await Promise.allSettled(ids.map((id) => this.source.read(id)));
     if (signal.aborted || !this.known) return;
     const removed: string[] = [];
     const changed: Item[] = [];
-    ids.forEach((id, index) => {
-      const item = items[index];
+    answers.forEach((answer, index) => {
+      const id = ids[index] ?? '';
+      // One that cannot be read, perhaps because it is just going, does not spoil the others: the list will tell.
+      if (answer.status === 'rejected') {
+        this.relist = true;
+        return;
+      }
+      const item = answer.value;
       if (item === undefined || this.gone.has(id)) {
         if (this.rows.delete(id)) removed.push(id);
       } else if (this.put(item)) changed.push(item);

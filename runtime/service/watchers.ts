@@ -60,6 +60,8 @@ function watch(link: EngineLink): EngineWatchers {
       list: () => listNetworks(link.connection),
       read: (id) => readNetwork(link.connection, id),
       touch: touchNetworks,
+      // Podman (4.3 at least) has events for neither creating nor removing a network.
+      silent: () => link.state.info?.flavour === 'podman',
     }),
     stats: new StatsHub(link),
   };

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { Engine } from '../../runtime/contract/engines.ts';
 import { client } from '../state/client.ts';
 import { useConnection } from '../state/connection.ts';
-import { useEngines } from '../state/engines.ts';
+import { useEngineName, useEngines } from '../state/engines.ts';
 import { go } from '../state/navigation.ts';
 import { useProblemText, useReportProblem } from '../state/problem.ts';
 import { CommandLine } from '../ui/command-line.tsx';
@@ -68,6 +68,7 @@ function isStep(step: string | undefined): step is 'bundle' | 'network' | 'engin
 export function EngineBanner({ panel }: { panel: string }) {
   const { t } = useTranslation('app');
   const engine = useEngines((state) => state.current);
+  const nameOf = useEngineName();
   const wireLost = useConnection((state) => state.status === 'lost');
   if (!engine || wireLost || engine.status === 'ready' || engine.status === 'connecting') return null;
   const { status } = engine;
@@ -88,7 +89,7 @@ export function EngineBanner({ panel }: { panel: string }) {
     <div className={classes.banner}>
       <NoticeBar
         kind={status === 'stopped' && engine.problem ? 'error' : kind[status]}
-        title={t(`banner.${status}`, { name: engine.name })}
+        title={t(`banner.${status}`, { name: nameOf(engine) })}
         text={
           status === 'reconnecting' || status === 'starting' ? (
             general[status]

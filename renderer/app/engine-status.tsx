@@ -1,7 +1,7 @@
 // One line about the current engine, as the engine itself tells it.
 import { useTranslation } from 'react-i18next';
 import type { Engine } from '../../runtime/contract/engines.ts';
-import { useEngines } from '../state/engines.ts';
+import { useEngineName, useEngines } from '../state/engines.ts';
 import { routeHash } from '../state/navigation.ts';
 import { StateBadge, type Tone } from '../ui/state-badge.tsx';
 import classes from './sidebar.module.css';
@@ -15,21 +15,23 @@ const tones: Record<Engine['status'], Tone> = {
   unreachable: 'bad',
 };
 
+/** The whole sentence is spoken; name and state are shown. */
 export function EngineStatus() {
   const { t } = useTranslation('app');
   const engine = useEngines((state) => state.current);
+  const nameOf = useEngineName();
   if (!engine) return <div className={classes.engine}>{t('engine.none')}</div>;
+  const name = nameOf(engine);
   const status = t(`engine.status.${engine.status}`);
   return (
-    <a
-      className={classes.engine}
-      href={routeHash({ panel: 'engines' })}
-      aria-label={t('engine.show', { name: engine.name, status })}
-    >
-      <span className={classes.engineName} title={engine.name}>
-        {engine.name}
+    <a className={classes.engine} href={routeHash({ panel: 'engines' })}>
+      <span className={classes.spoken}>{t('engine.show', { name, status })}</span>
+      <span aria-hidden="true">
+        <span className={classes.engineName} title={name}>
+          {name}
+        </span>
+        <StateBadge tone={tones[engine.status]} label={status} />
       </span>
-      <StateBadge tone={tones[engine.status]} label={status} />
     </a>
   );
 }

@@ -90,7 +90,7 @@ afterEach(() => {
 describe('the banner', () => {
   it('is not there while the engine is ready', () => {
     expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull();
-    expect(screen.getByRole('link', { name: /^Gantry: Running/ })).toBeTruthy();
+    expect(screen.getByRole('link', { name: /^Gantry Engine: Running\. / })).toBeTruthy();
   });
 
   it('says why the engine cannot be reached, in the engine’s own words, and tries again', async () => {
@@ -101,7 +101,7 @@ describe('the banner', () => {
     } as const;
     await tellEngine({ status: 'unreachable', problem });
     const banner = await screen.findByRole('alert');
-    expect(banner.textContent).toContain('Gantry can’t be reached.');
+    expect(banner.textContent).toContain('Gantry Engine can’t be reached.');
     expect(banner.textContent).toContain('connect ENOENT /x');
     expect(banner.textContent).toContain('sudo systemctl start docker');
     expect(screen.getByRole('heading', { name: 'List' })).toBeTruthy();
@@ -118,7 +118,7 @@ describe('the banner', () => {
   });
 
   it('names the step of a start, and shows hostile words as text', async () => {
-    await tellEngine({ status: 'starting', step: 'bundle', name: '<img src=x onerror=alert(1)>' });
+    await tellEngine({ status: 'starting', step: 'bundle', source: 'context', name: '<img src=x onerror=alert(1)>' });
     const banner = await screen.findByRole('status');
     expect(banner.textContent).toContain('<img src=x onerror=alert(1)> is starting.');
     expect(banner.textContent).toContain('They are downloaded once.');

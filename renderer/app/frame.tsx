@@ -40,9 +40,10 @@ export function Frame() {
   if (!panel) return null;
   return (
     <div className={classes.frame}>
+      {/* biome-ignore lint/a11y/useValidAnchor: a jump inside the page, done by hand because the address holds the route */}
       <a
         className={classes.skip}
-        href={window.location.hash || '#/'}
+        href="#content"
         onClick={(event) => {
           event.preventDefault();
           content.current?.focus();
@@ -54,7 +55,7 @@ export function Frame() {
       <div className={classes.column}>
         <ConnectionBar />
         <EngineBanner panel={panel.id} />
-        <main className={classes.content} ref={content} tabIndex={-1}>
+        <main id="content" className={classes.content} ref={content} tabIndex={-1}>
           <PageBoundary key={panel.id}>
             <Suspense fallback={<Waiting />}>
               <panel.Page />

@@ -181,7 +181,7 @@ export function Palette() {
       maxHeight={420}
       radius="lg"
       transitionProps={{ duration: 0 }}
-      aria-label={t('palette.label')}
+      attributes={{ content: { 'aria-label': t('palette.label') } }}
     >
       <SearchInput />
       <Spotlight.ActionsList role="listbox" aria-label={t('palette.label')}>

@@ -52,16 +52,18 @@ function Entry({ panel, index, current }: { panel: Panel; index: number; current
 export function Sidebar({ current }: { current: string }) {
   const { t } = useTranslation('app');
   return (
-    <div className={classes.sidebar}>
+    <aside className={classes.sidebar} aria-label={t('name')}>
       <div className={classes.head}>
         <Mark />
         <span className={classes.name}>{t('name')}</span>
         <IconButton icon="keyboard" label={t('sidebar.shortcuts')} onClick={openShortcutSheet} />
       </div>
-      <button type="button" className={classes.search} aria-label={t('palette.open')} onClick={openPalette}>
+      <button type="button" className={classes.search} aria-keyshortcuts={ariaShortcut('mod+k')} onClick={openPalette}>
         <Icon name="search" />
         <span className={classes.entryName}>{t('sidebar.search')}</span>
-        <Keys shortcut="mod+k" />
+        <span aria-hidden="true">
+          <Keys shortcut="mod+k" />
+        </span>
       </button>
       <nav className={classes.nav} aria-label={t('sidebar.label')}>
         <ul className={classes.list}>
@@ -74,6 +76,6 @@ export function Sidebar({ current }: { current: string }) {
         <ActivityButton />
         <EngineStatus />
       </div>
-    </div>
+    </aside>
   );
 }

@@ -1,4 +1,6 @@
 // The engines there are and the current one, whose objects all lists show.
+import { useCallback } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { Engine } from '../../runtime/contract/engines.ts';
 import { backend } from '../backend.ts';
 import { createLatest } from './latest.ts';
@@ -25,4 +27,10 @@ export const useEngines = createLatest(
 /** The current engine's id, to be sent with every call; empty until the runtime has told. */
 export function useEngineId(): string {
   return useEngines((state) => state.currentId);
+}
+
+/** How an engine is called in a sentence: the one that comes with Gantry has a name of its own, not the app's. */
+export function useEngineName(): (engine: Engine) => string {
+  const { t } = useTranslation('app');
+  return useCallback((engine) => (engine.source === 'embedded' ? t('engine.own') : engine.name), [t]);
 }

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Engine, EngineInfo } from '../../../runtime/contract/engines.ts';
 import { client } from '../../state/client.ts';
+import { useEngineName } from '../../state/engines.ts';
 import { useReportProblem } from '../../state/problem.ts';
 import { formatBytes, formatNumber } from '../../ui/format.ts';
 import { Icon } from '../../ui/icon.tsx';
@@ -75,12 +76,13 @@ function useInfo(info: EngineInfo | undefined): Property[] {
 
 export function CurrentEngine({ engine }: { engine: Engine }) {
   const { t } = useTranslation('engines');
+  const nameOf = useEngineName();
   const info = useInfo(engine.info);
   return (
     <Section title={t('current')} actions={<StartStop engine={engine} />}>
       <div className={classes.card}>
         <div className={classes.cardHead}>
-          <span className={classes.engineName}>{engine.name}</span>
+          <span className={classes.engineName}>{nameOf(engine)}</span>
           <EngineState status={engine.status} />
         </div>
         <PropertyList

@@ -3,6 +3,7 @@ import { Radio } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Engine } from '../../../runtime/contract/engines.ts';
 import { client } from '../../state/client.ts';
+import { useEngineName } from '../../state/engines.ts';
 import { useReportProblem } from '../../state/problem.ts';
 import { Section } from '../../ui/section.tsx';
 import { EngineState } from './engine-state.tsx';
@@ -10,12 +11,13 @@ import classes from './engines.module.css';
 
 function Option({ engine }: { engine: Engine }) {
   const { t } = useTranslation('engines');
+  const nameOf = useEngineName();
   return (
     <div className={classes.option}>
       <Radio
         className={classes.optionRadio ?? ''}
         value={engine.id}
-        label={engine.name}
+        label={nameOf(engine)}
         description={
           <>
             {t(`source.${engine.source}`)}
@@ -31,12 +33,13 @@ function Option({ engine }: { engine: Engine }) {
 export function EngineChoice({ engines, currentId }: { engines: readonly Engine[]; currentId: string }) {
   const { t } = useTranslation('engines');
   const report = useReportProblem();
+  const nameOf = useEngineName();
   const choose = async (id: string) => {
-    const name = engines.find((engine) => engine.id === id)?.name ?? '';
     try {
       await client().engines.choose({ engineId: id });
     } catch (error) {
-      report(error, t('choose.failed', { name }));
+      const wanted = engines.find((engine) => engine.id === id);
+      report(error, t('choose.failed', { name: wanted ? nameOf(wanted) : id }));
     }
   };
   return (

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { Engine } from '../../../runtime/contract/engines.ts';
 import { client } from '../../state/client.ts';
 import { useContainers } from '../../state/containers.ts';
+import { useEngineName } from '../../state/engines.ts';
 import { problemOf, useProblemText } from '../../state/problem.ts';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { naturalCompare } from '../../ui/natural-order.ts';
@@ -36,6 +37,7 @@ function Losses() {
 
 export function StopDialog({ engine, opened, onClose }: { engine: Engine; opened: boolean; onClose: () => void }) {
   const { t } = useTranslation('engines');
+  const nameOf = useEngineName();
   const textOf = useProblemText();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string>();
@@ -59,7 +61,7 @@ export function StopDialog({ engine, opened, onClose }: { engine: Engine; opened
   return (
     <ConfirmDialog
       opened={opened}
-      title={t('stop.title', { name: engine.name })}
+      title={t('stop.title', { name: nameOf(engine) })}
       confirmLabel={t('stop.confirm')}
       cancelLabel={t('stop.cancel')}
       danger

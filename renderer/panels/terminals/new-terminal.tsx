@@ -9,6 +9,7 @@ import { problemOf, useProblemText } from '../../state/problem.ts';
 import { openTerminal } from '../../state/terminals.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { naturalCompare } from '../../ui/natural-order.ts';
+import classes from './terminals.module.css';
 
 interface NewTerminalProps {
   opened: boolean;
@@ -25,13 +26,14 @@ function Picker({ chosen, onChoose }: { chosen: string | null; onChoose: (id: st
     .filter(({ state }) => state === 'running')
     .sort((a, b) => naturalCompare(a.name, b.name))
     .map(({ id, name }) => ({ value: id, label: name }));
+  if (running.length === 0) return <p className={classes.text}>{t('picker.none')}</p>;
   return (
     <Select
       data-autofocus
       searchable
       label={t('picker.container')}
       placeholder={t('picker.placeholder')}
-      nothingFoundMessage={running.length === 0 ? t('picker.none') : t('picker.nothing')}
+      nothingFoundMessage={t('picker.nothing')}
       limit={100}
       data={running}
       value={chosen}

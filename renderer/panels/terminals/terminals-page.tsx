@@ -26,7 +26,15 @@ function NothingOpen({ onNew }: { onNew: () => void }) {
       icon="terminal"
       title={t('empty.title')}
       text={anyRunning ? t('empty.text') : t('empty.noContainers')}
-      action={anyRunning && <Button onClick={onNew}>{t('new')}</Button>}
+      action={
+        anyRunning ? (
+          <Button onClick={onNew}>{t('new')}</Button>
+        ) : (
+          <Button variant="default" onClick={() => go({ panel: 'containers' })}>
+            {t('empty.toContainers')}
+          </Button>
+        )
+      }
     />
   );
 }
@@ -70,9 +78,11 @@ export function TerminalsPage() {
     <Page
       title={t('title')}
       actions={
-        <Button leftSection={<Icon name="plus" />} onClick={openForm}>
-          {t('new')}
-        </Button>
+        active && (
+          <Button leftSection={<Icon name="plus" />} onClick={openForm}>
+            {t('new')}
+          </Button>
+        )
       }
     >
       {active ? (

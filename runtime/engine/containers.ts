@@ -10,10 +10,20 @@ import { EngineProblem, toEngineProblem, unlessMissing } from './problem.ts';
 
 /** All containers, stopped ones too (GET /containers/json). */
 export async function listContainers(connection: EngineConnection, signal?: AbortSignal): Promise<ContainerRow[]> {
-  const list = await connection.call((docker, abortSignal) => docker.listContainers({ all: true, abortSignal }), {
-    signal,
+  const ask = (filters: Record<string, string[]>) =>
+    connection.call((docker, abortSignal) => docker.listContainers({ all: true, filters, abortSignal }), { signal });
+  const list = await ask({});
+  const rows = list.map((raw) => rowOfList(connection.id, raw));
+  // Only docker's entries have it, and only docker's tell the health: podman has to be asked for each.
+  if (rows.length === 0 || list.some((raw) => raw.HostConfig !== undefined)) return rows;
+  const health = new Map<string, NonNullable<ContainerRow['health']>>();
+  for (const word of ['starting', 'healthy', 'unhealthy'] as const) {
+    for (const raw of await ask({ health: [word] })) health.set(raw.Id, word);
+  }
+  return rows.map((row) => {
+    const found = row.state === 'running' ? health.get(row.id) : undefined;
+    return found === undefined ? row : { ...row, health: found };
   });
-  return list.map((raw) => rowOfList(connection.id, raw));
 }
 
 /** One container's row now, by inspection (docker's list lags behind its own events); undefined when there is none. */

@@ -92,6 +92,7 @@ export function PageActions({ row, handlers }: Props) {
   const { t } = useTranslation('containers');
   const pending = usePending(row.id);
   const main = isAllowed('start', row) ? 'start' : 'stop';
+  // Only one button is named after the container: "Restart web" would hold "Start web" for who searches by name.
   const shown: ContainerAction[] = [main, 'restart'];
   return (
     <>
@@ -100,7 +101,7 @@ export function PageActions({ row, handlers }: Props) {
           key={action}
           variant={action === 'start' ? 'filled' : 'default'}
           leftSection={<Icon name={actionIcons[action]} />}
-          aria-label={t(`named.${action}`, { name: row.name })}
+          {...(action === main && { 'aria-label': t(`named.${action}`, { name: row.name }) })}
           loading={pending === action}
           disabled={pending !== undefined || !isAllowed(action, row)}
           onClick={() => handlers.run(action, [row])}

@@ -8,8 +8,11 @@ import type { Activity } from '../../../runtime/contract/activities.ts';
 import type { Change } from '../../../runtime/contract/change.ts';
 import type { ContainerRow, ContainerStats } from '../../../runtime/contract/containers.ts';
 import type { EnginesState } from '../../../runtime/contract/engines.ts';
+import type { ImageRow } from '../../../runtime/contract/images.ts';
+import type { NetworkRow } from '../../../runtime/contract/networks.ts';
 import type { Problem } from '../../../runtime/contract/problem.ts';
 import type { TerminalSession } from '../../../runtime/contract/terminals.ts';
+import type { VolumeRow } from '../../../runtime/contract/volumes.ts';
 import { connectionChanged } from '../../state/connection.ts';
 
 /** An endless stream that a test pushes into; late readers get the newest item first. */
@@ -53,17 +56,14 @@ export function fakeRuntime() {
     activities: new PushedStream<Activity[]>(),
     stats: new PushedStream<ContainerStats[]>(),
     terminals: new PushedStream<TerminalSession[]>(),
+    images: new PushedStream<Change<ImageRow>>(),
+    volumes: new PushedStream<Change<VolumeRow>>(),
+    networks: new PushedStream<Change<NetworkRow>>(),
   };
-  const nouns = ['images', 'volumes', 'networks'];
   const streamOf = (name: string): AsyncIterable<unknown> | undefined => {
     const [noun = '', verb] = name.split('.');
     if (verb === 'stats') return streams.stats;
     if (verb !== 'watch') return undefined;
-    if (nouns.includes(noun)) {
-      const lists = new PushedStream<Change<unknown>>();
-      lists.push({ kind: 'snapshot', items: [] });
-      return lists;
-    }
     return streams[noun as keyof typeof streams] ?? new PushedStream();
   };
   const call = async (name: string, input: unknown) => {
@@ -77,6 +77,7 @@ export function fakeRuntime() {
   streams.engines.push({ engines: [], currentId: 'engine' });
   streams.activities.push([]);
   streams.terminals.push([]);
+  for (const noun of ['images', 'volumes', 'networks'] as const) streams[noun].push({ kind: 'snapshot', items: [] });
   return { client, calls, answers, streams };
 }
 

@@ -1,6 +1,6 @@
 // A list of like rows in the run form: each can be taken away, another one added.
 import { Button } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { Icon } from '../../../ui/icon.tsx';
 import { IconButton } from '../../../ui/icon-button.tsx';
 import classes from './run-form.module.css';
@@ -18,10 +18,26 @@ interface Props<Entry extends { key: number }> {
 
 export function EntryGroup<Entry extends { key: number }>(props: Props<Entry>) {
   const { entries, onChange } = props;
+  const group = useRef<HTMLFieldSetElement>(null);
+  const added = useRef(false);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new row is there after the number of rows changed.
+  useEffect(() => {
+    if (!added.current) return;
+    added.current = false;
+    const rows = group.current?.querySelectorAll(`.${classes.entry}`);
+    rows
+      ?.item(rows.length - 1)
+      ?.querySelector('input')
+      ?.focus();
+  }, [entries.length]);
+  const add = () => {
+    added.current = true;
+    onChange([...entries, props.create()]);
+  };
   const set = (key: number, part: Partial<Entry>) =>
     onChange(entries.map((entry) => (entry.key === key ? { ...entry, ...part } : entry)));
   return (
-    <fieldset className={classes.group}>
+    <fieldset ref={group} className={classes.group}>
       <legend>{props.title}</legend>
       {entries.map((entry, index) => (
         <div key={entry.key} className={classes.entry}>
@@ -33,12 +49,7 @@ export function EntryGroup<Entry extends { key: number }>(props: Props<Entry>) {
           />
         </div>
       ))}
-      <Button
-        variant="subtle"
-        size="compact-xs"
-        leftSection={<Icon name="plus" size={14} />}
-        onClick={() => onChange([...entries, props.create()])}
-      >
+      <Button variant="subtle" size="compact-xs" leftSection={<Icon name="plus" size={14} />} onClick={add}>
         {props.addLabel}
       </Button>
     </fieldset>

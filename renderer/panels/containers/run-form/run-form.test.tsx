@@ -30,6 +30,7 @@ const activity: Activity = {
 
 const field = (name: string) => screen.getByRole<HTMLInputElement>('textbox', { name });
 const type = (input: HTMLInputElement, value: string) => fireEvent.change(input, { target: { value } });
+const addPort = () => fireEvent.click(screen.getByRole('button', { name: 'Add port' }));
 const submit = () => fireEvent.click(screen.getByRole('button', { name: 'Run' }));
 const sent = () => runtime.calls.filter((call) => call.name === 'containers.run');
 /** The sentence that is tied to a field. */
@@ -54,6 +55,8 @@ const image = () => screen.getByRole<HTMLInputElement>('combobox', { name: /^Ima
 
 describe('the run form', () => {
   it('says what is wrong at the field, sends nothing, and is quiet again once it is mended', async () => {
+    addPort();
+    await waitFor(() => expect(document.activeElement).toBe(field('Host port')));
     type(field('Host port'), '99999');
     type(field('Container port'), '80');
     submit();
@@ -77,6 +80,7 @@ describe('the run form', () => {
     const message = 'Bind for 0.0.0.0:8080 failed: port is already allocated';
     runtime.answers.set('containers.run', () => ({ activityId: 'work' }));
     type(image(), 'nginx');
+    addPort();
     type(field('Host port'), '8080');
     type(field('Container port'), '80');
     submit();

@@ -68,9 +68,9 @@ export function initialValues(image = ''): FormValues {
   return {
     image,
     name: '',
-    ports: [newPort()],
-    env: [newVariable()],
-    volumes: [newVolume()],
+    ports: [],
+    env: [],
+    volumes: [],
     command: '',
     restart: restartPolicy.enum.no,
     memory: '',

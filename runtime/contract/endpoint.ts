@@ -29,6 +29,6 @@ export function endpointAddress(endpoint: Endpoint): string {
     case 'tcp':
       return `tcp://${endpoint.host}:${endpoint.port}`;
     case 'ssh':
-      return `ssh://${endpoint.user}@${endpoint.host}:${endpoint.port}${endpoint.socketPath}`;
+      return `ssh://${endpoint.user === '' ? '' : `${endpoint.user}@`}${endpoint.host}:${endpoint.port}${endpoint.socketPath}`;
   }
 }

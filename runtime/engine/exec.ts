@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Duplex, Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type EngineConnection, pathPart } from './connection.ts';
+import type { EngineConnection } from './connection.ts';
+import { createExec, hangUpTerminal, terminalMark, textOf } from './hang-up.ts';
 import { engineProblem, toEngineProblem } from './problem.ts';
 
 export interface ShellEnd {
@@ -33,9 +34,6 @@ export interface ShellOptions {
 }
 
 const shells = ['bash', 'ash', 'sh'];
-/** Marks the processes of one terminal in their environment, so that its end can find them. */
-const marker = 'GANTRY_TERMINAL';
-
 /**
  * Opens a shell by exec (Docker API: POST /containers/{id}/exec, POST /exec/{id}/start). Throws `no-shell` when none of them is in
  * the image, `not-running`, `not-found`.
@@ -48,13 +46,13 @@ export async function openShell(
   let said = '';
   for (const shell of options.shell === undefined || options.shell === '' ? shells : [options.shell]) {
     const terminal = randomUUID();
-    const execId = await create(connection, containerId, {
+    const execId = await createExec(connection, containerId, {
       AttachStdin: true,
       AttachStdout: true,
       AttachStderr: true,
       Tty: true,
       Cmd: [shell],
-      Env: ['TERM=xterm-256color', `${marker}=${terminal}`],
+      Env: ['TERM=xterm-256color', terminalMark(terminal)],
       // Engines before API 1.42 leave this unread; `resize` below is for them.
       ConsoleSize: [options.rows, options.columns],
     });
@@ -76,13 +74,6 @@ interface ExecState {
   Running?: boolean;
   ExitCode?: number | null;
   Pid?: number;
-}
-
-async function create(connection: EngineConnection, containerId: string, body: object): Promise<string> {
-  const exec = await connection.call((docker, abortSignal) =>
-    docker.getContainer(pathPart(containerId)).exec({ ...body, abortSignal }),
-  );
-  return exec.id;
 }
 
 function inspect(connection: EngineConnection, execId: string): Promise<ExecState> {
@@ -115,7 +106,7 @@ function isNotFound(message: string): boolean {
  * program by its exit code 126 or 127 afterwards.
  */
 async function hasBegun(connection: EngineConnection, execId: string, socket: Duplex): Promise<boolean> {
-  for (let waitMs = 5; ; waitMs = Math.min(waitMs * 2, 200)) {
+  for (let waitMs = 5; waitMs < 10_000; waitMs *= 2) {
     const state = await inspect(connection, execId).catch((cause: unknown) => {
       socket.destroy();
       throw toEngineProblem(cause);
@@ -126,20 +117,8 @@ async function hasBegun(connection: EngineConnection, execId: string, socket: Du
     }
     await pause(waitMs);
   }
-}
-
-/** What a failed start printed, for the person. */
-async function textOf(socket: Duplex): Promise<string> {
-  let text = '';
-  try {
-    for await (const chunk of socket) {
-      text += String(chunk);
-      if (text.length > 2000) break;
-    }
-  } catch {
-    // What was said until here is all there is.
-  }
-  return text.trim();
+  socket.destroy();
+  throw engineProblem('engine-timeout', 'The engine did not start the shell');
 }
 
 function shellOf(
@@ -203,36 +182,3 @@ async function endOf(connection: EngineConnection, execId: string, closing: bool
     return { status: closing || reason === 'not-found' ? 'exited' : 'lost' };
   }
 }
-
-/**
- * Ends what a terminal leaves behind: an engine keeps an exec running when its connection closes, and tells its process id only
- * in its own name space. So a second, short exec looks for the terminal's mark in the environments, with nothing but the shell
- * that is known to be there, and sends SIGHUP, as a terminal does, then SIGKILL to what still runs.
- */
-async function hangUpTerminal(
-  connection: EngineConnection,
-  containerId: string,
-  shell: string,
-  terminal: string,
-): Promise<void> {
-  for (const signal of ['HUP', 'KILL']) {
-    const execId = await create(connection, containerId, {
-      AttachStdout: true,
-      Cmd: [shell, '-c', hangUpScript, shell, `${marker}=${terminal}`, signal],
-    });
-    const output = await connection.stream(
-      (docker, abortSignal) => docker.getExec(execId).start({ Detach: false, Tty: false, abortSignal }),
-      { timeoutMs: 10_000 },
-    );
-    const found = await textOf(output as Duplex);
-    if (found === '') return;
-    await pause(500);
-  }
-}
-
-/** Prints a dot a process; reads the variables' zero-separated list as lines, in which shells leave the zeros out. */
-const hangUpScript = `for d in /proc/[0-9]*; do
-  while IFS= read -r line || [ -n "$line" ]; do
-    case "$line" in *"$1"*) kill -"$2" "\${d#/proc/}" && echo . ; break ;; esac
-  done < "$d/environ"
-done 2>/dev/null`;

@@ -1,5 +1,6 @@
 // Rows of a name and a value, as many as a person wants.
 import { Button, TextInput } from '@mantine/core';
+import { useEffect, useRef } from 'react';
 import { Icon } from './icon.tsx';
 import { IconButton } from './icon-button.tsx';
 import styles from './pair-fields.module.css';
@@ -26,8 +27,15 @@ export function pairsToRecord(pairs: readonly Pair[]): Record<string, string> {
 export function PairFields({ label, words, pairs, onChange }: PairFieldsProps) {
   const amend = (index: number, change: Partial<Pair>) =>
     onChange(pairs.map((pair, at) => (at === index ? { ...pair, ...change } : pair)));
+  const list = useRef<HTMLFieldSetElement>(null);
+  const count = useRef(pairs.length);
+  // A new row is there to be filled in.
+  useEffect(() => {
+    if (pairs.length > count.current) [...(list.current?.querySelectorAll('input') ?? [])].at(-2)?.focus();
+    count.current = pairs.length;
+  }, [pairs.length]);
   return (
-    <fieldset className={styles.fields}>
+    <fieldset ref={list} className={styles.fields}>
       <legend className={styles.legend}>{label}</legend>
       {pairs.map((pair, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place; what stands in it comes from `pairs`

@@ -2,6 +2,7 @@
 import { Checkbox, Stack, Text } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { ConfirmDialog } from './confirm-dialog.tsx';
+import { naturalCompare } from './natural-order.ts';
 import { NoticeBar } from './notice-bar.tsx';
 import styles from './removal-dialog.module.css';
 
@@ -48,7 +49,8 @@ export function RemovalDialog(props: RemovalDialogProps) {
   const [forced, setForced] = useState(false);
   const [busy, setBusy] = useState(false);
   const [failures, setFailures] = useState<Failures>(new Map());
-  const shown = failures.size > 0 ? items.filter((item) => failures.has(item.id)) : items;
+  const asked = failures.size > 0 ? items.filter((item) => failures.has(item.id)) : items;
+  const shown = asked.toSorted((a, b) => naturalCompare(a.name, b.name));
   const ids = shown.filter((item) => item.blocked === undefined).map((item) => item.id);
   const waiting = ids.length === 0 || (force?.needed === true && !forced);
 
@@ -81,7 +83,8 @@ export function RemovalDialog(props: RemovalDialogProps) {
     >
       <Stack gap="var(--space-3)">
         {ids.length === 0 ? <NoticeBar kind="warning" title={words.allBlocked} /> : <Text>{words.text}</Text>}
-        <ul className={styles.list} aria-label={words.list}>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long list scrolls, which must work by keyboard too */}
+        <ul className={styles.list} aria-label={words.list} tabIndex={0}>
           {shown.map((item) => (
             <RemovalLine key={item.id} item={item} failure={failures.get(item.id)} />
           ))}

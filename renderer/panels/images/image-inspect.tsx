@@ -1,7 +1,7 @@
 // What an image is made to do, as sections, and the engine's whole answer as JSON.
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { dockerCommand } from '../../../runtime/contract/docker-command.ts';
+import { dockerCommand, shellWord } from '../../../runtime/contract/docker-command.ts';
 import type { ImageDetails } from '../../../runtime/contract/images.ts';
 import { client } from '../../state/client.ts';
 import { problemOf, useProblemText } from '../../state/problem.ts';
@@ -84,8 +84,8 @@ export function ImageInspect({ details }: { details: ImageDetails }) {
       <Section title={t('inspect.config')}>
         <PropertyList
           items={[
-            { label: t('inspect.entrypoint'), value: lines(details.entrypoint) },
-            { label: t('inspect.command'), value: lines(details.command) },
+            { label: t('inspect.entrypoint'), value: one(details.entrypoint.map(shellWord).join(' ')) },
+            { label: t('inspect.command'), value: one(details.command.map(shellWord).join(' ')) },
             { label: t('inspect.workingDirectory'), value: one(details.workingDirectory) },
             { label: t('inspect.user'), value: one(details.user) },
             { label: t('inspect.ports'), value: lines(details.exposedPorts) },

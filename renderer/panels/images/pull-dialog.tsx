@@ -1,6 +1,6 @@
 // Pulls an image by its reference; the pull belongs to the runtime, so closing the dialog does not stop it.
 import { Button, TextInput } from '@mantine/core';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Activity } from '../../../runtime/contract/activities.ts';
 import { dockerCommand } from '../../../runtime/contract/docker-command.ts';
@@ -24,14 +24,18 @@ import { PullBar, PullView } from './pull-view.tsx';
 /** What is wrong with a reference to pull, as a reason; an id is no address in a registry. */
 export function referenceProblem(reference: string): 'required' | 'reference-invalid' | undefined {
   if (reference === '') return 'required';
-  return parseReference(reference) && !/^[a-f0-9]{64}$/.test(reference) ? undefined : 'reference-invalid';
+  return parseReference(reference) && !/^(?:sha256:)?[a-f0-9]{64}$/.test(reference) ? undefined : 'reference-invalid';
 }
 
 /** The dialog: first the form, then the pull that it began. Mount it to open it. */
 export function PullDialog({ onClose }: { onClose: () => void }) {
   const [reference, setReference] = useState('');
   const [activityId, setActivityId] = useState<string>();
-  const pull = useActivities((all) => all.find((activity) => activity.id === activityId));
+  const listed = useActivities((all) => all.find((activity) => activity.id === activityId));
+  // It stays here when it is taken off the list elsewhere.
+  const last = useRef<Activity>(undefined);
+  if (listed) last.current = listed;
+  const pull = last.current?.id === activityId ? last.current : undefined;
   if (activityId !== undefined && pull) {
     return <PullUnderWay pull={pull} onClose={onClose} onAgain={() => setActivityId(undefined)} />;
   }
@@ -155,7 +159,9 @@ function PullUnderWay({ pull, ...leave }: { pull: Activity; onClose: () => void;
         <Button variant="default" onClick={cancel}>
           {t('pull.cancel')}
         </Button>
-        <Button onClick={onClose}>{t('pull.background')}</Button>
+        <Button data-autofocus onClick={onClose}>
+          {t('pull.background')}
+        </Button>
       </>
     ),
     done: (
@@ -166,7 +172,9 @@ function PullUnderWay({ pull, ...leave }: { pull: Activity; onClose: () => void;
         <Button variant="default" onClick={run}>
           {t('run.action')}
         </Button>
-        <Button onClick={onClose}>{t('app:close')}</Button>
+        <Button data-autofocus onClick={onClose}>
+          {t('app:close')}
+        </Button>
       </>
     ),
     stopped: (
@@ -174,7 +182,9 @@ function PullUnderWay({ pull, ...leave }: { pull: Activity; onClose: () => void;
         <Button variant="default" onClick={onClose}>
           {t('app:close')}
         </Button>
-        <Button onClick={onAgain}>{t('pull.again')}</Button>
+        <Button data-autofocus onClick={onAgain}>
+          {t('pull.again')}
+        </Button>
       </>
     ),
   };

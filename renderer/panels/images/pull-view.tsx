@@ -33,7 +33,8 @@ export function PullView({ pull }: { pull: Activity }) {
     <div className={classes.pulls}>
       <PullBar pull={pull} />
       {pull.parts.length > 0 && (
-        <ul className={classes.parts} aria-label={t('pull.layerList')}>
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: many layers scroll, which must work by keyboard too
+        <ul className={classes.parts} aria-label={t('pull.layerList')} tabIndex={0}>
           {pull.parts.map((part) => (
             <li key={part.id}>
               <PartLine part={part} />

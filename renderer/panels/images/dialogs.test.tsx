@@ -1,0 +1,158 @@
+// @vitest-environment happy-dom
+// Pulling says what is wrong at the field and shows each layer; removing names what is in the way.
+import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Activity } from '../../../runtime/contract/activities.ts';
+import type { ImageRow } from '../../../runtime/contract/images.ts';
+import app from '../../locales/en/app.json' with { type: 'json' };
+import images from '../../locales/en/images.json' with { type: 'json' };
+import { useActivities } from '../../state/activities.ts';
+import { groupUsers } from '../../state/container-users.ts';
+import { fakeRuntime, mount, problemError, startPage } from '../containers/test-dom.tsx';
+import { containerRow } from '../containers/test-rows.ts';
+import { imageOf } from './image-usage.ts';
+import { PullDialog } from './pull-dialog.tsx';
+import { RemoveImages } from './remove-images.tsx';
+
+const shared = vi.hoisted(() => ({ client: {} as unknown }));
+vi.mock('../../backend.ts', () => ({ backend: () => shared.client, onConnection: () => () => undefined }));
+const runtime = fakeRuntime();
+shared.client = runtime.client;
+
+beforeAll(() => startPage({ images, app }));
+afterEach(cleanup);
+beforeEach(() => {
+  runtime.calls.length = 0;
+  runtime.answers.clear();
+  useActivities.store.setState([], true);
+});
+
+const onClose = vi.fn();
+const press = (name: string) => fireEvent.click(screen.getByRole('button', { name }));
+
+describe('PullDialog', () => {
+  const field = () => screen.findByRole('textbox', { name: 'Reference' });
+  const submit = async (text: string) => {
+    fireEvent.change(await field(), { target: { value: text } });
+    fireEvent.submit((await field()).closest('form') as HTMLFormElement);
+  };
+  const pulls = () => runtime.calls.filter((call) => call.name === 'images.pull');
+  const activity = (change: Partial<Activity>): Activity => ({
+    id: 'p1',
+    engineId: 'engine',
+    kind: 'pull',
+    subject: 'nginx:1',
+    status: 'running',
+    parts: [],
+    startedAt: 0,
+    ...change,
+  });
+
+  beforeEach(() => {
+    onClose.mockClear();
+    mount(<PullDialog onClose={onClose} />);
+  });
+
+  it.each(['', '   ', 'Not A Reference', 'a'.repeat(64), `sha256:${'a'.repeat(64)}`])(
+    'sends nothing for %j and says why at the field',
+    async (text) => {
+      await submit(text);
+      await waitFor(async () => expect((await field()).getAttribute('aria-invalid')).toBe('true'));
+      expect(pulls()).toEqual([]);
+    },
+  );
+
+  it('pulls, shows the layers, and can be stopped or left', async () => {
+    runtime.answers.set('images.pull', () => ({ activityId: 'p1' }));
+    await submit('  nginx:1 ');
+    await waitFor(() =>
+      expect(pulls()).toEqual([{ name: 'images.pull', input: { engineId: 'engine', reference: 'nginx:1' } }]),
+    );
+    const parts = [
+      { id: 'l1', status: 'Pull complete', current: 0, total: 0 },
+      { id: 'l2', status: 'Downloading', current: 1000, total: 4000 },
+    ];
+    runtime.streams.activities.push([activity({ parts })]);
+    expect(await screen.findByText('1 of 2 layers')).toBeTruthy();
+    expect(screen.getByText('Downloading · 1 kB of 4 kB')).toBeTruthy();
+    press('Cancel pull');
+    expect(runtime.calls.at(-1)).toEqual({ name: 'activities.cancel', input: { id: 'p1' } });
+    press('Continue in background');
+    expect(onClose).toHaveBeenCalledOnce();
+  });
+
+  it('says in the engine’s words why a pull failed, and goes back to what was typed', async () => {
+    runtime.answers.set('images.pull', () => ({ activityId: 'p1' }));
+    await submit('nginx:1');
+    const problem = { reason: 'image-not-found', message: 'manifest unknown' } as const;
+    runtime.streams.activities.push([activity({ status: 'failed', problem })]);
+    expect((await screen.findByRole('alert')).textContent).toContain('manifest unknown');
+    press('Try again');
+    expect((await field()).getAttribute('value')).toBe('nginx:1');
+  });
+
+  it('puts the runtime’s refusal of the reference at the field', async () => {
+    runtime.answers.set('images.pull', () => {
+      throw problemError({ reason: 'reference-invalid', message: 'no', field: 'reference' });
+    });
+    await submit('nginx:1');
+    await waitFor(async () => expect((await field()).getAttribute('aria-invalid')).toBe('true'));
+  });
+});
+
+describe('RemoveImages', () => {
+  const image = (id: string, tags: string[]): ImageRow => ({
+    engineId: 'engine',
+    id,
+    tags,
+    digests: [],
+    sizeBytes: 1,
+    createdAt: 0,
+    labels: {},
+  });
+  const users = groupUsers(
+    [
+      containerRow({ id: '1', name: 'web', imageId: 'a', state: 'running' }),
+      containerRow({ id: '2', name: 'old', imageId: 'b', state: 'exited' }),
+    ],
+    imageOf,
+  );
+  const remove = () => screen.getByRole<HTMLButtonElement>('button', { name: 'Remove' });
+  const open = (...list: ImageRow[]) => {
+    onClose.mockClear();
+    mount(<RemoveImages images={list} users={users} onClose={onClose} />);
+  };
+  const removed = () => runtime.calls.filter((call) => call.name === 'images.remove').map((call) => call.input);
+
+  it('does not offer to remove what runs', async () => {
+    open(image('a', ['nginx:1']));
+    expect(await screen.findByText('Used by web, which is running. Remove the container first.')).toBeTruthy();
+    expect(remove().disabled).toBe(true);
+  });
+
+  it('wants force for several tags and stopped containers, and names them', async () => {
+    open(image('b', ['redis:7', 'redis:latest']));
+    expect(await screen.findByText('Also known as redis:latest')).toBeTruthy();
+    expect(screen.getByText('Used by stopped containers: old')).toBeTruthy();
+    expect(remove().disabled).toBe(true);
+    fireEvent.click(screen.getByRole('checkbox'));
+    expect(screen.getByText('docker image rm --force b')).toBeTruthy();
+    fireEvent.click(remove());
+    await waitFor(() => expect(onClose).toHaveBeenCalledOnce());
+    expect(removed()).toEqual([{ engineId: 'engine', id: 'b', force: true }]);
+  });
+
+  it('removes those that are free, keeps the one that failed with its reason', async () => {
+    runtime.answers.set('images.remove', (input) => {
+      if ((input as { id: string }).id === 'd')
+        throw problemError({ reason: 'conflict', message: 'has dependent child images' });
+    });
+    open(image('a', ['nginx:1']), image('c', ['tool:10']), image('d', ['tool:9']));
+    await screen.findByRole('dialog', { name: 'Remove 3 images?' });
+    fireEvent.click(remove());
+    expect((await screen.findByRole('alert')).textContent).toContain('has dependent child images');
+    expect(removed().map((input) => (input as { id: string }).id)).toEqual(['d', 'c']);
+    expect(screen.queryByText('tool:10')).toBeNull();
+    expect(onClose).not.toHaveBeenCalled();
+  });
+});

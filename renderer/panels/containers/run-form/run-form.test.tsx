@@ -64,6 +64,9 @@ describe('the run form', () => {
     expect(errorOf(field('Host port'))).toBe(app.problem['port-invalid']);
     expect(sent()).toEqual([]);
     await waitFor(() => expect(document.activeElement).toBe(image()));
+    field('Name').focus();
+    submit();
+    await waitFor(() => expect(document.activeElement).toBe(image()));
     type(image(), 'nginx');
     type(field('Host port'), '8080');
     expect(errorOf(image())).toBe('');

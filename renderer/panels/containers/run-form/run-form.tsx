@@ -1,6 +1,6 @@
 // The form for a new container: what was typed stays until the container runs.
 import { Button } from '@mantine/core';
-import { useEffect, useRef } from 'react';
+import { type RefObject, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { dockerRunCommand } from '../../../../runtime/contract/docker-command.ts';
 import { useEngineId } from '../../../state/engines.ts';
@@ -16,7 +16,7 @@ import { LimitFields } from './limit-fields.tsx';
 import { PortRows } from './port-rows.tsx';
 import classes from './run-form.module.css';
 import { RunProgress } from './run-progress.tsx';
-import { type RunFailure, type RunFormState, useRunForm } from './use-run-form.ts';
+import { type RunFailure, useRunForm } from './use-run-form.ts';
 import { previewSpec } from './values.ts';
 import { VolumeRows } from './volume-rows.tsx';
 
@@ -32,18 +32,16 @@ function Failure({ failure, atField }: { failure: RunFailure; atField: boolean }
   return <NoticeBar kind="error" title={t('form.failed')} text={text} />;
 }
 
-/** Takes the person to the first field that has something wrong, when a try was refused. */
-function useFocusOnError(form: React.RefObject<HTMLFormElement | null>, state: RunFormState) {
-  const attempts = useRef(0);
+/** Takes the person to the first field that has something wrong, after every try that was refused. */
+function useFocusOnError(form: RefObject<HTMLFormElement | null>, busy: boolean): () => void {
+  const [attempt, setAttempt] = useState(0);
   const handled = useRef(0);
   useEffect(() => {
-    if (state.busy || attempts.current === handled.current) return;
-    handled.current = attempts.current;
+    if (busy || handled.current === attempt) return;
+    handled.current = attempt;
     form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
   });
-  return () => {
-    attempts.current += 1;
-  };
+  return () => setAttempt((count) => count + 1);
 }
 
 export function RunForm({ image }: { image: string }) {
@@ -52,7 +50,7 @@ export function RunForm({ image }: { image: string }) {
   const engineId = useEngineId();
   const state = useRunForm(engineId, image);
   const form = useRef<HTMLFormElement>(null);
-  const attempted = useFocusOnError(form, state);
+  const attempted = useFocusOnError(form, state.busy);
   const { busy, activity, failure } = state;
   return (
     <Page title={t('form.title')}>

@@ -38,7 +38,7 @@ function useRefusals(values: FormValues) {
     const changed = Object.keys(part);
     setRefusals((before) => new Map([...before].filter(([field]) => !changed.includes(field.split('.')[0] ?? ''))));
   }, []);
-  return { refusals, take, touched };
+  return { refusals, take, touched, forget: () => setRefusals(new Map()) };
 }
 
 export function useRunForm(engineId: string, image: string): RunFormState {
@@ -49,7 +49,7 @@ export function useRunForm(engineId: string, image: string): RunFormState {
   const [busy, setBusy] = useState(false);
   const [activityId, setActivityId] = useState<string>();
   const [failure, setFailure] = useState<RunFailure>();
-  const { refusals, take, touched } = useRefusals(values);
+  const { refusals, take, touched, forget } = useRefusals(values);
   const activity = useActivities((all) => all.find((one) => one.id === activityId));
   const stop = useRef<AbortController>(undefined);
   const hide = useRef<() => void>(undefined);
@@ -89,6 +89,7 @@ export function useRunForm(engineId: string, image: string): RunFormState {
     if (busy || formProblems(values).size > 0) return;
     setBusy(true);
     setFailure(undefined);
+    forget();
     const signal = stop.current?.signal;
     try {
       const started = await client().containers.run({ engineId, spec: toSpec(values) });

@@ -5,7 +5,7 @@ import type { ContainerRow } from '../../runtime/contract/containers.ts';
 import { type Users, useUsers } from './container-users.ts';
 import type { MirrorState } from './mirror.ts';
 import { go } from './navigation.ts';
-import { useProblemText } from './problem.ts';
+import { problemOf, useProblemText } from './problem.ts';
 import { useView } from './view.ts';
 
 type Namespace = 'containers' | 'images' | 'volumes' | 'networks';
@@ -98,6 +98,22 @@ export function useListStatus(namespace: Namespace, { status, problem }: MirrorS
       onAction: () => go({ panel: 'engines' }),
     },
   };
+}
+
+/** What the kit's removal dialog takes that is alike for all: the words `remove.*`, and how errors are told. */
+export function useRemoval(namespace: Namespace, names: readonly string[]) {
+  const { t } = useTranslation(namespace);
+  const textOf = useProblemText();
+  const count = names.length;
+  const words = {
+    title: count === 1 ? t('remove.title', { name: names[0] }) : t('remove.titleMany', { count }),
+    text: t('remove.text', { count }),
+    confirm: t('remove.action'),
+    cancel: t('app:cancel'),
+    allBlocked: t('remove.blocked', { count }),
+    list: t('remove.list'),
+  };
+  return { words, explain: (error: unknown) => textOf(problemOf(error)) };
 }
 
 /** The words around a docker command line that is offered to be copied. */

@@ -1,16 +1,16 @@
 // Sends a form: says what is wrong at its fields, sends only what is right, and puts the engine's refusal where it belongs.
 import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { Problem } from '../../runtime/contract/problem.ts';
 import { problemOf, useProblemText } from './problem.ts';
 
 type Errors = Readonly<Record<string, string | undefined>>;
 
 export interface Submit {
-  busy: boolean;
+  /** What the kit's form dialog takes of it; `error` is what belongs to no field. */
+  dialog: { busy: boolean; error: string | undefined; cancelLabel: string; closeLabel: string };
   /** By field. */
   errors: Errors;
-  /** What belongs to no field. */
-  error: string | undefined;
   /** A field was changed: what was wrong with it is forgotten. */
   changed: (field: string) => void;
   /** Does the work unless something is found wrong; answers whether it was done. */
@@ -19,6 +19,7 @@ export interface Submit {
 
 /** `fields` are those the form has; `say` may find better words for a problem than the common ones. */
 export function useSubmit(fields: readonly string[], say?: (problem: Problem) => string | undefined): Submit {
+  const { t } = useTranslation('app');
   const textOf = useProblemText();
   const [busy, setBusy] = useState(false);
   const [errors, setErrors] = useState<Errors>({});
@@ -45,5 +46,6 @@ export function useSubmit(fields: readonly string[], say?: (problem: Problem) =>
       setBusy(false);
     }
   };
-  return { busy, errors, error, changed: (field) => setErrors((all) => ({ ...all, [field]: undefined })), run };
+  const dialog = { busy, error, cancelLabel: t('cancel'), closeLabel: t('close') };
+  return { dialog, errors, changed: (field) => setErrors((all) => ({ ...all, [field]: undefined })), run };
 }

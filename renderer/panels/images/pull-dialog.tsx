@@ -76,10 +76,8 @@ function PullForm({ reference, onReference, waiting, onStarted, onClose }: FormP
       opened
       title={t('pull.title')}
       submitLabel={t('pull.submit')}
-      cancelLabel={t('app:cancel')}
-      closeLabel={t('app:close')}
-      busy={form.busy || waiting}
-      error={form.error}
+      {...form.dialog}
+      busy={form.dialog.busy || waiting}
       onSubmit={submit}
       onClose={onClose}
     >

@@ -4,8 +4,7 @@ import { dockerCommand } from '../../../runtime/contract/docker-command.ts';
 import type { ImageRow } from '../../../runtime/contract/images.ts';
 import { client } from '../../state/client.ts';
 import type { Users } from '../../state/container-users.ts';
-import { problemOf, useProblemText } from '../../state/problem.ts';
-import { useCommandWords } from '../../state/resource-list.ts';
+import { useCommandWords, useRemoval } from '../../state/resource-list.ts';
 import { CommandLine } from '../../ui/command-line.tsx';
 import { type Removal, RemovalDialog } from '../../ui/removal-dialog.tsx';
 import { imageName, removalPlan, shortId } from './image-usage.ts';
@@ -36,31 +35,19 @@ function useRemovals(images: readonly ImageRow[], users: Users): Removal[] {
 }
 
 export function RemoveImages({ images, users, onClose, onDone = onClose }: Props) {
-  const { t } = useTranslation(['images', 'app']);
-  const textOf = useProblemText();
+  const { t } = useTranslation('images');
   const commandWords = useCommandWords('images');
   const items = useRemovals(images, users);
   const free = images.filter((image) => removalPlan(image, users).running.length === 0);
   const needed = free.some((image) => removalPlan(image, users).needsForce);
-  const engineOf = new Map(images.map((image) => [image.id, image.engineId]));
+  const engineId = images[0]?.engineId ?? '';
   const word = (id: string) => {
     const image = images.find((one) => one.id === id);
     return image?.tags.length === 1 ? (image.tags[0] ?? id) : shortId(id);
   };
-  const [only] = images;
   return (
     <RemovalDialog
-      words={{
-        title:
-          images.length === 1 && only
-            ? t('remove.title', { name: imageName(only) })
-            : t('remove.titleMany', { count: images.length }),
-        text: t('remove.text', { count: images.length }),
-        confirm: t('remove.action'),
-        cancel: t('app:cancel'),
-        allBlocked: t('remove.blocked', { count: images.length }),
-        list: t('remove.list'),
-      }}
+      {...useRemoval('images', images.map(imageName))}
       items={items}
       {...(needed && { force: { label: t('remove.force'), hint: t('remove.forceHint'), needed } })}
       command={(ids, force) => (
@@ -69,8 +56,7 @@ export function RemoveImages({ images, users, onClose, onDone = onClose }: Props
           command={dockerCommand('image', 'rm', ...(force ? ['--force'] : []), ...ids.map(word))}
         />
       )}
-      remove={(id, force) => client().images.remove({ engineId: engineOf.get(id) ?? '', id, force })}
-      explain={(error) => textOf(problemOf(error))}
+      remove={(id, force) => client().images.remove({ engineId, id, force })}
       onDone={onDone}
       onCancel={onClose}
     />

@@ -53,7 +53,7 @@ function useNetworkForm(onDone: () => void) {
 
 /** Mount it to open it. */
 export function CreateNetwork({ onClose }: { onClose: () => void }) {
-  const { t } = useTranslation(['networks', 'app']);
+  const { t } = useTranslation('networks');
   const { values, change, form, submit } = useNetworkForm(onClose);
   const commandWords = useCommandWords('networks');
   const name = values.name.trim() || t('create.namePlaceholder');
@@ -71,10 +71,7 @@ export function CreateNetwork({ onClose }: { onClose: () => void }) {
       opened
       title={t('create.title')}
       submitLabel={t('create.submit')}
-      cancelLabel={t('app:cancel')}
-      closeLabel={t('app:close')}
-      busy={form.busy}
-      error={form.error}
+      {...form.dialog}
       onSubmit={() => void submit()}
       onClose={onClose}
     >

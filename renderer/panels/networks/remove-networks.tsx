@@ -4,8 +4,7 @@ import { dockerCommand } from '../../../runtime/contract/docker-command.ts';
 import type { NetworkRow } from '../../../runtime/contract/networks.ts';
 import { client } from '../../state/client.ts';
 import { isAlive, type Users, usersOf } from '../../state/container-users.ts';
-import { problemOf, useProblemText } from '../../state/problem.ts';
-import { useCommandWords } from '../../state/resource-list.ts';
+import { useCommandWords, useRemoval } from '../../state/resource-list.ts';
 import { CommandLine } from '../../ui/command-line.tsx';
 import { type Removal, RemovalDialog } from '../../ui/removal-dialog.tsx';
 
@@ -33,27 +32,19 @@ function useRemovals(networks: readonly NetworkRow[], users: Users): Removal[] {
 }
 
 export function RemoveNetworks({ networks, users, onClose, onDone = onClose }: Props) {
-  const { t } = useTranslation(['networks', 'app']);
-  const textOf = useProblemText();
   const commandWords = useCommandWords('networks');
   const items = useRemovals(networks, users);
   const engineId = networks[0]?.engineId ?? '';
   const nameOf = (id: string) => networks.find((network) => network.id === id)?.name ?? id;
-  const count = networks.length;
   return (
     <RemovalDialog
-      words={{
-        title: count === 1 ? t('remove.title', { name: networks[0]?.name }) : t('remove.titleMany', { count }),
-        text: t('remove.text', { count }),
-        confirm: t('remove.action'),
-        cancel: t('app:cancel'),
-        allBlocked: t('remove.blocked', { count }),
-        list: t('remove.list'),
-      }}
+      {...useRemoval(
+        'networks',
+        networks.map(({ name }) => name),
+      )}
       items={items}
       command={(ids) => <CommandLine {...commandWords} command={dockerCommand('network', 'rm', ...ids.map(nameOf))} />}
       remove={(id) => client().networks.remove({ engineId, id })}
-      explain={(error) => textOf(problemOf(error))}
       onDone={onDone}
       onCancel={onClose}
     />

@@ -40,7 +40,7 @@ export function nameProblem(name: string, taken: (name: string) => boolean) {
 
 /** Mount it to open it. */
 export function CreateVolume({ onClose }: { onClose: () => void }) {
-  const { t } = useTranslation(['volumes', 'app']);
+  const { t } = useTranslation('volumes');
   const engineId = useEngineId();
   const byId = useVolumes((state) => state.byId);
   const [values, setValues] = useState(empty);
@@ -76,10 +76,7 @@ export function CreateVolume({ onClose }: { onClose: () => void }) {
       opened
       title={t('create.title')}
       submitLabel={t('create.submit')}
-      cancelLabel={t('app:cancel')}
-      closeLabel={t('app:close')}
-      busy={form.busy}
-      error={form.error}
+      {...form.dialog}
       onSubmit={() => void submit()}
       onClose={onClose}
     >

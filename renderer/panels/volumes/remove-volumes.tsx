@@ -4,8 +4,7 @@ import { dockerCommand } from '../../../runtime/contract/docker-command.ts';
 import type { VolumeRow } from '../../../runtime/contract/volumes.ts';
 import { client } from '../../state/client.ts';
 import { type Users, usersOf } from '../../state/container-users.ts';
-import { problemOf, useProblemText } from '../../state/problem.ts';
-import { useCommandWords } from '../../state/resource-list.ts';
+import { useCommandWords, useRemoval } from '../../state/resource-list.ts';
 import { CommandLine } from '../../ui/command-line.tsx';
 import { RemovalDialog } from '../../ui/removal-dialog.tsx';
 import { shownName } from './volume-usage.ts';
@@ -18,12 +17,9 @@ interface Props {
 }
 
 export function RemoveVolumes({ volumes, users, onClose, onDone = onClose }: Props) {
-  const { t } = useTranslation(['volumes', 'app']);
-  const textOf = useProblemText();
+  const { t } = useTranslation('volumes');
   const commandWords = useCommandWords('volumes');
   const engineId = volumes[0]?.engineId ?? '';
-  const count = volumes.length;
-  const [only] = volumes;
   const items = volumes.map((volume) => {
     // A container holds its volumes even while it is stopped, and no force changes that.
     const holders = usersOf(users, volume.name);
@@ -33,18 +29,10 @@ export function RemoveVolumes({ volumes, users, onClose, onDone = onClose }: Pro
   });
   return (
     <RemovalDialog
-      words={{
-        title: count === 1 && only ? t('remove.title', { name: shownName(only) }) : t('remove.titleMany', { count }),
-        text: t('remove.text', { count }),
-        confirm: t('remove.action'),
-        cancel: t('app:cancel'),
-        allBlocked: t('remove.blocked', { count }),
-        list: t('remove.list'),
-      }}
+      {...useRemoval('volumes', volumes.map(shownName))}
       items={items}
       command={(names) => <CommandLine {...commandWords} command={dockerCommand('volume', 'rm', ...names)} />}
       remove={(name) => client().volumes.remove({ engineId, name, force: false })}
-      explain={(error) => textOf(problemOf(error))}
       onDone={onDone}
       onCancel={onClose}
     />

@@ -157,7 +157,7 @@ function PullUnderWay({ pull, ...leave }: { pull: Activity; onClose: () => void;
         <Button variant="default" onClick={cancel}>
           {t('pull.cancel')}
         </Button>
-        <Button data-autofocus onClick={onClose}>
+        <Button data-first-focus onClick={onClose}>
           {t('pull.background')}
         </Button>
       </>
@@ -170,7 +170,7 @@ function PullUnderWay({ pull, ...leave }: { pull: Activity; onClose: () => void;
         <Button variant="default" onClick={run}>
           {t('run.action')}
         </Button>
-        <Button data-autofocus onClick={onClose}>
+        <Button data-first-focus onClick={onClose}>
           {t('app:close')}
         </Button>
       </>
@@ -180,7 +180,7 @@ function PullUnderWay({ pull, ...leave }: { pull: Activity; onClose: () => void;
         <Button variant="default" onClick={onClose}>
           {t('app:close')}
         </Button>
-        <Button data-autofocus onClick={onAgain}>
+        <Button data-first-focus onClick={onAgain}>
           {t('pull.again')}
         </Button>
       </>

@@ -1,5 +1,6 @@
 // Answers the contract's containers.
 import { isContainerName } from '../contract/run-spec.ts';
+import type { EngineConnection } from '../engine/connection.ts';
 import * as engine from '../engine/containers.ts';
 import type { ActivityRegistry } from './activity-registry.ts';
 import type { EngineRegistry } from './engine-registry.ts';
@@ -30,17 +31,7 @@ export function containersProcedures(
     pause: containers.pause.handler(({ input }) => engine.pauseContainer(at(input.engineId), input.id)),
     unpause: containers.unpause.handler(({ input }) => engine.unpauseContainer(at(input.engineId), input.id)),
     kill: containers.kill.handler(({ input }) => engine.killContainer(at(input.engineId), input.id, input.signal)),
-    rename: containers.rename.handler(async ({ input }) => {
-      const name = input.name.trim();
-      if (!isContainerName(name))
-        throw new ServiceProblem('name-invalid', `"${name}" is no container name`, { field: 'name' });
-      const rows = await engine.listContainers(at(input.engineId));
-      checkName(
-        rows.filter(({ id }) => id !== input.id),
-        name,
-      );
-      await engine.renameContainer(at(input.engineId), input.id, name);
-    }),
+    rename: containers.rename.handler(({ input }) => rename(at(input.engineId), input.id, input.name.trim())),
     remove: containers.remove.handler(({ input }) =>
       engine.removeContainer(at(input.engineId), input.id, { force: input.force, volumes: input.volumes }),
     ),
@@ -51,4 +42,17 @@ export function containersProcedures(
     run: containers.run.handler(({ input }) => run(activities, at(input.engineId), input.spec)),
     runSample: containers.runSample.handler(({ input }) => runSample(activities, at(input.engineId), sample)),
   };
+}
+
+/** `name-invalid` and `name-taken` at field `name`, before the engine is asked. */
+async function rename(connection: EngineConnection, id: string, name: string): Promise<void> {
+  if (!isContainerName(name)) {
+    throw new ServiceProblem('name-invalid', `"${name}" is no container name`, { field: 'name' });
+  }
+  const rows = await engine.listContainers(connection);
+  checkName(
+    rows.filter((row) => row.id !== id),
+    name,
+  );
+  await engine.renameContainer(connection, id, name);
 }

@@ -29,7 +29,6 @@ interface Fate {
 
 /** A log that ends while its container runs is asked for again, but not in a tight loop. */
 const againMs = 250;
-const allLines = 1_000_000;
 
 function watchFate(engines: EngineRegistry, wish: Wish): Fate {
   const fate: Fate = { starts: 0, removed: false, lost: undefined, changed: new Wakeup(), unlisten: () => undefined };
@@ -75,17 +74,12 @@ async function* followLog(
   const connection = engines.connection(wish.engineId);
   const credit = streams.open(wish.streamId);
   const fate = watchFate(engines, wish);
-  let { since, tail } = wish;
+  let { since } = wish;
   try {
     while (!signal.aborted) {
       const seen = fate.starts;
-      const source = readLog(
-        connection,
-        wish.id,
-        { tail, follow: wish.follow, ...(since === undefined ? {} : { since }) },
-        signal,
-      );
-      for await (const lines of source) {
+      const range = { tail: wish.tail, since, follow: wish.follow };
+      for await (const lines of readLog(connection, wish.id, range, signal)) {
         await unlessAborted(credit.ready(), signal);
         if (signal.aborted) return;
         credit.spend(logCost(lines));
@@ -97,7 +91,6 @@ async function* followLog(
       yield { kind: 'end' };
       if (!wish.follow || !(await runsAgain(engines, wish, fate, seen, signal))) return;
       if (fate.lost !== undefined) return yield { kind: 'lost', message: fate.lost };
-      if (since !== undefined) tail = allLines;
     }
   } catch (error) {
     const problem = problemOf(error);

@@ -60,16 +60,14 @@ export async function createRuntime(options: RuntimeOptions) {
     volumes: volumesProcedures(engines, watchers),
   });
   let closing: Promise<void> | undefined;
-  const end = async () => {
-    await activities.close();
-    await terminals.closeAll();
-    await engines.close();
-  };
   return {
     router,
     /** Ends sessions, work and connections, and leaves the embedded engine; calling it twice is once. */
     close(): Promise<void> {
-      closing ??= end();
+      closing ??= activities
+        .close()
+        .then(() => terminals.closeAll())
+        .then(() => engines.close());
       return closing;
     },
   };

@@ -54,9 +54,11 @@ export function ariaShortcut(shortcut: string, mac = onMac()): string {
   return words.filter(Boolean).join('+');
 }
 
-/** Bare keys belong to whoever types. */
+/** Bare keys belong to whoever types; into a checkbox nobody does. */
+const typed = 'input:not([type="checkbox"], [type="radio"]), textarea, select, [contenteditable="true"]';
+
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable="true"]') !== null;
+  return target instanceof HTMLElement && target.closest(typed) !== null;
 }
 
 /** A dialog or a menu has the keyboard for itself. */

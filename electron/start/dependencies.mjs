@@ -13,7 +13,7 @@ export async function ensureDependencies() {
   if (isStamped(stampPath, fingerprint)) return;
   if (!isInstalled(JSON.parse(lockText), installedLock())) {
     say('Installing the dependencies (npm ci) …');
-    const [program, args] = npm('ci', '--no-audit', '--no-fund');
+    const [program, args] = npm('ci', '--no-audit', '--no-fund', '--loglevel=error');
     const code = await run(program, args, { cwd: root });
     if (code !== 0) throw new Error('npm ci failed; what it said is above.');
   }

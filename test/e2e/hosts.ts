@@ -3,12 +3,14 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Browser, chromium, _electron as electron, type Page } from '@playwright/test';
+import { type Browser, chromium, type ElectronApplication, _electron as electron, type Page } from '@playwright/test';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
 export interface Host {
   page: Page;
+  /** The desktop's shell; absent in the browser. */
+  app?: ElectronApplication;
   /** The browser mode's server, and an address it printed; absent on the desktop. */
   server?: { process: ChildProcess; address: string; browser: Browser };
   /** The size of the page itself, without the window's frame. */
@@ -24,19 +26,43 @@ export function ownEnvironment(home: string): Record<string, string> {
   return { ...env, HOME: home, GANTRY_HOME: home, XDG_CACHE_HOME: cache, LANG: 'en_US.UTF-8' };
 }
 
-/** As root Chromium's sandbox does not start; as anyone else it stays on. Without WebGL a terminal's text is in the page. */
-const flags = [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), '--disable-3d-apis'];
+/** As root Chromium's sandbox does not start; as anyone else it stays on. */
+const flags = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+
+/** Without WebGL a terminal draws its text into the page, where a test can read it; from the next load on. */
+async function withoutWebgl(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const getContext = HTMLCanvasElement.prototype.getContext as (...args: unknown[]) => unknown;
+    Object.assign(HTMLCanvasElement.prototype, {
+      getContext(this: HTMLCanvasElement, kind: string, ...rest: unknown[]) {
+        return kind.startsWith('webgl') ? null : getContext.call(this, kind, ...rest);
+      },
+    });
+  });
+}
+
+/** A loaded machine now and then lets Electron miss the debugger's hello; that says nothing of the product, so it is tried again. */
+async function launchElectron(executablePath: string, home: string): Promise<ElectronApplication> {
+  const options = {
+    executablePath,
+    args: [...flags, '--lang=en-US', root],
+    env: ownEnvironment(home),
+    colorScheme: null,
+  };
+  try {
+    return await electron.launch({ ...options, timeout: 45_000 });
+  } catch (error) {
+    console.warn(`Electron did not answer, once more: ${String(error).split('\n')[0]}`);
+    return electron.launch({ ...options, timeout: 90_000 });
+  }
+}
 
 export async function openDesktop(home: string): Promise<Host> {
   const executablePath = process.env.GANTRY_ELECTRON;
   if (!executablePath) throw new Error('GANTRY_ELECTRON names no Electron; use npm test -- --only desktop');
-  const app = await electron.launch({
-    executablePath,
-    args: [...flags, '--lang=en-US', root],
-    env: ownEnvironment(home),
-    timeout: 60_000,
-  });
+  const app = await launchElectron(executablePath, home);
   const page = await app.firstWindow({ timeout: 60_000 });
+  await withoutWebgl(page);
   const resize = async (width: number, height: number) => {
     await app.evaluate(({ BrowserWindow }, [w, h]) => BrowserWindow.getAllWindows()[0]?.setContentSize(w, h), [
       width,
@@ -45,7 +71,7 @@ export async function openDesktop(home: string): Promise<Host> {
     await page.waitForFunction(([w, h]) => innerWidth === w && innerHeight === h, [width, height]);
   };
   await resize(1280, 800);
-  return { page, resize, close: () => app.close() };
+  return { page, app, resize, close: () => app.close() };
 }
 
 /** Starts `out/runtime/server.js` and answers the address that it prints. */
@@ -84,6 +110,7 @@ export async function openBrowser(home: string): Promise<Host> {
   ];
   const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: [...flags, ...quiet] });
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, locale: 'en-US' });
+  await withoutWebgl(page);
   await page.goto(server.address);
   return {
     page,

@@ -19,7 +19,7 @@ export class Frame {
   }
 
   row(name: string): Locator {
-    return this.page.getByRole('row').filter({ has: this.page.getByRole('button', { name, exact: true }) });
+    return this.page.getByRole('row').filter({ has: this.page.getByRole('gridcell', { name, exact: true }) });
   }
 
   async menu(name: string, item: string): Promise<void> {
@@ -44,7 +44,7 @@ export class Frame {
     await expect.poll(() => this.terminalText()).toMatch(expected);
   }
 
-  /** What the visible terminal shows; its text is in the page because the hosts run without WebGL. */
+  /** What the visible terminal shows; its text is in the page because both hosts go without WebGL. */
   async terminalText(): Promise<string> {
     const rows = this.page.locator('.xterm-rows').filter({ visible: true }).first();
     return (await rows.innerText()).replaceAll('\u00a0', ' ');

@@ -38,7 +38,7 @@ test('the list by keyboard: move, select, open', async ({ page, frame, gantry })
 
 test('Chinese and back, live; dark and back', async ({ page, frame }) => {
   await frame.open('Settings');
-  await page.getByRole('textbox', { name: 'Language' }).click();
+  await page.getByRole('combobox', { name: 'Language' }).click();
   await page.getByRole('option', { name: '简体中文' }).click();
   await expect(frame.heading).toHaveText('设置');
   await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN');
@@ -46,7 +46,7 @@ test('Chinese and back, live; dark and back', async ({ page, frame }) => {
   await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark');
   await page.getByText('浅色', { exact: true }).click();
   await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'light');
-  await page.getByRole('textbox', { name: '语言' }).click();
+  await page.getByRole('combobox', { name: '语言' }).click();
   await page.getByRole('option', { name: 'English' }).click();
   await expect(frame.heading).toHaveText('Settings');
 });

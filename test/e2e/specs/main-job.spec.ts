@@ -31,14 +31,14 @@ test('the sample from the empty list: its page, its log line, a shell that count
 
 test('a container from the form, with everything on it', async ({ page, frame, gantry }) => {
   await page.getByRole('button', { name: 'Run container' }).click();
-  await page.getByLabel('Image', { exact: true }).fill('gantry-test/base:1');
-  await page.getByLabel('Name', { exact: true }).fill('formed');
+  await page.getByRole('combobox', { name: 'Image' }).fill('gantry-test/base:1');
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('formed');
   await page.getByRole('button', { name: 'Add port' }).click();
-  await page.getByLabel('Container port').fill('8080');
+  await page.getByRole('textbox', { name: 'Container port' }).fill('8080');
   await page.getByRole('button', { name: 'Add variable' }).click();
-  await page.getByLabel('Variable', { exact: true }).fill('GREETING');
-  await page.getByLabel('Value', { exact: true }).fill('hello world');
-  await page.getByLabel('Command', { exact: true }).fill("sh -c 'echo $GREETING; exec sleep 100000'");
+  await page.getByRole('textbox', { name: 'Variable' }).fill('GREETING');
+  await page.getByRole('textbox', { name: 'Value' }).fill('hello world');
+  await page.getByRole('textbox', { name: 'Command' }).fill("sh -c 'echo $GREETING; exec sleep 100000'");
   await expect(page.getByText('docker run -d --name formed -p 8080 -e')).toBeVisible();
   await page.getByRole('button', { name: 'Run', exact: true }).click();
   await expect(frame.heading).toHaveText(/^formed/);

@@ -11,8 +11,8 @@ test('the run form says at each field what is wrong, and keeps what was typed', 
   const port = String((server.address() as AddressInfo).port);
   try {
     await page.getByRole('button', { name: 'Run container' }).click();
-    const image = page.getByLabel('Image', { exact: true });
-    const name = page.getByLabel('Name', { exact: true });
+    const image = page.getByRole('combobox', { name: 'Image' });
+    const name = page.getByRole('textbox', { name: 'Name', exact: true });
     const run = page.getByRole('button', { name: 'Run', exact: true });
 
     await image.fill('Not An Image');
@@ -22,8 +22,8 @@ test('the run form says at each field what is wrong, and keeps what was typed', 
     await image.fill('gantry-test/base:1');
     await name.fill('taken');
     await page.getByRole('button', { name: 'Add volume' }).click();
-    await page.getByLabel('Volume name or host path').fill('data');
-    const destination = page.getByLabel('Path in the container');
+    await page.getByRole('combobox', { name: 'Volume name or host path' }).fill('data');
+    const destination = page.getByRole('textbox', { name: 'Path in the container' });
     await destination.fill('relative/path');
     await run.click();
     await expect(destination).toHaveAccessibleDescription(/absolute path/);
@@ -34,10 +34,10 @@ test('the run form says at each field what is wrong, and keeps what was typed', 
 
     await name.fill('free-name');
     await page.getByRole('button', { name: 'Add port' }).click();
-    await page.getByLabel('Host port').fill(port);
-    await page.getByLabel('Container port').fill('80');
+    await page.getByRole('textbox', { name: 'Host port' }).fill(port);
+    await page.getByRole('textbox', { name: 'Container port' }).fill('80');
     await run.click();
-    await expect(page.getByLabel('Host port')).toHaveAccessibleDescription(/already in use/);
+    await expect(page.getByRole('textbox', { name: 'Host port' })).toHaveAccessibleDescription(/already in use/);
 
     await expect(image).toHaveValue('gantry-test/base:1');
     await expect(destination).toHaveValue('/data');
@@ -52,7 +52,7 @@ test('a reference that is none, and a registry that is not there', async ({ page
   await frame.open('Images');
   await page.getByRole('button', { name: 'Pull image' }).first().click();
   const dialog = frame.dialog('Pull image');
-  const reference = dialog.getByLabel('Reference');
+  const reference = dialog.getByRole('textbox', { name: 'Reference' });
   await reference.fill('Bad Reference');
   await dialog.getByRole('button', { name: 'Pull', exact: true }).click();
   await expect(reference).toHaveAccessibleDescription(/not an image reference/);
@@ -66,7 +66,7 @@ test('volumes and networks: made, refused, removed', async ({ page, frame, gantr
   await frame.open('Volumes');
   await page.getByRole('button', { name: 'Create volume' }).first().click();
   let dialog = frame.dialog('Create volume');
-  const name = dialog.getByLabel('Name', { exact: true });
+  const name = dialog.getByRole('textbox', { name: 'Name', exact: true });
   await name.fill('bad name');
   await dialog.getByRole('button', { name: 'Create', exact: true }).click();
   await expect(name).toHaveAccessibleDescription(/Use letters/);
@@ -80,11 +80,11 @@ test('volumes and networks: made, refused, removed', async ({ page, frame, gantr
   await expect(frame.row('bridge')).toBeVisible();
   await page.getByRole('button', { name: 'Create network' }).first().click();
   dialog = frame.dialog('Create network');
-  await dialog.getByLabel('Name', { exact: true }).fill('e2e-network');
-  await dialog.getByLabel('Subnet').fill('not a subnet');
+  await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill('e2e-network');
+  await dialog.getByRole('textbox', { name: 'Subnet' }).fill('not a subnet');
   await dialog.getByRole('button', { name: 'Create', exact: true }).click();
-  await expect(dialog.getByLabel('Subnet')).toHaveAccessibleDescription(/Write it like/);
-  await dialog.getByLabel('Subnet').fill('10.214.9.0/24');
+  await expect(dialog.getByRole('textbox', { name: 'Subnet' })).toHaveAccessibleDescription(/Write it like/);
+  await dialog.getByRole('textbox', { name: 'Subnet' }).fill('10.214.9.0/24');
   await dialog.getByRole('button', { name: 'Create', exact: true }).click();
   await expect(frame.row('e2e-network')).toContainText('10.214.9.0/24');
   await gantry.docker('network', 'rm', 'e2e-network');

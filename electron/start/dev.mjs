@@ -4,12 +4,10 @@ import { ensureDependencies } from './dependencies.mjs';
 import { ensureElectron } from './electron.mjs';
 import { root } from './places.mjs';
 import { runOn, say } from './process.mjs';
-import { electronPackages, ensureSystemPackages, missingLibraries } from './system.mjs';
 
 try {
   await ensureDependencies();
   const electron = await ensureElectron();
-  if ((await missingLibraries(electron)).length > 0) await ensureSystemPackages(electronPackages);
   const asRoot = process.getuid?.() === 0 ? ['--noSandbox'] : [];
   process.exitCode = await runOn(process.execPath, electronVite('dev', '--watch', ...asRoot), {
     cwd: root,

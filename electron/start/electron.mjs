@@ -4,11 +4,22 @@ import { join } from 'node:path';
 import { cacheFolder, root } from './places.mjs';
 import { run, say } from './process.mjs';
 import { isStamped, stamp } from './stamp.mjs';
+import { ensureElectronLibraries } from './system.mjs';
 
 const day = 86_400_000;
 
-/** The path of an Electron executable; downloads one the first time. Throws when there is none for this system. */
+/** The path of an Electron that can run here; downloads one the first time. Throws when there is none. */
 export async function ensureElectron() {
+  const electron = await findElectron();
+  const checked = join(cacheFolder(), 'electron-libraries');
+  if (!isStamped(checked, electron)) {
+    await ensureElectronLibraries(electron);
+    stamp(checked, electron);
+  }
+  return electron;
+}
+
+async function findElectron() {
   if (process.env.ELECTRON_OVERRIDE_DIST_PATH) {
     const chosen = join(process.env.ELECTRON_OVERRIDE_DIST_PATH, 'electron');
     if (existsSync(chosen)) return chosen;

@@ -6,10 +6,8 @@ import { ensureBuild } from './build.mjs';
 import { ensureDependencies } from './dependencies.mjs';
 import { ensureElectron } from './electron.mjs';
 import { ensureEngine } from './engine.mjs';
-import { cacheFolder, root } from './places.mjs';
+import { root } from './places.mjs';
 import { runOn, say } from './process.mjs';
-import { isStamped, stamp } from './stamp.mjs';
-import { electronPackages, ensureSystemPackages, missingLibraries } from './system.mjs';
 
 const usage = `npm start                          opens the window
 npm start -- --headless [--port N]  serves the same panels to a browser on 127.0.0.1 (0: any free port)`;
@@ -20,20 +18,8 @@ function hasDisplay(env) {
   return Boolean(env.DISPLAY || env.WAYLAND_DISPLAY);
 }
 
-/** An Electron of which we know that all its libraries are there. */
-async function ensureRunnableElectron() {
-  const electron = await ensureElectron();
-  const checked = join(cacheFolder(), 'electron-libraries');
-  if (isStamped(checked, electron)) return electron;
-  if ((await missingLibraries(electron)).length > 0) await ensureSystemPackages(electronPackages);
-  const missing = await missingLibraries(electron);
-  if (missing.length > 0) throw new Error(`Electron misses these libraries: ${missing.join(', ')}`);
-  stamp(checked, electron);
-  return electron;
-}
-
 async function openWindow() {
-  const electron = await ensureRunnableElectron();
+  const electron = await ensureElectron();
   await ensureBuild();
   await ensureEngine();
   // Electron's sandbox refuses to be run by root.

@@ -2,8 +2,11 @@
 import { existsSync } from 'node:fs';
 import { outputOf, run, say } from './process.mjs';
 
-/** What an Electron is linked against and a bare Debian 12 lacks, beside what those packages bring themselves. */
-export const electronPackages = [
+/**
+ * What an Electron needs and a bare Debian 12 lacks, beside what those packages bring themselves; the last three open
+ * links, show notifications and keep secrets.
+ */
+const electronPackages = [
   'libasound2',
   'libatk-bridge2.0-0',
   'libcups2',
@@ -12,19 +15,38 @@ export const electronPackages = [
   'libgtk-3-0',
   'libnss3',
   'libudev1',
+  'libx11-xcb1',
   'libxcb1',
   'libxcomposite1',
   'libxdamage1',
   'libxfixes3',
   'libxkbcommon0',
   'libxrandr2',
+  'xdg-utils',
+  'libnotify4',
+  'libsecret-1-0',
 ];
 
+/** Libraries that Electron opens while it runs, which its file does not tell of. */
+const openedLater = ['libX11-xcb.so.1'];
+
+/** Returns when this Electron can run here; throws with what is missing, or with the command that brings it. */
+export async function ensureElectronLibraries(electron) {
+  if ((await missingLibraries(electron)).length === 0) return;
+  await ensureSystemPackages(electronPackages);
+  const missing = await missingLibraries(electron);
+  if (missing.length > 0) throw new Error(`Electron misses these libraries: ${missing.join(', ')}`);
+}
+
 /** The shared libraries that a program does not find here; empty where that cannot be asked. */
-export async function missingLibraries(program) {
+async function missingLibraries(program) {
   if (process.platform !== 'linux') return [];
-  const text = (await outputOf('ldd', [program])) ?? '';
-  return text.split('\n').flatMap((line) => /^\s*(\S+) => not found/.exec(line)?.[1] ?? []);
+  const linked = (await outputOf('ldd', [program])) ?? '';
+  const known = await outputOf('/sbin/ldconfig', ['-p']);
+  return [
+    ...linked.split('\n').flatMap((line) => /^\s*(\S+) => not found/.exec(line)?.[1] ?? []),
+    ...openedLater.filter((name) => known !== undefined && !known.includes(`${name} `)),
+  ];
 }
 
 /**

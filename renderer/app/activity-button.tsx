@@ -55,7 +55,12 @@ export function ActivityButton() {
   return (
     <Popover opened={opened} onChange={setOpened} position="right-end" width={320} trapFocus returnFocus>
       <Popover.Target>
-        <button type="button" className={classes.activities} onClick={() => setOpened(!opened)}>
+        <button
+          type="button"
+          className={classes.activities}
+          data-failed={running.length === 0 || undefined}
+          onClick={() => setOpened(!opened)}
+        >
           <Icon name={running.length > 0 ? 'download' : 'warning'} />
           <span className={classes.entryName}>{words}</span>
           <Icon name="chevron-right" />

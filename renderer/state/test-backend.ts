@@ -74,3 +74,51 @@ export function feeds<T>(): { open: (signal: AbortSignal) => Promise<Feed<T>>; a
     },
   };
 }
+
+export interface FakeRuntime {
+  /** To be given as `backend()`: every `watch` waits for `tell`, every other procedure is noted in `calls`. */
+  client: unknown;
+  calls: [string, unknown][];
+  /** Says something on a stream, to its readers of now and of later. */
+  tell: (stream: string, item: unknown) => void;
+  /** What a procedure answers; a thrown error rejects. */
+  answer: (procedure: string, give: (input: never) => unknown) => void;
+}
+
+/** A runtime of which a test says everything; streams are named `noun.verb`. */
+export function fakeRuntime(streams: readonly string[]): FakeRuntime {
+  const said = new Map<string, unknown[]>();
+  const open = new Map<string, Set<Feed<unknown>>>();
+  const answers = new Map<string, (input: never) => unknown>();
+  const calls: [string, unknown][] = [];
+
+  const watch = async (name: string, signal?: AbortSignal) => {
+    const feed = new Feed<unknown>(signal);
+    for (const item of said.get(name) ?? []) feed.push(item);
+    open.set(name, new Set(open.get(name)).add(feed));
+    return feed;
+  };
+  const call = async (name: string, input: unknown) => {
+    calls.push([name, input]);
+    return answers.get(name)?.(input as never);
+  };
+  const noun = (name: string) =>
+    new Proxy(
+      {},
+      {
+        get: (_, verb: string) => (input: unknown, options?: { signal?: AbortSignal }) =>
+          streams.includes(`${name}.${verb}`)
+            ? watch(`${name}.${verb}`, options?.signal)
+            : call(`${name}.${verb}`, input),
+      },
+    );
+  return {
+    client: new Proxy({}, { get: (_, name: string) => noun(name) }),
+    calls,
+    tell: (name, item) => {
+      said.set(name, [...(said.get(name) ?? []), item]);
+      for (const feed of open.get(name) ?? []) feed.push(item);
+    },
+    answer: (name, give) => void answers.set(name, give),
+  };
+}

@@ -1,0 +1,69 @@
+// @vitest-environment happy-dom
+// Settings go to the runtime, and what comes back from it is what shows.
+import { MantineProvider } from '@mantine/core';
+import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
+import i18next from 'i18next';
+import { initReactI18next } from 'react-i18next';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import words from '../../locales/en/settings.json';
+import { notices } from '../../state/notices.ts';
+import { fakeRuntime } from '../../state/test-backend.ts';
+
+const runtime = fakeRuntime(['settings.watch']);
+vi.mock('../../backend.ts', () => ({ backend: () => runtime.client, onConnection: vi.fn(), inDesktop: () => true }));
+const { connectionChanged } = await import('../../state/connection.ts');
+const { SettingsPage } = await import('./settings-page.tsx');
+
+void i18next
+  .use(initReactI18next)
+  .init({ lng: 'en', resources: { en: { settings: words } }, interpolation: { escapeValue: false } });
+
+const settings = { language: 'system', theme: 'system', keepEngineRunning: false };
+
+beforeEach(() => {
+  runtime.calls.length = 0;
+  connectionChanged('connected');
+  render(
+    <MantineProvider env="test">
+      <SettingsPage />
+    </MantineProvider>,
+  );
+  act(() => runtime.tell('settings.watch', settings));
+});
+
+afterEach(() => {
+  cleanup();
+  notices.setState([], true);
+});
+
+it('changes language, theme and what becomes of the engine', async () => {
+  fireEvent.click(screen.getByRole('combobox', { name: 'Language' }));
+  fireEvent.click(await screen.findByRole('option', { name: '简体中文' }));
+  fireEvent.click(screen.getByRole('radio', { name: 'Dark' }));
+  fireEvent.click(screen.getByRole('switch', { name: /^Keep the engine running when Gantry quits/ }));
+  expect(runtime.calls).toEqual([
+    ['settings.change', { language: 'zh-CN' }],
+    ['settings.change', { theme: 'dark' }],
+    ['settings.change', { keepEngineRunning: true }],
+  ]);
+});
+
+it('shows what the runtime tells, whoever changed it', async () => {
+  act(() => runtime.tell('settings.watch', { ...settings, theme: 'light', keepEngineRunning: true }));
+  await waitFor(() => expect(screen.getByRole<HTMLInputElement>('radio', { name: 'Light' }).checked).toBe(true));
+  expect(screen.getByRole<HTMLInputElement>('switch').checked).toBe(true);
+});
+
+it('says when a setting could not be kept', async () => {
+  runtime.answer('settings.change', () => {
+    throw Object.assign(new Error('x'), { data: { reason: 'no-space', message: 'ENOSPC: no space left on device' } });
+  });
+  fireEvent.click(screen.getByRole('switch'));
+  await waitFor(() => expect(notices.getState()).toHaveLength(1));
+  expect(notices.getState()[0]).toMatchObject({ kind: 'error', title: 'The setting could not be saved.' });
+  expect(notices.getState()[0]?.text).toContain('ENOSPC');
+});
+
+it('names the version', () => {
+  expect(screen.getByText(/^Gantry \d+\.\d+\.\d+/)).toBeTruthy();
+});

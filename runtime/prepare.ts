@@ -1,4 +1,5 @@
 // Brings the embedded engine's programs with progress in the terminal, where no other engine is usable; then ends.
+// With `--tidy`: stops an embedded engine whose clients died without stopping it, unless it is to be kept.
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -27,8 +28,16 @@ function say(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
+const home = gantryHome(process.env, homedir(), process.platform);
+const driver = nativeDriver({ home });
+
+async function tidy(): Promise<void> {
+  const settings = await readFile(join(home, 'settings.json'), 'utf8').catch(() => '');
+  if (/"keepEngineRunning":\s*true/.test(settings)) return;
+  if (await driver.tidy(embeddedId)) say('Stopped the engine that was left running.');
+}
+
 async function prepare(): Promise<void> {
-  const driver = nativeDriver({ home: gantryHome(process.env, homedir(), process.platform) });
   if ((await driver.bundle()) || !(await driver.available()).ok || (await hasOtherEngine(process.env))) return;
   say('Fetching a Docker Engine of Gantry’s own (once, about 95 MB) …');
   const abort = new AbortController();
@@ -36,7 +45,7 @@ async function prepare(): Promise<void> {
   for await (const step of driver.create({ id: embeddedId }, abort.signal)) if (step.detail) say(`  ${step.detail}`);
 }
 
-prepare().catch((error: unknown) => {
+(process.argv.includes('--tidy') ? tidy() : prepare()).catch((error: unknown) => {
   say(`No engine of Gantry’s own: ${error instanceof Error ? error.message : String(error)}`);
   if (error instanceof MachineProblem && error.problem.fix) say(`Instead you can run: ${error.problem.fix}`);
   process.exitCode = 1;

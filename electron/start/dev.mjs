@@ -2,6 +2,7 @@
 import { electronVite, electronViteEnvironment } from './build.mjs';
 import { ensureDependencies } from './dependencies.mjs';
 import { ensureElectron } from './electron.mjs';
+import { tidyEngine } from './engine.mjs';
 import { root } from './places.mjs';
 import { runOn, say } from './process.mjs';
 
@@ -13,6 +14,7 @@ try {
     cwd: root,
     env: electronViteEnvironment(electron),
   });
+  await tidyEngine();
 } catch (error) {
   say(error.message);
   process.exitCode = 1;

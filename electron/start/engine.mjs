@@ -1,4 +1,4 @@
-// Brings the embedded engine's programs before the window opens, where the person has no other engine.
+// The embedded engine's programs before the window opens, and its end where a client died without ending it.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './places.mjs';
@@ -9,4 +9,11 @@ export async function ensureEngine() {
   const script = join(root, 'out/runtime/prepare.js');
   if (process.platform !== 'linux' || !existsSync(script)) return;
   await run(process.execPath, [script], { cwd: root });
+}
+
+/** After the window or the server: nothing is left running when one of them was killed. */
+export async function tidyEngine() {
+  const script = join(root, 'out/runtime/prepare.js');
+  if (process.platform !== 'linux' || !existsSync(script)) return;
+  await run(process.execPath, [script, '--tidy'], { cwd: root });
 }

@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { ensureBuild } from './build.mjs';
 import { ensureDependencies } from './dependencies.mjs';
 import { ensureElectron } from './electron.mjs';
-import { ensureEngine } from './engine.mjs';
+import { ensureEngine, tidyEngine } from './engine.mjs';
 import { root } from './places.mjs';
 import { runOn, say } from './process.mjs';
 
@@ -43,6 +43,7 @@ try {
     const headless = values.headless || !hasDisplay(process.env);
     if (headless && !values.headless) say('There is no display here: open this address in a browser.');
     process.exitCode = headless ? await serve(values.port ?? '0') : await openWindow();
+    await tidyEngine();
   }
 } catch (error) {
   say(error.message);

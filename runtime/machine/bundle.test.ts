@@ -48,8 +48,10 @@ it('names given to the system fit its limits, and differ from home to home', () 
   expect(one.socket).not.toBe(other.socket);
 });
 
-it('mounts below a folder are found, the deepest first', () => {
+it('mounts at and below a folder are found, the deepest first', () => {
   const line = (path: string) => `36 35 98:0 / ${path} rw - ext4 /dev/root rw`;
-  const text = [line('/'), line('/run/g/exec/netns/1'), line('/run/g2/x'), line('/run/g/a\\040b')].join('\n');
-  expect(mountsBelow(text, '/run/g')).toEqual(['/run/g/exec/netns/1', '/run/g/a b']);
+  const text = [line('/'), line('/run/g'), line('/run/g/exec/netns/1'), line('/run/g2/x'), line('/run/g/a\\040b')].join(
+    '\n',
+  );
+  expect(mountsBelow(text, '/run/g')).toEqual(['/run/g/exec/netns/1', '/run/g/a b', '/run/g']);
 });

@@ -147,8 +147,8 @@ export async function boundLog(path: string): Promise<void> {
 export async function stopDaemon(places: EnginePlaces): Promise<void> {
   const pid = await daemonPid(places);
   if (pid === undefined) return;
-  const config = JSON.parse(await readFile(places.config, 'utf8')) as Record<string, unknown>;
-  await writeConfig(places.config, { ...config, 'live-restore': false });
+  const text = await readFile(places.config, 'utf8').catch(() => '{}');
+  await writeConfig(places.config, { ...(JSON.parse(text) as Record<string, unknown>), 'live-restore': false });
   sendSignal(pid, 'SIGHUP');
   await waitUntil(() => liveRestoreIsOff(places.socket), 5000);
   sendSignal(pid, 'SIGTERM');

@@ -1,4 +1,5 @@
 // The embedded engine on Linux: a Docker Engine of Gantry's own, unpacked, started as root beside whatever else runs.
+import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Endpoint } from '../contract/endpoint.ts';
@@ -41,6 +42,8 @@ export interface NativeDriver extends MachineDriver {
   hold(id: string): Promise<void>;
   /** The opposite; the last one stops the engine unless told to keep it. Answers whether it was stopped. */
   release(id: string, options: { keep: boolean }): Promise<boolean>;
+  /** Stops an engine, or what is left of one, whose clients all died without a word. Answers whether there was one. */
+  tidy(id: string): Promise<boolean>;
   /** The unpacked programs (docker command, busybox), undefined before the first `create`. */
   bundle(): Promise<Bundle | undefined>;
 }
@@ -81,6 +84,7 @@ export function nativeDriver(options: NativeOptions): NativeDriver {
         await stop(options, env, id);
         return true;
       }),
+    tidy: (id) => tidy(options, env, id),
     bundle: () => findBundle(options),
   };
 }
@@ -129,6 +133,17 @@ async function* start(
   yield { name: 'engine', detail: places.socket, status: 'done' };
 }
 
+async function tidy(options: NativeOptions, env: Environment, id: string): Promise<boolean> {
+  const places = enginePlaces(options.home, id);
+  // The last thing that a stop takes away; it is not there when all went well.
+  if (!existsSync(places.run)) return false;
+  return withLock(places.lock, async () => {
+    if ((await livingLeases(places.leases)).length > 0) return false;
+    await stop(options, env, id);
+    return true;
+  });
+}
+
 type Native = { places: EnginePlaces; bundle: Bundle; env: Environment };
 
 async function startLocked(native: Native, signal: AbortSignal): Promise<void> {
@@ -174,8 +189,8 @@ async function stop(options: NativeOptions, env: Environment, id: string): Promi
   await removeFirewallRules(tool, places.hash);
   await restoreForwarding(tool);
   await removeCgroups(places);
-  await removeRunDirectory(places);
   await rm(places.pidFile, { force: true });
+  await removeRunDirectory(places);
   if (!(await anyEngineRuns())) await removeCommonFolders();
 }
 

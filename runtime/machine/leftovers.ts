@@ -33,7 +33,7 @@ async function helpers(places: EnginePlaces): Promise<number[]> {
   for (const name of await readdir('/proc')) {
     if (!/^\d+$/.test(name)) continue;
     const words = await commandLine(Number(name));
-    if (words.some((word) => word.includes(`${places.exec}/`)) && /containerd|dockerd/.test(words[0] ?? ''))
+    if (words.some((word) => word.includes(places.exec)) && /containerd|dockerd/.test(words[0] ?? ''))
       found.push(Number(name));
   }
   return found;

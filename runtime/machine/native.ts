@@ -140,7 +140,7 @@ async function tidy(options: NativeOptions, env: Environment, id: string): Promi
   return withLock(places.lock, async () => {
     if ((await livingLeases(places.leases)).length > 0) return false;
     await stop(options, env, id);
-    return true;
+    return !existsSync(places.run);
   });
 }
 
@@ -175,9 +175,14 @@ async function endpointOf(places: EnginePlaces): Promise<Endpoint | undefined> {
 /** Leaves the system as it was before the start: no process, mount, interface, rule or cgroup of this engine. */
 async function stop(options: NativeOptions, env: Environment, id: string): Promise<void> {
   const places = enginePlaces(options.home, id);
+  // Nothing was ever started by somebody who may not.
+  if (process.getuid?.() !== 0) return;
   const bundle = await findBundle(options);
-  // Nothing was ever started by somebody who may not, and nothing without the programs.
-  if (!bundle || process.getuid?.() !== 0) return;
+  if (!bundle) {
+    // Its programs were deleted under its hands: it is ended, and the next stop with programs clears up behind it.
+    await stopDaemon(places);
+    return killLeftProcesses(places);
+  }
   const native = { places, bundle, env };
   const bridges = await bridgesOf(await networkIds(places.socket));
   await stopDaemon(places);

@@ -2,3 +2,5 @@
 
 export const goPrefix = 'go.';
 export const framePrefix = 'frame.';
+/** Of no use inside the palette itself. */
+export const paletteCommand = `${framePrefix}palette`;

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { panels } from '../panels/index.ts';
 import { type Command, useCommands } from '../state/commands.ts';
 import { go } from '../state/navigation.ts';
-import { framePrefix, goPrefix } from './command-ids.ts';
+import { framePrefix, goPrefix, paletteCommand } from './command-ids.ts';
 import { openPalette } from './palette.tsx';
 import { openShortcutSheet } from './shortcut-sheet.tsx';
 
@@ -19,7 +19,7 @@ export function useFrameCommands(): void {
   );
   useCommands([
     ...goTo,
-    { id: `${framePrefix}palette`, title: t('app:palette.open'), shortcut: 'mod+k', run: openPalette },
+    { id: paletteCommand, title: t('app:palette.open'), shortcut: 'mod+k', run: openPalette },
     { id: `${framePrefix}shortcuts`, title: t('app:sidebar.shortcuts'), shortcut: '?', run: openShortcutSheet },
   ]);
 }

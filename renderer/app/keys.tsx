@@ -3,11 +3,11 @@
 import classes from './keys.module.css';
 import { shortcutKeys } from './shortcuts.ts';
 
-/** Decoration beside a control that names its shortcut itself, or the words of a list of shortcuts. */
-export function Keys({ shortcut }: { shortcut: string }) {
+/** `keys` as they stand on the keyboard, or those of a `shortcut`. */
+export function Keys({ shortcut, keys }: { shortcut: string; keys?: never } | { shortcut?: never; keys: string[] }) {
   return (
     <span className={classes.keys}>
-      {shortcutKeys(shortcut).map((key) => (
+      {(keys ?? shortcutKeys(shortcut)).map((key) => (
         <kbd className={classes.key} key={key}>
           {key}
         </kbd>

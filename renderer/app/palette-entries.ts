@@ -1,7 +1,9 @@
 // What the palette offers for what was typed: commands, ways, and objects of the current engine.
+
 import type { Command } from '../state/commands.ts';
 import type { Route } from '../state/navigation.ts';
 import type { IconName } from '../ui/icon.tsx';
+import { naturalCompare } from '../ui/natural-order.ts';
 
 export interface PaletteObject {
   /** The panel it is shown in. */
@@ -26,20 +28,20 @@ export function matchRank(query: string, name: string, hint = ''): number | unde
   return words.every((word) => title.includes(word)) ? 2 : 3;
 }
 
-function best<T>(items: readonly T[], rank: (item: T) => number | undefined, limit: number): T[] {
+function best<T>(items: readonly T[], rank: (item: T) => number | undefined, name: (item: T) => string): T[] {
   return items
     .flatMap((item) => {
       const found = rank(item);
       return found === undefined ? [] : [{ item, found }];
     })
-    .sort((a, b) => a.found - b.found)
-    .slice(0, limit)
+    .sort((a, b) => a.found - b.found || naturalCompare(name(a.item), name(b.item)))
+    .slice(0, longest)
     .map(({ item }) => item);
 }
 
-/** Commands that match, all of them when nothing is typed. */
+/** Commands that match, in the order they were given; all of them when nothing is typed. */
 export function matchingCommands(query: string, commands: readonly Command[]): Command[] {
-  return best(commands, ({ title, hint }) => matchRank(query, title, hint), 50);
+  return commands.filter(({ title, hint }) => matchRank(query, title, hint) !== undefined);
 }
 
 /** The best objects of one kind; none before something is typed. An id is found by its beginning. */
@@ -50,7 +52,7 @@ export function matchingObjects(query: string, objects: readonly PaletteObject[]
   return best(
     objects,
     ({ id, name, hint }) => (byId && id.replace(/^sha256:/, '').startsWith(wanted) ? 0 : matchRank(wanted, name, hint)),
-    longest,
+    ({ name }) => name,
   );
 }
 

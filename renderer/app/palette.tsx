@@ -10,7 +10,7 @@ import { go } from '../state/navigation.ts';
 import { useNetworks } from '../state/networks.ts';
 import { useVolumes } from '../state/volumes.ts';
 import { Icon } from '../ui/icon.tsx';
-import { goPrefix } from './command-ids.ts';
+import { framePrefix, goPrefix, paletteCommand } from './command-ids.ts';
 import { Keys } from './keys.tsx';
 import classes from './palette.module.css';
 import { matchingCommands, matchingObjects, type PaletteObject, routeOf } from './palette-entries.ts';
@@ -21,9 +21,10 @@ export function openPalette(): void {
   palette.open();
 }
 
-function shownList(): HTMLElement | null {
-  const { opened, listId } = store.getState();
-  return opened && listId !== '' ? document.getElementById(listId) : null;
+const listMark = 'data-palette-list';
+
+function shownList(): Element | null {
+  return document.querySelector(`[${listMark}]`);
 }
 
 /** What is found later than it was asked for (a list that only now arrived) is to be chosen by Enter as well. */
@@ -38,23 +39,26 @@ function useSomethingChosen(): void {
 }
 
 /** The library marks the chosen action in the page only; a screen reader is told through the field that has the focus. */
-function useChosenId(): string | undefined {
+function useListIds(): { list: string | undefined; chosen: string | undefined } {
   useSpotlight(store);
+  const [list, setList] = useState<string>();
   const [chosen, setChosen] = useState<string>();
-  useEffect(() => setChosen(shownList()?.querySelector('[data-selected]')?.id));
-  return chosen;
+  useEffect(() => {
+    setList(shownList()?.id);
+    setChosen(shownList()?.querySelector('[data-selected]')?.id);
+  });
+  return { list, chosen };
 }
 
 function SearchInput() {
   const { t } = useTranslation('app');
-  const { listId } = useSpotlight(store);
-  const chosen = useChosenId();
+  const { list, chosen } = useListIds();
   return (
     <Spotlight.Search
       role="combobox"
-      aria-expanded
+      aria-expanded={list !== undefined}
       aria-autocomplete="list"
-      aria-controls={listId}
+      aria-controls={list}
       aria-activedescendant={chosen}
       aria-label={t('palette.placeholder')}
       placeholder={t('palette.placeholder')}
@@ -137,14 +141,20 @@ function Group({ label, children }: { label: string; children: ReactNode[] }) {
   );
 }
 
+/** What the page can do comes before what the frame always can. */
+function pageFirst(a: Command, b: Command): number {
+  return Number(a.id.startsWith(framePrefix)) - Number(b.id.startsWith(framePrefix));
+}
+
 /** Mounted only while the palette is open, so that the lists it searches start with its first use. */
 function Results({ query }: { query: string }) {
   const { t } = useTranslation('app');
   const objects = useObjects();
   useSomethingChosen();
-  const commands = matchingCommands(query, useAllCommands());
+  const all = useAllCommands().filter(({ id }) => id !== paletteCommand);
+  const commands = matchingCommands(query, all);
   const found = {
-    commands: commands.filter(({ id }) => !id.startsWith(goPrefix)),
+    commands: commands.filter(({ id }) => !id.startsWith(goPrefix)).sort(pageFirst),
     go: commands.filter(({ id }) => id.startsWith(goPrefix)),
     containers: matchingObjects(query, objects.containers),
     images: matchingObjects(query, objects.images),
@@ -181,10 +191,16 @@ export function Palette() {
       maxHeight={420}
       radius="lg"
       transitionProps={{ duration: 0 }}
+      overlayProps={{ blur: 0 }}
+      classNames={{
+        overlay: classes.overlay ?? '',
+        search: classes.search ?? '',
+        actionDescription: classes.hint ?? '',
+      }}
       attributes={{ content: { 'aria-label': t('palette.label') } }}
     >
       <SearchInput />
-      <Spotlight.ActionsList role="listbox" aria-label={t('palette.label')}>
+      <Spotlight.ActionsList {...{ [listMark]: true }} role="listbox" aria-label={t('palette.label')}>
         <Results query={query} />
       </Spotlight.ActionsList>
     </Spotlight.Root>

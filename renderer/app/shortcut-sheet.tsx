@@ -7,6 +7,7 @@ import { Dialog } from '../ui/dialog.tsx';
 import { framePrefix, goPrefix } from './command-ids.ts';
 import { Keys } from './keys.tsx';
 import classes from './shortcut-sheet.module.css';
+import { shortcutKeys } from './shortcuts.ts';
 
 const sheet = createStore(() => ({ opened: false }));
 
@@ -17,7 +18,7 @@ export function openShortcutSheet(): void {
 interface Line {
   id: string;
   title: string;
-  shortcut: string;
+  keys: string[];
 }
 
 function Lines({ title, lines }: { title: string; lines: Line[] }) {
@@ -30,7 +31,7 @@ function Lines({ title, lines }: { title: string; lines: Line[] }) {
           <div className={classes.line} key={line.id}>
             <dt>{line.title}</dt>
             <dd className={classes.keys}>
-              <Keys shortcut={line.shortcut} />
+              <Keys keys={line.keys} />
             </dd>
           </div>
         ))}
@@ -42,21 +43,26 @@ function Lines({ title, lines }: { title: string; lines: Line[] }) {
 function Content() {
   const { t } = useTranslation('app');
   const withKeys = useAllCommands().flatMap(({ id, title, shortcut }) =>
-    shortcut === undefined ? [] : [{ id, title, shortcut }],
+    shortcut === undefined ? [] : [{ id, title, keys: shortcutKeys(shortcut) }],
   );
   const isFrame = ({ id }: Line) => id.startsWith(goPrefix) || id.startsWith(framePrefix);
   return (
     <div className={classes.sheet}>
       <Lines title={t('shortcuts.page')} lines={withKeys.filter((line) => !isFrame(line))} />
-      <Lines title={t('shortcuts.everywhere')} lines={withKeys.filter(isFrame)} />
+      <Lines
+        title={t('shortcuts.everywhere')}
+        lines={[
+          ...withKeys.filter(isFrame),
+          { id: 'back', title: t('shortcuts.back'), keys: [t('shortcuts.key.escape')] },
+        ]}
+      />
       <Lines
         title={t('shortcuts.lists')}
         lines={[
-          { id: 'search', title: t('shortcuts.search'), shortcut: '/' },
-          { id: 'move', title: t('shortcuts.move'), shortcut: t('shortcuts.key.arrows') },
-          { id: 'open', title: t('shortcuts.open'), shortcut: t('shortcuts.key.enter') },
-          { id: 'select', title: t('shortcuts.select'), shortcut: t('shortcuts.key.space') },
-          { id: 'back', title: t('shortcuts.back'), shortcut: t('shortcuts.key.escape') },
+          { id: 'search', title: t('shortcuts.search'), keys: ['/'] },
+          { id: 'move', title: t('shortcuts.move'), keys: ['↑', '↓'] },
+          { id: 'open', title: t('shortcuts.open'), keys: [t('shortcuts.key.enter')] },
+          { id: 'select', title: t('shortcuts.select'), keys: [t('shortcuts.key.space')] },
         ]}
       />
     </div>

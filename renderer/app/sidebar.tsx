@@ -1,7 +1,9 @@
 // The way to every panel, what runs, and how the engine is.
 import { useTranslation } from 'react-i18next';
+import type { ContainerRow } from '../../runtime/contract/containers.ts';
 import { panels } from '../panels/index.ts';
 import { useContainers } from '../state/containers.ts';
+import type { MirrorState } from '../state/mirror.ts';
 import { routeHash } from '../state/navigation.ts';
 import { Icon } from '../ui/icon.tsx';
 import { IconButton } from '../ui/icon-button.tsx';
@@ -18,9 +20,14 @@ import classes from './sidebar.module.css';
 /** Panels from here on are about Gantry and its engine, not about objects in it. */
 const firstOwn = 60;
 
+/** None while the engine does not answer: what is only remembered does not run for sure. */
+function countRunning({ status, items }: MirrorState<ContainerRow>): number {
+  return status === 'ready' ? items.filter((row) => row.state === 'running').length : 0;
+}
+
 function RunningBadge() {
   const { t } = useTranslation('app');
-  const running = useContainers((state) => state.items.filter((row) => row.state === 'running').length);
+  const running = useContainers(countRunning);
   if (running === 0) return null;
   const label = t('sidebar.running', { count: running });
   return (

@@ -44,7 +44,9 @@ function Appearance() {
         <span id="settings-theme">{t('theme.label')}</span>
         <SegmentedControl
           aria-labelledby="settings-theme"
+          className={classes.choice ?? ''}
           transitionDuration={0}
+          withItemsBorders={false}
           value={theme}
           data={[
             { value: 'system', label: t('theme.system') },

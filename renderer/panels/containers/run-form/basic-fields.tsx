@@ -4,6 +4,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useImages } from '../../../state/images.ts';
 import { naturalCompare } from '../../../ui/natural-order.ts';
+import { inPlace } from './entry-group.tsx';
 import classes from './run-form.module.css';
 import type { RunFormState } from './use-run-form.ts';
 
@@ -22,6 +23,7 @@ export function BasicFields({ state }: { state: RunFormState }) {
     <>
       <div className={classes.pair}>
         <Autocomplete
+          comboboxProps={inPlace}
           label={t('form.image')}
           description={t('form.imageHelp')}
           placeholder={t('form.imagePlaceholder')}

@@ -5,6 +5,9 @@ import { Icon } from '../../../ui/icon.tsx';
 import { IconButton } from '../../../ui/icon-button.tsx';
 import classes from './run-form.module.css';
 
+/** Lists of choices open inside the page's own landmark, not at the end of the document. */
+export const inPlace = { withinPortal: false } as const;
+
 interface Props<Entry extends { key: number }> {
   title: string;
   addLabel: string;

@@ -2,6 +2,7 @@
 import { Checkbox, Select, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { restartPolicy } from '../../../../runtime/contract/run-spec.ts';
+import { inPlace } from './entry-group.tsx';
 import classes from './run-form.module.css';
 import type { RunFormState } from './use-run-form.ts';
 
@@ -11,6 +12,7 @@ export function LimitFields({ state: { values, change, errorAt } }: { state: Run
     <>
       <div className={classes.triple}>
         <Select
+          comboboxProps={inPlace}
           label={t('form.restart')}
           data={restartPolicy.options.map((policy) => ({ value: policy, label: t(`restart.${policy}`) }))}
           value={values.restart}

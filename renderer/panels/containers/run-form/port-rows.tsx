@@ -1,7 +1,7 @@
 // The published ports of a new container.
 import { Select, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { EntryGroup } from './entry-group.tsx';
+import { EntryGroup, inPlace } from './entry-group.tsx';
 import classes from './run-form.module.css';
 import type { RunFormState } from './use-run-form.ts';
 import { newPort } from './values.ts';
@@ -39,6 +39,7 @@ export function PortRows({ state: { values, change, errorAt } }: { state: RunFor
             onChange={(event) => set({ containerPort: event.currentTarget.value })}
           />
           <Select
+            comboboxProps={inPlace}
             className={classes.narrow}
             aria-label={t('form.protocol')}
             data={protocols}

@@ -4,7 +4,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useVolumes } from '../../../state/volumes.ts';
 import { naturalCompare } from '../../../ui/natural-order.ts';
-import { EntryGroup } from './entry-group.tsx';
+import { EntryGroup, inPlace } from './entry-group.tsx';
 import classes from './run-form.module.css';
 import type { RunFormState } from './use-run-form.ts';
 import { newVolume } from './values.ts';
@@ -37,6 +37,7 @@ export function VolumeRows({ state: { values, change, errorAt } }: { state: RunF
       row={(volume, set) => (
         <>
           <Autocomplete
+            comboboxProps={inPlace}
             className={classes.wide}
             aria-label={t('form.source')}
             placeholder={t('form.source')}

@@ -55,7 +55,14 @@ export function ActionMenu({ label, items, icon = 'more' }: ActionMenuProps) {
 
   const first = items.findIndex((item) => item.danger);
   return (
-    <Menu opened={opened} onChange={setOpened} position="bottom-end" offset={2} withinPortal>
+    <Menu
+      opened={opened}
+      onChange={setOpened}
+      position="bottom-end"
+      offset={2}
+      withinPortal
+      withInitialFocusPlaceholder={false}
+    >
       <Menu.Target>{button}</Menu.Target>
       <Menu.Dropdown className={styles.menu} aria-label={label} onClick={(event) => event.stopPropagation()}>
         {items.map((item, index) => (

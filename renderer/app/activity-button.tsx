@@ -18,16 +18,18 @@ function Entry({ activity }: { activity: Activity }) {
   const { id, kind, subject, status, step, problem } = activity;
   const title = t(`activity.kind.${kind}`, { subject });
   const running = status === 'running';
+  const text = problem && textOf(problem);
   const state = running && step !== undefined ? t(`activity.step.${step}`) : t(`activity.status.${status}`);
   return (
     <li className={classes.activity} data-status={status}>
-      <div className={classes.activityWords}>
+      <div className={classes.activityBody}>
         {running ? (
           <Progress label={title} value={activityProgress(activity)} />
         ) : (
           <div className={classes.activityTitle}>{title}</div>
         )}
-        <div className={classes.activityState}>{problem ? textOf(problem).title : state}</div>
+        <div className={classes.activityState}>{text ? text.title : state}</div>
+        {text && text.detail !== '' && <div className={classes.activityWords}>{text.detail}</div>}
       </div>
       <IconButton
         icon="close"

@@ -145,6 +145,7 @@ describe('the palette', () => {
     fireEvent.change(field, { target: { value: 'fin' } });
     const option = await screen.findByRole('option', { name: /findme/ });
     await waitFor(() => expect(field.getAttribute('aria-activedescendant')).toBe(option.id));
+    expect(option.id).not.toBe('');
     fireEvent.keyDown(field, { key: 'Enter', code: 'Enter' });
     expect(window.location.hash).toBe(`#/containers/${id}`);
   });

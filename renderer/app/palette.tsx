@@ -1,7 +1,7 @@
 // The command palette: everything that can be done or gone to, by typing a few letters.
 import '@mantine/spotlight/styles.layer.css';
 import { createSpotlight, Spotlight, useSpotlight } from '@mantine/spotlight';
-import { type ReactNode, useEffect, useId, useMemo, useState } from 'react';
+import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Command, useAllCommands } from '../state/commands.ts';
 import { useContainers } from '../state/containers.ts';
@@ -21,10 +21,21 @@ export function openPalette(): void {
   palette.open();
 }
 
-const listMark = 'data-palette-list';
+const listId = 'palette-list';
 
-function shownList(): Element | null {
-  return document.querySelector(`[${listMark}]`);
+function shownList(): HTMLElement | null {
+  return document.getElementById(listId);
+}
+
+let lastAction = 0;
+
+/** The library gives actions no ids, and takes none. */
+function idOf(action: Element): string {
+  if (action.id === '') {
+    lastAction += 1;
+    action.id = `${listId}-${lastAction}`;
+  }
+  return action.id;
 }
 
 /** What is found later than it was asked for (a list that only now arrived) is to be chosen by Enter as well. */
@@ -39,26 +50,25 @@ function useSomethingChosen(): void {
 }
 
 /** The library marks the chosen action in the page only; a screen reader is told through the field that has the focus. */
-function useListIds(): { list: string | undefined; chosen: string | undefined } {
+function useChosenId(): string | undefined {
   useSpotlight(store);
-  const [list, setList] = useState<string>();
   const [chosen, setChosen] = useState<string>();
   useEffect(() => {
-    setList(shownList()?.id);
-    setChosen(shownList()?.querySelector('[data-selected]')?.id);
+    const action = shownList()?.querySelector('[data-selected]');
+    setChosen(action ? idOf(action) : undefined);
   });
-  return { list, chosen };
+  return chosen;
 }
 
 function SearchInput() {
   const { t } = useTranslation('app');
-  const { list, chosen } = useListIds();
+  const chosen = useChosenId();
   return (
     <Spotlight.Search
       role="combobox"
-      aria-expanded={list !== undefined}
+      aria-expanded
       aria-autocomplete="list"
-      aria-controls={list}
+      aria-controls={listId}
       aria-activedescendant={chosen}
       aria-label={t('palette.placeholder')}
       placeholder={t('palette.placeholder')}
@@ -71,7 +81,6 @@ function CommandAction({ command }: { command: Command }) {
   return (
     <Spotlight.Action
       role="option"
-      id={useId()}
       className={classes.action}
       label={command.title}
       {...(command.hint !== undefined && { description: command.hint })}
@@ -86,7 +95,6 @@ function ObjectAction({ object }: { object: PaletteObject }) {
   return (
     <Spotlight.Action
       role="option"
-      id={useId()}
       className={classes.action}
       label={object.name}
       description={object.hint}
@@ -200,7 +208,7 @@ export function Palette() {
       attributes={{ content: { 'aria-label': t('palette.label') } }}
     >
       <SearchInput />
-      <Spotlight.ActionsList {...{ [listMark]: true }} role="listbox" aria-label={t('palette.label')}>
+      <Spotlight.ActionsList id={listId} role="listbox" aria-label={t('palette.label')}>
         <Results query={query} />
       </Spotlight.ActionsList>
     </Spotlight.Root>

@@ -23,9 +23,18 @@ function target(key: string, at: number, count: number): number | undefined {
   return key === 'End' ? count - 1 : undefined;
 }
 
+/** Which of several terminals in the same container one is, counted from 1; 1 for an only one. */
+function numberOf(session: TerminalSession, sessions: readonly TerminalSession[]): number {
+  return sessions.filter(({ containerId }) => containerId === session.containerId).indexOf(session) + 1;
+}
+
 export function SessionTabs({ sessions, active, onChoose, onClose }: SessionTabsProps) {
   const { t } = useTranslation('terminals');
   const strip = useRef<HTMLDivElement>(null);
+  const nameOf = (session: TerminalSession) => {
+    const number = numberOf(session, sessions);
+    return number > 1 ? t('numbered', { name: session.containerName, number }) : session.containerName;
+  };
   const press = (event: KeyboardEvent) => {
     if (event.key === 'Delete') {
       onClose(active);
@@ -55,7 +64,7 @@ export function SessionTabs({ sessions, active, onChoose, onClose }: SessionTabs
             onClick={() => onChoose(session.id)}
             onAuxClick={(event) => event.button === 1 && onClose(session)}
           >
-            <span className={classes.tabName}>{session.containerName}</span>
+            <span className={classes.tabName}>{nameOf(session)}</span>
             {session.status !== 'running' && (
               <StateBadge tone={tones[session.status]} label={t(`state.${session.status}`)} />
             )}
@@ -65,7 +74,7 @@ export function SessionTabs({ sessions, active, onChoose, onClose }: SessionTabs
       <IconButton
         icon="close"
         size="small"
-        label={t('close', { name: active.containerName })}
+        label={t('close', { name: nameOf(active) })}
         onClick={() => onClose(active)}
       />
     </div>

@@ -1,6 +1,6 @@
 // One session on the screen, and what became of it when it has ended.
 import { Button } from '@mantine/core';
-import { useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TerminalSession } from '../../../runtime/contract/terminals.ts';
 import { openExternal } from '../../state/external.ts';
@@ -33,14 +33,21 @@ function Again({ session, onOpened }: { session: TerminalSession; onOpened: (id:
   );
 }
 
-function Ending({ link, children }: { link: TerminalLink; children: React.ReactNode }) {
+function Ending({ link, children }: { link: TerminalLink; children: ReactNode }) {
   const { t } = useTranslation('terminals');
   const { status, exitCode } = link;
-  if (status === 'broken') return <NoticeBar kind="warning" title={t('broken')} />;
-  if (status === 'lost') return <NoticeBar kind="warning" title={t('lost')} action={children} />;
-  if (status !== 'exited') return null;
-  const title = exitCode === undefined ? t('exited') : t('exitedCode', { code: exitCode });
-  return <NoticeBar kind="info" title={title} action={children} />;
+  if (status === 'attaching' || status === 'attached') return null;
+  const ended = exitCode === undefined ? t('exited') : t('exitedCode', { code: exitCode });
+  const title = { broken: t('broken'), lost: t('lost'), exited: ended }[status];
+  return (
+    <div className={classes.ending}>
+      <NoticeBar
+        kind={status === 'exited' ? 'info' : 'warning'}
+        title={title}
+        action={status === 'broken' ? undefined : children}
+      />
+    </div>
+  );
 }
 
 /** An address in the output is a container's text: it is shown in full before anything opens. */

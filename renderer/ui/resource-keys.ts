@@ -57,7 +57,6 @@ function actOnRow(event: KeyboardEvent, targets: KeyTargets): boolean {
   const all = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'a';
   if (all) rows.selectAll();
   else if (event.key === 'Escape' && targets.selectedCount > 0) rows.clear();
-  else if (event.key === 'Delete' && targets.remove) targets.remove();
   else if (id === undefined) return false;
   else if (event.key === ' ' && event.shiftKey) rows.extend(id);
   else if (event.key === ' ') rows.toggle(id);
@@ -72,9 +71,14 @@ export function handleTableKey(event: KeyboardEvent<HTMLElement>, targets: KeyTa
   const target = event.target;
   if (event.defaultPrevented || !(target instanceof HTMLElement) || !grid.contains(target)) return;
   const inRow = target !== grid && target.closest('[data-index]') !== null;
-  if (target !== grid && !inRow) return;
   let handled: boolean;
-  if (inRow && event.key === 'Escape') {
+  // Whatever in the table has the focus, a checkbox that was just clicked too, Delete means the selection.
+  if (event.key === 'Delete' && targets.remove) {
+    targets.remove();
+    handled = true;
+  } else if (target !== grid && !inRow) {
+    return;
+  } else if (inRow && event.key === 'Escape') {
     grid.focus();
     handled = true;
   } else if (inRow && (event.key === 'ArrowUp' || event.key === 'ArrowDown')) {

@@ -28,7 +28,7 @@ test('the shortcut sheet on ?', async ({ page, frame }) => {
 test('the list by keyboard: move, select, open', async ({ page, frame, gantry }) => {
   for (const name of ['k1', 'k2']) await gantry.docker('create', '--name', name, 'gantry-test/base:1');
   await expect(frame.row('k2')).toBeVisible();
-  await page.getByRole('button', { name: 'k1', exact: true }).focus();
+  await page.getByRole('grid', { name: 'Containers' }).focus();
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Space');
   await expect(page.getByText('1 selected')).toBeVisible();

@@ -150,6 +150,17 @@ describe('the palette', () => {
     expect(window.location.hash).toBe(`#/containers/${id}`);
   });
 
+  it('has something chosen from the first moment, and goes on from there', async () => {
+    fireEvent.keyDown(document.body, { key: 'k', ctrlKey: true });
+    const field = await screen.findByRole('combobox');
+    const options = screen.getAllByRole('option');
+    await waitFor(() => expect(field.getAttribute('aria-activedescendant')).toBe(options[0]?.id));
+    fireEvent.keyDown(field, { key: 'ArrowDown', code: 'ArrowDown' });
+    await waitFor(() => expect(field.getAttribute('aria-activedescendant')).toBe(options[1]?.id));
+    fireEvent.keyDown(field, { key: 'ArrowUp', code: 'ArrowUp' });
+    await waitFor(() => expect(field.getAttribute('aria-activedescendant')).toBe(options[0]?.id));
+  });
+
   it('says when nothing matches', async () => {
     fireEvent.keyDown(document.body, { key: 'k', ctrlKey: true });
     fireEvent.change(await screen.findByRole('combobox'), { target: { value: 'zzz' } });

@@ -1,6 +1,6 @@
 // The command palette: everything that can be done or gone to, by typing a few letters.
 import '@mantine/spotlight/styles.layer.css';
-import { createSpotlight, Spotlight, useSpotlight } from '@mantine/spotlight';
+import { createSpotlight, Spotlight } from '@mantine/spotlight';
 import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Command, useAllCommands } from '../state/commands.ts';
@@ -51,12 +51,19 @@ function useSomethingChosen(): void {
 
 /** The library marks the chosen action in the page only; a screen reader is told through the field that has the focus. */
 function useChosenId(): string | undefined {
-  useSpotlight(store);
   const [chosen, setChosen] = useState<string>();
   useEffect(() => {
-    const action = shownList()?.querySelector('[data-selected]');
-    setChosen(action ? idOf(action) : undefined);
-  });
+    const list = shownList();
+    if (!list) return;
+    const look = () => {
+      const action = list.querySelector('[data-selected]');
+      setChosen(action ? idOf(action) : undefined);
+    };
+    const observer = new MutationObserver(look);
+    observer.observe(list, { subtree: true, childList: true, attributes: true, attributeFilter: ['data-selected'] });
+    look();
+    return () => observer.disconnect();
+  }, []);
   return chosen;
 }
 

@@ -24,6 +24,7 @@ const contentTypes: Record<string, string> = {
   svg: 'image/svg+xml',
   png: 'image/png',
   ico: 'image/x-icon',
+  ttf: 'font/ttf',
   woff2: 'font/woff2',
   wasm: 'application/wasm',
 };

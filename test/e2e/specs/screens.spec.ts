@@ -61,6 +61,7 @@ for (const theme of ['light', 'dark'] as const) {
       await gantry.resize(width, height);
       for (const [name, hash] of pages) {
         await show(frame, hash);
+        if (name === 'container-stats') await expect(page.getByRole('heading', { name: 'CPU' })).toBeVisible();
         await page.screenshot({ path: path.join(folder, `${name}-${theme}-${width}.png`) });
         expect.soft(await layoutFindings(page), `${name} at ${width}`).toEqual([]);
         if (width === 1280) expect.soft(await axeFindings(page), name).toEqual([]);

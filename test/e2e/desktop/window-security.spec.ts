@@ -1,13 +1,9 @@
 // The window's own walls: no navigation away, no second window, links that ask, a runtime that comes back.
 import { expect, test } from '../gantry.ts';
 
-test('the page cannot leave, open a window or reach Node', async ({ page }) => {
-  const before = page.url();
-  await page.evaluate(() => {
-    location.href = 'https://example.invalid/';
-  });
-  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-  expect(page.url()).toBe(before);
+test('the page cannot leave, open a window or reach Node', async ({ page, gantry }) => {
+  const app = gantry.app;
+  if (!app) throw new Error('This spec is about the desktop.');
   const found = await page.evaluate(() => ({
     require: typeof (globalThis as Record<string, unknown>).require,
     process: typeof (globalThis as Record<string, unknown>).process,
@@ -15,6 +11,20 @@ test('the page cannot leave, open a window or reach Node', async ({ page }) => {
   }));
   expect(found).toEqual({ require: 'undefined', process: 'undefined', opened: true });
   await expect(page.evaluate(() => fetch('https://example.invalid/').then(() => 'reached'))).rejects.toThrow();
+
+  // The shell is asked where it stands: the page itself would wait for a navigation that never comes.
+  const before = page.url();
+  const refused = app.evaluate(
+    ({ BrowserWindow }) =>
+      new Promise<string>((resolve) => {
+        const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+        contents?.once('will-navigate', (event) =>
+          setImmediate(() => resolve(`${event.defaultPrevented} ${contents.getURL()}`)),
+        );
+        contents?.executeJavaScript("location.href = 'https://example.invalid/'; undefined");
+      }),
+  );
+  expect(await refused).toBe(`true ${before}`);
 });
 
 test('a link to elsewhere asks first; one to a published port opens at once', async ({ page, gantry }) => {

@@ -1,6 +1,6 @@
 // A button with a menu of actions; the menu itself is only mounted once it was opened first.
 import { Menu } from '@mantine/core';
-import { useContext, useState } from 'react';
+import { useContext, useRef, useState } from 'react';
 import styles from './action-menu.module.css';
 import { Icon, type IconName } from './icon.tsx';
 import buttonStyles from './icon-button.module.css';
@@ -27,15 +27,20 @@ export interface ActionMenuProps {
 export function ActionMenu({ label, items, icon = 'more' }: ActionMenuProps) {
   const [mounted, setMounted] = useState(false);
   const [opened, setOpened] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
   const reachable = useContext(RowFocus);
   installTooltips();
 
-  const open = () => {
+  // The library would give the focus back to the button of before the menu was mounted.
+  const change = (next: boolean) => {
+    const leaves = !next && !!document.activeElement?.closest('[role="menu"]');
     setMounted(true);
-    setOpened(!opened);
+    setOpened(next);
+    if (leaves) button.current?.focus();
   };
-  const button = (
+  const target = (
     <button
+      ref={button}
       type="button"
       className={buttonStyles.button}
       aria-label={label}
@@ -45,25 +50,26 @@ export function ActionMenu({ label, items, icon = 'more' }: ActionMenuProps) {
       tabIndex={reachable ? undefined : -1}
       onClick={(event) => {
         event.stopPropagation();
-        open();
+        change(!opened);
       }}
     >
       <Icon name={icon} />
     </button>
   );
-  if (!mounted) return button;
+  if (!mounted) return target;
 
   const first = items.findIndex((item) => item.danger);
   return (
     <Menu
       opened={opened}
-      onChange={setOpened}
+      onChange={change}
+      returnFocus={false}
       position="bottom-end"
       offset={2}
       withinPortal
       withInitialFocusPlaceholder={false}
     >
-      <Menu.Target>{button}</Menu.Target>
+      <Menu.Target>{target}</Menu.Target>
       <Menu.Dropdown className={styles.menu} aria-label={label} onClick={(event) => event.stopPropagation()}>
         {items.map((item, index) => (
           <MenuEntry key={item.id} item={item} divided={index === first && index > 0} />

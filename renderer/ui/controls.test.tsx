@@ -12,10 +12,15 @@ import { Progress } from './progress.tsx';
 import { PropertyList } from './property-list.tsx';
 import { SearchField } from './search-field.tsx';
 
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  vi.restoreAllMocks();
+});
 
 describe('ActionMenu', () => {
   it('mounts its menu when it is opened first, and runs what is chosen', async () => {
+    // Nothing is laid out here, so the library finds nothing to focus in the menu and says so at length.
+    vi.spyOn(console, 'warn').mockImplementation(() => undefined);
     const restart = vi.fn();
     const items = [
       { id: 'restart', label: 'Restart', run: restart },
@@ -36,6 +41,22 @@ describe('ActionMenu', () => {
     fireEvent.click(all[0] as HTMLElement);
     expect(restart).toHaveBeenCalledOnce();
     await waitFor(() => expect(screen.queryByRole('menu')).toBeNull());
+  });
+});
+
+describe('ActionMenu by keyboard', () => {
+  it('gives the focus back to its button', async () => {
+    vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+    render(
+      <MantineProvider>
+        <ActionMenu label="More" items={[{ id: 'restart', label: 'Restart', run: vi.fn() }]} />
+      </MantineProvider>,
+    );
+    fireEvent.click(screen.getByRole('button', { name: 'More' }));
+    const item = await screen.findByRole('menuitem');
+    item.focus();
+    fireEvent.keyDown(item, { key: 'Escape' });
+    expect(document.activeElement).toBe(screen.getByRole('button', { name: 'More' }));
   });
 });
 

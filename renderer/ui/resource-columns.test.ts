@@ -27,6 +27,18 @@ describe('layoutColumns', () => {
     expect(narrow.columns.map(({ id }) => id)).toEqual(['a', 'b']);
     expect(narrow.width).toBe(checkWidth + 180);
   });
+
+  it('leaves out one after the other that may go, until the rest has room', () => {
+    const many = [
+      column('name', { minWidth: 100 }),
+      column('image', { minWidth: 100, hideBelow: 200 }),
+      column('age', { width: 100, hideBelow: 300 }),
+    ];
+    const shown = (width: number) => layoutColumns(many, width).columns.map(({ id }) => id);
+    expect(shown(checkWidth + 300)).toEqual(['name', 'image', 'age']);
+    expect(shown(checkWidth + 299)).toEqual(['name', 'image']);
+    expect(shown(checkWidth + 190)).toEqual(['name']);
+  });
 });
 
 describe('sortRows', () => {

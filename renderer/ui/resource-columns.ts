@@ -10,7 +10,7 @@ export interface Column<Row> {
   grow?: number | undefined;
   /** Of a growing column, in CSS pixels; 96 unless told. */
   minWidth?: number | undefined;
-  /** Left out while the table is narrower than this many CSS pixels. */
+  /** Left out while the table is narrower than this many CSS pixels, or has no room: the largest go first. */
   hideBelow?: number | undefined;
   /** Ascending. A column without it cannot be sorted by. */
   sort?: ((a: Row, b: Row) => number) | undefined;
@@ -37,9 +37,25 @@ export interface Layout<Row> {
   width: number;
 }
 
+function leastWidth<Row>(columns: readonly Column<Row>[]): number {
+  return columns.reduce((sum, column) => sum + (column.width ?? column.minWidth ?? usualMinimum), checkWidth);
+}
+
+/** Without the columns that may go, as far as they must. */
+function columnsThatFit<Row>(all: readonly Column<Row>[], tableWidth: number): readonly Column<Row>[] {
+  let columns = all.filter((column) => column.hideBelow === undefined || tableWidth >= column.hideBelow);
+  while (leastWidth(columns) > tableWidth) {
+    const most = Math.max(...columns.map((column) => column.hideBelow ?? 0));
+    if (most === 0) break;
+    const goes = columns.findLast((column) => column.hideBelow === most);
+    columns = columns.filter((column) => column !== goes);
+  }
+  return columns;
+}
+
 /** Fixed columns keep their width, growing ones share what is left and keep their minimum. */
 export function layoutColumns<Row>(all: readonly Column<Row>[], tableWidth: number): Layout<Row> {
-  const columns = all.filter((column) => column.hideBelow === undefined || tableWidth >= column.hideBelow);
+  const columns = columnsThatFit(all, tableWidth);
   const grows = columns.map((column) => (column.width === undefined ? (column.grow ?? 1) : 0));
   const least = columns.map((column) => column.width ?? column.minWidth ?? usualMinimum);
   const widths = [...least];

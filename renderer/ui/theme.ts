@@ -79,7 +79,7 @@ export const theme = createTheme({
   cursorType: 'pointer',
   components: {
     Button: { defaultProps: { size: 'xs' }, classNames: { root: styles.button, section: styles.buttonSection } },
-    Input: { classNames: { wrapper: styles.input } },
+    Input: { classNames: { wrapper: styles.input, input: styles.field } },
     InputWrapper: { classNames: { label: styles.label, description: styles.hint, error: styles.hint } },
     TextInput: { defaultProps: { size: 'xs' } },
     NumberInput: { defaultProps: { size: 'xs' } },

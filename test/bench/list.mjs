@@ -1,0 +1,87 @@
+// `list`: what the containers list costs while it is open: memory, processor time, a change's way to the screen, scrolling.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { scroll } from './list-scroll.mjs';
+import { startToRow } from './list-start.mjs';
+import { memoryOf, processorTimeOf } from './processes.mjs';
+import { median, row } from './report.mjs';
+import { openApp, rowsPainted } from './window.mjs';
+
+/** Milliseconds before memory is read, and over which the idle window's processor time is taken. */
+const settle = 60_000;
+const idleTime = 30_000;
+
+/** Rows in the list with what they may cost: MB over the empty window, and % of a core. */
+const sizes = [
+  { rows: 11, running: 2, memory: 80, processor: 0.3 },
+  { rows: 209, running: 200, memory: 90, processor: 0.5 },
+];
+
+/** `samples` readings of memory after a minute, then the idle processor time in % of a core. */
+async function costOf(app, rows, context) {
+  const opened = await openApp(app, context);
+  try {
+    // No more than a screenful of the list is in the page.
+    if (app === 'gantry') await opened.evaluate(rowsPainted, Math.min(rows, 15));
+    opened.detach();
+    await sleep(settle);
+    const readings = [];
+    for (let run = 0; run < context.runs; run++) {
+      readings.push(memoryOf(opened.pid));
+      await sleep(250);
+    }
+    const [before, from] = [processorTimeOf(opened.pid), performance.now()];
+    await sleep(idleTime);
+    const used = processorTimeOf(opened.pid) - before;
+    return { memory: median(readings), processor: (used / (performance.now() - from)) * 100_000 };
+  } finally {
+    await opened.close();
+  }
+}
+
+async function fill(engine, { rows, running }) {
+  await engine.removeAll();
+  await engine.addRunning('api', running);
+  await engine.addCreated('job', rows - running);
+}
+
+async function costs(context) {
+  const engine = await context.engine();
+  context.say('an empty window for 90 s');
+  const empty = await costOf('empty', 0, context);
+  const found = [];
+  for (const size of sizes) {
+    await fill(engine, size);
+    context.say(`${size.rows} rows for 90 s`);
+    const own = await costOf('gantry', size.rows, context);
+    found.push({ ...size, own });
+  }
+  return [
+    ...found.map(({ rows, memory, own }) =>
+      row(`memory after 60 s, ${rows} rows`, 'MB', {
+        value: own.memory,
+        baseline: empty.memory,
+        aim: empty.memory + memory,
+      }),
+    ),
+    ...found.map(({ rows, processor, own }) =>
+      row(`idle for 30 s, ${rows} rows`, '% of a core', {
+        value: own.processor,
+        baseline: empty.processor,
+        aim: processor,
+      }),
+    ),
+  ];
+}
+
+const parts = { cost: costs, start: startToRow, scroll };
+
+/** All parts, or with `--part` one of them; the second begins with the rows that the first one leaves. */
+export async function list(context) {
+  const names = context.part ? [context.part] : Object.keys(parts);
+  const found = [];
+  for (const name of names) {
+    if (!parts[name]) throw new Error(`list has no part ${name}; there are: ${Object.keys(parts).join(', ')}.`);
+    found.push(...(await parts[name](context)));
+  }
+  return found;
+}

@@ -2,23 +2,51 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { firewallTool } from '../../../runtime/machine/firewall.ts';
+import { embeddedId, nativeDriver } from '../../../runtime/machine/native.ts';
 import { ping, waitUntil } from './engine-api.ts';
 
-/** Without a policy nothing is loaded; without equal limits runc cannot raise them where even root may not. */
-function configure(folder: string): Record<string, string> {
+/**
+ * Without a policy nothing is loaded; without equal limits runc cannot raise them where even root may not; without a
+ * named back end podman may take CNI, whose plug-ins are not installed; networks would be kept in /etc.
+ */
+function configure(folder: string, programs: string): Record<string, string> {
   const settings = path.join(folder, '.config/containers');
   mkdirSync(settings, { recursive: true });
   writeFileSync(path.join(settings, 'policy.json'), '{"default":[{"type":"insecureAcceptAnything"}]}');
   const file = path.join(folder, 'containers.conf');
-  writeFileSync(file, '[containers]\ndefault_ulimits = ["nofile=4096:4096", "nproc=4096:4096"]\n');
-  return { ...process.env, HOME: folder, CONTAINERS_CONF: file } as Record<string, string>;
+  const lines = [
+    '[containers]',
+    'default_ulimits = ["nofile=4096:4096", "nproc=4096:4096"]',
+    '[network]',
+    'network_backend = "netavark"',
+    `network_config_dir = "${path.join(folder, 'networks')}"`,
+  ];
+  writeFileSync(file, `${lines.join('\n')}\n`);
+  const found = `${programs}:${process.env.PATH}`;
+  return { ...process.env, HOME: folder, CONTAINERS_CONF: file, PATH: found } as Record<string, string>;
+}
+
+/** A folder with the iptables that netavark calls: the system's where there is one, else that of Gantry's own engine. */
+async function firewallPrograms(folder: string): Promise<string> {
+  const driver = nativeDriver({ home: path.join(folder, 'gantry') });
+  for await (const _ of driver.create({ id: embeddedId }, AbortSignal.timeout(280_000)));
+  const tool = await firewallTool(path.join((await driver.bundle())?.directory ?? '', 'root'));
+  const programs = path.join(folder, 'bin');
+  mkdirSync(programs);
+  const settings = Object.entries(tool.env).map(([name, value]) => `export ${name}='${value}'\n`);
+  for (const [name, program] of Object.entries(tool.program)) {
+    const script = `#!/bin/sh\n${settings.join('')}exec '${program}' "$@"\n`;
+    writeFileSync(path.join(programs, name), script, { mode: 0o755 });
+  }
+  return programs;
 }
 
 /** Starts the service with its storage below `folder`; `stop` ends it and the containers it left. */
 export async function startPodman(folder: string) {
-  for (const name of ['root', 'run', 'tmp']) mkdirSync(path.join(folder, name), { recursive: true });
+  for (const name of ['root', 'run', 'tmp', 'networks']) mkdirSync(path.join(folder, name), { recursive: true });
   const socket = path.join(folder, 'podman.sock');
-  const env = configure(folder);
+  const env = configure(folder, await firewallPrograms(folder));
   const places = [
     '--root',
     path.join(folder, 'root'),
@@ -30,6 +58,7 @@ export async function startPodman(folder: string) {
   const options = [...places, '--runtime', 'runc', '--cgroup-manager', 'cgroupfs', '--events-backend', 'file'];
   const service = spawn('podman', [...options, 'system', 'service', '--time=0', `unix://${socket}`], {
     stdio: 'ignore',
+    env,
   });
   await waitUntil('podman answers', () => ping(socket));
   return {

@@ -6,17 +6,26 @@ import { engines, type LiveRuntime, openRuntime } from './runtime.ts';
 
 describe.each(engines)('logs on $name', (engine) => {
   let live: LiveRuntime;
+  /**
+   * Podman 4 counts a tail by writes, glues the pieces of a line that was written in several to the line before, and takes
+   * minutes for 200,000 lines. From a moment on it gives every line whole, so there the beginning is asked for by time.
+   */
+  const beginning = engine.flavour === 'podman' ? { since: '2000-01-01T00:00:00Z' } : {};
 
   beforeAll(async () => {
     live = await openRuntime(engine);
   });
   afterAll(() => live?.close());
 
-  async function read(id: string, tail: number, enough: (lines: LogLine[]) => boolean): Promise<LogLine[]> {
+  async function read(
+    id: string,
+    range: { tail: number; since?: string },
+    enough: (lines: LogLine[]) => boolean,
+  ): Promise<LogLine[]> {
     const { client, engineId } = live;
     const streamId = randomUUID();
     const lines: LogLine[] = [];
-    const stream = await client.logs.follow({ engineId, id, streamId, tail, follow: true });
+    const stream = await client.logs.follow({ engineId, id, streamId, ...range, follow: true });
     for await (const event of stream) {
       if (event.kind !== 'lines') break;
       lines.push(...event.lines);
@@ -28,7 +37,7 @@ describe.each(engines)('logs on $name', (engine) => {
 
   it('gives every line as it was written, and tells the streams apart', async () => {
     const id = await live.run({ fixture: 'chatty' });
-    const lines = await read(id, 1000, (all) => all.some((line) => line.text === 'tick 1'));
+    const lines = await read(id, { tail: 1000, ...beginning }, (all) => all.some((line) => line.text === 'tick 1'));
     const text = (part: string) => lines.find((line) => line.text.includes(part));
     expect(text('plain line')?.stream).toBe('stdout');
     expect(text('to stderr')?.stream).toBe('stderr');
@@ -42,8 +51,8 @@ describe.each(engines)('logs on $name', (engine) => {
 
   it('follows what comes, from a tail', async () => {
     const id = await live.run({ command: ['sh', '-c', 'for i in $(seq 1 500); do echo line $i; done; sleep 1000'] });
-    await read(id, 1000, (all) => all.length === 500);
-    const lines = await read(id, 10, (all) => all.length === 10);
+    await read(id, { tail: 1000 }, (all) => all.length === 500);
+    const lines = await read(id, { tail: 10 }, (all) => all.length === 10);
     expect(lines.map((line) => line.text)).toEqual(Array.from({ length: 10 }, (_, index) => `line ${491 + index}`));
   });
 
@@ -52,7 +61,7 @@ describe.each(engines)('logs on $name', (engine) => {
     const count = 200_000;
     const id = await live.run({ command: ['sh', '-c', `seq 1 ${count}; sleep 1000`] });
     const streamId = randomUUID();
-    const stream = await client.logs.follow({ engineId, id, streamId, tail: count, follow: true });
+    const stream = await client.logs.follow({ engineId, id, streamId, tail: count, ...beginning, follow: true });
     const iterator = stream[Symbol.asyncIterator]();
     let next = 1;
     let unpaid = 0;

@@ -12,19 +12,20 @@ test('the page cannot leave, open a window or reach Node', async ({ page, gantry
   expect(found).toEqual({ require: 'undefined', process: 'undefined', opened: true });
   await expect(page.evaluate(() => fetch('https://example.invalid/').then(() => 'reached'))).rejects.toThrow();
 
-  // The shell is asked where it stands: the page itself would wait for a navigation that never comes.
+  // The shell is asked where it stands: the driver would wait in the page for a navigation that never comes.
   const before = page.url();
-  const refused = app.evaluate(
-    ({ BrowserWindow }) =>
-      new Promise<string>((resolve) => {
-        const contents = BrowserWindow.getAllWindows()[0]?.webContents;
-        contents?.once('will-navigate', (event) =>
-          setImmediate(() => resolve(`${event.defaultPrevented} ${contents.getURL()}`)),
-        );
-        contents?.executeJavaScript("location.href = 'https://example.invalid/'; undefined");
-      }),
-  );
-  expect(await refused).toBe(`true ${before}`);
+  const refused = await app.evaluate(({ BrowserWindow }) => {
+    const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+    return new Promise<string>((resolve) => {
+      contents?.once('will-frame-navigate', (event) => resolve(`${event.defaultPrevented} ${event.url}`));
+      void contents?.executeJavaScript("location.href = 'https://example.invalid/'; undefined");
+    });
+  });
+  expect(refused).toBe('true https://example.invalid/');
+  const address = () => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.getURL());
+  expect(await address()).toBe(before);
+  await page.reload();
+  expect(await address()).toBe(before);
 });
 
 test('a link to elsewhere asks first; one to a published port opens at once', async ({ page, gantry }) => {

@@ -7,7 +7,7 @@ import type { Bundle } from './bundle.ts';
 import type { EnginePlaces, Environment } from './home.ts';
 import { answersPing, askSocket } from './ping.ts';
 import { MachineProblem } from './problem.ts';
-import { commandLine, identify, sendSignal, waitUntil } from './processes.ts';
+import { commandLine, identify, processIds, sendSignal, waitUntil } from './processes.ts';
 
 const logLimit = 8 * 1024 * 1024;
 
@@ -37,10 +37,13 @@ async function writeConfig(path: string, config: Record<string, unknown>): Promi
 
 /** The running dockerd of this directory; a process that only has got the same id does not count. */
 export async function daemonPid(places: EnginePlaces): Promise<number | undefined> {
-  const pid = Number((await readFile(places.pidFile, 'utf8').catch(() => '')).trim());
-  if (!Number.isInteger(pid) || pid <= 1) return undefined;
-  const own = (await commandLine(pid)).includes(`--data-root=${places.data}`) && (await identify(pid)) !== undefined;
-  return own ? pid : undefined;
+  const noted = Number((await readFile(places.pidFile, 'utf8').catch(() => '')).trim());
+  const isOurs = async (pid: number) =>
+    (await commandLine(pid)).includes(`--data-root=${places.data}`) && (await identify(pid)) !== undefined;
+  if (Number.isInteger(noted) && noted > 1 && (await isOurs(noted))) return noted;
+  // The file may be gone or be an older one's: a second dockerd must never be started on the same data.
+  for (const pid of await processIds()) if (await isOurs(pid)) return pid;
+  return undefined;
 }
 
 /** Starts dockerd and waits until its API answers (60 seconds at most). Ends it again when that fails. */
@@ -142,19 +145,41 @@ export async function boundLog(path: string): Promise<void> {
 
 /**
  * Ends dockerd and every container in it. Live restore is switched off first (it can be reloaded), for with it the
- * containers would outlive their engine.
+ * containers would outlive their engine. One that does not answer is not asked: what it leaves, the caller clears up.
  */
 export async function stopDaemon(places: EnginePlaces): Promise<void> {
   const pid = await daemonPid(places);
   if (pid === undefined) return;
+  if (!(await wakeDaemon(places, 2000))) return endDaemon(places);
   const text = await readFile(places.config, 'utf8').catch(() => '{}');
   await writeConfig(places.config, { ...(JSON.parse(text) as Record<string, unknown>), 'live-restore': false });
   sendSignal(pid, 'SIGHUP');
   await waitUntil(() => liveRestoreIsOff(places.socket), 5000);
+  await endProcess(pid, 30_000);
+}
+
+/** Whether a running dockerd answers within this time (milliseconds); one that was halted by a signal goes on. */
+export async function wakeDaemon(places: EnginePlaces, time: number, signal?: AbortSignal): Promise<boolean> {
+  const pid = await daemonPid(places);
+  if (pid === undefined) return false;
+  sendSignal(pid, 'SIGCONT');
+  return waitUntil(() => answersPing(places.socket), time, signal);
+}
+
+/** Ends a dockerd that hangs, within seconds; its containers go on, and the next dockerd finds them. */
+export async function endDaemon(places: EnginePlaces): Promise<void> {
+  const pid = await daemonPid(places);
+  if (pid === undefined) return;
+  sendSignal(pid, 'SIGCONT');
+  await endProcess(pid, 3000);
+}
+
+async function endProcess(pid: number, patience: number): Promise<void> {
+  const isGone = async () => (await identify(pid)) === undefined;
   sendSignal(pid, 'SIGTERM');
-  if (await waitUntil(async () => (await identify(pid)) === undefined, 30_000)) return;
+  if (await waitUntil(isGone, patience)) return;
   sendSignal(pid, 'SIGKILL');
-  await waitUntil(async () => (await identify(pid)) === undefined, 5000);
+  await waitUntil(isGone, 5000);
 }
 
 async function liveRestoreIsOff(socket: string): Promise<boolean> {

@@ -5,12 +5,6 @@ import { join } from 'node:path';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** GANTRY_HOME, else the XDG data directory: settings and engines. */
-export function gantryHome(env: Environment): string {
-  if (env.GANTRY_HOME) return env.GANTRY_HOME;
-  return join(env.XDG_DATA_HOME || join(env.HOME || homedir(), '.local', 'share'), 'gantry');
-}
-
 /** The XDG cache directory: what can be downloaded again. */
 export function gantryCache(env: Environment): string {
   return join(env.XDG_CACHE_HOME || join(env.HOME || homedir(), '.cache'), 'gantry');

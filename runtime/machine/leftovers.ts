@@ -3,7 +3,7 @@ import { readdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runCommand } from './command.ts';
 import type { EnginePlaces } from './home.ts';
-import { commandLine, identify, sendSignal, waitUntil } from './processes.ts';
+import { commandLine, identify, processIds, sendSignal, waitUntil } from './processes.ts';
 
 /** Ends the containers and helpers of an engine whose dockerd is gone. */
 export async function killLeftProcesses(places: EnginePlaces): Promise<void> {
@@ -30,11 +30,9 @@ export async function endOrphanContainerd(places: EnginePlaces): Promise<void> {
 
 async function helpers(places: EnginePlaces): Promise<number[]> {
   const found: number[] = [];
-  for (const name of await readdir('/proc')) {
-    if (!/^\d+$/.test(name)) continue;
-    const words = await commandLine(Number(name));
-    if (words.some((word) => word.includes(places.exec)) && /containerd|dockerd/.test(words[0] ?? ''))
-      found.push(Number(name));
+  for (const pid of await processIds()) {
+    const words = await commandLine(pid);
+    if (words.some((word) => word.includes(places.exec)) && /containerd|dockerd/.test(words[0] ?? '')) found.push(pid);
   }
   return found;
 }

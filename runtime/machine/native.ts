@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Endpoint } from '../contract/endpoint.ts';
 import { type BridgePlan, bridgesOf, deleteInterface, ensureBridge, removeBridges } from './bridge.ts';
 import { type Bundle, type BundleOptions, findBundle, prepareBundle } from './bundle.ts';
-import { boundLog, daemonPid, startDaemon, stopDaemon } from './daemon.ts';
+import { boundLog, daemonPid, endDaemon, startDaemon, stopDaemon, wakeDaemon } from './daemon.ts';
 import type { Availability, MachineDriver, MachineSpec, Step } from './driver.ts';
 import {
   closeForwarding,
@@ -28,7 +28,7 @@ import {
 import { withLock } from './lock.ts';
 import { answersPing, askSocket } from './ping.ts';
 import { asMachineProblem, MachineProblem } from './problem.ts';
-import { anyEngineRuns, waitUntil } from './processes.ts';
+import { anyEngineRuns } from './processes.ts';
 import { formatBlock } from './subnet.ts';
 
 export { MachineProblem } from './problem.ts';
@@ -151,8 +151,8 @@ async function startLocked(native: Native, signal: AbortSignal): Promise<void> {
   if (await endpointOf(places)) return;
   // It may be about to answer, when who started it was killed. Two must never work on the same data.
   if ((await daemonPid(places)) !== undefined) {
-    if (await waitUntil(() => answersPing(places.socket), 10_000, signal)) return;
-    await stopDaemon(places);
+    if (await wakeDaemon(places, 10_000, signal)) return;
+    await endDaemon(places);
   }
   await endOrphanContainerd(places);
   const tool = await firewallTool(join(bundle.directory, 'root'));

@@ -31,11 +31,15 @@ export async function commandLine(pid: number): Promise<string[]> {
   }
 }
 
+/** All processes there are now; none on a system that does not tell of them this way. */
+export async function processIds(): Promise<number[]> {
+  return (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name)).map(Number);
+}
+
 /** Whether any program runs that makes containers or virtual machines, ours or not: it may share what it finds. */
 export async function anyEngineRuns(): Promise<boolean> {
-  for (const name of await readdir('/proc')) {
-    if (!/^\d+$/.test(name)) continue;
-    const [program = ''] = await commandLine(Number(name));
+  for (const pid of await processIds()) {
+    const [program = ''] = await commandLine(pid);
     if (/(^|\/)(dockerd|containerd|podman|libvirtd|virtqemud|lxd|incusd)$/.test(program)) return true;
   }
   return false;

@@ -63,13 +63,15 @@ const steps: [Intl.RelativeTimeFormatUnit, number][] = [
   ['second', 1],
 ];
 
-/** How long ago the point in time `ms` (since the epoch) was, in one short unit: "3 min. ago". */
+/** How long ago the point in time `ms` (since the epoch) was, in one short unit: "3 min. ago", "now". */
 export function formatAge(ms: number, locale: string, now: number = Date.now()): string {
   const seconds = Math.round((ms - now) / 1000);
   const [unit, size] = steps.find(([, length]) => Math.abs(seconds) >= length) ?? ['second', 1];
+  // A word only for this very second: "yesterday" would say less than "1 day ago" beside other figures.
+  const numeric = seconds === 0 ? 'auto' : 'always';
   const format = cached(
-    `age ${locale}`,
-    () => new Intl.RelativeTimeFormat(locale, { style: 'short', numeric: 'always' }),
+    `age ${numeric} ${locale}`,
+    () => new Intl.RelativeTimeFormat(locale, { style: 'short', numeric }),
   );
   return format.format(Math.trunc(seconds / size) || -0, unit);
 }

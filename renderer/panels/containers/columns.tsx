@@ -35,7 +35,7 @@ export function containerColumns(
     {
       id: 'state',
       header: t('column.state'),
-      width: 160,
+      width: 174,
       sort: compareBy.state,
       cell: (row) => <StateCell row={row} />,
     },

@@ -1,6 +1,5 @@
 // The embedded engine as the app has it: started by the runtime, killed, hung, come back, and gone without a trace.
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { networkInterfaces } from 'node:os';
 import { createRouterClient } from '@orpc/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Change } from '../../runtime/contract/change.ts';
@@ -10,6 +9,7 @@ import type { GantryClient } from '../../runtime/contract/index.ts';
 import { enginePlaces } from '../../runtime/machine/home.ts';
 import { embeddedId, nativeDriver } from '../../runtime/machine/native.ts';
 import { createRuntime, type Runtime } from '../../runtime/service/router.ts';
+import { type Traces, tracesOf } from './engines/traces.ts';
 import { ended, until } from './runtime.ts';
 
 describe('the embedded engine', () => {
@@ -17,6 +17,8 @@ describe('the embedded engine', () => {
   const places = enginePlaces(home, embeddedId);
   let runtime: Runtime;
   let client: GantryClient;
+  let bundle: string;
+  let before: Traces;
 
   const settings = {
     home,
@@ -29,6 +31,10 @@ describe('the embedded engine', () => {
   const ready = embedded((engine) => engine.status === 'ready');
 
   beforeAll(async () => {
+    const driver = nativeDriver({ home });
+    for await (const _ of driver.create({ id: embeddedId }, AbortSignal.timeout(280_000)));
+    bundle = (await driver.bundle())?.directory ?? '';
+    before = await tracesOf(places, bundle);
     runtime = await createRuntime(settings);
     client = createRouterClient(runtime.router, { context: {} }) as unknown as GantryClient;
     await client.engines.choose({ engineId: embeddedId });
@@ -98,11 +104,31 @@ describe('the embedded engine', () => {
     await ready();
   });
 
+  it('wakes a daemon that hangs when somebody asks for it', async () => {
+    const pid = dockerd();
+    process.kill(pid, 'SIGSTOP');
+    try {
+      await embedded((engine) => engine.status === 'reconnecting' || engine.status === 'unreachable')();
+      await client.engines.start({ engineId: embeddedId });
+      await ready();
+      expect(dockerd()).toBe(pid);
+    } finally {
+      process.kill(pid, 'SIGCONT');
+    }
+  });
+
   it('stops with the last client that needs it and leaves nothing behind', async () => {
+    const network = { name: 'left', driver: 'bridge', subnet: '', gateway: '', internal: false, labels: {} };
+    await client.networks.create({ engineId: embeddedId, ...network });
+    const list = await until(await client.networks.watch({ engineId: embeddedId }), (one) => one.kind === 'snapshot');
+    const made = list.kind === 'snapshot' ? list.items.find((row) => row.name === 'left') : undefined;
+    const running = await tracesOf(places, bundle, [`br-${made?.id.slice(0, 12)}`]);
+    expect(running.links).toEqual(expect.arrayContaining([places.bridge, `br-${made?.id.slice(0, 12)}`]));
+    // Of every kind there is something, so the comparison below is worth something.
+    for (const found of Object.values(running)) expect(found).not.toEqual([]);
     await runtime.close();
-    expect(existsSync(places.socket)).toBe(false);
-    expect(Object.keys(networkInterfaces())).not.toContain(places.bridge);
-    expect(readFileSync('/proc/mounts', 'utf8')).not.toContain(home);
+    expect(existsSync(places.run)).toBe(false);
+    expect(await tracesOf(places, bundle, running.links)).toEqual(before);
     runtime = await createRuntime(settings);
     client = createRouterClient(runtime.router, { context: {} }) as unknown as GantryClient;
     await ready();

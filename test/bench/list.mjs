@@ -32,7 +32,9 @@ async function costOf(app, rows, context) {
     const [before, from] = [processorTimeOf(opened.pid), performance.now()];
     await sleep(idleTime);
     const used = processorTimeOf(opened.pid) - before;
-    return { memory: median(readings), processor: (used / (performance.now() - from)) * 100_000 };
+    const found = { memory: median(readings), processor: (used / (performance.now() - from)) * 100_000 };
+    context.say(`  ${found.memory.toFixed(1)} MB, ${found.processor.toFixed(2)} % of a core`);
+    return found;
   } finally {
     await opened.close();
   }

@@ -38,7 +38,12 @@ async function tidy(): Promise<void> {
 }
 
 async function prepare(): Promise<void> {
-  if ((await driver.bundle()) || !(await driver.available()).ok || (await hasOtherEngine(process.env))) return;
+  if ((await driver.bundle()) || (await hasOtherEngine(process.env))) return;
+  const able = await driver.available();
+  if (!able.ok) {
+    if (able.fix) say(`Gantry’s own engine needs something of this system first. Please run:\n  ${able.fix}`);
+    return;
+  }
   say('Fetching a Docker Engine of Gantry’s own (once, about 95 MB) …');
   const abort = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => abort.abort());

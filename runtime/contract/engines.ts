@@ -20,6 +20,8 @@ export const engineInfo = z.object({
   storageDriver: z.string(),
   cgroupVersion: z.string(),
   rootless: z.boolean(),
+  /** Whether containers can be limited in memory and CPU: an engine without root has cgroups only where systemd gives them. */
+  limits: z.boolean(),
   rootDirectory: z.string(),
 });
 export type EngineInfo = z.infer<typeof engineInfo>;

@@ -24,6 +24,7 @@ interface Info {
   MemTotal?: number;
   Driver?: string;
   CgroupVersion?: string;
+  CgroupDriver?: string;
   SecurityOptions?: string[] | null;
   DockerRootDir?: string;
 }
@@ -47,6 +48,7 @@ export async function engineInfo(connection: EngineConnection, signal?: AbortSig
     // Engines before API 1.41 do not say, and know only the first version.
     cgroupVersion: info.CgroupVersion ?? '1',
     rootless: info.SecurityOptions?.some((option) => option.includes('rootless')) ?? false,
+    limits: info.CgroupDriver !== 'none',
     rootDirectory: info.DockerRootDir ?? '',
   };
 }

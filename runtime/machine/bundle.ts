@@ -9,7 +9,7 @@ import { type Environment, gantryCache } from './home.ts';
 import { withLock } from './lock.ts';
 import { MachineProblem } from './problem.ts';
 import { commandLine } from './processes.ts';
-import { type Recipe, type RecipeName, recipes } from './recipes.ts';
+import { type Recipe, type RecipeName, recipes, rootlessPackages } from './recipes.ts';
 import { type PackageSource, parseDeb822, parseList, sourcesFor } from './sources.ts';
 
 export type BundlePackage = { name: string; version: string; architecture: string; sha256: string };
@@ -35,6 +35,8 @@ export type BundleOptions = {
   /** Where bundles are kept; default `bundles` in Gantry's cache directory, shared by all homes. */
   bundles?: string;
   env?: Environment;
+  /** With the programs that an ordinary user's engine needs beside; a bundle of its own. */
+  rootless?: boolean;
 };
 
 /** The bundle that is there, without downloading; undefined when there is none that is complete. */
@@ -92,7 +94,7 @@ export async function* prepareBundle(options: BundleOptions, signal: AbortSignal
 function bundleDirectory(options: BundleOptions): string {
   const name = options.recipe ?? 'trixie';
   const root = options.bundles ?? join(gantryCache(options.env ?? process.env), 'bundles');
-  return join(root, `${name}-${process.arch}-${recipes[name].revision}`);
+  return join(root, `${name}${options.rootless ? '-rootless' : ''}-${process.arch}-${recipes[name].revision}`);
 }
 
 async function bundleAt(directory: string, manifest: BundleManifest): Promise<Bundle> {
@@ -154,7 +156,8 @@ async function download(
     const sources = await ownSources();
     const suite = recipe.suite ?? codename;
     await fetchPackages({ scratch, debs, sources, codename, suite, packages: recipe.engine, report, signal });
-    await fetchPackages({ scratch, debs, sources, codename, suite: codename, packages: recipe.base, report, signal });
+    const own = options.rootless ? [...recipe.base, ...rootlessPackages(codename)] : recipe.base;
+    await fetchPackages({ scratch, debs, sources, codename, suite: codename, packages: own, report, signal });
     const packages: BundlePackage[] = [];
     for (const file of (await readdir(debs)).filter((entry) => entry.endsWith('.deb')).sort()) {
       report(`unpacking ${decodeURIComponent(file)}`);

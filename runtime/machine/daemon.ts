@@ -1,5 +1,5 @@
 // The engine's process: its configuration, its start apart from ours, how it is found again, and its end.
-import { spawn } from 'node:child_process';
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { chmod, mkdir, open, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
@@ -11,21 +11,27 @@ import { commandLine, identify, processIds, sendSignal, waitUntil } from './proc
 
 const logLimit = 8 * 1024 * 1024;
 
-export type DaemonPlan = { places: EnginePlaces; bundle: Bundle; pool: string; env: Environment };
+export type DaemonPlan = {
+  places: EnginePlaces;
+  bundle: Bundle;
+  env: Environment;
+  /** dockerd's configuration file; what is not named is Docker's default. */
+  config: Record<string, unknown>;
+  /** A program and its arguments that run dockerd, for one that lives in a namespace of its own. */
+  enter?: string[];
+  /** Arguments beside those of every engine. */
+  options?: string[];
+  variables?: Record<string, string>;
+};
 
-/** dockerd's configuration file; what is not named is Docker's default. */
-export function daemonConfig(plan: DaemonPlan): Record<string, unknown> {
+/** What holds for every engine of ours; `pool` is the block that its networks are cut from. */
+export function commonConfig(bundle: Bundle, pool: string): Record<string, unknown> {
   return {
-    bridge: plan.places.bridge,
-    'default-address-pools': [{ base: plan.pool, size: 24 }],
+    'default-address-pools': [{ base: pool, size: 24 }],
     // A killed engine leaves its containers running and finds them again.
     'live-restore': true,
     'shutdown-timeout': 10,
-    // systemd is not everywhere, and a folder of our own can be cleared.
-    'exec-opts': ['native.cgroupdriver=cgroupfs'],
-    'cgroup-parent': plan.places.cgroup,
-    'userland-proxy-path': plan.bundle.dockerProxy,
-    'init-path': plan.bundle.tini,
+    'init-path': bundle.tini,
     // The folder around the socket lets only its owner in.
     group: 'root',
   };
@@ -54,17 +60,11 @@ export async function startDaemon(plan: DaemonPlan, signal: AbortSignal): Promis
   await rm(places.pidFile, { force: true });
   await rm(places.socket, { force: true });
   await boundLog(places.log);
-  await writeConfig(places.config, daemonConfig(plan));
+  await writeConfig(places.config, plan.config);
   const log = await open(places.log, 'a', 0o600);
   const begin = (await log.stat()).size;
-  // What our own starter left open (a lock, a pipe to a log) must not stay open for as long as the engine lives.
-  const closing = 'exec "$@" 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-';
-  const child = spawn('/bin/sh', ['-c', closing, 'sh', bundle.dockerd, ...daemonArguments(places)], {
-    detached: true,
-    cwd: '/',
-    stdio: ['ignore', log.fd, log.fd],
-    env: daemonEnvironment(plan),
-  });
+  const command = [...(plan.enter ?? []), bundle.dockerd, ...daemonArguments(places), ...(plan.options ?? [])];
+  const child = spawnApart(command, log.fd, { ...engineEnvironment(plan), ...plan.variables });
   const ended = new Promise<void>((resolve) => {
     child.once('exit', () => resolve());
     child.once('error', () => resolve());
@@ -89,6 +89,14 @@ export async function startDaemon(plan: DaemonPlan, signal: AbortSignal): Promis
   }
 }
 
+/** Starts a program that outlives us and writes to an open log. */
+export function spawnApart(command: string[], log: number, env: Record<string, string>): ChildProcess {
+  // What our own starter left open (a lock, a pipe to a log) must not stay open for as long as the engine lives.
+  const closing = 'exec "$@" 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-';
+  const stdio: StdioOptions = ['ignore', log, log];
+  return spawn('/bin/sh', ['-c', closing, 'sh', ...command], { detached: true, cwd: '/', stdio, env });
+}
+
 function daemonArguments(places: EnginePlaces): string[] {
   return [
     `--config-file=${places.config}`,
@@ -111,7 +119,8 @@ const passedOn = [
   'no_proxy',
 ];
 
-function daemonEnvironment(plan: DaemonPlan): Record<string, string> {
+/** The environment of the engine's programs: its own commands first, and of ours only what is named above. */
+export function engineEnvironment(plan: Pick<DaemonPlan, 'places' | 'bundle' | 'env'>): Record<string, string> {
   const system = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
   const env: Record<string, string> = {
     PATH: [plan.places.programs, ...plan.bundle.searchPath, ...system].join(':'),
@@ -123,8 +132,8 @@ function daemonEnvironment(plan: DaemonPlan): Record<string, string> {
   return env;
 }
 
-/** The last thing dockerd said went wrong, else its last line. */
-async function lastError(path: string, begin: number): Promise<string> {
+/** The last thing an engine's log said went wrong since `begin` (bytes), else its last line. */
+export async function lastError(path: string, begin: number): Promise<string> {
   const lines = (await readFile(path)).subarray(begin).toString('utf8').trim().split('\n');
   const errors = lines.filter((line) => /level=(error|fatal)|^failed|^unable|^invalid/.test(line));
   return errors.at(-1) ?? lines.at(-1) ?? 'the engine ended at once';

@@ -18,7 +18,8 @@ export function markOf(hash: string): string {
   return `gantry-${hash}`;
 }
 
-export async function firewallTool(bundleRoot: string): Promise<FirewallTool> {
+/** `enter` is the command before a command that is to run in the engine's own network. */
+export async function firewallTool(bundleRoot: string, enter: string[] = []): Promise<FirewallTool> {
   for (const folder of ['/usr/sbin', '/sbin', '/usr/local/sbin', '/usr/bin']) {
     // What the system uses wins: rules in both of the kernel's tables would each have a say over every packet.
     if (await runs(join(folder, 'iptables'))) {
@@ -28,7 +29,8 @@ export async function firewallTool(bundleRoot: string): Promise<FirewallTool> {
   const libraries = join(bundleRoot, 'usr/lib', (await libraryFolder(bundleRoot)) ?? '');
   const env = { LD_LIBRARY_PATH: libraries, XTABLES_LIBDIR: join(libraries, 'xtables') };
   const nft = join(bundleRoot, 'usr/sbin/iptables-nft');
-  const probe = await runCommand(nft, ['-t', 'nat', '-S'], { env: { ...process.env, ...env }, timeout: 10_000 });
+  const [program = nft, ...args] = [...enter, nft, '-t', 'nat', '-S'];
+  const probe = await runCommand(program, args, { env: { ...process.env, ...env }, timeout: 10_000 });
   const kind = probe.code === 0 ? 'nft' : 'legacy';
   return {
     env,
@@ -39,7 +41,8 @@ export async function firewallTool(bundleRoot: string): Promise<FirewallTool> {
   };
 }
 
-async function libraryFolder(bundleRoot: string): Promise<string | undefined> {
+/** The name of the folder of shared libraries in a bundle's usr/lib, which differs by architecture. */
+export async function libraryFolder(bundleRoot: string): Promise<string | undefined> {
   return (await readdir(join(bundleRoot, 'usr/lib'))).find((name) => name.endsWith('-linux-gnu'));
 }
 
@@ -87,7 +90,8 @@ exec ${quote(tool.program[family])} "$@"
 `;
 }
 
-function quote(text: string): string {
+/** Text as one word of a shell script. */
+export function quote(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
 

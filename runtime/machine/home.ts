@@ -29,10 +29,11 @@ export type EnginePlaces = {
   cgroup: string;
 };
 
-export function enginePlaces(home: string, id: string): EnginePlaces {
+/** `runFolder` is where the engine's own run-time folder is made: /run is root's. */
+export function enginePlaces(home: string, id: string, runFolder = '/run'): EnginePlaces {
   const directory = id === 'embedded' ? join(home, 'engine') : join(home, 'machines', id);
   const hash = createHash('sha256').update(directory).digest('hex').slice(0, 8);
-  const run = `/run/gantry-${hash}`;
+  const run = join(runFolder, `gantry-${hash}`);
   return {
     hash,
     directory,

@@ -1,5 +1,5 @@
 // What an engine leaves in the system when it ends, above all when it was killed: processes, mounts, cgroups.
-import { readdir, readFile, rm, rmdir } from 'node:fs/promises';
+import { readdir, readFile, readlink, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runCommand } from './command.ts';
 import type { EnginePlaces } from './home.ts';
@@ -28,13 +28,51 @@ export async function endOrphanContainerd(places: EnginePlaces): Promise<void> {
   await rm(note, { force: true });
 }
 
-async function helpers(places: EnginePlaces): Promise<number[]> {
+/**
+ * Ends everything in the user namespaces of an ordinary user's engine: its owner may do so whoever the processes are
+ * there. With the last of them the kernel takes away the mounts, the network and the firewall rules.
+ */
+export async function killNamespaces(places: EnginePlaces): Promise<void> {
+  const own = await userNamespace('self');
+  const seeds = () => processesThat(async (pid) => isRootlessPart(await commandLine(pid), places.hash));
+  const spaces = new Set<string>();
+  await waitUntil(async () => {
+    const parts = await seeds();
+    for (const space of await Promise.all(parts.map(userNamespace))) if (space && space !== own) spaces.add(space);
+    const inside = await processesThat(async (pid) => {
+      const space = await userNamespace(pid);
+      return space !== undefined && spaces.has(space);
+    });
+    for (const pid of new Set([...parts, ...inside])) sendSignal(pid, 'SIGKILL');
+    return parts.length === 0 && inside.length === 0;
+  }, 10_000);
+}
+
+/** Whether these are the arguments of one of the programs that make up an ordinary user's engine. */
+export function isRootlessPart(words: string[], hash: string): boolean {
+  const program = /(^|\/)(rootlesskit|exe|sh|dockerd|containerd|containerd-shim[^/]*|rootlesskit-docker-proxy)$/;
+  if (!program.test(words[0] ?? '')) return false;
+  // A person's own shell may well name the socket.
+  if (/(^|\/)sh$/.test(words[0] ?? '') && !words.includes('gantry-frame')) return false;
+  return words.some((word) => new RegExp(`/gantry-${hash}(/|$)`).test(word));
+}
+
+/** Undefined for a process that is gone or none of ours. */
+function userNamespace(pid: number | 'self'): Promise<string | undefined> {
+  return readlink(`/proc/${pid}/ns/user`).catch(() => undefined);
+}
+
+async function processesThat(accept: (pid: number) => Promise<boolean>): Promise<number[]> {
   const found: number[] = [];
-  for (const pid of await processIds()) {
-    const words = await commandLine(pid);
-    if (words.some((word) => word.includes(places.exec)) && /containerd|dockerd/.test(words[0] ?? '')) found.push(pid);
-  }
+  for (const pid of await processIds()) if (await accept(pid)) found.push(pid);
   return found;
+}
+
+function helpers(places: EnginePlaces): Promise<number[]> {
+  return processesThat(async (pid) => {
+    const words = await commandLine(pid);
+    return words.some((word) => word.includes(places.exec)) && /containerd|dockerd/.test(words[0] ?? '');
+  });
 }
 
 async function processesInCgroups(cgroup: string): Promise<number[]> {

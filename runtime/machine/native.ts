@@ -1,40 +1,23 @@
-// The embedded engine on Linux: a Docker Engine of Gantry's own, unpacked, started as root beside whatever else runs.
+// The embedded engine on Linux: a Docker Engine of Gantry's own, unpacked, started beside whatever else runs.
 import { existsSync } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
 import type { Endpoint } from '../contract/endpoint.ts';
-import { type BridgePlan, bridgesOf, deleteInterface, ensureBridge, removeBridges } from './bridge.ts';
 import { type Bundle, type BundleOptions, findBundle, prepareBundle } from './bundle.ts';
-import { boundLog, daemonPid, endDaemon, startDaemon, stopDaemon, wakeDaemon } from './daemon.ts';
+import { boundLog, daemonPid, endDaemon, stopDaemon, wakeDaemon } from './daemon.ts';
 import type { Availability, MachineDriver, MachineSpec, Step } from './driver.ts';
-import {
-  closeForwarding,
-  enableForwarding,
-  firewallTool,
-  removeFirewallRules,
-  restoreForwarding,
-  writeFirewallPrograms,
-} from './firewall.ts';
-import { type EnginePlaces, type Environment, enginePlaces } from './home.ts';
+import type { EnginePlaces, Environment } from './home.ts';
 import { addLease, dropLease, livingLeases } from './leases.ts';
-import {
-  endOrphanContainerd,
-  killLeftProcesses,
-  removeCgroups,
-  removeCommonFolders,
-  removeRunDirectory,
-  unmountBelow,
-} from './leftovers.ts';
 import { withLock } from './lock.ts';
-import { answersPing, askSocket } from './ping.ts';
+import type { Native, NativeKind } from './native-kind.ts';
+import { rootKind } from './native-root.ts';
+import { rootlessKind } from './native-rootless.ts';
+import { answersPing } from './ping.ts';
 import { asMachineProblem, MachineProblem } from './problem.ts';
-import { anyEngineRuns } from './processes.ts';
-import { formatBlock } from './subnet.ts';
 
 export { MachineProblem } from './problem.ts';
 
 /** `home` is Gantry's state directory; engines of different homes run side by side. */
-export type NativeOptions = BundleOptions & { home: string };
+export type NativeOptions = Omit<BundleOptions, 'rootless'> & { home: string };
 
 /** What the embedded engine can do beyond a machine: it is shared by all client processes of one home. */
 export interface NativeDriver extends MachineDriver {
@@ -51,159 +34,120 @@ export interface NativeDriver extends MachineDriver {
 /** The id of the one embedded engine of a home. */
 export const embeddedId = 'embedded';
 
+type Setting = { kind: NativeKind; options: BundleOptions; env: Environment };
+
+/** Root's engine for root, an ordinary user's own one for everybody else. */
 export function nativeDriver(options: NativeOptions): NativeDriver {
   const env = options.env ?? process.env;
-  const locked = <T>(id: string, work: () => Promise<T>, signal?: AbortSignal) =>
-    withLock(enginePlaces(options.home, id).lock, work, signal ? { signal } : {});
+  const isRoot = process.platform === 'linux' && process.getuid?.() === 0;
+  const kind = isRoot ? rootKind(options.home) : rootlessKind(options.home, env);
+  const setting: Setting = { kind, options: { ...options, rootless: kind.rootless }, env };
+  const locked = async <T>(id: string, work: (places: EnginePlaces) => Promise<T>) => {
+    const places = await kind.places(id);
+    return withLock(places.lock, () => work(places));
+  };
   let trimming: NodeJS.Timeout | undefined;
   return {
     name: 'native',
     can: { resize: false, reclaim: false, shareFolders: true },
-    available,
-    create: (spec, signal) => create(options, spec, signal),
-    start: (id, signal) => start(options, env, id, signal),
-    stop: (id) => locked(id, () => stop(options, env, id)),
+    available: () => available(kind),
+    create: (spec, signal) => create(setting, spec, signal),
+    start: (id, signal) => start(setting, id, signal),
+    stop: (id) => locked(id, () => stop(setting, id)),
     remove: (id) =>
-      locked(id, async () => {
-        await stop(options, env, id);
-        await rm(enginePlaces(options.home, id).data, { recursive: true, force: true });
+      locked(id, async (places) => {
+        await stop(setting, id);
+        await kind.erase(places, await findBundle(setting.options));
       }),
-    endpoint: (id) => endpointOf(enginePlaces(options.home, id)),
+    endpoint: async (id) => endpointOf(kind, await kind.places(id)),
     hold: async (id) => {
-      const places = enginePlaces(options.home, id);
-      await locked(id, () => addLease(places.leases));
+      const { log, leases } = await kind.places(id);
+      await locked(id, () => addLease(leases));
       clearInterval(trimming);
-      trimming = setInterval(() => void boundLog(places.log).catch(() => {}), 60_000).unref();
+      trimming = setInterval(() => void boundLog(log).catch(() => {}), 60_000).unref();
     },
     release: (id, { keep }) =>
-      locked(id, async () => {
-        const places = enginePlaces(options.home, id);
+      locked(id, async ({ leases }) => {
         clearInterval(trimming);
-        await dropLease(places.leases);
-        if (keep || (await livingLeases(places.leases)).length > 0) return false;
-        await stop(options, env, id);
+        await dropLease(leases);
+        if (keep || (await livingLeases(leases)).length > 0) return false;
+        await stop(setting, id);
         return true;
       }),
-    tidy: (id) => tidy(options, env, id),
-    bundle: () => findBundle(options),
+    tidy: (id) => tidy(setting, id),
+    bundle: () => findBundle(setting.options),
   };
 }
 
-async function available(): Promise<Availability> {
-  if (process.platform !== 'linux') return { ok: false, reason: 'Linux only' };
-  if (process.getuid?.() !== 0) return { ok: false, reason: needsRoot.message, fix: needsRoot.fix };
-  return { ok: true };
+async function available(kind: NativeKind): Promise<Availability> {
+  const problem = await kind.obstacle();
+  if (!problem) return { ok: true };
+  return { ok: false, reason: problem.reason, ...(problem.fix === undefined ? {} : { fix: problem.fix }) };
 }
 
-const needsRoot = {
-  reason: 'needs-root',
-  message: 'Gantry’s own engine has to be started by root. An engine that is already there can be used by everyone.',
-  fix: 'sudo apt-get install --yes docker.io && sudo usermod --append --groups docker "$USER"',
-} as const;
-
-async function* create(options: NativeOptions, spec: MachineSpec, signal: AbortSignal): AsyncGenerator<Step, Bundle> {
-  if (process.getuid?.() !== 0) throw new MachineProblem(needsRoot);
+async function* create(setting: Setting, spec: MachineSpec, signal: AbortSignal): AsyncGenerator<Step, Bundle> {
   try {
-    await mkdir(enginePlaces(options.home, spec.id).directory, { recursive: true, mode: 0o700 });
-    return yield* prepareBundle(options, signal);
+    const problem = await setting.kind.obstacle();
+    if (problem) throw new MachineProblem(problem);
+    await mkdir((await setting.kind.places(spec.id)).directory, { recursive: true, mode: 0o700 });
+    return yield* prepareBundle(setting.options, signal);
   } catch (error) {
     throw asMachineProblem(error);
   }
 }
 
-async function* start(
-  options: NativeOptions,
-  env: Environment,
-  id: string,
-  signal: AbortSignal,
-): AsyncGenerator<Step, void> {
-  const places = enginePlaces(options.home, id);
-  if (await endpointOf(places)) {
-    await boundLog(places.log);
+async function* start(setting: Setting, id: string, signal: AbortSignal): AsyncGenerator<Step, void> {
+  const { kind, env } = setting;
+  const before = await kind.places(id);
+  if (await endpointOf(kind, before)) {
+    await boundLog(before.log);
     yield { name: 'engine', status: 'done' };
     return;
   }
-  const bundle = yield* create(options, { id }, signal);
+  const bundle = yield* create(setting, { id }, signal);
   yield { name: 'engine', status: 'running' };
+  // Where it runs is settled under the lock: another process may have started it meanwhile.
+  let places = before;
+  const work = async () => {
+    places = await kind.places(id);
+    await startLocked(kind, { places, bundle, env }, signal);
+  };
   try {
-    await withLock(places.lock, () => startLocked({ places, bundle, env }, signal), { signal });
+    await withLock(before.lock, work, { signal });
   } catch (error) {
     throw asMachineProblem(error);
   }
   yield { name: 'engine', detail: places.socket, status: 'done' };
 }
 
-async function tidy(options: NativeOptions, env: Environment, id: string): Promise<boolean> {
-  const places = enginePlaces(options.home, id);
+async function tidy(setting: Setting, id: string): Promise<boolean> {
+  const places = await setting.kind.places(id);
   // The last thing that a stop takes away; it is not there when all went well.
   if (!existsSync(places.run)) return false;
   return withLock(places.lock, async () => {
     if ((await livingLeases(places.leases)).length > 0) return false;
-    await stop(options, env, id);
+    await stop(setting, id);
     return !existsSync(places.run);
   });
 }
 
-type Native = { places: EnginePlaces; bundle: Bundle; env: Environment };
-
-async function startLocked(native: Native, signal: AbortSignal): Promise<void> {
-  const { places, bundle } = native;
-  if (await endpointOf(places)) return;
+async function startLocked(kind: NativeKind, native: Native, signal: AbortSignal): Promise<void> {
+  const { places } = native;
+  if (await endpointOf(kind, places)) return;
   // It may be about to answer, when who started it was killed. Two must never work on the same data.
   if ((await daemonPid(places)) !== undefined) {
-    if (await wakeDaemon(places, 10_000, signal)) return;
-    await endDaemon(places);
+    if (!(await kind.standing(places))) await stopDaemon(places);
+    else if (await wakeDaemon(places, 10_000, signal)) return;
+    else await endDaemon(places);
   }
-  await endOrphanContainerd(places);
-  const tool = await firewallTool(join(bundle.directory, 'root'));
-  await writeFirewallPrograms(places.programs, tool, places.hash);
-  const block = formatBlock(await ensureBridge(bridgePlan(native), signal));
-  await enableForwarding(tool);
-  await startDaemon({ ...native, pool: block }, signal);
-  await closeForwarding(places.programs, block);
+  await kind.launch(native, signal);
 }
 
-function bridgePlan({ places, bundle }: Native): BridgePlan {
-  return { busybox: bundle.busybox, name: places.bridge, hash: places.hash, directory: places.directory };
-}
-
-async function endpointOf(places: EnginePlaces): Promise<Endpoint | undefined> {
+async function endpointOf(kind: NativeKind, places: EnginePlaces): Promise<Endpoint | undefined> {
   if ((await daemonPid(places)) === undefined || !(await answersPing(places.socket))) return undefined;
-  return { kind: 'socket', path: places.socket };
+  return (await kind.standing(places)) ? { kind: 'socket', path: places.socket } : undefined;
 }
 
-/** Leaves the system as it was before the start: no process, mount, interface, rule or cgroup of this engine. */
-async function stop(options: NativeOptions, env: Environment, id: string): Promise<void> {
-  const places = enginePlaces(options.home, id);
-  // Nothing was ever started by somebody who may not.
-  if (process.getuid?.() !== 0) return;
-  const bundle = await findBundle(options);
-  if (!bundle) {
-    // Its programs were deleted under its hands: it is ended, and the next stop with programs clears up behind it.
-    await stopDaemon(places);
-    return killLeftProcesses(places);
-  }
-  const native = { places, bundle, env };
-  const bridges = await bridgesOf(await networkIds(places.socket));
-  await stopDaemon(places);
-  await killLeftProcesses(places);
-  await unmountBelow(bundle.busybox, [places.run, places.data]);
-  for (const name of bridges) await deleteInterface(bundle.busybox, name);
-  await removeBridges(bridgePlan(native));
-  const tool = await firewallTool(join(bundle.directory, 'root'));
-  await removeFirewallRules(tool, places.hash);
-  await restoreForwarding(tool);
-  await removeCgroups(places);
-  await rm(places.pidFile, { force: true });
-  await removeRunDirectory(places);
-  if (!(await anyEngineRuns())) await removeCommonFolders();
-}
-
-async function networkIds(socket: string): Promise<string[]> {
-  try {
-    const networks: unknown = JSON.parse((await askSocket(socket, '/networks')).body);
-    return Array.isArray(networks) ? networks.map((network: { Id: string }) => network.Id) : [];
-  } catch {
-    return [];
-  }
+async function stop({ kind, options, env }: Setting, id: string): Promise<void> {
+  await kind.clear({ places: await kind.places(id), bundle: await findBundle(options), env });
 }

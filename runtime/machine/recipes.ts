@@ -12,6 +12,15 @@ const firewall = ['iptables', 'libip4tc2', 'libip6tc2', 'libxtables12', 'libmnl0
 const base = ['runc', 'busybox-static', 'tini', ...firewall];
 const engine = ['docker.io', 'containerd', 'docker-cli', 'docker-compose', 'docker-buildx'];
 
+/**
+ * What an engine of an ordinary user needs beside: a user namespace that is kept open, and its network. The suites after
+ * Debian 12 have renamed the library of the last.
+ */
+export function rootlessPackages(codename: string): string[] {
+  const renamed = codename !== 'bookworm' && codename !== 'bullseye';
+  return ['rootlesskit', 'slirp4netns', 'libslirp0', 'libpcre2-8-0', renamed ? 'libglib2.0-0t64' : 'libglib2.0-0'];
+}
+
 export const recipes = {
   trixie: { revision: 1, suite: 'trixie', engine, base },
   sid: { revision: 2, suite: 'sid', engine, base },

@@ -72,7 +72,7 @@ export const phases = {
 
 const systemPackages = {
   contract: [],
-  live: ['iproute2'],
+  live: ['iproute2', 'uidmap'],
   desktop: ['xvfb', 'fonts-noto-cjk'],
   picture: ['xvfb', 'fonts-noto-cjk'],
   browser: ['chromium', 'fonts-noto-cjk'],

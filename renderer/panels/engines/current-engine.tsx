@@ -70,6 +70,7 @@ function useInfo(info: EngineInfo | undefined): Property[] {
     { label: t('info.storage'), value: info.storageDriver },
     { label: t('info.cgroup'), value: info.cgroupVersion },
     { label: t('info.rootless'), value: info.rootless ? t('info.yes') : t('info.no') },
+    { label: t('info.limits'), value: info.limits ? t('info.yes') : t('info.no') },
     { label: t('info.root'), value: <code className={classes.path}>{info.rootDirectory}</code> },
   ];
 }

@@ -37,6 +37,7 @@ const own: Engine = {
     storageDriver: 'overlay2',
     cgroupVersion: '2',
     rootless: false,
+    limits: true,
     rootDirectory: '/home/ann/data',
   },
 };

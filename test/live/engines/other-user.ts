@@ -1,0 +1,92 @@
+// An ordinary user made for a test, with a copy of what a client of the embedded engine needs; gone afterwards.
+import { execFileSync, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { build } from 'vite';
+import { findBundle, prepareBundle } from '../../../runtime/machine/bundle.ts';
+
+export interface OtherUser {
+  name: string;
+  home: string;
+  bundles: string;
+  /** Runs a program as this user; answers what it wrote, rejects when it failed. */
+  run(program: string, args: string[], env?: Record<string, string>): Promise<string>;
+  /** Runs one command of rootless-client.ts. */
+  client(command: string, env?: Record<string, string>): Promise<Record<string, unknown>>;
+  /** Command lines of the user's living processes. */
+  processes(): string[];
+  remove(): void;
+}
+
+/** Needs root. The engine's programs are fetched once into the cache of who runs the tests. */
+export async function makeOtherUser(): Promise<OtherUser> {
+  if (process.getuid?.() !== 0) throw new Error('Only root can make a user: run the live tests as root.');
+  const name = `gt-${randomBytes(4).toString('hex')}`;
+  const home = `/tmp/${name}`;
+  const bundles = path.join(home, 'bundles');
+  execFileSync('useradd', ['--create-home', '--home-dir', home, '--shell', '/bin/sh', name]);
+  const remove = () => {
+    execFileSync('userdel', ['--force', name], { stdio: 'ignore' });
+    rmSync(home, { recursive: true, force: true });
+  };
+  try {
+    await copyBundle(bundles);
+    const entry = path.join(import.meta.dirname, 'rootless-client.ts');
+    const outDir = path.join(home, 'client');
+    await build({ configFile: false, logLevel: 'error', build: { ssr: entry, outDir, emptyOutDir: true } });
+    execFileSync('cp', [process.execPath, path.join(home, 'node')]);
+    mkdirSync(path.join(home, 'runtime'), { mode: 0o700 });
+    execFileSync('chown', ['-R', `${name}:`, home]);
+  } catch (error) {
+    remove();
+    throw error;
+  }
+  const { uid, gid } = statSync(home);
+  const run = (program: string, args: string[], env: Record<string, string> = {}) =>
+    runAs(program, args, { uid, gid, cwd: home, env: { PATH: '/usr/bin:/bin', HOME: home, USER: name, ...env } });
+  const script = path.join(home, 'client/rootless-client.js');
+  const client = async (command: string, env?: Record<string, string>) =>
+    JSON.parse(await run(path.join(home, 'node'), [script, command, path.join(home, 'gantry'), bundles], env));
+  return { name, home, bundles, run, client, processes: () => processesOf(uid), remove };
+}
+
+async function copyBundle(to: string): Promise<void> {
+  const steps = prepareBundle({ rootless: true }, AbortSignal.timeout(240_000));
+  for await (const step of steps) if (step.status !== 'running') console.log(`  rootless: ${step.name} ${step.status}`);
+  const bundle = await findBundle({ rootless: true });
+  if (!bundle) throw new Error('The programs of the rootless engine are not there.');
+  mkdirSync(to);
+  execFileSync('cp', ['-a', bundle.directory, to]);
+}
+
+type RunAs = { uid: number; gid: number; cwd: string; env: Record<string, string> };
+
+function runAs(program: string, args: string[], options: RunAs): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'], timeout: 110_000 });
+    let output = '';
+    let errors = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      errors += text;
+    });
+    child.on('error', reject);
+    child.on('close', (code) => (code === 0 ? resolve(output) : reject(new Error(`${program} ${code}: ${errors}`))));
+  });
+}
+
+/** What is only left for its parent to collect has no command line and does not count. */
+function processesOf(uid: number): string[] {
+  return readdirSync('/proc').flatMap((pid) => {
+    if (!/^\d+$/.test(pid)) return [];
+    try {
+      const text = statSync(`/proc/${pid}`).uid === uid ? readFileSync(`/proc/${pid}/cmdline`, 'utf8') : '';
+      return text === '' ? [] : [text.replaceAll('\0', ' ')];
+    } catch {
+      return [];
+    }
+  });
+}

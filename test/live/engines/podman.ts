@@ -1,9 +1,10 @@
 // Debian's podman as an engine under test: its API service on a socket of ours, with runc (crun fails on hybrid cgroups).
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { firewallTool } from '../../../runtime/machine/firewall.ts';
 import { embeddedId, nativeDriver } from '../../../runtime/machine/native.ts';
+import { sendSignal } from '../../../runtime/machine/processes.ts';
 import { ping, waitUntil } from './engine-api.ts';
 
 /**
@@ -69,8 +70,23 @@ export async function startPodman(folder: string) {
       await ended(spawn('podman', [...options, 'network', 'prune', '--force'], { stdio: 'ignore', env }));
       service.kill('SIGTERM');
       await ended(service);
+      // The watcher of each exec stays five minutes after its end, and then would make the folder again.
+      for (const pid of processesOf(folder)) sendSignal(pid, 'SIGKILL');
     },
   };
+}
+
+function processesOf(folder: string): number[] {
+  const of = (pid: string) => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+    } catch {
+      return [];
+    }
+  };
+  return readdirSync('/proc')
+    .filter((pid) => /^\d+$/.test(pid) && of(pid).some((word) => word.startsWith(`${folder}/`)))
+    .map(Number);
 }
 
 function ended(child: ChildProcess): Promise<void> {

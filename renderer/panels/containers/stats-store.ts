@@ -9,9 +9,15 @@ function tell(id: string): void {
   for (const listener of listeners.get(id) ?? []) listener();
 }
 
+/** The cells show nothing else, and most containers idle: an unchanged sample renders nothing. */
+function showsTheSame(before: ContainerStats | undefined, after: ContainerStats): boolean {
+  return before?.cpuPercent === after.cpuPercent && before.memoryBytes === after.memoryBytes;
+}
+
 /** Takes a round of samples. */
 export function putSamples(round: readonly ContainerStats[]): void {
   for (const sample of round) {
+    if (showsTheSame(samples.get(sample.id), sample)) continue;
     samples.set(sample.id, sample);
     tell(sample.id);
   }

@@ -1,5 +1,5 @@
 // Asks for the samples of the running containers on screen: one stream, opened anew when another set is on screen.
-import { useEffect, useState } from 'react';
+import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { ContainerRow, ContainerStats } from '../../../runtime/contract/containers.ts';
 import { client } from '../../state/client.ts';
 import type { MirrorState } from '../../state/mirror.ts';
@@ -13,12 +13,23 @@ const most = 200;
 
 async function* nothing(): AsyncGenerator<ContainerStats[]> {}
 
+function watchWindow(changed: () => void): () => void {
+  document.addEventListener('visibilitychange', changed);
+  return () => document.removeEventListener('visibilitychange', changed);
+}
+
+/** Whether anybody can see the page: a minimized window or a tab behind another asks for no figures. */
+function useWindowShown(): boolean {
+  return useSyncExternalStore(watchWindow, () => !document.hidden);
+}
+
 /** `visibleIds` are the rows on screen; the answer is in the stats store. Asks again when the engine is back. */
 export function useVisibleStats(
   engineId: string,
   { byId, status }: Pick<MirrorState<ContainerRow>, 'byId' | 'status'>,
   visibleIds: readonly string[],
 ): void {
+  const shown = useWindowShown();
   const wanted = visibleIds.filter((id) => byId.get(id)?.state === 'running').slice(0, most);
   const key = wanted.toSorted().join(' ');
   const [settled, setSettled] = useState(key);
@@ -30,10 +41,10 @@ export function useVisibleStats(
   useEffect(() => keepSamples(new Set(key.split(' '))), [key]);
   useStream<ContainerStats[]>(
     (signal) =>
-      settled === '' || engineId === ''
+      settled === '' || engineId === '' || !shown
         ? nothing()
         : client().containers.stats({ engineId, ids: settled.split(' ') }, { signal }),
     putSamples,
-    [engineId, settled, status === 'ready'],
+    [engineId, settled, status === 'ready', shown],
   );
 }

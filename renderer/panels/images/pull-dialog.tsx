@@ -1,11 +1,11 @@
 // Pulls an image by its reference; the pull belongs to the runtime, so closing the dialog does not stop it.
 import { Button, TextInput } from '@mantine/core';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Activity } from '../../../runtime/contract/activities.ts';
 import { dockerCommand } from '../../../runtime/contract/docker-command.ts';
 import { parseReference } from '../../../runtime/contract/reference.ts';
-import { cancelActivity, dismissActivity, useActivities } from '../../state/activities.ts';
+import { cancelActivity, dismissActivity, showInPage, useActivities } from '../../state/activities.ts';
 import { client } from '../../state/client.ts';
 import { useEngineId } from '../../state/engines.ts';
 import { go } from '../../state/navigation.ts';
@@ -31,6 +31,8 @@ export function referenceProblem(reference: string): 'required' | 'reference-inv
 export function PullDialog({ onClose }: { onClose: () => void }) {
   const [reference, setReference] = useState('');
   const [activityId, setActivityId] = useState<string>();
+  // While it is open, the dialog itself tells how the pull ended.
+  useEffect(() => (activityId === undefined ? undefined : showInPage(activityId)), [activityId]);
   const listed = useActivities((all) => all.find((activity) => activity.id === activityId));
   // It stays here when it is taken off the list elsewhere.
   const last = useRef<Activity>(undefined);

@@ -60,6 +60,7 @@ test('a reference that is none, and a registry that is not there', async ({ page
   await dialog.getByRole('button', { name: 'Pull', exact: true }).click();
   await expect(dialog).toContainText('could not be pulled');
   await expect(dialog).toContainText('connection refused');
+  await expect(page.getByText(/could not be pulled/)).toHaveCount(1);
 });
 
 test('volumes and networks: made, refused, removed', async ({ page, frame, gantry }) => {

@@ -6,9 +6,9 @@ import { memoryOf, processorTimeOf } from './processes.mjs';
 import { median, row } from './report.mjs';
 import { openApp, rowsPainted } from './window.mjs';
 
-/** Milliseconds before memory is read, and over which the idle window's processor time is taken. */
+/** Milliseconds before anything is read, and of one reading of the idle window's processor time. */
 const settle = 60_000;
-const idleTime = 30_000;
+const idleTime = 10_000;
 
 /** Rows in the list with what they may cost: MB over the empty window, and % of a core. */
 const sizes = [
@@ -16,7 +16,7 @@ const sizes = [
   { rows: 209, running: 200, memory: 90, processor: 0.5 },
 ];
 
-/** `samples` readings of memory after a minute, then the idle processor time in % of a core. */
+/** Medians over `context.runs` readings, begun after a minute: memory, and the idle processor time in % of a core. */
 async function costOf(app, rows, context) {
   const opened = await openApp(app, context);
   try {
@@ -24,15 +24,16 @@ async function costOf(app, rows, context) {
     if (app === 'gantry') await opened.evaluate(rowsPainted, Math.min(rows, 15));
     opened.detach();
     await sleep(settle);
-    const readings = [];
+    const memory = [];
+    const processor = [];
     for (let run = 0; run < context.runs; run++) {
-      readings.push(memoryOf(opened.pid));
-      await sleep(250);
+      memory.push(memoryOf(opened.pid));
+      const [before, from] = [processorTimeOf(opened.pid), performance.now()];
+      await sleep(idleTime);
+      const used = processorTimeOf(opened.pid) - before;
+      processor.push((used / (performance.now() - from)) * 100_000);
     }
-    const [before, from] = [processorTimeOf(opened.pid), performance.now()];
-    await sleep(idleTime);
-    const used = processorTimeOf(opened.pid) - before;
-    const found = { memory: median(readings), processor: (used / (performance.now() - from)) * 100_000 };
+    const found = { memory: median(memory), processor: median(processor) };
     context.say(`  ${found.memory.toFixed(1)} MB, ${found.processor.toFixed(2)} % of a core`);
     return found;
   } finally {
@@ -48,12 +49,12 @@ async function fill(engine, { rows, running }) {
 
 async function costs(context) {
   const engine = await context.engine();
-  context.say('an empty window for 90 s');
+  context.say('an empty window');
   const empty = await costOf('empty', 0, context);
   const found = [];
   for (const size of sizes) {
     await fill(engine, size);
-    context.say(`${size.rows} rows for 90 s`);
+    context.say(`${size.rows} rows`);
     const own = await costOf('gantry', size.rows, context);
     found.push({ ...size, own });
   }
@@ -66,7 +67,7 @@ async function costs(context) {
       }),
     ),
     ...found.map(({ rows, processor, own }) =>
-      row(`idle for 30 s, ${rows} rows`, '% of a core', {
+      row(`idle, ${rows} rows`, '% of a core', {
         value: own.processor,
         baseline: empty.processor,
         aim: processor,

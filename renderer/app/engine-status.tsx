@@ -1,19 +1,9 @@
 // One line about the current engine, as the engine itself tells it.
 import { useTranslation } from 'react-i18next';
-import type { Engine } from '../../runtime/contract/engines.ts';
-import { useEngineName, useEngines } from '../state/engines.ts';
+import { engineTones, useEngineName, useEngines } from '../state/engines.ts';
 import { routeHash } from '../state/navigation.ts';
-import { StateBadge, type Tone } from '../ui/state-badge.tsx';
+import { StateBadge } from '../ui/state-badge.tsx';
 import classes from './sidebar.module.css';
-
-const tones: Record<Engine['status'], Tone> = {
-  stopped: 'idle',
-  starting: 'busy',
-  connecting: 'busy',
-  ready: 'good',
-  reconnecting: 'warn',
-  unreachable: 'bad',
-};
 
 /** The whole sentence is spoken; name and state are shown. */
 export function EngineStatus() {
@@ -30,7 +20,7 @@ export function EngineStatus() {
         <span className={classes.engineName} title={name}>
           {name}
         </span>
-        <StateBadge tone={tones[engine.status]} label={status} />
+        <StateBadge tone={engineTones[engine.status]} label={status} />
       </span>
     </a>
   );

@@ -14,6 +14,16 @@ export interface EnginesView {
 
 const none: EnginesView = { engines: [], currentId: '' };
 
+/** How a status is felt: the tones of the kit's badges. */
+export const engineTones = {
+  stopped: 'idle',
+  starting: 'busy',
+  connecting: 'busy',
+  ready: 'good',
+  reconnecting: 'warn',
+  unreachable: 'bad',
+} as const satisfies Record<Engine['status'], string>;
+
 /** All engines with the current one, whole or with a selector. */
 export const useEngines = createLatest(
   none,

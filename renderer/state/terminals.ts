@@ -17,11 +17,6 @@ export const useTerminals = createLatest(
   (sessions): TerminalSessions => ({ sessions, known: true }),
 );
 
-/** All sessions of all engines, in the order the runtime keeps. */
-export function useTerminalSessions(): TerminalSession[] {
-  return useTerminals((state) => state.sessions);
-}
-
 /** Opens a shell in a running container. The size is a first guess; the view sends its own when it is drawn. */
 export function openTerminal(engineId: string, containerId: string): Promise<TerminalSession> {
   return backend().terminals.open({ engineId, containerId, columns: 100, rows: 30 });

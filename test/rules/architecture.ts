@@ -41,7 +41,7 @@ const guarded: readonly { packages: RegExp; rooms: readonly string[] }[] = [
   },
   { packages: /^@xterm\/headless/, rooms: ['service'] },
   { packages: /^@xterm\/(?!headless|addon-serialize)/, rooms: ['ui'] },
-  { packages: /^(uplot|@codemirror\/|@tanstack\/)/, rooms: ['ui'] },
+  { packages: /^(uplot|@codemirror\/)/, rooms: ['ui'] },
   { packages: /^node:/, rooms: ['engine', 'machine', 'logs', 'service', 'prepare', 'runtime', 'electron'] },
 ];
 

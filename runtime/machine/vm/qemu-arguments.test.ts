@@ -54,13 +54,15 @@ it('a folder that is not to be written is attached so', () => {
 
 /** A list as QEMU reads it: a doubled comma is one of the value, a single one ends it. */
 function readList(text: string): string[] {
-  const parts: string[] = [''];
+  const parts = [''];
+  const add = (more: string) => parts.push(`${parts.pop()}${more}`);
   for (let at = 0; at < text.length; at += 1) {
-    if (text[at] !== ',') parts[parts.length - 1] += text[at];
-    else if (text[at + 1] === ',') {
-      parts[parts.length - 1] += ',';
+    if (text[at] !== ',') add(text[at] ?? '');
+    else if (text[at + 1] !== ',') parts.push('');
+    else {
+      add(',');
       at += 1;
-    } else parts.push('');
+    }
   }
   return parts;
 }

@@ -38,6 +38,7 @@ export const problemReasons = [
   'needs-namespaces',
   'needs-apt',
   'download-failed',
+  'engine-damaged',
   'machine-failed',
   'unknown',
 ] as const;

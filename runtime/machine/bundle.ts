@@ -298,12 +298,14 @@ async function describe(deb: string): Promise<BundlePackage> {
   return { name: field('Package'), version: field('Version'), architecture: field('Architecture'), sha256 };
 }
 
-async function ownCodename(): Promise<string> {
+/** The name of the release that this system is. */
+export async function ownCodename(): Promise<string> {
   const release = await readFile('/etc/os-release', 'utf8').catch(() => '');
   return /^VERSION_CODENAME="?([a-z]+)/m.exec(release)?.[1] ?? 'sid';
 }
 
-async function ownSources(): Promise<PackageSource[]> {
+/** What this system’s apt fetches from. */
+export async function ownSources(): Promise<PackageSource[]> {
   const folder = '/etc/apt/sources.list.d';
   const sources = parseList(await readFile('/etc/apt/sources.list', 'utf8').catch(() => ''));
   for (const name of (await readdir(folder).catch(() => [])).sort()) {

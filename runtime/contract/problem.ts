@@ -40,6 +40,7 @@ export const problemReasons = [
   'needs-overlay',
   'needs-apt',
   'download-failed',
+<<<<<<< HEAD
   'needs-qemu',
   'needs-wsl',
   'needs-hyperv',
@@ -51,6 +52,9 @@ export const problemReasons = [
   'machine-timeout',
   'addresses-taken',
   'disk-shrink',
+=======
+  'engine-damaged',
+>>>>>>> dist
   'machine-failed',
   'unknown',
 ] as const;

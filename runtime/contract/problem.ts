@@ -40,7 +40,6 @@ export const problemReasons = [
   'needs-overlay',
   'needs-apt',
   'download-failed',
-<<<<<<< HEAD
   'needs-qemu',
   'needs-wsl',
   'needs-hyperv',
@@ -52,9 +51,7 @@ export const problemReasons = [
   'machine-timeout',
   'addresses-taken',
   'disk-shrink',
-=======
   'engine-damaged',
->>>>>>> dist
   'machine-failed',
   'unknown',
 ] as const;

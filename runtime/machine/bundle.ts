@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { access, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
+import { carriedEngine, checkCarried } from './carried.ts';
 import { runCommand } from './command.ts';
 import type { Step } from './driver.ts';
 import { type Environment, gantryCache } from './home.ts';
@@ -39,10 +40,12 @@ export type BundleOptions = {
   rootless?: boolean;
 };
 
-/** The bundle that is there, without downloading; undefined when there is none that is complete. */
+/** The bundle that is there, without downloading; undefined when there is none that is complete and untouched. */
 export async function findBundle(options: BundleOptions = {}): Promise<Bundle | undefined> {
-  const directory = bundleDirectory(options);
+  const carried = carriedFor(options);
+  const directory = carried ?? bundleDirectory(options);
   try {
+    if (carried !== undefined) await checkCarried(carried, options.env ?? process.env);
     const manifest = JSON.parse(await readFile(join(directory, 'manifest.json'), 'utf8')) as BundleManifest;
     return await bundleAt(directory, manifest);
   } catch {
@@ -52,6 +55,12 @@ export async function findBundle(options: BundleOptions = {}): Promise<Bundle | 
 
 /** Yields what it is at and ends with the bundle in place. Only one process downloads; others wait for it. */
 export async function* prepareBundle(options: BundleOptions, signal: AbortSignal): AsyncGenerator<Step, Bundle> {
+  const carried = carriedFor(options);
+  if (carried !== undefined) {
+    yield { name: 'bundle', status: 'running' };
+    // Refused here, with the reason, instead of replaced by a download that nobody asked for.
+    await checkCarried(carried, options.env ?? process.env);
+  }
   const found = await findBundle(options);
   if (found) return found;
   await demandApt();
@@ -89,6 +98,12 @@ export async function* prepareBundle(options: BundleOptions, signal: AbortSignal
   const bundle = await work;
   yield { name: 'bundle', status: 'done' };
   return bundle;
+}
+
+/** An installed package brings its own; who names another recipe or another place means those. */
+function carriedFor(options: BundleOptions): string | undefined {
+  if (options.bundles !== undefined || (options.recipe ?? 'trixie') !== 'trixie') return undefined;
+  return carriedEngine(options.env ?? process.env);
 }
 
 function bundleDirectory(options: BundleOptions): string {
@@ -166,7 +181,9 @@ async function download(
       if (unpacked.code !== 0) throw failed(unpacked.errors);
     }
     await rm(debs, { recursive: true });
-    await rm(join(root, 'usr/share'), { recursive: true, force: true });
+    await keepLicences(root);
+    for (const entry of await readdir(scratch))
+      if (entry.startsWith('apt-')) await rm(join(scratch, entry), { recursive: true });
     const manifest = { recipe: name, revision: recipe.revision, createdAt: new Date().toISOString(), packages };
     await writeFile(join(scratch, 'manifest.json'), JSON.stringify(manifest, null, 2));
     await rm(directory, { recursive: true, force: true });
@@ -175,6 +192,22 @@ async function download(
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
+}
+
+/** Of usr/share only the packages' copyright files stay: whoever passes the programs on has to pass those on too. */
+async function keepLicences(root: string): Promise<void> {
+  const share = join(root, 'usr/share');
+  const aside = join(root, 'licences');
+  for (const name of await readdir(join(share, 'doc')).catch(() => [])) {
+    const copyright = join(share, 'doc', name, 'copyright');
+    // Some packages link to the folder of another one, which is not among ours.
+    if (!(await exists(copyright))) continue;
+    await mkdir(join(aside, name), { recursive: true });
+    await rename(copyright, join(aside, name, 'copyright'));
+  }
+  await rm(share, { recursive: true, force: true });
+  await mkdir(share, { recursive: true });
+  if (await exists(aside)) await rename(aside, join(share, 'doc'));
 }
 
 /** Deletes what killed downloads left behind. */
@@ -265,12 +298,14 @@ async function describe(deb: string): Promise<BundlePackage> {
   return { name: field('Package'), version: field('Version'), architecture: field('Architecture'), sha256 };
 }
 
-async function ownCodename(): Promise<string> {
+/** The name of the release that this system is. */
+export async function ownCodename(): Promise<string> {
   const release = await readFile('/etc/os-release', 'utf8').catch(() => '');
   return /^VERSION_CODENAME="?([a-z]+)/m.exec(release)?.[1] ?? 'sid';
 }
 
-async function ownSources(): Promise<PackageSource[]> {
+/** What this system’s apt fetches from. */
+export async function ownSources(): Promise<PackageSource[]> {
   const folder = '/etc/apt/sources.list.d';
   const sources = parseList(await readFile('/etc/apt/sources.list', 'utf8').catch(() => ''));
   for (const name of (await readdir(folder).catch(() => [])).sort()) {

@@ -65,6 +65,7 @@ export const phases = {
   unit: vitest('unit'),
   contract: vitest('contract'),
   live: vitest('live'),
+  long: vitest('long'),
   desktop: inWindow('desktop'),
   browser: (context) => playwright(context, 'browser', {}),
   picture: inWindow('picture'),
@@ -73,6 +74,7 @@ export const phases = {
 const systemPackages = {
   contract: [],
   live: ['iproute2', 'uidmap'],
+  long: ['debootstrap', 'iproute2', 'xvfb'],
   desktop: ['xvfb', 'fonts-noto-cjk'],
   picture: ['xvfb', 'fonts-noto-cjk'],
   browser: ['chromium', 'fonts-noto-cjk'],

@@ -92,8 +92,11 @@ export async function makeNativeEngine(kind: 'root' | 'rootless'): Promise<Nativ
     },
     info: async () => JSON.parse((await request(socket, 'GET', '/info')).body) as Record<string, unknown>,
     async remove() {
-      await client('remove');
-      seat.leave();
+      try {
+        await client('remove');
+      } finally {
+        seat.leave();
+      }
     },
   };
 }

@@ -53,8 +53,8 @@ export function checkMachineSettings(settings: MachineSettings, before: MachineS
     refuse('memoryMiB', `This computer has ${memoryMiB} MiB of memory.`, 'configuration-invalid');
   }
   // A smaller disk would cut off what is on it.
-  if ((settings.diskGiB ?? diskDefaultGiB) < (before.diskGiB ?? diskDefaultGiB)) {
-    refuse('diskGiB', `The disk has ${before.diskGiB ?? diskDefaultGiB} GiB and can only grow.`, 'disk-shrink');
+  if (before.diskGiB !== undefined && (settings.diskGiB ?? diskDefaultGiB) < before.diskGiB) {
+    refuse('diskGiB', `The disk has ${before.diskGiB} GiB and can only grow.`, 'disk-shrink');
   }
   if (settings.dataDirectory !== undefined && !isAbsolute(settings.dataDirectory)) {
     refuse('dataDirectory', settings.dataDirectory, 'path-not-absolute');

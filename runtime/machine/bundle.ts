@@ -11,6 +11,7 @@ import { type DebianPackage, describe, failed, fetchPackages, ownCodename, ownSo
 import { MachineProblem } from './problem.ts';
 import { commandLine } from './processes.ts';
 import { type Recipe, type RecipeName, recipes, rootlessPackages } from './recipes.ts';
+import { reported } from './steps.ts';
 
 export type BundleManifest = { recipe: RecipeName; revision: number; createdAt: string; packages: DebianPackage[] };
 
@@ -63,37 +64,12 @@ export async function* prepareBundle(options: BundleOptions, signal: AbortSignal
   if (found) return found;
   await demandApt();
   yield { name: 'bundle', status: 'running' };
-  const lines: string[] = [];
-  let wake = () => {};
-  const report = (detail: string) => {
-    lines.push(detail);
-    wake();
-  };
-  let ended = false;
   const directory = bundleDirectory(options);
-  const work = withLock(
-    `${directory}.lock`,
-    async () => (await findBundle(options)) ?? download(options, report, signal),
-    {
-      signal,
-      onWait: () => report('waiting for another download'),
-    },
-  ).finally(() => {
-    ended = true;
-    wake();
+  const bundle = yield* reported((step) => {
+    const report = (detail: string) => step({ name: 'bundle', detail, status: 'running' });
+    const work = async () => (await findBundle(options)) ?? download(options, report, signal);
+    return withLock(`${directory}.lock`, work, { signal, onWait: () => report('waiting for another download') });
   });
-  // A rejection while nobody awaits would end the process; it is awaited below.
-  work.catch(() => {});
-  while (!ended || lines.length > 0) {
-    const detail = lines.shift();
-    if (detail !== undefined) yield { name: 'bundle', detail, status: 'running' };
-    else
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-        if (ended) resolve();
-      });
-  }
-  const bundle = await work;
   yield { name: 'bundle', status: 'done' };
   return bundle;
 }

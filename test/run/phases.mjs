@@ -73,8 +73,8 @@ export const phases = {
 
 const systemPackages = {
   contract: [],
-  live: ['iproute2', 'uidmap'],
-  long: ['debootstrap', 'iproute2', 'xvfb'],
+  live: ['iproute2', 'openssl', 'uidmap'],
+  long: ['debootstrap', 'iproute2', 'uidmap', 'xvfb'],
   desktop: ['xvfb', 'fonts-noto-cjk'],
   picture: ['xvfb', 'fonts-noto-cjk'],
   browser: ['chromium', 'fonts-noto-cjk'],

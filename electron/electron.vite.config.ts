@@ -31,6 +31,7 @@ export default defineConfig({
           'runtime/main': inRoot('runtime/main.ts'),
           'runtime/server': inRoot('runtime/server.ts'),
           'runtime/prepare': inRoot('runtime/prepare.ts'),
+          'runtime/machine-build': inRoot('runtime/machine-build.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'shared/[name]-[hash].js' },
       },

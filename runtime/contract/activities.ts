@@ -17,16 +17,31 @@ export type ActivityPart = z.infer<typeof activityPart>;
 export const activitySchema = z.object({
   id: z.string(),
   engineId: z.string(),
-  kind: z.enum(['pull', 'run', 'sample']),
+  kind: z.enum(['pull', 'run', 'sample', 'reclaim', 'move']),
   subject: z.string(),
   status: z.enum(['running', 'done', 'failed', 'canceled']),
   /** What it is at, a key under `app:activity.step.<step>`. */
-  step: z.enum(['checking', 'pulling', 'building', 'creating', 'starting']).optional(),
+  step: z
+    .enum([
+      'checking',
+      'pulling',
+      'building',
+      'creating',
+      'starting',
+      'pruning',
+      'trimming',
+      'stopping',
+      'copying',
+      'comparing',
+    ])
+    .optional(),
   parts: z.array(activityPart),
   startedAt: z.number(),
   endedAt: z.number().optional(),
   problem: problemSchema.optional(),
   containerId: z.string().optional(),
+  /** Of `reclaim`, in bytes: what the data took on the host before and after. */
+  result: z.object({ before: z.number(), after: z.number() }).optional(),
 });
 export type Activity = z.infer<typeof activitySchema>;
 

@@ -5,6 +5,7 @@ import { containers } from './containers.ts';
 import { engines } from './engines.ts';
 import { images } from './images.ts';
 import { logs } from './logs.ts';
+import { machines } from './machines.ts';
 import { networks } from './networks.ts';
 import { settings } from './settings.ts';
 import { streams } from './streams.ts';
@@ -17,6 +18,7 @@ export const contract = {
   engines,
   images,
   logs,
+  machines,
   networks,
   settings,
   streams,

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { procedure } from './procedure.ts';
 import { streamId } from './streams.ts';
 
-/** `lost`: the engine went away under it. */
+/** `lost`: the engine went away under it. A session in the machine itself has an empty container id and name. */
 export const terminalSession = z.object({
   id: z.string(),
   engineId: z.string(),
@@ -42,6 +42,8 @@ export const terminals = {
       }),
     )
     .output(terminalSession),
+  /** A shell in the machine of the embedded engine itself; its session has no container. `not-running`, `unsupported`. */
+  openMachine: procedure.input(z.object(size)).output(terminalSession),
   /** Lossless, with credit. Several views may attach to one session; the slowest sets the pace. */
   attach: procedure.input(one.extend({ streamId })).output(eventIterator(terminalEvent)),
   input: procedure.input(one.extend({ data: z.string().max(1_048_576) })).output(z.void()),

@@ -2,14 +2,14 @@
 import { endpointAddress } from '../contract/endpoint.ts';
 import type { Engine } from '../contract/engines.ts';
 import type { Problem } from '../contract/problem.ts';
-import { embeddedId, type NativeDriver } from '../machine/native.ts';
+import { embeddedId, type MachineDriver } from '../machine/driver.ts';
 import { BackOff, StartLimit } from './back-off.ts';
 import { EngineLink } from './engine-link.ts';
 import { problemOf, ServiceProblem } from './problems.ts';
 import { pause } from './waiting.ts';
 
 /** What the service needs of a driver: starting, stopping, and saying who needs the engine. */
-export type EmbeddedDriver = Pick<NativeDriver, 'start' | 'stop' | 'endpoint' | 'hold' | 'release'>;
+export type EmbeddedDriver = Pick<MachineDriver, 'start' | 'stop' | 'endpoint' | 'hold' | 'release'>;
 
 export class EmbeddedEngine {
   readonly link = new EngineLink(embeddedId, undefined, () => this.onChange());

@@ -6,7 +6,7 @@ import type { Engine, EnginesState } from '../contract/engines.ts';
 import type { EngineConnection } from '../engine/connection.ts';
 import { discoverEngines, type FoundEngine } from '../engine/discovery.ts';
 import { readContexts } from '../engine/docker-contexts.ts';
-import { embeddedId } from '../machine/native.ts';
+import { embeddedId } from '../machine/driver.ts';
 import type { EmbeddedEngine } from './embedded.ts';
 import { EngineLink } from './engine-link.ts';
 import { Latest } from './latest.ts';

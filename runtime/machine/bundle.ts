@@ -2,7 +2,7 @@
 import { constants } from 'node:fs';
 import { access, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { carriedEngine, checkCarried } from './carried.ts';
+import { carriedEngine, carriedPlace, checkCarried, copyCarried } from './carried.ts';
 import { runCommand } from './command.ts';
 import type { Step } from './driver.ts';
 import { type Environment, gantryCache } from './home.ts';
@@ -41,10 +41,9 @@ export type BundleOptions = {
 
 /** The bundle that is there, without downloading; undefined when there is none that is complete and untouched. */
 export async function findBundle(options: BundleOptions = {}): Promise<Bundle | undefined> {
-  const carried = carriedFor(options);
-  const directory = carried ?? bundleDirectory(options);
+  const { directory, carried } = await placeOf(options);
   try {
-    if (carried !== undefined) await checkCarried(carried, options.env ?? process.env);
+    if (carried === directory) await checkCarried(carried, options.env ?? process.env);
     const manifest = JSON.parse(await readFile(join(directory, 'manifest.json'), 'utf8')) as BundleManifest;
     return await bundleAt(directory, manifest);
   } catch {
@@ -54,20 +53,23 @@ export async function findBundle(options: BundleOptions = {}): Promise<Bundle | 
 
 /** Yields what it is at and ends with the bundle in place. Only one process downloads; others wait for it. */
 export async function* prepareBundle(options: BundleOptions, signal: AbortSignal): AsyncGenerator<Step, Bundle> {
-  const carried = carriedFor(options);
-  if (carried !== undefined) {
+  const { directory, carried } = await placeOf(options);
+  if (carried === directory) {
     yield { name: 'bundle', status: 'running' };
     // Refused here, with the reason, instead of replaced by a download that nobody asked for.
     await checkCarried(carried, options.env ?? process.env);
   }
   const found = await findBundle(options);
   if (found) return found;
-  await demandApt();
+  if (carried === undefined) await demandApt();
   yield { name: 'bundle', status: 'running' };
-  const directory = bundleDirectory(options);
+  const bring =
+    carried === undefined
+      ? (report: (detail: string) => void) => download(options, report, signal)
+      : () => copied(options, carried, directory);
   const bundle = yield* reported((step) => {
     const report = (detail: string) => step({ name: 'bundle', detail, status: 'running' });
-    const work = async () => (await findBundle(options)) ?? download(options, report, signal);
+    const work = async () => (await findBundle(options)) ?? bring(report);
     return withLock(`${directory}.lock`, work, { signal, onWait: () => report('waiting for another download') });
   });
   yield { name: 'bundle', status: 'done' };
@@ -75,9 +77,18 @@ export async function* prepareBundle(options: BundleOptions, signal: AbortSignal
 }
 
 /** An installed package brings its own; who names another recipe or another place means those. */
-function carriedFor(options: BundleOptions): string | undefined {
-  if (options.bundles !== undefined || (options.recipe ?? 'trixie') !== 'trixie') return undefined;
-  return carriedEngine(options.env ?? process.env);
+async function placeOf(options: BundleOptions): Promise<{ directory: string; carried: string | undefined }> {
+  const env = options.env ?? process.env;
+  const own = options.bundles === undefined && (options.recipe ?? 'trixie') === 'trixie';
+  const carried = own ? carriedEngine(env) : undefined;
+  const directory = carried === undefined ? bundleDirectory(options) : await carriedPlace(carried, env);
+  return { directory, carried };
+}
+
+async function copied(options: BundleOptions, carried: string, directory: string): Promise<Bundle> {
+  await removeAbandoned(directory);
+  await copyCarried(carried, directory, options.env ?? process.env);
+  return bundleAt(directory, JSON.parse(await readFile(join(directory, 'manifest.json'), 'utf8')));
 }
 
 function bundleDirectory(options: BundleOptions): string {

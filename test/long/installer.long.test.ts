@@ -31,10 +31,10 @@ describe('the deb on a clean Debian 12', () => {
         .find((line) => line.endsWith('.deb')) ?? '';
     root = await makeCleanRoot();
     screen = await startXvfb('-ac');
-    copyFileSync(deb, inRoot('/var/tmp/gantry.deb'));
     await root.run('apt-get', '-q', 'update');
     await root.run('useradd', '--create-home', '--shell', '/bin/sh', user);
     before = root.find(/gantry/i);
+    copyFileSync(deb, inRoot('/var/tmp/gantry.deb'));
   });
 
   afterAll(async () => {

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { chownSync, mkdirSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { waitUntil } from '../../live/engines/engine-api.ts';
 import type { CleanRoot } from './clean-root.ts';
 
 const execute = promisify(execFile);
@@ -63,12 +64,19 @@ function follow(child: ChildProcess): PackagedApp {
   });
   // Awaited by who cares; a failure before that is told by the window.
   ended.catch(() => {});
+  const stop = async () => {
+    child.stdin?.end();
+    if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+    await gone;
+  };
   const useWindow = async () => {
+    await waitUntil('the app has a network of its own', async () => namespace(child.pid) !== namespace('self'));
     const program = [process.execPath, path.join(import.meta.dirname, 'window.mjs'), port];
     const network = `--net=/proc/${child.pid}/ns/net`;
     try {
       return JSON.parse((await execute('nsenter', [network, ...program], { timeout: 600_000 })).stdout);
     } catch (error) {
+      await stop();
       throw new Error(`${String(error)}\n${said.slice(-4000)}`);
     }
   };
@@ -77,12 +85,12 @@ function follow(child: ChildProcess): PackagedApp {
     useWindow,
     ended,
     processes: () => processesOf(readlinkSync(`/proc/${child.pid}/ns/pid_for_children`)),
-    async stop() {
-      child.stdin?.end();
-      if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
-      await gone;
-    },
+    stop,
   };
+}
+
+function namespace(pid: number | string | undefined): string {
+  return readlinkSync(`/proc/${pid}/ns/net`);
 }
 
 /** The first word of each line of /proc/net/dev that is no heading. */

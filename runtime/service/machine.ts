@@ -108,7 +108,8 @@ export class Machine {
     await this.checkDriver(wish, before);
     const runs = this.embedded.phase === 'started';
     // First into force, then to the disk: what the engine does not come up with is never kept.
-    if (runs && engineFingerprint(wish) !== engineFingerprint(before)) await this.configure(wish);
+    if (engineFingerprint(wish) !== engineFingerprint(before))
+      await (runs ? this.configure(wish) : this.validate(wish));
     await writeMachineSettings(home, wish);
     try {
       if (runs) await this.grow(wish, before);
@@ -135,6 +136,15 @@ export class Machine {
   private configure(wish: MachineSettings): Promise<void> {
     const signal = new AbortController().signal;
     return this.embedded.undisturbed(() => this.driver.configure(embeddedId, wish, signal));
+  }
+
+  /** Without a running engine only some kinds of machine can tell; the others do at the start. */
+  private async validate(wish: MachineSettings): Promise<void> {
+    try {
+      await this.driver.configure(embeddedId, wish, new AbortController().signal);
+    } catch (error) {
+      if (problemOf(error).reason === 'configuration-invalid') throw error;
+    }
   }
 
   /** A disk that could not be enlarged now is at the next start: the settings keep the size, which can never shrink. */

@@ -71,10 +71,20 @@ export class Machine {
     const { driver, phase } = embedded;
     this.settings = settings;
     this.facts = await driver.facts(embeddedId).catch(() => ({}));
-    this.restartNeeded =
-      phase === 'started' &&
-      (chosen !== driver || (await driver.needsRestart(embeddedId, settings).catch(() => false)));
+    this.restartNeeded = phase === 'started' && (await this.needsRestart(driver));
     this.tell();
+  }
+
+  /** The driver that the settings mean now, whatever runs. */
+  async chosen(): Promise<MachineDriver> {
+    return this.options.choose(await readMachineSettings(this.options.home));
+  }
+
+  /** Whether a machine that runs with this driver would be another one after a restart. */
+  async needsRestart(driver: MachineDriver): Promise<boolean> {
+    const settings = await readMachineSettings(this.options.home);
+    if ((await this.options.choose(settings)) !== driver) return true;
+    return driver.needsRestart(embeddedId, settings).catch(() => false);
   }
 
   async drivers(): Promise<MachineDriverInfo[]> {

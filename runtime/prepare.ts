@@ -4,7 +4,8 @@ import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { gantryHome } from './home.ts';
-import { embeddedId, MachineProblem, nativeDriver } from './machine/native.ts';
+import { embeddedId } from './machine/driver.ts';
+import { MachineProblem, nativeDriver } from './machine/native.ts';
 import { answersPing } from './machine/ping.ts';
 
 /** Whether the person has an engine already: one that was named is not doubted, a well-known socket has to answer. */

@@ -1,12 +1,18 @@
 // Other processes as the kernel tells of them; a process id alone is no proof, ids are used again.
 import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
+import { runCommand } from './command.ts';
 
-/** A process and its start, in clock ticks since boot (proc(5), /proc/PID/stat, field 22). */
+/**
+ * A process and its start: on Linux in clock ticks since boot (proc(5), /proc/PID/stat, field 22), on macOS as `ps` writes it,
+ * empty on Windows, where only a PowerShell could tell and takes a second for it.
+ */
 export type ProcessIdentity = { pid: number; startedAt: string };
 
 /** Undefined when there is no such process, or only what is left of one (a zombie). */
 export async function identify(pid: number): Promise<ProcessIdentity | undefined> {
+  if (process.platform === 'win32') return exists(pid) ? { pid, startedAt: '' } : undefined;
+  if (process.platform !== 'linux') return exists(pid) ? identifyByPs(pid) : undefined;
   try {
     const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
     // The name in brackets may hold spaces and brackets itself: the fields begin after the last one.
@@ -15,6 +21,24 @@ export async function identify(pid: number): Promise<ProcessIdentity | undefined
     return fields[0] === 'Z' || startedAt === undefined ? undefined : { pid, startedAt };
   } catch {
     return undefined;
+  }
+}
+
+/** What ps tells of a process (exported for a test where there is /proc as well). */
+export async function identifyByPs(pid: number): Promise<ProcessIdentity | undefined> {
+  // ps(1), POSIX: `state` begins with Z for a zombie; `lstart` is BSD's and has no blank that varies.
+  const told = await runCommand('/bin/ps', ['-o', 'state=,lstart=', '-p', String(pid)], { env: { LC_ALL: 'C' } });
+  const [state = '', ...startedAt] = told.output.trim().split(/\s+/);
+  return state === '' || state.startsWith('Z') ? undefined : { pid, startedAt: startedAt.join(' ') };
+}
+
+/** Somebody else's process may not be sent a signal, but it is there. */
+function exists(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

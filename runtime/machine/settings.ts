@@ -7,8 +7,11 @@ import { writeWhole } from './atomic.ts';
 import { checkConfiguration } from './configuration.ts';
 import { MachineProblem } from './problem.ts';
 
+/** The file's name in Gantry's folder. */
+export const settingsFile = 'machine.json';
+
 function settingsPath(home: string): string {
-  return join(home, 'machine.json');
+  return join(home, settingsFile);
 }
 
 /** The defaults where there is no file. A broken file is put aside as `machine.json.broken`, and the defaults hold. */

@@ -6,7 +6,7 @@ import type { Engine, EnginesState } from '../contract/engines.ts';
 import type { EngineConnection } from '../engine/connection.ts';
 import { discoverEngines, type FoundEngine } from '../engine/discovery.ts';
 import { readContexts } from '../engine/docker-contexts.ts';
-import { embeddedId } from '../machine/native.ts';
+import { embeddedId } from '../machine/driver.ts';
 import type { EmbeddedEngine } from './embedded.ts';
 import { EngineLink } from './engine-link.ts';
 import { Latest } from './latest.ts';
@@ -37,7 +37,7 @@ export class EngineRegistry {
     this.env = env;
     this.userHome = userHome;
     this.latest = new Latest<EnginesState>({ engines: [], currentId: embeddedId });
-    embedded.onChange = () => this.tell();
+    embedded.listen(() => this.tell());
   }
 
   /** Looks for engines (again). A link that exists stays, also when its engine is not found any more. */
@@ -45,6 +45,7 @@ export class EngineRegistry {
     const found = await discoverEngines(this.env, this.userHome);
     if (this.closed) return;
     for (const one of found) this.learn(one);
+    await this.embedded.adopt();
     this.order = found.map(({ id }) => id);
     const failed = this.automaticId === embeddedId && this.embedded.describe().status === 'unreachable';
     if (this.automaticId === undefined || failed) this.automaticId = (await this.firstOf(found)) ?? embeddedId;

@@ -34,7 +34,12 @@ export async function makeOtherUser(): Promise<OtherUser> {
     await copyBundle(bundles);
     const entry = path.join(import.meta.dirname, 'rootless-client.ts');
     const outDir = path.join(home, 'client');
-    await build({ configFile: false, logLevel: 'error', build: { ssr: entry, outDir, emptyOutDir: true } });
+    await build({
+      configFile: false,
+      logLevel: 'error',
+      ssr: { noExternal: true },
+      build: { ssr: entry, outDir, emptyOutDir: true },
+    });
     execFileSync('cp', [process.execPath, path.join(home, 'node')]);
     mkdirSync(path.join(home, 'runtime'), { mode: 0o700 });
     execFileSync('chown', ['-R', `${name}:`, home]);

@@ -1,5 +1,6 @@
 // A client process of an embedded engine, to be bundled and run as another user: prints what it finds as one JSON line.
-import { embeddedId, MachineProblem, nativeDriver } from '../../../runtime/machine/native.ts';
+import { embeddedId } from '../../../runtime/machine/driver.ts';
+import { MachineProblem, nativeDriver } from '../../../runtime/machine/native.ts';
 
 const [command = '', home = '', bundles = ''] = process.argv.slice(2);
 const driver = nativeDriver({ home, ...(bundles ? { bundles } : {}) });

@@ -73,9 +73,17 @@ function Shares({ form }: { form: SettingsForm }) {
   );
 }
 
+/** Without a machine between them, containers see this computer's folders as they are. */
+function Folders({ form, native }: { form: SettingsForm; native: boolean }) {
+  const { t } = useTranslation('engines');
+  if (form.can.shareFolders && !native) return <Shares form={form} />;
+  return <p className={classes.hint}>{native ? t('settings.noShares') : t('settings.cannotShare')}</p>;
+}
+
 export function MachineFields({ form }: { form: SettingsForm }) {
   const { t } = useTranslation('engines');
-  const { can, machine } = form;
+  const { can, machine, values } = form;
+  const chosen = values.driver === 'automatic' ? machine.driver : values.driver;
   return (
     <Section title={t('settings.machine')}>
       <p className={classes.hint}>{t('settings.machineText')}</p>
@@ -90,7 +98,7 @@ export function MachineFields({ form }: { form: SettingsForm }) {
         ) : (
           <p className={classes.hint}>{t('settings.noResize')}</p>
         )}
-        {can.shareFolders ? <Shares form={form} /> : <p className={classes.hint}>{t('settings.noShares')}</p>}
+        <Folders form={form} native={chosen === 'native'} />
         <DataLocation machine={machine} />
       </div>
     </Section>

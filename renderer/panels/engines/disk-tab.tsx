@@ -35,14 +35,18 @@ function useParts(disk: MachineDisk, shared: boolean): Part[] {
   ];
 }
 
-function DiskBar({ parts }: { parts: readonly Part[] }) {
+/** `size`: of the whole; what no part has is the file system's own reserve. Bytes. */
+function DiskBar({ parts, size }: { parts: readonly Part[]; size: number }) {
   const { i18n } = useTranslation('engines');
   return (
     <>
       <div className={classes.bar} aria-hidden="true">
-        {parts.map(({ id, bytes }) => (
-          <div key={id} className={classes.barPart} data-part={id} style={{ flexGrow: bytes }} />
-        ))}
+        {parts.map(
+          ({ id, bytes }) =>
+            bytes > 0 && (
+              <div key={id} className={classes.barPart} data-part={id} style={{ width: `${(bytes / size) * 100}%` }} />
+            ),
+        )}
       </div>
       <ul className={classes.legend}>
         {parts.map(({ id, bytes, label }) => (
@@ -68,10 +72,10 @@ function Usage({ disk, machine }: { disk: MachineDisk; machine: MachineState }) 
           items={[
             { label: t('disk.host'), value: <strong className={classes.figure}>{size(disk.host)}</strong> },
             { label: machine.driver === 'native' ? t('disk.sizeHere') : t('disk.size'), value: size(disk.size) },
-            { label: t('machine.data'), value: <code className={classes.path}>{disk.directory}</code> },
+            { label: t('info.root'), value: <code className={classes.path}>{disk.directory}</code> },
           ]}
         />
-        <DiskBar parts={parts} />
+        <DiskBar parts={parts} size={Math.max(disk.size, disk.host)} />
       </div>
     </Section>
   );

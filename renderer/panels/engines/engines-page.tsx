@@ -25,8 +25,8 @@ function Overview({ machine }: { machine: MachineState | undefined }) {
   if (!current) return <EmptyState icon="engine" title={t('looking')} />;
   return (
     <div className={classes.page}>
-      <CurrentEngine engine={current} />
-      {machine && <MachineSection machine={machine} />}
+      <CurrentEngine engine={current} machine={current.source === 'embedded' ? machine : undefined} />
+      {machine && current.source !== 'embedded' && <MachineSection machine={machine} />}
       <EngineChoice engines={engines} currentId={current.id} />
       {engines.some(({ source }) => source === 'embedded') && <KeepRunning />}
     </div>

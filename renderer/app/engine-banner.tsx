@@ -73,15 +73,17 @@ function Starting({ engine }: { engine: Engine }) {
   );
 }
 
-/** `panel` is the one that is shown: the Engine panel needs no link to itself, and its overview tells the cause at the step. */
+/** `panel` is the one that is shown: the Engine panel needs no link to itself. */
 export function EngineBanner({ panel, tab }: { panel: string; tab: string | undefined }) {
   const { t } = useTranslation('app');
-  const causeBelow = panel === 'engines' && (tab ?? 'overview') === 'overview';
-  const machineFailed = useMachine((machine) => machine?.status === 'failed');
+  const machine = useMachine((state) => state?.status);
   const engine = useEngines((state) => state.current);
   const nameOf = useEngineName();
   const wireLost = useConnection((state) => state.status === 'lost');
   if (!engine || wireLost || engine.status === 'ready' || engine.status === 'connecting') return null;
+  const own = engine.source === 'embedded' && machine !== undefined && machine !== 'running';
+  // The overview tells the same, with each step and the same buttons.
+  if (own && panel === 'engines' && (tab ?? 'overview') === 'overview') return null;
   const { status } = engine;
   const kind = { stopped: 'info', starting: 'info', reconnecting: 'warning', unreachable: 'error' } as const;
   const general = {
@@ -100,11 +102,11 @@ export function EngineBanner({ panel, tab }: { panel: string; tab: string | unde
     <div className={classes.banner}>
       <NoticeBar
         kind={status === 'stopped' && engine.problem ? 'error' : kind[status]}
-        title={t(`banner.${status}`, { name: nameOf(engine) })}
+        title={t(own && machine === 'failed' ? 'banner.failed' : `banner.${status}`, { name: nameOf(engine) })}
         text={
           status === 'reconnecting' || status === 'starting' ? (
             general[status]
-          ) : causeBelow && machineFailed && engine.source === 'embedded' ? undefined : (
+          ) : (
             <Why engine={engine} general={general[status]} />
           )
         }

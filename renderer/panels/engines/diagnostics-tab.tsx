@@ -16,6 +16,13 @@ import classes from './machine.module.css';
 
 const tones = { ok: 'good', warning: 'warn', failed: 'bad', skipped: 'idle' } as const;
 
+/** What needs a look comes first. */
+const order: readonly MachineCheck['status'][] = ['failed', 'warning', 'ok', 'skipped'];
+
+function sorted(checks: readonly MachineCheck[]): MachineCheck[] {
+  return checks.toSorted((a, b) => order.indexOf(a.status) - order.indexOf(b.status));
+}
+
 function useCheckWords() {
   const { t } = useTranslation('engines');
   return ({ id, status }: MachineCheck) => ({
@@ -55,7 +62,7 @@ export function DiagnosticsTab({ machine }: { machine: MachineState }) {
   const read = async () => {
     setBusy(true);
     try {
-      return await client().machines.diagnose();
+      return sorted(await client().machines.diagnose());
     } finally {
       setBusy(false);
     }

@@ -10,6 +10,7 @@ import { formatBytes } from '../../ui/format.ts';
 import { PropertyList } from '../../ui/property-list.tsx';
 import { Section } from '../../ui/section.tsx';
 import classes from './machine.module.css';
+import { StartMachine } from './machine-section.tsx';
 import { Reclaim } from './reclaim.tsx';
 
 interface Part {
@@ -91,7 +92,10 @@ export function DiskTab({ machine }: { machine: MachineState }) {
     return { disk, reclaimable };
   };
   const { value, problem } = useLoadWithWords(read, [running, working]);
-  if (!running) return <EmptyState icon="layers" title={t('disk.stopped')} text={t('disk.stoppedText')} />;
+  if (!running) {
+    const action = machine.status !== 'starting' && <StartMachine />;
+    return <EmptyState icon="layers" title={t('disk.stopped')} text={t('disk.stoppedText')} action={action} />;
+  }
   return (
     <div className={classes.column}>
       <WhenRead value={value} loading={t('app:loading')} problem={problem}>

@@ -20,6 +20,11 @@ import { RestartDialog, RestartNeeded } from './restart.tsx';
 const mebibyte = 1_048_576;
 const tones = { stopped: 'idle', starting: 'busy', running: 'good', failed: 'bad' } as const;
 
+export function MachineBadge({ status }: { status: MachineState['status'] }) {
+  const { t } = useTranslation('engines');
+  return <StateBadge tone={tones[status]} label={t(`machine.status.${status}`)} />;
+}
+
 function useWork(title: string): { busy: boolean; run: (work: () => Promise<void>) => void } {
   const report = useReportProblem();
   const [busy, setBusy] = useState(false);
@@ -93,11 +98,26 @@ export function useMachineFacts(machine: MachineState | undefined, told: boolean
   ];
 }
 
+/** Starts it, whichever engine is the current one. */
+export function StartMachine() {
+  const { t } = useTranslation('engines');
+  const start = useWork(t('startFailed'));
+  return (
+    <Button
+      variant="default"
+      leftSection={<Icon name="play" />}
+      loading={start.busy}
+      onClick={() => start.run(() => client().machines.start())}
+    >
+      {t('start')}
+    </Button>
+  );
+}
+
 /** Gantry's own engine while another one is the current one. */
 export function MachineSection({ machine }: { machine: MachineState }) {
   const { t } = useTranslation(['engines', 'app']);
   const facts = useMachineFacts(machine, false);
-  const start = useWork(t('startFailed'));
   const down = machine.status === 'stopped' || machine.status === 'failed';
   return (
     <Section
@@ -105,16 +125,7 @@ export function MachineSection({ machine }: { machine: MachineState }) {
       actions={
         <div className={classes.actions}>
           <MachineActions machine={machine} />
-          {down && (
-            <Button
-              variant="default"
-              leftSection={<Icon name="play" />}
-              loading={start.busy}
-              onClick={() => start.run(() => client().machines.start())}
-            >
-              {t('start')}
-            </Button>
-          )}
+          {down && <StartMachine />}
         </div>
       }
     >
@@ -123,7 +134,7 @@ export function MachineSection({ machine }: { machine: MachineState }) {
         <div className={classes.card}>
           <div className={classes.cardHead}>
             <span className={classes.engineName}>{t('app:engine.own')}</span>
-            <StateBadge tone={tones[machine.status]} label={t(`machine.status.${machine.status}`)} />
+            <MachineBadge status={machine.status} />
           </div>
           <PropertyList items={facts} />
           <MachineSteps machine={machine} />

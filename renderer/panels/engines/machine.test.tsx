@@ -132,6 +132,8 @@ describe('the disk', () => {
 
   it('asks for nothing while the engine does not run', async () => {
     await open('disk', { status: 'stopped' });
+    runtime.calls.length = 0;
+    await tell({ status: 'failed' });
     fireEvent.click(await screen.findByRole('button', { name: 'Start engine' }));
     expect(calls('machines.disk')).toEqual([]);
     expect(calls('machines.start')).toHaveLength(1);

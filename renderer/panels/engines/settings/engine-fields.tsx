@@ -76,9 +76,8 @@ export function EngineFields({ form }: { form: SettingsForm }) {
           description={t('settings.certificatesText')}
           placeholder={t('settings.certificatesExample')}
           classNames={{ input: classes.mono ?? '' }}
-          autosize
-          minRows={4}
-          maxRows={14}
+          rows={6}
+          resize="vertical"
           spellCheck={false}
           value={values.certificates}
           error={errorAt('certificates')}

@@ -136,8 +136,8 @@ it('shows a refusal at its row', async () => {
 it('loses nothing when a person looks elsewhere, and forgets it when told to', async () => {
   await open();
   type(field('CPUs'), '7');
-  fireEvent.click(screen.getByRole('tab', { name: 'Disk' }));
-  await screen.findByRole('tab', { name: 'Disk', selected: true });
+  fireEvent.click(screen.getByRole('tab', { name: 'Console' }));
+  await screen.findByRole('tab', { name: 'Console', selected: true });
   fireEvent.click(screen.getByRole('tab', { name: 'Settings' }));
   expect((await screen.findByRole<HTMLInputElement>('textbox', { name: 'CPUs' })).value).toBe('7');
   fireEvent.click(screen.getByRole('button', { name: 'Discard changes' }));
@@ -175,10 +175,10 @@ it('moves the data after saying what happens, and shows how far it is', async ()
   fireEvent.click(screen.getByRole('button', { name: 'Move…' }));
   const dialog = await screen.findByRole('dialog', { name: 'Move the data' });
   expect(dialog.textContent).toContain('The machine stops');
-  fireEvent.click(within(dialog).getByRole('button', { name: 'Move' }));
+  fireEvent.submit(dialog.querySelector('form') as HTMLFormElement);
   await within(dialog).findByText('Please fill this in.');
   type(within(dialog).getByRole('textbox', { name: 'New folder' }), '/mnt/big');
-  fireEvent.click(within(dialog).getByRole('button', { name: 'Move' }));
+  fireEvent.submit(dialog.querySelector('form') as HTMLFormElement);
   await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
   expect(runtime.calls).toContainEqual(['machines.move', { directory: '/mnt/big' }]);
   const activity = { id: 'm1', engineId: 'own', kind: 'move', subject: '/mnt/big', startedAt: 0 };

@@ -53,6 +53,11 @@ export class EmbeddedEngine {
     this.link.listen({ down: (_, problem) => void this.onDown(problem) });
   }
 
+  /** Gantry's folder, whose engine this is. */
+  get home(): string {
+    return this.options.home;
+  }
+
   /** Calls at each change of what `describe` and the fields tell. */
   listen(listener: () => void): void {
     this.listeners.add(listener);

@@ -51,11 +51,19 @@ afterEach(async () => {
 });
 
 describe('a change of settings', () => {
-  it('of a stopped machine is written, and nothing is asked of the engine', async () => {
+  it('of a stopped machine is checked as far as can be, and written', async () => {
     await machine.change(settings({ cpus: 1, engineConfiguration: '{"debug": true}' }));
-    expect(await readMachineSettings(home)).toMatchObject({ cpus: 1, engineConfiguration: '{"debug": true}' });
+    qemu.configure = () => Promise.reject(new MachineProblem({ reason: 'machine-failed', message: 'does not run' }));
+    await machine.change(settings({ cpus: 1, engineConfiguration: '{"debug": true, "experimental": true}' }));
+    const refused = { reason: 'configuration-invalid' as const, message: 'unknown key', field: 'engineConfiguration' };
+    qemu.configure = () => Promise.reject(new MachineProblem(refused));
+    expect(await problemIn(machine.change(settings({ engineConfiguration: '{"no-such-key": 1}' })))).toEqual(refused);
+    expect(await readMachineSettings(home)).toMatchObject({
+      cpus: 1,
+      engineConfiguration: '{"debug": true, "experimental": true}',
+    });
     expect(machine.latest.value).toMatchObject({ settings: { cpus: 1 }, restartNeeded: false, status: 'stopped' });
-    expect(qemu.calls).toEqual([]);
+    expect(qemu.calls).toEqual(['configure']);
   });
 
   it('that the engine can take up goes into force at once, and into the file afterwards', async () => {

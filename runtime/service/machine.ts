@@ -71,10 +71,20 @@ export class Machine {
     const { driver, phase } = embedded;
     this.settings = settings;
     this.facts = await driver.facts(embeddedId).catch(() => ({}));
-    this.restartNeeded =
-      phase === 'started' &&
-      (chosen !== driver || (await driver.needsRestart(embeddedId, settings).catch(() => false)));
+    this.restartNeeded = phase === 'started' && (await this.needsRestart(driver));
     this.tell();
+  }
+
+  /** The driver that the settings mean now, whatever runs. */
+  async chosen(): Promise<MachineDriver> {
+    return this.options.choose(await readMachineSettings(this.options.home));
+  }
+
+  /** Whether a machine that runs with this driver would be another one after a restart. */
+  async needsRestart(driver: MachineDriver): Promise<boolean> {
+    const settings = await readMachineSettings(this.options.home);
+    if ((await this.options.choose(settings)) !== driver) return true;
+    return driver.needsRestart(embeddedId, settings).catch(() => false);
   }
 
   async drivers(): Promise<MachineDriverInfo[]> {
@@ -108,7 +118,8 @@ export class Machine {
     await this.checkDriver(wish, before);
     const runs = this.embedded.phase === 'started';
     // First into force, then to the disk: what the engine does not come up with is never kept.
-    if (runs && engineFingerprint(wish) !== engineFingerprint(before)) await this.configure(wish);
+    if (engineFingerprint(wish) !== engineFingerprint(before))
+      await (runs ? this.configure(wish) : this.validate(wish));
     await writeMachineSettings(home, wish);
     try {
       if (runs) await this.grow(wish, before);
@@ -135,6 +146,15 @@ export class Machine {
   private configure(wish: MachineSettings): Promise<void> {
     const signal = new AbortController().signal;
     return this.embedded.undisturbed(() => this.driver.configure(embeddedId, wish, signal));
+  }
+
+  /** Without a running engine only some kinds of machine can tell; the others do at the start. */
+  private async validate(wish: MachineSettings): Promise<void> {
+    try {
+      await this.driver.configure(embeddedId, wish, new AbortController().signal);
+    } catch (error) {
+      if (problemOf(error).reason === 'configuration-invalid') throw error;
+    }
   }
 
   /** A disk that could not be enlarged now is at the next start: the settings keep the size, which can never shrink. */

@@ -3,23 +3,20 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { MachineSettings } from '../contract/machines.ts';
 import { askedAddresses } from '../engine/containers.ts';
-import { chooseDriver, makeDrivers } from '../machine/choose.ts';
 import { embeddedId } from '../machine/driver.ts';
-import { readMachineSettings } from '../machine/settings.ts';
 import { activitiesProcedures } from './activities.ts';
 import { ActivityRegistry } from './activity-registry.ts';
 import { containersProcedures } from './containers.ts';
-import { EmbeddedEngine } from './embedded.ts';
 import { EngineRegistry } from './engine-registry.ts';
 import { enginesProcedures } from './engines.ts';
 import { watchHome } from './home-watch.ts';
 import { imagesProcedures } from './images.ts';
 import { logsProcedures } from './logs.ts';
-import { Machine } from './machine.ts';
 import { machinesProcedures } from './machines.ts';
 import { networksProcedures } from './networks.ts';
+import { openMachine } from './open-machine.ts';
+import { type KeeperCommand, startPortKeeper } from './port-keeper.ts';
 import { procedures } from './procedures.ts';
 import { PublishedPorts } from './published-ports.ts';
 import { settingsProcedures } from './settings.ts';
@@ -36,6 +33,8 @@ export interface RuntimeOptions {
   env?: NodeJS.ProcessEnv;
   /** The folder with `sample/index.html`; default: GANTRY_ASSETS, else `assets` above this file. */
   assets?: string;
+  /** The program and arguments that keep a machine's ports open when this process ends and the machine does not. */
+  keeper?: KeeperCommand;
   /** One line for whoever looks after the runtime; never a secret. */
   log?: (line: string) => void;
 }
@@ -46,7 +45,7 @@ export async function createRuntime(options: RuntimeOptions) {
   const log = options.log ?? (() => undefined);
   const { home } = options;
   const settings = await SettingsFile.open(home);
-  const machine = await openMachine(home, env, () => settings.value.keepEngineRunning);
+  const machine = await openMachine({ home, env, keepRunning: () => settings.value.keepEngineRunning });
   const { embedded } = machine;
   const engines = new EngineRegistry(embedded, settings, env, env.HOME ?? homedir());
   const streams = new StreamRegistry();
@@ -63,6 +62,9 @@ export async function createRuntime(options: RuntimeOptions) {
   embedded.listen(() => ports.use(embedded.phase === 'started' ? embedded.driver : undefined));
   const terminals = new TerminalRegistry(engines, streams);
   const sample = { page: join(options.assets ?? findAssets(env), 'sample'), env };
+  embedded.onLeft = (driver) => {
+    if (driver.publish !== undefined && options.keeper !== undefined) startPortKeeper(options.keeper);
+  };
   const unwatch = watchHome(home, () => Promise.all([embedded.adopt(), machine.refresh()]));
   await engines.refresh();
   engines.wakeCurrent().catch((error: unknown) => log(`engine: ${String(error)}`));
@@ -94,20 +96,6 @@ export async function createRuntime(options: RuntimeOptions) {
       return closing;
     },
   };
-}
-
-async function openMachine(home: string, env: NodeJS.ProcessEnv, keepRunning: () => boolean): Promise<Machine> {
-  const drivers = makeDrivers({ home, env });
-  const choose = (wish: MachineSettings) => chooseDriver(wish.driver, drivers, process.platform);
-  const settings = await readMachineSettings(home);
-  const embedded = new EmbeddedEngine({
-    home,
-    drivers,
-    choose: async () => choose(await readMachineSettings(home)),
-    driver: await choose(settings),
-    keepRunning,
-  });
-  return new Machine({ home, drivers, embedded, choose, settings });
 }
 
 export type Runtime = Awaited<ReturnType<typeof createRuntime>>;

@@ -1,7 +1,7 @@
 // An ordinary user made for a test, with a copy of what a client of the embedded engine needs; gone afterwards.
 import { execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'vite';
 import { findBundle, prepareBundle } from '../../../runtime/machine/bundle.ts';
@@ -26,7 +26,9 @@ export async function makeOtherUser(): Promise<OtherUser> {
   const home = `/tmp/${name}`;
   const bundles = path.join(home, 'bundles');
   execFileSync('useradd', ['--create-home', '--home-dir', home, '--shell', '/bin/sh', name]);
+  const closeTunnel = openTunnel();
   const remove = () => {
+    closeTunnel();
     execFileSync('userdel', ['--force', name], { stdio: 'ignore' });
     rmSync(home, { recursive: true, force: true });
   };
@@ -54,6 +56,14 @@ export async function makeOtherUser(): Promise<OtherUser> {
   const client = async (command: string, env?: Record<string, string>) =>
     JSON.parse(await run(path.join(home, 'node'), [script, command, path.join(home, 'gantry'), bundles], env));
   return { name, home, bundles, run, client, processes: () => processesOf(uid), remove };
+}
+
+/** A bare machine has nobody who gives ordinary users this device; what was so before is so again afterwards. */
+function openTunnel(): () => void {
+  const device = '/dev/net/tun';
+  const { mode } = statSync(device);
+  chmodSync(device, 0o666);
+  return () => chmodSync(device, mode & 0o777);
 }
 
 async function copyBundle(to: string): Promise<void> {

@@ -54,7 +54,11 @@ function StepList({ machine }: { machine: MachineState }) {
     <ol className={classes.steps} aria-label={t('steps.label')}>
       {steps.map((step) => (
         // What a failed step says is told below it, in a person's language.
-        <StepRow key={step.name} step={step} words={step.status === 'failed' && problem ? '' : (step.detail ?? '')} />
+        <StepRow
+          key={`${step.name} ${step.startedAt}`}
+          step={step}
+          words={step.status === 'failed' && problem ? '' : (step.detail ?? '')}
+        />
       ))}
     </ol>
   );

@@ -11,12 +11,14 @@ export function EngineStatus() {
   const { t } = useTranslation('app');
   const engine = useEngines((state) => state.current);
   const nameOf = useEngineName();
-  const acceleration = useMachine((machine) => machine?.facts.acceleration);
+  const machine = useMachine();
   if (!engine) return <div className={classes.engine}>{t('engine.none')}</div>;
   const name = nameOf(engine);
   // The Engine panel says why; here it must only not go unseen.
-  const slow = engine.source === 'embedded' && engine.status === 'ready' && acceleration === 'none';
-  const status = slow ? t('engine.slow') : t(`engine.status.${engine.status}`);
+  const own = engine.source === 'embedded' ? machine : undefined;
+  const slow = engine.status === 'ready' && own?.facts.acceleration === 'none';
+  const failed = engine.status === 'unreachable' && own?.status === 'failed';
+  const status = slow ? t('engine.slow') : failed ? t('engine.failed') : t(`engine.status.${engine.status}`);
   return (
     <a className={classes.engine} href={routeHash({ panel: 'engines' })}>
       <span className={classes.spoken}>{t('engine.show', { name, status })}</span>

@@ -13,7 +13,7 @@ import { type Property, PropertyList } from '../../ui/property-list.tsx';
 import { Section } from '../../ui/section.tsx';
 import { EngineState } from './engine-state.tsx';
 import classes from './engines.module.css';
-import { MachineActions, MachineBadge, MachineWarnings, useMachineFacts } from './machine-section.tsx';
+import { MachineActions, MachineWarnings, useMachineFacts } from './machine-section.tsx';
 import { MachineSteps } from './machine-steps.tsx';
 import { StopDialog } from './stop-dialog.tsx';
 
@@ -100,11 +100,7 @@ export function CurrentEngine({ engine, machine }: { engine: Engine; machine: Ma
         <div className={classes.card}>
           <div className={classes.cardHead}>
             <span className={classes.engineName}>{nameOf(engine)}</span>
-            {machine?.status === 'failed' ? (
-              <MachineBadge status={machine.status} />
-            ) : (
-              <EngineState status={engine.status} />
-            )}
+            <EngineState engine={engine} />
           </div>
           {going && <MachineSteps machine={machine} />}
           <PropertyList

@@ -20,7 +20,7 @@ import { RestartDialog, RestartNeeded } from './restart.tsx';
 const mebibyte = 1_048_576;
 const tones = { stopped: 'idle', starting: 'busy', running: 'good', failed: 'bad' } as const;
 
-export function MachineBadge({ status }: { status: MachineState['status'] }) {
+function MachineBadge({ status }: { status: MachineState['status'] }) {
   const { t } = useTranslation('engines');
   return <StateBadge tone={tones[status]} label={t(`machine.status.${status}`)} />;
 }
@@ -81,12 +81,14 @@ export function useMachineFacts(machine: MachineState | undefined, told: boolean
   const { t, i18n } = useTranslation('engines');
   if (!machine) return [];
   const { acceleration, memoryMiB, cpus, imageVersion, dataDirectory } = machine.facts;
+  const data = dataDirectory && <code className={classes.path}>{dataDirectory}</code>;
   const own = [
     { label: t('machine.driver'), value: t(`driver.${machine.driver}`) },
     { label: t('machine.acceleration'), value: acceleration && t(`acceleration.${acceleration}`) },
     { label: t('machine.image'), value: imageVersion },
   ];
-  if (told) return own;
+  // Inside a machine the engine knows another folder than the one it takes here.
+  if (told) return machine.driver === 'native' ? own : [...own, { label: t('machine.data'), value: data }];
   return [
     ...own,
     { label: t('info.cpus'), value: cpus === undefined ? undefined : formatNumber(cpus, i18n.language) },
@@ -94,7 +96,7 @@ export function useMachineFacts(machine: MachineState | undefined, told: boolean
       label: t('info.memory'),
       value: memoryMiB === undefined ? undefined : formatBytes(memoryMiB * mebibyte, i18n.language, 'binary'),
     },
-    { label: t('info.root'), value: dataDirectory && <code className={classes.path}>{dataDirectory}</code> },
+    { label: t('machine.data'), value: data },
   ];
 }
 

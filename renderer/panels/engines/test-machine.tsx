@@ -1,14 +1,12 @@
 // For this panel's DOM tests: a machine, an engine, and the panel in front of a runtime of which a test says everything.
 import { MantineProvider } from '@mantine/core';
 import { act, render } from '@testing-library/react';
-import i18next from 'i18next';
+import i18next, { type Resource } from 'i18next';
 import type { ReactNode } from 'react';
 import { initReactI18next } from 'react-i18next';
 import type { Engine } from '../../../runtime/contract/engines.ts';
 import { type MachineState, machineSettingsSchema } from '../../../runtime/contract/machines.ts';
 import type { Problem } from '../../../runtime/contract/problem.ts';
-import app from '../../locales/en/app.json';
-import engines from '../../locales/en/engines.json';
 import { connectionChanged } from '../../state/connection.ts';
 
 export const streams = [
@@ -44,10 +42,11 @@ export function refusal(problem: Problem): Error {
   return Object.assign(new Error(problem.message), { data: problem });
 }
 
-export async function mount(element: ReactNode): Promise<void> {
+/** `texts` by namespace. */
+export async function mount(element: ReactNode, texts: Resource[string]): Promise<void> {
   await i18next
     .use(initReactI18next)
-    .init({ lng: 'en', resources: { en: { app, engines } }, interpolation: { escapeValue: false } });
+    .init({ lng: 'en', resources: { en: texts }, interpolation: { escapeValue: false } });
   act(() => connectionChanged('connected'));
   render(<MantineProvider env="test">{element}</MantineProvider>);
 }

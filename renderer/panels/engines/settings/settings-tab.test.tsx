@@ -3,6 +3,8 @@
 import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { MachineDriverInfo, MachineState } from '../../../../runtime/contract/machines.ts';
+import app from '../../../locales/en/app.json';
+import engines from '../../../locales/en/engines.json';
 import { notices } from '../../../state/notices.ts';
 import { fakeRuntime } from '../../../state/test-backend.ts';
 import { machine, mount, own, refusal, streams } from '../test-machine.tsx';
@@ -34,7 +36,7 @@ async function tell(more: Partial<MachineState> = {}): Promise<void> {
 
 async function open(): Promise<void> {
   window.location.hash = '#/engines?tab=settings';
-  await mount(<EnginesPage />);
+  await mount(<EnginesPage />, { app, engines });
   await act(async () => runtime.tell('engines.watch', { engines: [own], currentId: 'own' }));
   await tell();
   await screen.findByRole('radio', { name: 'This computer, directly' });

@@ -20,7 +20,9 @@ interface Process {
 
 /** The command line that keeps a machine's ports open; `entry` is the path of the command's bundle. */
 export function keeperCommand(entry: string, self: Process): KeeperCommand {
-  const { execPath: program, env } = self;
+  const { env } = self;
+  // On macOS the runtime's own program is a helper of the app, which does not start as the app does.
+  const program = env.GANTRY_APP || self.execPath;
   const words = ['machine', 'ports'];
   if (self.versions.electron === undefined) return { program, args: [entry, ...words], env };
   // The fuse that makes Electron a Node is off in a package, and what is in its archive only it itself can read.

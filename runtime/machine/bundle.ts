@@ -11,6 +11,7 @@ import { type DebianPackage, describe, failed, fetchPackages, ownCodename, ownSo
 import { MachineProblem } from './problem.ts';
 import { commandLine } from './processes.ts';
 import { type Recipe, type RecipeName, recipes, rootlessPackages } from './recipes.ts';
+import { reported } from './steps.ts';
 
 export type BundleManifest = { recipe: RecipeName; revision: number; createdAt: string; packages: DebianPackage[] };
 
@@ -62,34 +63,15 @@ export async function* prepareBundle(options: BundleOptions, signal: AbortSignal
   if (found) return found;
   if (carried === undefined) await demandApt();
   yield { name: 'bundle', status: 'running' };
-  const lines: string[] = [];
-  let wake = () => {};
-  const report = (detail: string) => {
-    lines.push(detail);
-    wake();
-  };
-  let ended = false;
   const bring =
-    carried === undefined ? () => download(options, report, signal) : () => copied(options, carried, directory);
-  const work = withLock(`${directory}.lock`, async () => (await findBundle(options)) ?? bring(), {
-    signal,
-    onWait: () => report('waiting for another download'),
-  }).finally(() => {
-    ended = true;
-    wake();
+    carried === undefined
+      ? (report: (detail: string) => void) => download(options, report, signal)
+      : () => copied(options, carried, directory);
+  const bundle = yield* reported((step) => {
+    const report = (detail: string) => step({ name: 'bundle', detail, status: 'running' });
+    const work = async () => (await findBundle(options)) ?? bring(report);
+    return withLock(`${directory}.lock`, work, { signal, onWait: () => report('waiting for another download') });
   });
-  // A rejection while nobody awaits would end the process; it is awaited below.
-  work.catch(() => {});
-  while (!ended || lines.length > 0) {
-    const detail = lines.shift();
-    if (detail !== undefined) yield { name: 'bundle', detail, status: 'running' };
-    else
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-        if (ended) resolve();
-      });
-  }
-  const bundle = await work;
   yield { name: 'bundle', status: 'done' };
   return bundle;
 }

@@ -124,5 +124,6 @@ async function kernelObstacle(env: Environment): Promise<RootlessFacts['kernel']
       return { message: `${name} is ${forbids}.`, fix: `sudo sysctl --write ${name}=${allows}` };
   }
   if (await may('/dev/net/tun', constants.R_OK | constants.W_OK)) return undefined;
-  return { message: '/dev/net/tun cannot be used.', fix: 'sudo modprobe tun' };
+  const there = await may('/dev/net/tun', constants.F_OK);
+  return { message: '/dev/net/tun cannot be used.', fix: there ? 'sudo chmod 666 /dev/net/tun' : 'sudo modprobe tun' };
 }

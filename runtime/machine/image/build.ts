@@ -134,7 +134,16 @@ async function makeTrees(build: Build, kernel: string, version: string): Promise
 }
 
 /** Of one architecture only. */
-const optional = ['gpio_pl061', 'hv_vmbus', 'hv_storvsc', 'hv_netvsc', 'hv_balloon', 'hv_sock', 'hv_utils'];
+const optional = [
+  'gpio_pl061',
+  'crc32c_intel',
+  'hv_vmbus',
+  'hv_storvsc',
+  'hv_netvsc',
+  'hv_balloon',
+  'hv_sock',
+  'hv_utils',
+];
 
 function loadList(names: readonly string[], missing: readonly string[]): string {
   return names

@@ -17,9 +17,9 @@ export async function buildMachine(args) {
   await ensureDependencies();
   await ensureSystemPackages(tools);
   await ensureBuild();
-  const assets = join(root, 'assets/machine');
+  const recipe = join(root, 'assets/machine');
   const script = join(root, 'out/runtime/machine-build.js');
-  const code = await run(process.execPath, [script, '--assets', assets, ...args], { cwd: root });
+  const code = await run(process.execPath, [script, '--recipe', recipe, ...args], { cwd: root });
   if (code !== 0) throw new Error('The machine image could not be built; what went wrong is above.');
 }
 
@@ -31,7 +31,7 @@ export async function ensureMachine() {
     /\.test\.ts$|\.md$/.test(path),
   );
   if (existsSync(join(folder, 'manifest.json')) && isStamped(mark, fingerprint)) return;
-  await buildMachine(['--out', folder]);
+  await buildMachine(['--format', 'direct', '--out', folder]);
   stamp(mark, fingerprint);
 }
 

@@ -32,6 +32,7 @@ export default defineConfig({
           'runtime/server': inRoot('runtime/server.ts'),
           'runtime/cli': inRoot('runtime/cli.ts'),
           'runtime/prepare': inRoot('runtime/prepare.ts'),
+          'runtime/machine-build': inRoot('runtime/machine-build.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'shared/[name]-[hash].js' },
       },

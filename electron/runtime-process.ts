@@ -1,6 +1,7 @@
 // Keeps the runtime's process alive, and gives every window a port into it.
 import { join } from 'node:path';
 import {
+  app,
   ipcMain,
   MessageChannelMain,
   type MessagePortMain,
@@ -49,6 +50,7 @@ export function startRuntime(allowed: (frame: WebFrameMain) => boolean): Runtime
     child = utilityProcess.fork(join(import.meta.dirname, '../runtime/main.js'), [], {
       serviceName: 'Gantry runtime',
       stdio: 'inherit',
+      env: app.isPackaged ? { ...process.env, GANTRY_RESOURCES: process.resourcesPath } : process.env,
     });
     child.once('exit', () => {
       if (closing) return;

@@ -23,16 +23,18 @@ const texts = new Set(['driver', 'dataDirectory', 'engineConfiguration', 'certif
 /** JSON where it is some, else text; an empty value takes the key out, so that its default holds. */
 function amended(before: MachineSettings, { key, value }: { key: string; value: string }): MachineSettings {
   const path = key.split('.');
+  const unknown = new UsageError(`There is no setting "${key}".`);
   const [first = ''] = path;
-  if (!(first in machineSettingsSchema.shape)) throw new UsageError(`There is no setting "${key}".`);
+  if (!Object.hasOwn(machineSettingsSchema.shape, first)) throw unknown;
   const after = structuredClone(before) as Record<string, unknown>;
   let place = after;
   for (const part of path.slice(0, -1)) {
     const next = place[part];
-    if (typeof next !== 'object' || next === null) throw new UsageError(`There is no setting "${key}".`);
+    if (typeof next !== 'object' || next === null) throw unknown;
     place = next as Record<string, unknown>;
   }
   const last = path.at(-1) ?? '';
+  if (path.length > 1 && !Object.hasOwn(place, last)) throw unknown;
   if (value === '' && path.length === 1) delete place[last];
   else place[last] = path.length > 1 || texts.has(last) ? value : readValue(value);
   return after as MachineSettings;

@@ -51,6 +51,7 @@ export const problemReasons = [
   'machine-timeout',
   'addresses-taken',
   'disk-shrink',
+  'engine-damaged',
   'machine-failed',
   'unknown',
 ] as const;

@@ -3,6 +3,7 @@ import { type DriverName, driverNames, type MachineSettings } from '../contract/
 import type { MachineDriver } from './driver.ts';
 import type { Environment } from './home.ts';
 import { nativeDriver } from './native.ts';
+import { qemuDriver } from './vm/qemu.ts';
 
 export type DriverOptions = { home: string; env: Environment };
 export type Drivers = ReadonlyMap<DriverName, MachineDriver>;
@@ -10,6 +11,7 @@ export type Drivers = ReadonlyMap<DriverName, MachineDriver>;
 /** A new kind of machine is one line here. */
 const makers: Partial<Record<DriverName, (options: DriverOptions) => MachineDriver>> = {
   native: nativeDriver,
+  qemu: qemuDriver,
 };
 
 /** One driver of each kind, in the contract's order. Nothing is started or looked at yet. */

@@ -19,7 +19,7 @@ export type MachineSpec = { id: string };
 /** One thing a machine is at. `name` is a word for a view to translate, `detail` the system's own words. */
 export type Step = { name: MachineStepName; detail?: string; status: 'running' | 'done' | 'failed' };
 
-export type Availability = { ok: true } | { ok: false; reason: Problem['reason']; message: string; fix?: string };
+export type Availability = { ok: true } | ({ ok: false } & Problem);
 
 /** A port of a container that is to be reached at an address of this computer. */
 export type PublishedPort = { protocol: 'tcp' | 'udp'; hostIp: string; hostPort: number };

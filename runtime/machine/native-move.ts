@@ -10,7 +10,7 @@ import { copyTree, removeTree, treeDigest } from './native-copy.ts';
 import type { Native, NativeSetting } from './native-kind.ts';
 import { fileSystemOf, spent } from './native-look.ts';
 import { asMachineProblem, MachineProblem } from './problem.ts';
-import { readMachineSettings, writeMachineSettings } from './settings.ts';
+import { checkMachineSettings, readMachineSettings, writeMachineSettings } from './settings.ts';
 import type { Sharing } from './sharing.ts';
 
 type Wish = { directory: string; onProgress: (done: number, total: number) => void; signal: AbortSignal };
@@ -47,7 +47,10 @@ async function moveStopped(setting: NativeSetting, native: Native, wish: Wish): 
   const to = dataIn(wish.directory, places);
   if (to === from) return;
   await demandRoom(from, to, wish.directory);
-  const settings = { ...(await readMachineSettings(setting.home)), dataDirectory: wish.directory };
+  const before = await readMachineSettings(setting.home);
+  const settings = { ...before, dataDirectory: wish.directory };
+  // Not to be found out when all is copied.
+  checkMachineSettings(settings, before);
   await mkdir(wish.directory, { recursive: true });
   if (existsSync(from)) {
     await writeWhole(places.moving, JSON.stringify({ from, to, part: `${to}.moving` } satisfies Journal));
@@ -71,7 +74,7 @@ async function demandRoom(from: string, to: string, directory: string): Promise<
   const refuse = (reason: 'path-not-absolute' | 'path-taken', message: string) => {
     throw new MachineProblem({ reason, message, field: 'directory' });
   };
-  if (!isAbsolute(directory)) refuse('path-not-absolute', directory);
+  if (!isAbsolute(directory) || /[\n\r\0]/.test(directory)) refuse('path-not-absolute', directory);
   if (`${to}${sep}`.startsWith(`${from}${sep}`)) refuse('path-taken', `${directory} is inside of the data themselves.`);
   const there = await readdir(to).catch(() => []);
   if (there.length > 0) refuse('path-taken', `There is something in ${to} already.`);

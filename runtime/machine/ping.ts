@@ -1,5 +1,7 @@
-// The two questions this room asks an engine's API over its socket; everything else is the engine room's.
+// The few questions this room asks an engine's API; everything else is the engine room's.
 import { request } from 'node:http';
+import { request as secureRequest } from 'node:https';
+import type { Endpoint } from '../contract/endpoint.ts';
 
 export type Answer = { status: number; body: string };
 
@@ -28,4 +30,20 @@ export async function answersPing(socketPath: string): Promise<boolean> {
   } catch {
     return false;
   }
+}
+
+/** The same over TLS, with the client's certificate; the machine has to prove who it is as well. */
+export function answersSecurePing(endpoint: Endpoint, timeout = 5000): Promise<boolean> {
+  if (endpoint.kind !== 'tcp') return Promise.resolve(false);
+  const { host, port, tls } = endpoint;
+  return new Promise((resolve) => {
+    const ask = secureRequest({ host, port, path: '/_ping', timeout, agent: false, ...tls }, (response) => {
+      response.resume();
+      resolve(response.statusCode === 200);
+    });
+    ask.on('timeout', () => ask.destroy());
+    ask.on('error', () => resolve(false));
+    ask.on('close', () => resolve(false));
+    ask.end();
+  });
 }

@@ -15,6 +15,7 @@ export async function readWish(home: string): Promise<MachineWish | undefined> {
   return wishes.find((wish) => wish === text.trim());
 }
 
+/** Also where it says so already: who watches the file is to look again. */
 export async function writeWish(home: string, wish: MachineWish): Promise<void> {
-  if ((await readWish(home)) !== wish) await writeWhole(join(home, wishFile), `${wish}\n`);
+  await writeWhole(join(home, wishFile), `${wish}\n`);
 }

@@ -242,7 +242,7 @@ export class EmbeddedEngine {
       if (endpoint === undefined)
         throw new ServiceProblem('machine-failed', 'The engine was started but does not answer');
       if (signal.aborted) return this.enter('stopped');
-      if (!kept) await writeWish(this.options.home, 'used');
+      await writeWish(this.options.home, kept ? 'kept' : 'used');
       this.enter('started');
       if (JSON.stringify(endpoint) === JSON.stringify(this.link.endpoint)) this.link.nudge();
       else this.link.move(endpoint);

@@ -22,7 +22,11 @@ const rooms: readonly Room[] = [
     name: 'cli',
     rooms: ['contract', 'machine', 'engine', 'service', 'runtime'],
   },
-  { match: /^runtime\/prepare\.ts$/, name: 'prepare', rooms: ['contract', 'machine', 'engine', 'runtime'] },
+  {
+    match: /^runtime\/(prepare|machine-build)\.ts$/,
+    name: 'prepare',
+    rooms: ['contract', 'machine', 'engine', 'runtime'],
+  },
   { match: /^runtime\//, name: 'runtime', rooms: ['contract', 'service', 'cli'] },
   { match: /^renderer\/backend(-link)?\.ts$/, name: 'backend', rooms: ['contract'] },
   { match: /^renderer\/ui\//, name: 'ui', rooms: [] },

@@ -1,0 +1,91 @@
+// The machine image on this computer: verified, side by side with the one before until the new one has answered.
+import { constants } from 'node:fs';
+import { copyFile, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Environment, gantryCache } from '../home.ts';
+import { type ImageManifest, readManifest, verifyImage } from '../image/manifest.ts';
+import { MachineProblem } from '../problem.ts';
+import type { MachinePlaces } from './places.ts';
+
+/** Absolute paths of one image's files. */
+export type MachineImage = { version: string; directory: string; kernel: string; initrd: string; root: string };
+
+const needed = ['vmlinuz', 'initrd.img', 'root.squashfs'] as const;
+
+/** Where an image may come from, the most wanted first: named, inside the package, built on this computer. */
+export function imageSources(env: Environment): string[] {
+  return [
+    ...(env.GANTRY_MACHINE_IMAGE ? [env.GANTRY_MACHINE_IMAGE] : []),
+    ...(env.GANTRY_RESOURCES ? [join(env.GANTRY_RESOURCES, 'machine', process.arch)] : []),
+    join(gantryCache(env), 'machine', process.arch),
+  ];
+}
+
+/** The image that this Gantry brings along; undefined when there is none. */
+export async function offeredImage(
+  env: Environment,
+): Promise<{ directory: string; manifest: ImageManifest } | undefined> {
+  for (const directory of imageSources(env)) {
+    if (!(await stat(join(directory, 'manifest.json')).catch(() => undefined))) continue;
+    return { directory, manifest: await readManifest(directory) };
+  }
+  return undefined;
+}
+
+/** An installed image, its checksums compared; undefined when it is not there. Throws `image-damaged`. */
+export async function installedImage(places: MachinePlaces, version: string): Promise<MachineImage | undefined> {
+  const directory = imageDirectory(places, version);
+  if (!(await stat(join(directory, 'manifest.json')).catch(() => undefined))) return undefined;
+  await verifyImage(directory, needed);
+  return imageAt(directory, version);
+}
+
+/** Copies the offered image beside those that are there. A damaged copy of it is replaced, a damaged source refused. */
+export async function installImage(
+  places: MachinePlaces,
+  offered: { directory: string; manifest: ImageManifest },
+): Promise<MachineImage> {
+  const { version } = offered.manifest;
+  const there = await installedImage(places, version).catch(() => undefined);
+  if (there) return there;
+  await verifyImage(offered.directory, needed);
+  const directory = imageDirectory(places, version);
+  const beside = `${directory}.new`;
+  await rm(beside, { recursive: true, force: true });
+  await mkdir(beside, { recursive: true, mode: 0o700 });
+  for (const name of [...needed, 'manifest.json']) {
+    // A clone where the file system can: no second copy of what is already on the disk.
+    await copyFile(join(offered.directory, name), join(beside, name), constants.COPYFILE_FICLONE);
+  }
+  await rm(directory, { recursive: true, force: true });
+  await rename(beside, directory);
+  await verifyImage(directory, needed);
+  return imageAt(directory, version);
+}
+
+/** Deletes the images that are not named, and copies that were never finished. */
+export async function keepImages(places: MachinePlaces, versions: readonly string[]): Promise<void> {
+  for (const name of await readdir(places.images).catch(() => [])) {
+    if (!versions.includes(name)) await rm(join(places.images, name), { recursive: true, force: true });
+  }
+}
+
+export function imageMissing(): MachineProblem {
+  return new MachineProblem({
+    reason: 'needs-image',
+    message: 'This Gantry has brought no machine image along.',
+    fix: `npm run machine:build -- --arch ${process.arch === 'arm64' ? 'arm64' : 'amd64'}`,
+  });
+}
+
+function imageDirectory(places: MachinePlaces, version: string): string {
+  if (!/^[A-Za-z0-9][A-Za-z0-9._+~-]*$/.test(version)) {
+    throw new MachineProblem({ reason: 'image-damaged', message: `"${version}" is no version of an image` });
+  }
+  return join(places.images, version);
+}
+
+function imageAt(directory: string, version: string): MachineImage {
+  const [kernel, initrd, root] = needed.map((name) => join(directory, name)) as [string, string, string];
+  return { version, directory, kernel, initrd, root };
+}

@@ -1,0 +1,36 @@
+// What a machine's folder remembers between starts: written whole or not at all.
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { acceleration, machineSettingsSchema } from '../../contract/machines.ts';
+import { writeWhole } from '../atomic.ts';
+import type { MachinePlaces } from './places.ts';
+
+const schema = z.object({
+  uuid: z.string(),
+  /** Ports of 127.0.0.1; the same from start to start where they are free, so that a docker context stays right. */
+  apiPort: z.number().optional(),
+  sshPort: z.number().optional(),
+  /** The image that answered last, and so can be gone back to. */
+  image: z.string().optional(),
+  /** An image that did not come up; it is not tried again. */
+  refusedImage: z.string().optional(),
+  acceleration: z.object({ key: z.string(), name: acceleration, why: z.string() }).optional(),
+  /** What the running machine was started with. */
+  started: z.object({ settings: machineSettingsSchema, image: z.string() }).optional(),
+  /** The settings with which the engine answered last: its configuration is gone back to. */
+  good: machineSettingsSchema.optional(),
+});
+export type MachineMemory = z.infer<typeof schema>;
+
+/** Undefined before the first start, and where the file is broken: all of it can be found out again. */
+export async function readMemory(places: MachinePlaces): Promise<MachineMemory | undefined> {
+  try {
+    return schema.parse(JSON.parse(await readFile(places.state, 'utf8')));
+  } catch {
+    return undefined;
+  }
+}
+
+export async function writeMemory(places: MachinePlaces, memory: MachineMemory): Promise<void> {
+  await writeWhole(places.state, `${JSON.stringify(memory, undefined, 2)}\n`);
+}

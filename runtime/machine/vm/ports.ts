@@ -1,0 +1,67 @@
+// Ports of this computer that lead into a QEMU machine: which are open, and how they come to be those that are wanted.
+import type { Problem } from '../../contract/problem.ts';
+import type { PublishedPort } from '../driver.ts';
+import { type Monitor, withMonitor } from './qmp.ts';
+
+/** `guestPort` is the port in the machine; it differs from the host's for the machine's own services only. */
+export type Forward = PublishedPort & { guestPort: number };
+
+/** The forwards in the words of `info usernet` (QEMU's monitor): protocol and state, descriptor, source, destination. */
+export function parseForwards(text: string): Forward[] {
+  const forwards: Forward[] = [];
+  for (const line of text.split('\n')) {
+    const found = /^\s*(TCP|UDP)\[HOST_FORWARD\]\s+\S+\s+(\S+)\s+(\d+)\s+\S+\s+(\d+)/.exec(line);
+    if (!found) continue;
+    const [, protocol, address = '', host, guest] = found;
+    forwards.push({
+      protocol: protocol === 'TCP' ? 'tcp' : 'udp',
+      hostIp: address === '*' ? '0.0.0.0' : address,
+      hostPort: Number(host),
+      guestPort: Number(guest),
+    });
+  }
+  return forwards;
+}
+
+const keyOf = ({ protocol, hostIp, hostPort }: PublishedPort) => `${protocol}:${hostIp}:${hostPort}`;
+
+async function add(monitor: Monitor, { guestPort, ...port }: Forward): Promise<string> {
+  return (await monitor.human(`hostfwd_add net ${keyOf(port)}-:${guestPort}`)).trim();
+}
+
+/** Opens one; QEMU's refusal is thrown as `port-in-use`. */
+export async function openForward(monitor: Monitor, forward: Forward): Promise<void> {
+  const said = await add(monitor, forward);
+  if (said !== '') throw Object.assign(new Error(said), { reason: 'port-in-use' });
+}
+
+/** Makes those open that are named and no others, but for `own` ones: the machine's API and SSH. */
+export function publishPorts(
+  path: string,
+  wanted: readonly PublishedPort[],
+  own: readonly number[],
+): Promise<{ port: PublishedPort; problem: Problem }[]> {
+  return withMonitor(path, async (monitor) => {
+    const open = parseForwards(await monitor.human('info usernet')).filter(
+      ({ protocol, hostIp, hostPort }) => !(protocol === 'tcp' && hostIp === '127.0.0.1' && own.includes(hostPort)),
+    );
+    const keys = new Set(wanted.map(keyOf));
+    for (const one of open) if (!keys.has(keyOf(one))) await monitor.human(`hostfwd_remove net ${keyOf(one)}`);
+    const there = new Set(open.map(keyOf));
+    const problems: { port: PublishedPort; problem: Problem }[] = [];
+    for (const port of wanted) {
+      if (there.has(keyOf(port))) continue;
+      const problem = await openOrSay(monitor, port);
+      if (problem) problems.push({ port, problem });
+    }
+    return problems;
+  });
+}
+
+async function openOrSay(monitor: Monitor, port: PublishedPort): Promise<Problem | undefined> {
+  // QEMU's own network forwards from addresses of the older kind only.
+  if (port.hostIp.includes(':'))
+    return { reason: 'unsupported', message: `${port.hostIp}: no IPv6 address can be forwarded` };
+  const said = await add(monitor, { ...port, guestPort: port.hostPort });
+  return said === '' ? undefined : { reason: 'port-in-use', message: said };
+}

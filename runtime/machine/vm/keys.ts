@@ -126,7 +126,8 @@ async function makeAuthority(): Promise<{
   const ca = await x509.X509CertificateGenerator.createSelfSigned(
     {
       serialNumber: serialNumber(),
-      name: 'CN=Gantry',
+      // Names are compared without regard to case: a client called gantry would look like its own issuer.
+      name: 'CN=Gantry authority',
       ...validity,
       keys,
       signingAlgorithm: algorithm,

@@ -128,46 +128,34 @@ async function boot(begin: Begin, image: MachineImage): Promise<void> {
   const keys = await ensureKeys(places.keys);
   const acceleration = await findAcceleration(machine, programs, image);
   report({ name: 'machine', status: 'running', detail: acceleration });
-  const shares = await openShares(machine, settings.shares);
+  const shares = await openShares(places, settings.shares);
   await writeWhole(
     places.configuration,
     await configurationDisk({ keys, engine: machineEngine(settings), shares: shares.list }),
   );
   const memory = await nextMemory(machine);
   const { cpus, memoryMiB } = settings;
-  await launchQemu(
-    programs,
-    {
-      places,
-      image,
-      acceleration,
-      cpus,
-      memoryMiB,
-      disk,
-      shares: shares.list,
-      sockets: shares.sockets,
-      uuid: memory.uuid,
-    },
-    signal,
-  );
+  const plan = { places, image, acceleration, cpus, memoryMiB, disk, uuid: memory.uuid };
   try {
+    await launchQemu(programs, { ...plan, shares: shares.list, sockets: shares.sockets }, signal);
     const ports = await openOwnPorts(machine, memory);
     await amendMemory(machine, {
       ...ports,
-      uuid: memory.uuid,
       started: { settings: begin.settings, image: image.version },
     });
     await waitForEngine({ ...begin, keys, acceleration, ...ports });
     await amendMemory(machine, { image: image.version });
   } catch (error) {
     await switchOff(machine);
+    shares.abandon();
     throw error;
   }
 }
 
 async function nextMemory(machine: QemuMachine): Promise<MachineMemory> {
-  const before = await readMemory(machine.places);
-  return { ...before, uuid: randomUUID() };
+  // Before the start: who finds the machine after us, because we were killed, must know it for ours.
+  await amendMemory(machine, { uuid: randomUUID() });
+  return (await readMemory(machine.places)) ?? { uuid: randomUUID() };
 }
 
 export async function amendMemory(machine: QemuMachine, amendment: Partial<MachineMemory>): Promise<void> {

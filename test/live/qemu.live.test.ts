@@ -1,0 +1,285 @@
+// The embedded engine in a real virtual machine: from the first start to data that outlive it. Emulated where nothing speeds it up.
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { embeddedId, type PublishedPort, type Step } from '../../runtime/machine/driver.ts';
+import { answersSecurePing } from '../../runtime/machine/ping.ts';
+import { qemuPid } from '../../runtime/machine/vm/qemu-process.ts';
+import { waitUntil } from './engines/engine-api.ts';
+import { buildFixtures, fixtureReference } from './fixtures/build.ts';
+import { type TestMachine, testMachine } from './machine.ts';
+
+const minutes = 60_000;
+const base = fixtureReference('base');
+const signal = () => AbortSignal.timeout(5 * minutes);
+
+describe('the embedded engine in a QEMU machine', () => {
+  let machine: TestMachine;
+  let steps: Step[];
+  const publish = (ports: PublishedPort[]) => machine.driver.publish?.(embeddedId, ports);
+  const port = async (protocol: 'tcp' | 'udp' = 'tcp') => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    await new Promise((resolve) => server.close(resolve));
+    return { protocol, hostIp: '127.0.0.1', hostPort: typeof address === 'object' && address ? address.port : 0 };
+  };
+  const answer = (hostPort: number) =>
+    fetch(`http://127.0.0.1:${hostPort}/`).then(
+      (got) => got.text(),
+      () => undefined,
+    );
+
+  beforeAll(async () => {
+    machine = await testMachine();
+    steps = await machine.start();
+    await machine.docker('load', '--quiet', '--input', buildFixtures(['base']).base ?? '');
+  }, 10 * minutes);
+
+  afterAll(async () => {
+    await machine?.remove();
+  }, 5 * minutes);
+
+  it('came up by steps, and says what speeds it up or that nothing does', async () => {
+    const done = steps.filter(({ status }) => status === 'done').map(({ name }) => name);
+    expect(done).toEqual(['image', 'disk', 'machine', 'engine']);
+    const facts = await machine.driver.facts(embeddedId);
+    expect(facts).toMatchObject({ cpus: 2, memoryMiB: 2048, imageVersion: expect.stringMatching(/./) });
+    expect(['kvm', 'none']).toContain(facts.acceleration);
+    expect((await machine.docker('info', '--format', '{{.NCPU}} {{.CgroupVersion}} {{.Driver}}')).split(' ')).toEqual([
+      '2',
+      '2',
+      'overlay2',
+    ]);
+  });
+
+  it('answers nobody without its keys, on this computer', async () => {
+    const endpoint = await machine.driver.endpoint(embeddedId);
+    if (endpoint?.kind !== 'tcp') throw new Error('no endpoint');
+    expect(endpoint.host).toBe('127.0.0.1');
+    expect(await answersSecurePing(endpoint)).toBe(true);
+    expect(await answersSecurePing({ ...endpoint, tls: { ...endpoint.tls, cert: '', key: '' } })).toBe(false);
+    const plain = await fetch(`http://127.0.0.1:${endpoint.port}/_ping`).then((got) => got.text(), String);
+    expect(plain).not.toBe('OK');
+    for (const name of readdirSync(machine.places.keys)) {
+      expect(lstatSync(path.join(machine.places.keys, name)).mode & 0o777).toBe(0o600);
+    }
+  });
+
+  it(
+    'answers nobody without its keys from inside a container, on any address',
+    async () => {
+      const endpoint = await machine.driver.endpoint(embeddedId);
+      if (endpoint?.kind !== 'tcp') throw new Error('no endpoint');
+      await machine.docker('network', 'create', 'other');
+      // A positive control: what does listen is reached from the very same container.
+      const serve = ['sh', '-c', 'mkdir /w; echo OK > /w/_ping; exec httpd -f -p 2376 -h /w'];
+      await machine.docker('run', '--detach', '--init', '--name', 'control', '--network', 'other', base, ...serve);
+      const gateways = await machine.docker(
+        'network',
+        'inspect',
+        'bridge',
+        'other',
+        '--format',
+        '{{range .IPAM.Config}}{{.Gateway}}{{end}}',
+      );
+      const host = `10.0.2.2:${endpoint.port}`;
+      const places = [...gateways.split('\n').map((ip) => `${ip}:2376`), '10.0.2.15:2376', '10.0.2.3:2376', host];
+      const ask = places.flatMap((place) => [`http://${place}/_ping`, `https://${place}/_ping`]);
+      const script = `for url in ${ask.join(' ')}; do echo "$url $(wget -q -T 5 --no-check-certificate -O - $url 2>/dev/null)"; done; echo "control $(wget -q -T 5 -O - http://control:2376/_ping)"`;
+      const said = await machine.docker('run', '--rm', '--network', 'other', base, 'sh', '-c', script);
+      const lines = said.split('\n').map((line) => line.trim());
+      expect(lines.pop()).toBe('control OK');
+      expect(lines).toEqual(ask);
+      // In the machine's own network its engine can be reached, and still wants a key.
+      const own = await machine.docker(
+        'run',
+        '--rm',
+        '--network',
+        'host',
+        base,
+        'sh',
+        '-c',
+        'wget -q -T 5 --no-check-certificate -O - https://127.0.0.1:2376/_ping; ls /run/docker.sock; true',
+      );
+      expect(own).toBe('');
+      await machine.docker('rm', '--force', 'control');
+      await machine.docker('network', 'rm', 'other');
+    },
+    5 * minutes,
+  );
+
+  it(
+    'opens the ports that are published, says which it cannot, and closes them again',
+    async () => {
+      const one = await port();
+      const serve = 'mkdir /w; echo it answers > /w/index.html; exec httpd -f -p 8000 -h /w';
+      await machine.docker(
+        'run',
+        '--detach',
+        '--init',
+        '--name',
+        'web',
+        '--publish',
+        `127.0.0.1:${one.hostPort}:8000`,
+        base,
+        'sh',
+        '-c',
+        serve,
+      );
+      expect(await answer(one.hostPort)).toBeUndefined();
+      const taken = createServer();
+      const other = await port();
+      await new Promise<void>((resolve) => taken.listen(other.hostPort, '127.0.0.1', resolve));
+      try {
+        expect(await publish([one, other])).toMatchObject([{ port: other, problem: { reason: 'port-in-use' } }]);
+      } finally {
+        await new Promise((resolve) => taken.close(resolve));
+      }
+      await waitUntil('the published port answers', async () => (await answer(one.hostPort)) === 'it answers\n');
+      expect(await publish([one])).toEqual([]);
+      expect(await answer(one.hostPort)).toBe('it answers\n');
+      expect(await publish([])).toEqual([]);
+      expect(await answer(one.hostPort)).toBeUndefined();
+      // The engine's own port was not taken for a container's.
+      expect(await machine.driver.endpoint(embeddedId)).toBeDefined();
+      expect(await machine.docker('logs', 'web')).toBe('');
+      expect(await machine.docker('exec', 'web', 'sh', '-c', 'echo $((6*7))')).toBe('42');
+    },
+    3 * minutes,
+  );
+
+  it(
+    'shares a folder: both sides write, whatever the names, links and numbers',
+    async () => {
+      const inside = (script: string) =>
+        machine.docker('run', '--rm', '--volume', `${machine.share}:/shared`, base, 'sh', '-ec', script);
+      writeFileSync(path.join(machine.share, '从这里 →.txt'), 'from here');
+      symlinkSync('从这里 →.txt', path.join(machine.share, 'link'));
+      mkdirSync(path.join(machine.share, 'many'));
+      const said = await inside(
+        'cat "/shared/从这里 →.txt"; readlink /shared/link; cat /shared/link; echo from there > "/shared/从那里 ←.txt"; ln -s "从那里 ←.txt" /shared/back; i=0; while [ $i -lt 1000 ]; do echo $i > /shared/many/$i; i=$((i+1)); done; ls /shared/many | wc -l',
+      );
+      expect(said).toBe('from here从这里 →.txt\nfrom here1000');
+      expect(readFileSync(path.join(machine.share, '从那里 ←.txt'), 'utf8')).toBe('from there\n');
+      expect(readlinkSync(path.join(machine.share, 'back'))).toBe('从那里 ←.txt');
+      const many = readdirSync(path.join(machine.share, 'many'));
+      expect(many).toHaveLength(1000);
+      for (const name of many) expect(readFileSync(path.join(machine.share, 'many', name), 'utf8')).toBe(`${name}\n`);
+      writeFileSync(path.join(machine.share, 'many', '7'), 'changed here\n');
+      expect(await inside('cat /shared/many/7')).toBe('changed here');
+    },
+    4 * minutes,
+  );
+
+  it(
+    'takes up a new configuration while containers run, refuses a wrong one, undoes one that does not come up',
+    async () => {
+      const { driver } = machine;
+      const startedAt = () => machine.docker('inspect', '--format', '{{.State.StartedAt}} {{.State.Running}}', 'web');
+      const before = await startedAt();
+      const wish = await machine.settings({
+        mirrors: ['https://mirror.example'],
+        proxy: { http: 'http://127.0.0.1:9', https: '', none: 'x.example' },
+      });
+      await driver.configure(embeddedId, wish, signal());
+      expect(await machine.docker('info', '--format', '{{.RegistryConfig.Mirrors}} {{.HTTPProxy}}')).toBe(
+        '[https://mirror.example/] http://127.0.0.1:9',
+      );
+      const wrong = { ...wish, engineConfiguration: '{ "log-level": "shouting" }' };
+      await expect(driver.configure(embeddedId, wrong, signal())).rejects.toMatchObject({
+        problem: {
+          reason: 'configuration-invalid',
+          field: 'engineConfiguration',
+          message: expect.stringContaining('shouting'),
+        },
+      });
+      const dead = { ...wish, engineConfiguration: '{ "storage-driver": "nonsense" }' };
+      await expect(driver.configure(embeddedId, dead, signal())).rejects.toMatchObject({
+        problem: { reason: 'configuration-invalid' },
+      });
+      expect(await machine.docker('info', '--format', '{{.Driver}} {{.RegistryConfig.Mirrors}}')).toBe(
+        'overlay2 [https://mirror.example/]',
+      );
+      expect(await startedAt()).toBe(before);
+      expect(await driver.needsRestart(embeddedId, wish)).toBe(false);
+      expect(await driver.needsRestart(embeddedId, { ...wish, cpus: 1 })).toBe(true);
+    },
+    6 * minutes,
+  );
+
+  it(
+    'tells its disk, grows it while it runs, and never makes it smaller',
+    async () => {
+      const before = await machine.driver.disk(embeddedId);
+      expect(before.host).toBeLessThan(before.size);
+      await machine.settings({ diskGiB: 10 });
+      await machine.driver.grow?.(embeddedId);
+      const after = await machine.driver.disk(embeddedId);
+      expect(after.free - before.free).toBeGreaterThan(1.5 * 1024 ** 3);
+      await expect(machine.settings({ diskGiB: 4 })).rejects.toMatchObject({ problem: { reason: 'disk-shrink' } });
+      await machine.driver.trim?.(embeddedId);
+    },
+    3 * minutes,
+  );
+
+  it(
+    'has a terminal, a console and checks',
+    async () => {
+      const shell = await machine.driver.shell?.(embeddedId, { columns: 100, rows: 30 });
+      if (!shell) throw new Error('no shell');
+      let said = '';
+      const read = (async () => {
+        for await (const chunk of shell.output) said += Buffer.from(chunk).toString();
+      })();
+      await shell.resize(111, 33);
+      shell.write('stty size; echo $((6*7)); exit 3\n');
+      expect(await shell.ended).toEqual({ status: 'exited', exitCode: 3 });
+      await read;
+      expect(said).toMatch(/33 111\s+42/);
+      expect(existsSync(await machine.driver.consolePath(embeddedId))).toBe(true);
+      const checks = Object.fromEntries(
+        (await machine.driver.diagnose(embeddedId)).map(({ id, status }) => [id, status]),
+      );
+      expect(checks).toMatchObject({
+        programs: 'ok',
+        image: 'ok',
+        machine: 'ok',
+        engine: 'ok',
+        configuration: 'ok',
+        disk: 'ok',
+        time: 'ok',
+      });
+    },
+    2 * minutes,
+  );
+
+  it(
+    'stops its containers first, ends, and has everything again at the next start',
+    async () => {
+      await machine.docker('volume', 'create', 'kept');
+      await machine.docker('run', '--rm', '--volume', 'kept:/data', base, 'sh', '-c', 'echo precious > /data/file');
+      const catcher = 'trap "echo told; exit 0" TERM; while :; do sleep 0.1; done';
+      await machine.docker('run', '--detach', '--name', 'polite', base, 'sh', '-c', catcher);
+      await machine.driver.stop(embeddedId);
+      expect(await qemuPid(machine.places)).toBeUndefined();
+      expect(existsSync(machine.places.run)).toBe(false);
+      expect(await machine.driver.endpoint(embeddedId)).toBeUndefined();
+      await machine.start();
+      expect(await machine.docker('run', '--rm', '--volume', 'kept:/data', base, 'cat', '/data/file')).toBe('precious');
+      expect(await machine.docker('logs', 'polite')).toBe('told');
+      expect(await machine.docker('inspect', '--format', '{{.State.ExitCode}}', 'polite')).toBe('0');
+    },
+    10 * minutes,
+  );
+});

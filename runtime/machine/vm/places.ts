@@ -21,6 +21,9 @@ export type MachinePlaces = {
   run: string;
   monitor: string;
   pidFile: string;
+  /** The engine's socket, where it is carried into the machine by a process of ours, and the file that names that process. */
+  socket: string;
+  socketOwner: string;
 };
 
 /** `home` is Gantry's folder. On Windows the monitor is a named pipe. */
@@ -42,6 +45,8 @@ export function machinePlaces(home: string, id: string, env: Environment): Machi
     run,
     monitor: process.platform === 'win32' ? `\\\\.\\pipe\\gantry-${hash}` : join(run, 'monitor'),
     pidFile: join(directory, 'qemu.pid'),
+    socket: process.platform === 'win32' ? `\\\\.\\pipe\\gantry-engine-${hash}` : join(run, 'docker.sock'),
+    socketOwner: join(directory, 'socket.json'),
   };
 }
 

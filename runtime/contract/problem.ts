@@ -41,6 +41,7 @@ export const problemReasons = [
   'needs-qemu',
   'needs-wsl',
   'needs-hyperv',
+  'needs-vfkit',
   'needs-macos',
   'needs-windows',
   'needs-image',

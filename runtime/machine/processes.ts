@@ -87,6 +87,15 @@ export async function commandLine(pid: number): Promise<string[]> {
   }
 }
 
+/** The command line of a process as one text, on every system; empty when it is gone. */
+export async function processText(pid: number, table: ProcessTable = hostTable): Promise<string> {
+  if (table.platform === 'linux') return (await identify(pid)) ? (await commandLine(pid)).join(' ') : '';
+  if (!table.exists(pid)) return '';
+  if (table.platform !== 'win32') return table.ask('/bin/ps', ['-ww', '-o', 'command=', '-p', String(pid)]);
+  const query = `(Get-CimInstance Win32_Process -Filter 'ProcessId=${pid}').CommandLine`;
+  return table.ask('powershell.exe', ['-NoProfile', '-NonInteractive', '-Command', query]);
+}
+
 /** All processes there are now; none on a system that does not tell of them this way. */
 export async function processIds(): Promise<number[]> {
   return (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name)).map(Number);

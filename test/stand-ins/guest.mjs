@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { connect } from 'node:net';
 import path from 'node:path';
 import { Readable } from 'node:stream';
-import { TLSSocket } from 'node:tls';
+import { createServer } from 'node:tls';
 
 const entriesAtStart = [
   'gantry/',
@@ -134,17 +134,18 @@ export function createGuest({
     },
     /** Port 2376: mutual TLS in front of the engine's socket. */
     api(stream) {
-      const secure = new TLSSocket(stream, {
-        isServer: true,
+      const options = {
         allowHalfOpen: true,
         ca: read('gantry/tls/ca.pem'),
         cert: read('gantry/tls/cert.pem'),
         key: read('gantry/tls/key.pem'),
         requestCert: true,
         rejectUnauthorized: true,
-      });
-      secure.on('error', () => stream.destroy());
-      secure.once('secure', () => (secure.authorized ? guest.dial(secure) : secure.destroy()));
+      };
+      // A server that never listens: the stream is handed to it as a connection.
+      createServer(options, (secure) => guest.dial(secure))
+        .on('tlsClientError', () => stream.destroy())
+        .emit('connection', stream);
     },
     /** Port 22. */
     async ssh(stream) {
@@ -211,15 +212,17 @@ function serveSession(session, guest) {
       channel.write(word === 'size' ? `${size}\r\n# ` : `${word}: not found\r\n# `);
     });
   });
-  session.on('exec', async (accept, _reject, { command }) => {
+  session.on('exec', (accept, _reject, { command }) => {
     const channel = accept();
     const chunks = [];
-    for await (const chunk of channel) chunks.push(chunk);
-    const { code, output, errors } = await guest.command(wordsOf(command), Buffer.concat(chunks));
-    channel.stderr.write(errors);
-    channel.write(output);
-    channel.exit(code);
-    channel.end();
+    channel.on('data', (chunk) => chunks.push(chunk));
+    channel.once('end', async () => {
+      const { code, output, errors } = await guest.command(wordsOf(command), Buffer.concat(chunks));
+      channel.stderr.write(errors);
+      channel.write(output);
+      channel.exit(code);
+      channel.end();
+    });
   });
 }
 

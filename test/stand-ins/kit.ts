@@ -68,12 +68,14 @@ export async function openKit(): Promise<Kit> {
 function writeImage(folder: string, version: string, names: readonly string[], content: string): void {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);
-  const files: Record<string, { sha256: string; bytes: number }> = {};
+  const list: { name: string; size: number; sha256: string }[] = [];
   for (const name of names) {
     writeFileSync(path.join(folder, name), content);
-    files[name] = { sha256: createHash('sha256').update(content).digest('hex'), bytes: Buffer.byteLength(content) };
+    list.push({ name, size: Buffer.byteLength(content), sha256: createHash('sha256').update(content).digest('hex') });
   }
-  writeFileSync(path.join(folder, 'manifest.json'), JSON.stringify({ version, files }));
+  const architecture = process.arch === 'arm64' ? 'arm64' : 'amd64';
+  const manifest = { format: 1, version, architecture, kernel: '6.12', engine: '28.5', packages: [], files: list };
+  writeFileSync(path.join(folder, 'manifest.json'), JSON.stringify(manifest));
 }
 
 /** As much of an engine as a start asks for; and an upgrade that echoes, to see both directions. */

@@ -1,5 +1,5 @@
 // The engine's socket on this computer: each connection is carried into the machine. One process of a home serves it at a time.
-import { chmod, readFile, rm } from 'node:fs/promises';
+import { chmod, readFile, rm, rmdir } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import type { Duplex } from 'node:stream';
@@ -100,7 +100,13 @@ async function listen(path: string, open: () => Promise<Duplex>): Promise<Listen
   // Whoever needs the machine keeps its process alive by itself.
   server.unref();
   if (!isPipe) await chmod(path, 0o600);
-  return { close: () => closeServer(server, connections) };
+  return {
+    close: async () => {
+      await closeServer(server, connections);
+      // Whoever has it next makes it anew; it is not empty where another one was quicker.
+      if (!isPipe) await rmdir(dirname(path)).catch(() => {});
+    },
+  };
 }
 
 /** Closes a server and breaks what is connected. */

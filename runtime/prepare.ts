@@ -9,6 +9,7 @@ import { sealOf } from './machine/carried.ts';
 import { embeddedId } from './machine/driver.ts';
 import { MachineProblem, nativeDriver } from './machine/native.ts';
 import { answersPing } from './machine/ping.ts';
+import { readWish } from './machine/wish.ts';
 
 /** Whether the person has an engine already: one that was named is not doubted, a well-known socket has to answer. */
 async function hasOtherEngine(env: NodeJS.ProcessEnv): Promise<boolean> {
@@ -36,7 +37,7 @@ const driver = nativeDriver({ home });
 
 async function tidy(): Promise<void> {
   const settings = await readFile(join(home, 'settings.json'), 'utf8').catch(() => '');
-  if (/"keepEngineRunning":\s*true/.test(settings)) return;
+  if (/"keepEngineRunning":\s*true/.test(settings) || (await readWish(home)) === 'kept') return;
   if (await driver.tidy(embeddedId)) say('Stopped the engine that was left running.');
 }
 

@@ -51,12 +51,28 @@ it('is remembered as checked until something is touched', async () => {
   await findBundle({ env });
   const memory = join(scratch, 'cache/gantry/carried-engine');
   const before = await readFile(memory, 'utf8');
-  // What is remembered is believed: a manifest that would be refused is not looked at again.
-  await findBundle({ env });
-  expect(await readFile(memory, 'utf8')).toBe(before);
   await appendFile(join(engine, 'root/usr/sbin/dockerd'), '!');
   expect(await findBundle({ env })).toBeUndefined();
   expect(await readFile(memory, 'utf8')).toBe(before);
+});
+
+it('is copied for an AppImage, whose files go with the app, and found there without it', async () => {
+  env = { ...env, APPIMAGE: '/somewhere/Gantry.AppImage' };
+  expect(await findBundle({ env })).toBeUndefined();
+  const { directory, docker } = await prepare();
+  expect(directory).toMatch(new RegExp(`^${join(scratch, 'cache/gantry/bundles')}/carried-[0-9a-f]{12}$`));
+  expect(docker.startsWith(directory)).toBe(true);
+  expect((await findBundle({ env, rootless: true }))?.directory).toBe(directory);
+  expect((await sealOf(directory)).files).toEqual((await sealOf(engine)).files);
+  await writeFile(join(engine, 'root/usr/sbin/dockerd'), 'another daemon');
+  await writeFile(join(engine, 'manifest.json'), JSON.stringify({ packages: [], ...(await sealOf(engine)) }));
+  expect((await prepare()).directory).not.toBe(directory);
+});
+
+it('is not copied when it was touched', async () => {
+  env = { ...env, APPIMAGE: '/somewhere/Gantry.AppImage' };
+  await appendFile(join(engine, 'root/usr/sbin/dockerd'), '!');
+  await expect(prepare()).rejects.toMatchObject({ problem: { reason: 'engine-damaged' } });
 });
 
 describe('is refused with its path', () => {

@@ -1,7 +1,7 @@
 // The engine that an installed package brings along: read only, and checked against its checksums before it is used.
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
-import { lstat, mkdir, readdir, readFile, readlink, writeFile } from 'node:fs/promises';
+import { cp, lstat, mkdir, readdir, readFile, readlink, rename, rm, writeFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { type Environment, gantryCache } from './home.ts';
@@ -17,6 +17,31 @@ export function carriedEngine(env: Environment): string | undefined {
   if (!env.GANTRY_RESOURCES) return undefined;
   const directory = join(env.GANTRY_RESOURCES, 'engine');
   return existsSync(directory) ? directory : undefined;
+}
+
+/**
+ * Where its programs are run from: where they are, or beside the downloaded ones for an AppImage, whose files are gone with the
+ * app while containers live on. Another engine has another place.
+ */
+export async function carriedPlace(directory: string, env: Environment): Promise<string> {
+  if (!env.APPIMAGE) return directory;
+  const manifest = await readFile(join(directory, 'manifest.json')).catch(() => '');
+  const name = createHash('sha256').update(manifest).digest('hex').slice(0, 12);
+  return join(gantryCache(env), 'bundles', `carried-${name}`);
+}
+
+/** Puts a checked copy to `place`, whole or not at all. */
+export async function copyCarried(directory: string, place: string, env: Environment): Promise<void> {
+  await checkCarried(directory, env);
+  const scratch = `${place}.${process.pid}.part`;
+  try {
+    await rm(scratch, { recursive: true, force: true });
+    await cp(directory, scratch, { recursive: true, verbatimSymlinks: true });
+    await rm(place, { recursive: true, force: true });
+    await rename(scratch, place);
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
 }
 
 /** The SHA-256 of every file below `directory` and the target of every link, but for its own manifest.json. */

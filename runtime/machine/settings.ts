@@ -7,8 +7,11 @@ import { writeWhole } from './atomic.ts';
 import { checkConfiguration } from './configuration.ts';
 import { MachineProblem } from './problem.ts';
 
+/** The file's name in Gantry's folder. */
+export const settingsFile = 'machine.json';
+
 function settingsPath(home: string): string {
-  return join(home, 'machine.json');
+  return join(home, settingsFile);
 }
 
 /** The defaults where there is no file. A broken file is put aside as `machine.json.broken`, and the defaults hold. */
@@ -53,8 +56,8 @@ export function checkMachineSettings(settings: MachineSettings, before: MachineS
     refuse('memoryMiB', `This computer has ${memoryMiB} MiB of memory.`, 'configuration-invalid');
   }
   // A smaller disk would cut off what is on it.
-  if ((settings.diskGiB ?? diskDefaultGiB) < (before.diskGiB ?? diskDefaultGiB)) {
-    refuse('diskGiB', `The disk has ${before.diskGiB ?? diskDefaultGiB} GiB and can only grow.`, 'disk-shrink');
+  if (before.diskGiB !== undefined && (settings.diskGiB ?? diskDefaultGiB) < before.diskGiB) {
+    refuse('diskGiB', `The disk has ${before.diskGiB} GiB and can only grow.`, 'disk-shrink');
   }
   const { dataDirectory } = settings;
   if (dataDirectory !== undefined && !isPath(dataDirectory))

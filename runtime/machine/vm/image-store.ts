@@ -7,10 +7,11 @@ import { type ImageManifest, readManifest, verifyImage } from '../image/manifest
 import { MachineProblem } from '../problem.ts';
 import type { MachinePlaces } from './places.ts';
 
-/** Absolute paths of one image's files. */
+/** Absolute paths of one image's files; of these there are only the ones that its kind of machine starts from. */
 export type MachineImage = { version: string; directory: string; kernel: string; initrd: string; root: string };
 
-const needed = ['vmlinuz', 'initrd.img', 'root.squashfs'] as const;
+/** What a machine starts from that is given its kernel; others start from a disk, or from a packed folder. */
+export const kernelFiles: readonly string[] = ['vmlinuz', 'initrd.img', 'root.squashfs'];
 
 /** Where an image may come from, the most wanted first: named, inside the package, built on this computer. */
 export function imageSources(env: Environment): string[] {
@@ -33,10 +34,14 @@ export async function offeredImage(
 }
 
 /** An installed image, its checksums compared; undefined when it is not there. Throws `image-damaged`. */
-export async function installedImage(places: MachinePlaces, version: string): Promise<MachineImage | undefined> {
+export async function installedImage(
+  places: MachinePlaces,
+  version: string,
+  files = kernelFiles,
+): Promise<MachineImage | undefined> {
   const directory = imageDirectory(places, version);
   if (!(await stat(join(directory, 'manifest.json')).catch(() => undefined))) return undefined;
-  await verifyImage(directory, needed);
+  await verifyImage(directory, files);
   return imageAt(directory, version);
 }
 
@@ -44,22 +49,23 @@ export async function installedImage(places: MachinePlaces, version: string): Pr
 export async function installImage(
   places: MachinePlaces,
   offered: { directory: string; manifest: ImageManifest },
+  files = kernelFiles,
 ): Promise<MachineImage> {
   const { version } = offered.manifest;
-  const there = await installedImage(places, version).catch(() => undefined);
+  const there = await installedImage(places, version, files).catch(() => undefined);
   if (there) return there;
-  await verifyImage(offered.directory, needed);
+  await verifyImage(offered.directory, files);
   const directory = imageDirectory(places, version);
   const beside = `${directory}.new`;
   await rm(beside, { recursive: true, force: true });
   await mkdir(beside, { recursive: true, mode: 0o700 });
-  for (const name of [...needed, 'manifest.json']) {
+  for (const name of [...files, 'manifest.json']) {
     // A clone where the file system can: no second copy of what is already on the disk.
     await copyFile(join(offered.directory, name), join(beside, name), constants.COPYFILE_FICLONE);
   }
   await rm(directory, { recursive: true, force: true });
   await rename(beside, directory);
-  await verifyImage(directory, needed);
+  await verifyImage(directory, files);
   return imageAt(directory, version);
 }
 
@@ -86,6 +92,6 @@ function imageDirectory(places: MachinePlaces, version: string): string {
 }
 
 function imageAt(directory: string, version: string): MachineImage {
-  const [kernel, initrd, root] = needed.map((name) => join(directory, name)) as [string, string, string];
+  const [kernel, initrd, root] = kernelFiles.map((name) => join(directory, name)) as [string, string, string];
   return { version, directory, kernel, initrd, root };
 }

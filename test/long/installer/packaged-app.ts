@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { chownSync, mkdirSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { waitUntil } from '../../live/engines/engine-api.ts';
 import type { CleanRoot } from './clean-root.ts';
 
 const execute = promisify(execFile);
@@ -13,8 +14,10 @@ const port = '9222';
 export interface PackagedApp {
   /** Names of the network devices that it sees. */
   devices(): string[];
-  /** Runs window.mjs in its network; answers what that saw. */
-  useWindow(): Promise<{ address: string; status: number; body: string }>;
+  /** Runs the sample in its window, answers what the sample's page answered, and closes the window. */
+  runSample(): Promise<{ status: number; body: string }>;
+  /** Waits until the window says that the engine is refused, answers all its text, and closes it. */
+  readRefusal(): Promise<{ refusal: string }>;
   /** Resolves with the exit code when the app has ended by itself. */
   ended: Promise<number>;
   /** Command lines of what lives in its world, but for the world's own first process. */
@@ -63,26 +66,34 @@ function follow(child: ChildProcess): PackagedApp {
   });
   // Awaited by who cares; a failure before that is told by the window.
   ended.catch(() => {});
-  const useWindow = async () => {
-    const program = [process.execPath, path.join(import.meta.dirname, 'window.mjs'), port];
+  const stop = async () => {
+    child.stdin?.end();
+    if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+    await gone;
+  };
+  const useWindow = async (what: string) => {
+    await waitUntil('the app has a network of its own', async () => namespace(child.pid) !== namespace('self'));
+    const program = [process.execPath, path.join(import.meta.dirname, 'window.mjs'), port, what];
     const network = `--net=/proc/${child.pid}/ns/net`;
     try {
       return JSON.parse((await execute('nsenter', [network, ...program], { timeout: 600_000 })).stdout);
     } catch (error) {
+      await stop();
       throw new Error(`${String(error)}\n${said.slice(-4000)}`);
     }
   };
   return {
     devices: () => namesOf(readFileSync(`/proc/${child.pid}/net/dev`, 'utf8')),
-    useWindow,
+    runSample: () => useWindow('sample'),
+    readRefusal: () => useWindow('refusal'),
     ended,
     processes: () => processesOf(readlinkSync(`/proc/${child.pid}/ns/pid_for_children`)),
-    async stop() {
-      child.stdin?.end();
-      if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
-      await gone;
-    },
+    stop,
   };
+}
+
+function namespace(pid: number | string | undefined): string {
+  return readlinkSync(`/proc/${pid}/ns/net`);
 }
 
 /** The first word of each line of /proc/net/dev that is no heading. */

@@ -58,7 +58,11 @@ async function chosenElectron() {
   return { folder, version };
 }
 
-const quickly = { compression: 'store', deb: { compression: 'gz' }, rpm: { compression: 'gzip' } };
+/** What replaces the configuration's own compression; a list given here replaces the one there. */
+function quickly({ deb }) {
+  const fpm = [...deb.fpm, '--deb-compression-level', '1'];
+  return { compression: 'store', deb: { compression: 'gz', fpm }, rpm: { compression: 'gzip' } };
+}
 
 async function dist(wanted, quick) {
   await ensureDependencies();
@@ -71,7 +75,9 @@ async function dist(wanted, quick) {
   if (process.platform === 'linux') process.env.ELECTRON_BUILDER_COMPRESSION_LEVEL ??= quick ? '1' : '5';
   const electron = await chosenElectron();
   const { Arch, build, Platform } = await import('electron-builder');
-  const config = { electronDist: electron.folder, electronVersion: electron.version, ...(quick ? quickly : {}) };
+  const { build: own } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const chosen = { electronDist: electron.folder, electronVersion: electron.version };
+  const config = { ...chosen, ...(quick ? quickly(own) : {}) };
   const made = await build({
     targets: Platform.current().createTarget(targets, Arch[process.arch]),
     publish: 'never',

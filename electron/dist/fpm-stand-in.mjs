@@ -18,6 +18,7 @@ const options = {
   depends: { ...list, short: 'd' },
   'deb-recommends': list,
   'deb-compression': { ...text, default: 'xz' },
+  'deb-compression-level': text,
   'deb-priority': { ...text, default: 'optional' },
   'rpm-os': text,
   'rpm-compression': { ...text, default: 'xzmt' },
@@ -150,7 +151,8 @@ function buildDeb(given, root) {
   script('postrm', given['after-remove'], ['remove']);
   chmodSync(control, 0o755);
   const compression = { gz: 'gzip', zst: 'zstd' }[given['deb-compression']] ?? given['deb-compression'];
-  run('dpkg-deb', ['--build', '--root-owner-group', `-Z${compression}`, root, resolve(given.package)]);
+  const level = given['deb-compression-level'] ? [`-z${given['deb-compression-level']}`] : [];
+  run('dpkg-deb', ['--build', '--root-owner-group', `-Z${compression}`, ...level, root, resolve(given.package)]);
 }
 
 function buildRpm(given, root, scratch) {

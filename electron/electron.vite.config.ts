@@ -1,4 +1,4 @@
-// How everything is bundled: the shell, the preload, the runtime's three entries, and the page.
+// How everything is bundled: the shell, the preload, the runtime's entries, and the page.
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
@@ -30,7 +30,9 @@ export default defineConfig({
           'main/main': inRoot('electron/main.ts'),
           'runtime/main': inRoot('runtime/main.ts'),
           'runtime/server': inRoot('runtime/server.ts'),
+          'runtime/cli': inRoot('runtime/cli.ts'),
           'runtime/prepare': inRoot('runtime/prepare.ts'),
+          'runtime/machine-build': inRoot('runtime/machine-build.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'shared/[name]-[hash].js' },
       },

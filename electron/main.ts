@@ -1,6 +1,7 @@
-// The desktop shell's start: one instance, one window, one runtime.
+// The desktop shell's start: one instance, one window, one runtime. Or the companion command, where that was asked for.
 import { join } from 'node:path';
 import { app, BrowserWindow } from 'electron';
+import { isCommand, startCommand } from './command.ts';
 import { applyRemembered, followSettings } from './preferences.ts';
 import { registerPageScheme, servePage } from './protocol.ts';
 import { type RuntimeProcess, startRuntime } from './runtime-process.ts';
@@ -13,6 +14,8 @@ app.setPath(
   'userData',
   process.env.GANTRY_HOME ? join(process.env.GANTRY_HOME, 'desktop') : join(app.getPath('appData'), 'gantry'),
 );
+// What the runtime starts again when it needs the app itself; its own program may be another one.
+process.env.GANTRY_APP = process.execPath;
 registerPageScheme();
 
 let runtime: RuntimeProcess | undefined;
@@ -48,7 +51,8 @@ function closeFirst(event: Electron.Event): void {
   void closing.finally(() => app.quit());
 }
 
-if (app.requestSingleInstanceLock()) {
+if (isCommand(process.argv)) startCommand();
+else if (app.requestSingleInstanceLock()) {
   app.on('second-instance', showAgain);
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();

@@ -1,6 +1,7 @@
 // Keeps the runtime's process alive, and gives every window a port into it.
 import { join } from 'node:path';
 import {
+  app,
   ipcMain,
   MessageChannelMain,
   type MessagePortMain,
@@ -10,13 +11,14 @@ import {
 } from 'electron';
 
 const longestPause = 10_000;
-const closeTimeout = 20_000;
+/** A machine stops its containers before itself; the windows are gone by then. */
+const closeTimeout = 60_000;
 
 export interface RuntimeProcess {
   /** A port of the shell's own into the runtime as it is now; `onRestart` tells when it is void. */
   connect(): MessagePortMain;
   onRestart(listener: () => void): void;
-  /** Asks the runtime to end what it owns; resolves when its process is gone, after 20 s at the latest. */
+  /** Asks the runtime to end what it owns; resolves when its process is gone, after 60 s at the latest. */
   close(): Promise<void>;
 }
 
@@ -48,6 +50,7 @@ export function startRuntime(allowed: (frame: WebFrameMain) => boolean): Runtime
     child = utilityProcess.fork(join(import.meta.dirname, '../runtime/main.js'), [], {
       serviceName: 'Gantry runtime',
       stdio: 'inherit',
+      env: app.isPackaged ? { ...process.env, GANTRY_RESOURCES: process.resourcesPath } : process.env,
     });
     child.once('exit', () => {
       if (closing) return;

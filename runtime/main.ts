@@ -1,6 +1,8 @@
 // The runtime of the desktop: a utility process that answers the contract on every port the shell hands it.
 import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { RPCHandler } from '@orpc/server/message-port';
+import { keeperCommand } from './cli/entry.ts';
 import { gantryHome } from './home.ts';
 import { createRuntime } from './service/router.ts';
 
@@ -29,6 +31,7 @@ process.on('unhandledRejection', (error) => log(`unhandled: ${error instanceof E
 const starting = createRuntime({
   home: gantryHome(process.env, homedir(), process.platform),
   env: process.env,
+  keeper: keeperCommand(join(import.meta.dirname, 'cli.js'), process),
   log,
 });
 

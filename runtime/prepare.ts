@@ -1,11 +1,15 @@
 // Brings the embedded engine's programs with progress in the terminal, where no other engine is usable; then ends.
-// With `--tidy`: stops an embedded engine whose clients died without stopping it, unless it is to be kept.
-import { readFile } from 'node:fs/promises';
+// With `--carry FOLDER`: puts them there, for a package to bring along. With `--tidy`: stops an embedded engine whose clients died without stopping it, unless it is to be kept.
+import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { gantryHome } from './home.ts';
-import { embeddedId, MachineProblem, nativeDriver } from './machine/native.ts';
+import { prepareBundle } from './machine/bundle.ts';
+import { sealOf } from './machine/carried.ts';
+import { embeddedId } from './machine/driver.ts';
+import { MachineProblem, nativeDriver } from './machine/native.ts';
 import { answersPing } from './machine/ping.ts';
+import { readWish } from './machine/wish.ts';
 
 /** Whether the person has an engine already: one that was named is not doubted, a well-known socket has to answer. */
 async function hasOtherEngine(env: NodeJS.ProcessEnv): Promise<boolean> {
@@ -33,7 +37,7 @@ const driver = nativeDriver({ home });
 
 async function tidy(): Promise<void> {
   const settings = await readFile(join(home, 'settings.json'), 'utf8').catch(() => '');
-  if (/"keepEngineRunning":\s*true/.test(settings)) return;
+  if (/"keepEngineRunning":\s*true/.test(settings) || (await readWish(home)) === 'kept') return;
   if (await driver.tidy(embeddedId)) say('Stopped the engine that was left running.');
 }
 
@@ -50,7 +54,24 @@ async function prepare(): Promise<void> {
   for await (const step of driver.create({ id: embeddedId }, abort.signal)) if (step.detail) say(`  ${step.detail}`);
 }
 
-(process.argv.includes('--tidy') ? tidy() : prepare()).catch((error: unknown) => {
+/** What root's and an ordinary user's engine need, with the checksum of every file in its manifest. */
+async function carry(folder: string): Promise<void> {
+  const work = prepareBundle({ rootless: true }, AbortSignal.timeout(600_000));
+  let step = await work.next();
+  for (; !step.done; step = await work.next()) if (step.value.detail) say(`  ${step.value.detail}`);
+  const { directory, manifest } = step.value;
+  await rm(folder, { recursive: true, force: true });
+  await cp(join(directory, 'root'), join(folder, 'root'), { recursive: true, verbatimSymlinks: true });
+  await writeFile(join(folder, 'manifest.json'), JSON.stringify({ ...manifest, ...(await sealOf(folder)) }, null, 2));
+}
+
+function work(): Promise<void> {
+  const carrying = process.argv.indexOf('--carry');
+  if (carrying > 0) return carry(process.argv[carrying + 1] ?? '');
+  return process.argv.includes('--tidy') ? tidy() : prepare();
+}
+
+work().catch((error: unknown) => {
   say(`No engine of Gantry’s own: ${error instanceof Error ? error.message : String(error)}`);
   if (error instanceof MachineProblem && error.problem.fix) say(`Instead you can run: ${error.problem.fix}`);
   process.exitCode = 1;

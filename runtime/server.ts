@@ -2,6 +2,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { keeperCommand } from './cli/entry.ts';
 import { gantryHome } from './home.ts';
 import { serveHeadless } from './server/headless.ts';
 import { createRuntime } from './service/router.ts';
@@ -24,7 +25,12 @@ async function run(): Promise<void> {
   const { values } = parseArgs({ options: { port: { type: 'string', default: '0' } }, strict: false });
   const port = portOf(String(values.port));
   const home = gantryHome(process.env, homedir(), process.platform);
-  const runtime = await createRuntime({ home, env: process.env, log });
+  const runtime = await createRuntime({
+    home,
+    env: process.env,
+    keeper: keeperCommand(join(import.meta.dirname, 'cli.js'), process),
+    log,
+  });
   const headless = await serveHeadless({
     router: runtime.router,
     port,

@@ -55,7 +55,7 @@ describe('habits', () => {
   const all = [
     ...typescript,
     ...sources(['test', 'assets'], ['.ts', '.tsx', '.mjs']),
-    ...sources(['electron/start'], ['.mjs']),
+    ...sources(['electron/start', 'electron/dist'], ['.mjs']),
   ];
 
   it('are kept everywhere', () => {

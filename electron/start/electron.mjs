@@ -69,7 +69,7 @@ async function fetchOfficial() {
 }
 
 /** Asks first with a short time-out: behind some firewalls a download neither begins nor fails for minutes. */
-async function isReachable() {
+export async function isReachable() {
   const mirror = process.env.ELECTRON_MIRROR || process.env.npm_config_electron_mirror || 'https://github.com/';
   // Node's fetch knows no proxy, the installer does.
   if (process.env.HTTPS_PROXY || process.env.https_proxy) return true;

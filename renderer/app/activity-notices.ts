@@ -1,21 +1,47 @@
 // Announces once each piece of work that failed or was done while the page was there to see it run.
-import { useEffect } from 'react';
+import { useCallback, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Activity } from '../../runtime/contract/activities.ts';
 import { isShownByPage, useActivities } from '../state/activities.ts';
 import { notify } from '../state/notices.ts';
 import { useProblemText } from '../state/problem.ts';
+import { formatBytes } from '../ui/format.ts';
 
 const running = new Set<string>();
+
+/** What is to be told of work that went well: only what would not show anywhere else. */
+function useSuccess(): (activity: Activity) => string | undefined {
+  const { t, i18n } = useTranslation('app');
+  return useCallback(
+    ({ kind, subject, result }) => {
+      if (kind === 'move') return t('activity.success.move', { subject });
+      if (kind !== 'reclaim' || !result) return undefined;
+      const freed = result.before - result.after;
+      return freed > 0
+        ? t('activity.success.reclaim', { size: formatBytes(freed, i18n.language) })
+        : t('activity.success.nothing');
+    },
+    [t, i18n.language],
+  );
+}
 
 /** Failed work is told in the engine's own words; what was canceled needs no telling. */
 export function useActivityNotices(): void {
   const { t } = useTranslation('app');
   const textOf = useProblemText();
   const activities = useActivities();
+  const success = useSuccess();
   useEffect(() => {
     for (const activity of activities) {
-      if (activity.status === 'running') running.add(activity.id);
-      else if (running.delete(activity.id) && activity.status === 'failed' && !isShownByPage(activity.id)) {
+      if (activity.status === 'running') {
+        running.add(activity.id);
+        continue;
+      }
+      if (!running.delete(activity.id) || isShownByPage(activity.id)) continue;
+      if (activity.status === 'done') {
+        const title = success(activity);
+        if (title !== undefined) notify({ kind: 'success', title });
+      } else if (activity.status === 'failed') {
         const { kind, subject, problem } = activity;
         const text = problem && textOf(problem);
         notify({
@@ -26,5 +52,5 @@ export function useActivityNotices(): void {
         });
       }
     }
-  }, [activities, t, textOf]);
+  }, [activities, t, textOf, success]);
 }

@@ -6,9 +6,11 @@ import type { Engine } from '../../runtime/contract/engines.ts';
 import { client } from '../state/client.ts';
 import { useConnection } from '../state/connection.ts';
 import { useEngineName, useEngines } from '../state/engines.ts';
+import { runningStep, useMachine } from '../state/machine.ts';
 import { go } from '../state/navigation.ts';
 import { useProblemText, useReportProblem } from '../state/problem.ts';
 import { CommandLine } from '../ui/command-line.tsx';
+import { Elapsed } from '../ui/elapsed.tsx';
 import { NoticeBar } from '../ui/notice-bar.tsx';
 import classes from './frame.module.css';
 
@@ -59,23 +61,34 @@ function Actions({ engine, label, details }: { engine: Engine; label?: string; d
   );
 }
 
-/** What a machine names while it starts; any other word has no translation. */
-function isStep(step: string | undefined): step is 'bundle' | 'network' | 'engine' {
-  return step === 'bundle' || step === 'network' || step === 'engine';
+/** What the start is at, and for how long; the Engine panel lists all of it. */
+function Starting({ engine }: { engine: Engine }) {
+  const { t, i18n } = useTranslation('app');
+  const step = useMachine(runningStep);
+  if (engine.source !== 'embedded' || !step) return t('banner.startingText');
+  return (
+    <>
+      {t(`machine.step.${step.name}`)} · <Elapsed from={step.startedAt} locale={i18n.language} />
+    </>
+  );
 }
 
 /** `panel` is the one that is shown: the Engine panel needs no link to itself. */
-export function EngineBanner({ panel }: { panel: string }) {
+export function EngineBanner({ panel, tab }: { panel: string; tab: string | undefined }) {
   const { t } = useTranslation('app');
+  const machine = useMachine((state) => state?.status);
   const engine = useEngines((state) => state.current);
   const nameOf = useEngineName();
   const wireLost = useConnection((state) => state.status === 'lost');
   if (!engine || wireLost || engine.status === 'ready' || engine.status === 'connecting') return null;
+  const own = engine.source === 'embedded' && machine !== undefined && machine !== 'running';
+  // The overview tells the same, with each step and the same buttons.
+  if (own && panel === 'engines' && (tab ?? 'overview') === 'overview') return null;
   const { status } = engine;
   const kind = { stopped: 'info', starting: 'info', reconnecting: 'warning', unreachable: 'error' } as const;
   const general = {
     stopped: t('banner.stoppedText'),
-    starting: isStep(engine.step) ? t(`banner.step.${engine.step}`) : t('banner.startingText'),
+    starting: <Starting engine={engine} />,
     reconnecting: t('banner.reconnectingText'),
     unreachable: t('problem.engine-unreachable'),
   };
@@ -89,7 +102,7 @@ export function EngineBanner({ panel }: { panel: string }) {
     <div className={classes.banner}>
       <NoticeBar
         kind={status === 'stopped' && engine.problem ? 'error' : kind[status]}
-        title={t(`banner.${status}`, { name: nameOf(engine) })}
+        title={t(own && machine === 'failed' ? 'banner.failed' : `banner.${status}`, { name: nameOf(engine) })}
         text={
           status === 'reconnecting' || status === 'starting' ? (
             general[status]

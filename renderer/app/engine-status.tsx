@@ -1,6 +1,7 @@
 // One line about the current engine, as the engine itself tells it.
 import { useTranslation } from 'react-i18next';
 import { engineTones, useEngineName, useEngines } from '../state/engines.ts';
+import { useMachine } from '../state/machine.ts';
 import { routeHash } from '../state/navigation.ts';
 import { StateBadge } from '../ui/state-badge.tsx';
 import classes from './sidebar.module.css';
@@ -10,9 +11,14 @@ export function EngineStatus() {
   const { t } = useTranslation('app');
   const engine = useEngines((state) => state.current);
   const nameOf = useEngineName();
+  const machine = useMachine();
   if (!engine) return <div className={classes.engine}>{t('engine.none')}</div>;
   const name = nameOf(engine);
-  const status = t(`engine.status.${engine.status}`);
+  // The Engine panel says why; here it must only not go unseen.
+  const own = engine.source === 'embedded' ? machine : undefined;
+  const slow = engine.status === 'ready' && own?.facts.acceleration === 'none';
+  const failed = engine.status === 'unreachable' && own?.status === 'failed';
+  const status = slow ? t('engine.slow') : failed ? t('engine.failed') : t(`engine.status.${engine.status}`);
   return (
     <a className={classes.engine} href={routeHash({ panel: 'engines' })}>
       <span className={classes.spoken}>{t('engine.show', { name, status })}</span>
@@ -20,7 +26,7 @@ export function EngineStatus() {
         <span className={classes.engineName} title={name}>
           {name}
         </span>
-        <StateBadge tone={engineTones[engine.status]} label={status} />
+        <StateBadge tone={slow ? 'warn' : engineTones[engine.status]} label={status} />
       </span>
     </a>
   );

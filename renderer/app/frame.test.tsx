@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Activity } from '../../runtime/contract/activities.ts';
 import type { Change } from '../../runtime/contract/change.ts';
 import type { Engine, EnginesState } from '../../runtime/contract/engines.ts';
+import { type MachineState, machineSettingsSchema } from '../../runtime/contract/machines.ts';
 import { draw } from './test-frame.tsx';
 
 const runtime = vi.hoisted(() => ({
@@ -35,6 +36,7 @@ vi.mock('../backend.ts', () => {
     engines: { watch: watch('engines'), start: call('engines.start') },
     settings: { watch: watch('settings') },
     activities: { watch: watch('activities'), cancel: call('activities.cancel'), dismiss: call('activities.dismiss') },
+    machines: { watch: watch('machines'), dismissNotice: call('machines.dismissNotice') },
     terminals: { watch: watch('terminals') },
     containers: { watch: watch('containers') },
     images: { watch: watch('images') },
@@ -66,8 +68,19 @@ const { notify, notices } = await import('../state/notices.ts');
 
 const engine: Engine = { id: 'e1', source: 'embedded', name: 'Gantry', address: 'unix:///x', status: 'ready' };
 
+const machine: MachineState = {
+  driver: 'qemu',
+  can: { resize: true, reclaim: true, shareFolders: true, moveData: true, terminal: true, console: true },
+  status: 'running',
+  steps: [],
+  facts: {},
+  settings: machineSettingsSchema.parse({}),
+  restartNeeded: false,
+  notices: [],
+};
+
 /** Waits until the frame listens, then tells it. */
-async function tell(stream: string, item: EnginesState | Activity[] | Change<object>): Promise<void> {
+async function tell(stream: string, item: EnginesState | MachineState | Activity[] | Change<object>): Promise<void> {
   await waitFor(() => expect(runtime.streams.has(stream)).toBe(true));
   await act(async () => runtime.streams.get(stream)?.(item));
 }
@@ -117,11 +130,26 @@ describe('the banner', () => {
     await screen.findByRole('heading', { name: 'Engines' });
   });
 
-  it('names the step of a start, and shows hostile words as text', async () => {
-    await tellEngine({ status: 'starting', step: 'bundle', source: 'context', name: '<img src=x onerror=alert(1)>' });
+  it('names the step of a start, and how long it has been going on', async () => {
+    const startedAt = Date.now() - 65_000;
+    await tell('machines', {
+      ...machine,
+      status: 'starting',
+      steps: [
+        { name: 'bundle', status: 'done', startedAt: startedAt - 5_000, endedAt: startedAt },
+        { name: 'network', status: 'running', startedAt },
+      ],
+    });
+    await tellEngine({ status: 'starting' });
+    const banner = await screen.findByRole('status');
+    expect(banner.textContent).toContain('Gantry Engine is starting.');
+    expect(banner.textContent).toMatch(/Setting up the network · 1 min [5-9] sec/);
+  });
+
+  it('shows hostile words as text', async () => {
+    await tellEngine({ status: 'starting', source: 'context', name: '<img src=x onerror=alert(1)>' });
     const banner = await screen.findByRole('status');
     expect(banner.textContent).toContain('<img src=x onerror=alert(1)> is starting.');
-    expect(banner.textContent).toContain('They are downloaded once.');
     expect(document.querySelector('img')).toBeNull();
   });
 });
@@ -191,7 +219,45 @@ describe('notices', () => {
   });
 });
 
+describe('what happened to the machine by itself', () => {
+  it('is told once, stays until it is closed, and is told nowhere any more then', async () => {
+    const notice = { id: 'n1', kind: 'restarted', at: 0, message: 'dockerd ended with 137' } as const;
+    await tell('machines', { ...machine, notices: [notice] });
+    await tell('machines', { ...machine, notices: [{ ...notice }] });
+    const title = await screen.findByText('Gantry Engine stopped by itself and was started again.');
+    expect(screen.getByText('dockerd ended with 137')).toBeTruthy();
+    expect(notices.getState()).toHaveLength(1);
+    fireEvent.click(title.closest('[role="alert"]')?.querySelector('button') as HTMLButtonElement);
+    await waitFor(() => expect(runtime.calls).toEqual([['machines.dismissNotice', { id: 'n1' }]]));
+    await tell('machines', { ...machine, notices: [] });
+    expect(notices.getState()).toEqual([]);
+  });
+
+  it('goes when it was closed in another window', async () => {
+    await tell('machines', { ...machine, notices: [{ id: 'n2', kind: 'image-undone', at: 0, message: '' }] });
+    await screen.findByText('The machine did not start with its new image. The old one is back.');
+    await tell('machines', { ...machine, notices: [] });
+    await waitFor(() => expect(notices.getState()).toEqual([]));
+  });
+});
+
 describe('activities', () => {
+  it('tell what this computer got back', async () => {
+    const reclaim: Activity = {
+      id: 'r1',
+      engineId: 'e1',
+      kind: 'reclaim',
+      subject: '',
+      status: 'running',
+      parts: [],
+      startedAt: 0,
+    };
+    await tell('activities', [reclaim]);
+    await screen.findByRole('button', { name: '1 activity running' });
+    await tell('activities', [{ ...reclaim, status: 'done', result: { before: 3_000_000_000, after: 1_800_000_000 } }]);
+    expect(await screen.findByText('1.2 GB freed on this computer.')).toBeTruthy();
+  });
+
   const pull: Activity = {
     id: 'p1',
     engineId: 'e1',

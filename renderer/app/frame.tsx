@@ -9,6 +9,7 @@ import { ConnectionBar } from './connection-bar.tsx';
 import { EngineBanner } from './engine-banner.tsx';
 import classes from './frame.module.css';
 import { useFrameCommands } from './frame-commands.ts';
+import { useMachineNotices } from './machine-notices.ts';
 import { Notices } from './notices.tsx';
 import { PageBoundary } from './page-boundary.tsx';
 import { Palette } from './palette.tsx';
@@ -34,6 +35,7 @@ export function Frame() {
   useShortcuts();
   useFrameCommands();
   useActivityNotices();
+  useMachineNotices();
   useEffect(() => {
     document.title = t('app:windowTitle', { page: title });
   }, [t, title]);
@@ -54,7 +56,7 @@ export function Frame() {
       <Sidebar current={panel.id} />
       <div className={classes.column}>
         <ConnectionBar />
-        <EngineBanner panel={panel.id} />
+        <EngineBanner panel={panel.id} tab={route.tab} />
         <main id="content" className={classes.content} ref={content} tabIndex={-1}>
           <PageBoundary key={panel.id}>
             <Suspense fallback={<Waiting />}>

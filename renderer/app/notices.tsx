@@ -8,7 +8,7 @@ import { CommandLine } from '../ui/command-line.tsx';
 import { Icon, type IconName } from '../ui/icon.tsx';
 import classes from './notices.module.css';
 
-const icons: Record<Notice['kind'], IconName> = { error: 'error', success: 'check', info: 'info' };
+const icons: Record<Notice['kind'], IconName> = { error: 'error', warning: 'warning', success: 'check', info: 'info' };
 
 /** Long enough to read a short sentence twice. Milliseconds. */
 const successTime = 5_000;
@@ -30,7 +30,9 @@ function Body({ notice }: { notice: Notice }) {
   );
 }
 
-/** Errors stay until they are closed. */
+/** Until somebody closes them. */
+const stays: ReadonlySet<Notice['kind']> = new Set(['error', 'warning']);
+
 export function Notices() {
   const { t } = useTranslation('app');
   const shown = useRef(new Map<number, number>());
@@ -40,7 +42,7 @@ export function Notices() {
       title: notice.count > 1 ? t('notice.repeated', { title: notice.title, count: notice.count }) : notice.title,
       message: <Body notice={notice} />,
       icon: <Icon name={icons[notice.kind]} />,
-      autoClose: notice.kind === 'error' ? false : successTime,
+      autoClose: stays.has(notice.kind) ? false : successTime,
       closeButtonProps: { 'aria-label': t('close') },
       onClose: () => closeNotice(notice.id),
       className: classes.notice ?? '',

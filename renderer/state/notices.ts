@@ -2,12 +2,14 @@
 import { createStore } from 'zustand/vanilla';
 
 export interface NoticeInput {
-  kind: 'error' | 'success' | 'info';
+  kind: 'error' | 'warning' | 'success' | 'info';
   title: string;
   /** May be the engine's own words: shown as text. */
   text?: string;
   /** A shell command that helps or that equals what was done, offered to be copied. */
   command?: string;
+  /** It was taken away, by the person or by time. */
+  onClose?: () => void;
 }
 
 export interface Notice extends NoticeInput {
@@ -23,6 +25,7 @@ let lastId = 0;
 
 function isSame(notice: Notice, input: NoticeInput): boolean {
   return (
+    input.onClose === undefined &&
     notice.kind === input.kind &&
     notice.title === input.title &&
     notice.text === input.text &&
@@ -30,7 +33,7 @@ function isSame(notice: Notice, input: NoticeInput): boolean {
   );
 }
 
-/** Shows a message. Errors stay until closed, others vanish; one that is showing already counts up instead. */
+/** Shows a message. Errors and warnings stay until closed, others vanish; one that is showing already counts up instead. */
 export function notify(input: NoticeInput): void {
   notices.setState((showing) => {
     const same = showing.find((notice) => isSame(notice, input));
@@ -42,5 +45,7 @@ export function notify(input: NoticeInput): void {
 
 /** Takes a message away. */
 export function closeNotice(id: number): void {
+  const closed = notices.getState().find((notice) => notice.id === id);
   notices.setState((showing) => showing.filter((notice) => notice.id !== id), true);
+  closed?.onClose?.();
 }

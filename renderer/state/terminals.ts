@@ -22,6 +22,11 @@ export function openTerminal(engineId: string, containerId: string): Promise<Ter
   return backend().terminals.open({ engineId, containerId, columns: 100, rows: 30 });
 }
 
+/** Opens a shell in the machine of Gantry's own engine itself. */
+export function openMachineTerminal(): Promise<TerminalSession> {
+  return backend().terminals.openMachine({ columns: 100, rows: 30 });
+}
+
 /** Ends the shell if it still runs, and forgets the session. */
 export async function closeTerminal(sessionId: string): Promise<void> {
   await backend().terminals.close({ sessionId });

@@ -1,7 +1,19 @@
 // Sizes, shares and times in the words of both languages.
 import { describe, expect, it } from 'vitest';
-import { formatAge, formatBytes, formatDateTime, formatPercent } from './format.ts';
+import { formatAge, formatBytes, formatDateTime, formatDuration, formatPercent } from './format.ts';
 import { naturalCompare } from './natural-order.ts';
+
+it.each([
+  [0, 'en', '0 sec'],
+  [1_480, 'en', '1.5 sec'],
+  [9_960, 'en', '10 sec'],
+  [59_400, 'en', '59 sec'],
+  [65_000, 'en', '1 min 5 sec'],
+  [-5, 'en', '0 sec'],
+  [72_000, 'zh-CN', '1分钟 12秒'],
+] as const)('writes %d ms in %s as %s', (ms, locale, text) => {
+  expect(formatDuration(ms, locale)).toBe(text);
+});
 
 describe('formatBytes', () => {
   it('writes sizes as Docker does, decimal and binary', () => {

@@ -76,6 +76,19 @@ export function formatAge(ms: number, locale: string, now: number = Date.now()):
   return format.format(Math.trunc(seconds / size) || -0, unit);
 }
 
+/** Like "4.2 sec", "12 sec" or "1 min 5 sec": tenths only below ten seconds. `ms` is a length of time. */
+export function formatDuration(ms: number, locale: string): string {
+  const unit = (value: number, name: 'minute' | 'second', digits: number) =>
+    cached(
+      `duration ${name} ${digits} ${locale}`,
+      () => new Intl.NumberFormat(locale, { style: 'unit', unit: name, maximumFractionDigits: digits }),
+    ).format(value);
+  const seconds = Math.max(0, ms) / 1000;
+  if (seconds < 60) return unit(seconds, 'second', seconds < 9.95 ? 1 : 0);
+  const whole = Math.round(seconds);
+  return `${unit(Math.floor(whole / 60), 'minute', 0)} ${unit(whole % 60, 'second', 0)}`;
+}
+
 /** Date and time to the second, in the reader's time zone. `ms` since the epoch. */
 export function formatDateTime(ms: number, locale: string): string {
   return cached(

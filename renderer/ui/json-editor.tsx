@@ -1,7 +1,8 @@
-// The read-only CodeMirror behind JsonView: colours by tokens, folding, virtual lines.
+// The CodeMirror behind JsonView and JsonField: colours by tokens, folding, virtual lines, and what is no JSON underlined.
+import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { json } from '@codemirror/lang-json';
 import { codeFolding, foldGutter, foldKeymap, syntaxTree } from '@codemirror/language';
-import { EditorState, type Extension, RangeSetBuilder } from '@codemirror/state';
+import { Compartment, EditorState, type Extension, RangeSetBuilder } from '@codemirror/state';
 import {
   Decoration,
   type DecorationSet,
@@ -24,6 +25,8 @@ const marks: Record<string, Decoration> = {
   Null: Decoration.mark({ class: styles.literal ?? '' }),
 };
 
+const wrong = Decoration.mark({ class: styles.wrong ?? '' });
+
 // Classes instead of a highlight style: colours then follow the theme without a new editor.
 function colour(view: EditorView): DecorationSet {
   const builder = new RangeSetBuilder<Decoration>();
@@ -32,8 +35,8 @@ function colour(view: EditorView): DecorationSet {
       from,
       to,
       enter: (node) => {
-        const mark = marks[node.name];
-        if (mark) builder.add(node.from, node.to, mark);
+        const mark = node.type.isError ? wrong : marks[node.name];
+        if (mark && node.to > node.from) builder.add(node.from, node.to, mark);
       },
     });
   }
@@ -56,17 +59,21 @@ const colours = ViewPlugin.fromClass(
   { decorations: (plugin) => plugin.decorations },
 );
 
-function extensions(label: string): Extension[] {
+const common: Extension[] = [
+  lineNumbers(),
+  codeFolding(),
+  foldGutter(),
+  drawSelection(),
+  json(),
+  colours,
+  EditorView.lineWrapping,
+];
+
+function reading(label: string): Extension[] {
   return [
-    lineNumbers(),
-    codeFolding(),
-    foldGutter(),
-    drawSelection(),
+    ...common,
     keymap.of(foldKeymap),
-    json(),
-    colours,
     EditorState.readOnly.of(true),
-    EditorView.lineWrapping,
     EditorView.contentAttributes.of({ 'aria-label': label, 'aria-readonly': 'true', tabindex: '0' }),
   ];
 }
@@ -76,9 +83,72 @@ export function JsonEditor({ label, text }: { label: string; text: string }) {
 
   useEffect(() => {
     if (!host.current) return;
-    const view = new EditorView({ doc: text, extensions: extensions(label), parent: host.current });
+    const view = new EditorView({ doc: text, extensions: reading(label), parent: host.current });
     return () => view.destroy();
   }, [label, text]);
 
   return <div ref={host} className={styles.editor} />;
+}
+
+export interface JsonInputProps {
+  label: string;
+  text: string;
+  onChange: (text: string) => void;
+  invalid: boolean;
+  /** Ids of the elements that explain the field. */
+  describedBy: string;
+}
+
+function attributes({ label, invalid, describedBy }: JsonInputProps): Extension {
+  return EditorView.contentAttributes.of({
+    'aria-label': label,
+    'aria-multiline': 'true',
+    'aria-describedby': describedBy,
+    'aria-invalid': String(invalid),
+    spellcheck: 'false',
+  });
+}
+
+/** To write in. Tab leaves it, as it leaves every other field. */
+export function JsonInput(props: JsonInputProps) {
+  const { text, label, invalid, describedBy } = props;
+  const host = useRef<HTMLDivElement>(null);
+  const view = useRef<EditorView>(undefined);
+  const newest = useRef(props);
+  newest.current = props;
+  const named = useRef(new Compartment());
+
+  useEffect(() => {
+    if (!host.current) return;
+    const made = new EditorView({
+      doc: newest.current.text,
+      parent: host.current,
+      extensions: [
+        ...common,
+        history(),
+        keymap.of([...defaultKeymap, ...historyKeymap, ...foldKeymap]),
+        named.current.of(attributes(newest.current)),
+        EditorView.updateListener.of((update) => {
+          if (update.docChanged) newest.current.onChange(update.state.doc.toString());
+        }),
+      ],
+    });
+    view.current = made;
+    return () => made.destroy();
+  }, []);
+
+  useEffect(() => {
+    view.current?.dispatch({
+      effects: named.current.reconfigure(attributes({ ...newest.current, label, invalid, describedBy })),
+    });
+  }, [label, invalid, describedBy]);
+
+  // A text that comes from elsewhere (discarded, saved in another window) takes the place of what stands there.
+  useEffect(() => {
+    const { current } = view;
+    if (!current || current.state.doc.toString() === text) return;
+    current.dispatch({ changes: { from: 0, to: current.state.doc.length, insert: text } });
+  }, [text]);
+
+  return <div ref={host} className={styles.editor} data-writable />;
 }

@@ -17,7 +17,8 @@ export interface LogToolbarProps {
   wrap: boolean;
   onWrap: (wrap: boolean) => void;
   times: boolean;
-  onTimes: (times: boolean) => void;
+  /** Absent where lines have no time. */
+  onTimes: ((times: boolean) => void) | undefined;
   following: boolean;
   onFollow: (follow: boolean) => void;
   /** At the right, from the panel. */
@@ -25,12 +26,12 @@ export interface LogToolbarProps {
 }
 
 export function LogToolbar(props: LogToolbarProps) {
-  const { words, following, wrap, times } = props;
+  const { words, following, wrap, times, onTimes } = props;
   return (
     <div className={styles.toolbar}>
       <LogSearchField {...props} />
       <div className={styles.tools}>
-        <IconButton icon="clock" label={words.times} pressed={times} onClick={() => props.onTimes(!times)} />
+        {onTimes && <IconButton icon="clock" label={words.times} pressed={times} onClick={() => onTimes(!times)} />}
         <IconButton icon="wrap" label={words.wrap} pressed={wrap} onClick={() => props.onWrap(!wrap)} />
         <IconButton
           icon="arrow-down"

@@ -32,6 +32,8 @@ export interface LogViewProps {
   /** Must be stable: rows render again with it. */
   words: LogWords;
   lines: LogBuffer;
+  /** The lines have no times to show. */
+  timeless?: boolean | undefined;
   /** Buttons at the right of the tools. */
   actions?: ReactNode;
   /** A notice above the lines: the log has ended, the connection is lost. */
@@ -46,7 +48,7 @@ const timeColumns = 13;
 const noLines: ReadonlySet<number> = new Set();
 
 /** Fills its parent, which must have a height. Ctrl+F (Cmd+F) goes to the search. */
-export function LogView({ label, words, lines, actions, banner }: LogViewProps) {
+export function LogView({ label, words, lines, timeless, actions, banner }: LogViewProps) {
   const span = useSyncExternalStore(lines.subscribe, lines.span);
   const [wrap, setWrap] = useState(false);
   const [times, setTimes] = useState(false);
@@ -71,7 +73,7 @@ export function LogView({ label, words, lines, actions, banner }: LogViewProps) 
         wrap={wrap}
         onWrap={setWrap}
         times={times}
-        onTimes={setTimes}
+        onTimes={timeless ? undefined : setTimes}
         following={follow.following}
         onFollow={(on) => (on ? follow.follow() : follow.pause())}
         actions={actions}

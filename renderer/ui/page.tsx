@@ -13,19 +13,31 @@ export interface PageProps {
   toolbar?: ReactNode;
   /** A NoticeBar that concerns the whole page. */
   banner?: ReactNode;
+  /** The page's parts; `children` is the content of the chosen one. */
+  tabs?: PageTabs | undefined;
   children: ReactNode;
 }
 
-export function Page({ title, actions, toolbar, banner, children }: PageProps) {
+export function Page({ title, actions, toolbar, banner, tabs, children }: PageProps) {
+  const id = useId();
   return (
     <div className={styles.page}>
       <header className={styles.header}>
-        <h1 className={styles.title}>{title}</h1>
+        <h1 className={styles.title} id={`${id}title`}>
+          {title}
+        </h1>
         <div className={styles.actions}>{actions}</div>
       </header>
+      {tabs && <TabList id={id} {...tabs} />}
       {toolbar && <div className={styles.toolbar}>{toolbar}</div>}
       {banner && <div className={styles.banner}>{banner}</div>}
-      <div className={styles.body}>{children}</div>
+      {tabs ? (
+        <div className={styles.body} role="tabpanel" id={`${id}panel`} aria-labelledby={`${id}tab-${tabs.tab}`}>
+          {children}
+        </div>
+      ) : (
+        <div className={styles.body}>{children}</div>
+      )}
     </div>
   );
 }
@@ -36,7 +48,14 @@ export interface DetailsTab {
   icon?: IconName | undefined;
 }
 
-export interface DetailsPageProps {
+export interface PageTabs {
+  tabs: readonly DetailsTab[];
+  /** The id of the chosen one. */
+  tab: string;
+  onTab: (id: string) => void;
+}
+
+export interface DetailsPageProps extends PageTabs {
   title: string;
   /** What stands beside the title: a StateBadge, the image. */
   subtitle?: ReactNode;
@@ -44,10 +63,6 @@ export interface DetailsPageProps {
   backLabel: string;
   actions?: ReactNode;
   banner?: ReactNode;
-  tabs: readonly DetailsTab[];
-  /** The id of the chosen tab; `children` is its content. */
-  tab: string;
-  onTab: (id: string) => void;
   /** The content fills the page without padding and scrolls by itself (logs, terminal). */
   fill?: boolean | undefined;
   children: ReactNode;
@@ -82,14 +97,7 @@ export function DetailsPage(props: DetailsPageProps) {
   );
 }
 
-interface TabListProps {
-  id: string;
-  tabs: readonly DetailsTab[];
-  tab: string;
-  onTab: (id: string) => void;
-}
-
-function TabList({ id, tabs, tab, onTab }: TabListProps) {
+function TabList({ id, tabs, tab, onTab }: PageTabs & { id: string }) {
   const list = useRef<HTMLDivElement>(null);
 
   const move = (event: KeyboardEvent) => {

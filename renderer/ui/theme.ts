@@ -87,6 +87,7 @@ export const theme = createTheme({
     Textarea: { defaultProps: { size: 'xs' } },
     Autocomplete: { defaultProps: { size: 'xs' } },
     Checkbox: { defaultProps: { size: 'xs', iconColor: 'var(--colour-on-accent)' }, classNames: { input: styles.box } },
+    Radio: { classNames: { radio: styles.box } },
     Switch: { defaultProps: { size: 'xs' } },
     SegmentedControl: { defaultProps: { size: 'xs' } },
     Modal: { defaultProps: { transitionProps: { duration: 0 } } },

@@ -2,17 +2,20 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { changeOf } from './change.ts';
+import { problemSchema } from './problem.ts';
 import { procedure } from './procedure.ts';
 import { runSpec } from './run-spec.ts';
 
 export const containerState = z.enum(['created', 'running', 'paused', 'restarting', 'removing', 'exited', 'dead']);
 export type ContainerState = z.infer<typeof containerState>;
 
+/** `problem`: why it is published by the engine, but could not be opened on this computer. */
 export const containerPort = z.object({
   hostIp: z.string().optional(),
   hostPort: z.number().int().optional(),
   containerPort: z.number().int(),
   protocol: z.string(),
+  problem: problemSchema.optional(),
 });
 export type ContainerPort = z.infer<typeof containerPort>;
 

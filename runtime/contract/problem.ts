@@ -36,6 +36,8 @@ export const problemReasons = [
   'needs-uidmap',
   'needs-subuids',
   'needs-namespaces',
+  'needs-cgroups',
+  'needs-overlay',
   'needs-apt',
   'download-failed',
   'needs-qemu',
@@ -48,7 +50,9 @@ export const problemReasons = [
   'image-damaged',
   'configuration-invalid',
   'machine-timeout',
+  'addresses-taken',
   'disk-shrink',
+  'engine-damaged',
   'machine-failed',
   'unknown',
 ] as const;

@@ -45,6 +45,24 @@ export async function inspectContainer(
   return detailsOf(connection.id, await inspect(connection, id, signal));
 }
 
+/**
+ * The host addresses that were asked for of each published port, by `80/tcp`; '' where none was (HostConfig.PortBindings). What it is
+ * listed with does not tell: the engine puts "all addresses" where nobody said any.
+ */
+export async function askedAddresses(
+  connection: EngineConnection,
+  id: string,
+  signal?: AbortSignal,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const bindings = (await inspect(connection, id, signal)).HostConfig.PortBindings as
+    | Record<string, { HostIp?: string }[] | null>
+    | null
+    | undefined;
+  return new Map(
+    Object.entries(bindings ?? {}).map(([port, list]) => [port, (list ?? []).map(({ HostIp }) => HostIp ?? '')]),
+  );
+}
+
 /** Whether it writes to a terminal, on which its log has no frames. */
 export async function hasTty(connection: EngineConnection, id: string, signal?: AbortSignal): Promise<boolean> {
   return (await inspect(connection, id, signal)).Config.Tty;

@@ -14,6 +14,8 @@ export interface FoundEngine {
   name: string;
   endpoint?: Endpoint;
   problem?: Problem;
+  /** Of a context that a Gantry wrote for its own engine: that Gantry's folder. */
+  gantryHome?: string;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -53,6 +55,7 @@ async function contexts(env: Environment, configDirectory: string): Promise<Foun
     source: 'context',
     name: one.name,
     ...endpointOf(one.host, one.tls),
+    ...(one.gantryHome === undefined ? {} : { gantryHome: one.gantryHome }),
   }));
 }
 

@@ -1,12 +1,17 @@
-// Reads the docker command's contexts from its directory (github.com/docker/cli: cli/context/store).
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+// Reads and writes the docker command's contexts in its directory (github.com/docker/cli: cli/context/store).
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { type Endpoint, endpointAddress } from '../contract/endpoint.ts';
 import type { TlsFiles } from './docker-host.ts';
+import { engineProblem } from './problem.ts';
 
 export interface DockerContext {
   name: string;
   host: string;
   tls?: TlsFiles;
+  /** The folder of the Gantry that wrote it, whose own engine it means. */
+  gantryHome?: string;
 }
 
 /** `current` is missing where none was chosen. What cannot be read is left out: it is the docker command's to complain. */
@@ -34,8 +39,70 @@ export async function readTls(directory: string): Promise<TlsFiles | undefined> 
   }
 }
 
+/**
+ * Writes a context for the engine of a Gantry, or renews the one it wrote before. `name-invalid`; `name-taken` where somebody else's
+ * has that name.
+ */
+export async function writeContext(
+  directory: string,
+  context: { name: string; endpoint: Endpoint; gantryHome: string },
+): Promise<void> {
+  const { name, endpoint, gantryHome } = context;
+  // The docker command's own rule (cli/context/store, restrictedNamePattern); "default" is the one that is no context.
+  if (!/^[a-zA-Z0-9][a-zA-Z0-9_.+-]+$/.test(name) || name === 'default') {
+    throw engineProblem('name-invalid', `"${name}" is no name for a docker context`, 'name');
+  }
+  const { all } = await readContexts(directory);
+  if (all.some((one) => one.name === name && one.gantryHome === undefined)) {
+    throw engineProblem('name-taken', `There is a docker context "${name}" that is not Gantry's`, 'name');
+  }
+  const id = idOf(name);
+  const tls = join(directory, 'contexts', 'tls', id);
+  await rm(tls, { recursive: true, force: true });
+  if (endpoint.kind === 'tcp') {
+    const files = { 'ca.pem': endpoint.tls.ca, 'cert.pem': endpoint.tls.cert, 'key.pem': endpoint.tls.key };
+    for (const [file, text] of Object.entries(files)) await writeOwn(join(tls, 'docker', file), text);
+  }
+  const meta = {
+    Name: name,
+    Metadata: { Description: 'The engine of Gantry', GantryHome: gantryHome },
+    Endpoints: { docker: { Host: endpointAddress(endpoint), SkipTLSVerify: false } },
+  };
+  await writeOwn(join(directory, 'contexts', 'meta', id, 'meta.json'), JSON.stringify(meta));
+}
+
+/** Takes away one that a Gantry wrote; false where there is none. `forbidden` for anybody else's, `in-use` for the current one. */
+export async function removeContext(directory: string, name: string): Promise<boolean> {
+  const { all, current } = await readContexts(directory);
+  const context = all.find((one) => one.name === name);
+  if (context === undefined) return false;
+  if (context.gantryHome === undefined) {
+    throw engineProblem('forbidden', `The docker context "${name}" is not Gantry's`, 'name');
+  }
+  if (current === name) {
+    throw engineProblem('in-use', `The docker context "${name}" is the current one`, 'name');
+  }
+  for (const kind of ['meta', 'tls']) {
+    await rm(join(directory, 'contexts', kind, idOf(name)), { recursive: true, force: true });
+  }
+  return true;
+}
+
+function idOf(name: string): string {
+  return createHash('sha256').update(name).digest('hex');
+}
+
+/** Whole or not at all, and for its owner alone. */
+async function writeOwn(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  const beside = `${path}.${randomUUID().slice(0, 8)}`;
+  await writeFile(beside, text, { mode: 0o600 });
+  await rename(beside, path);
+}
+
 interface Meta {
   Name?: unknown;
+  Metadata?: { GantryHome?: unknown };
   Endpoints?: { docker?: { Host?: unknown } };
 }
 
@@ -44,7 +111,13 @@ async function readContext(directory: string, id: string): Promise<DockerContext
   const host = meta?.Endpoints?.docker?.Host;
   if (typeof meta?.Name !== 'string' || typeof host !== 'string' || host === '') return undefined;
   const tls = await readTls(join(directory, 'contexts', 'tls', id, 'docker'));
-  return { name: meta.Name, host, ...(tls === undefined ? {} : { tls }) };
+  const gantryHome = meta.Metadata?.GantryHome;
+  return {
+    name: meta.Name,
+    host,
+    ...(tls === undefined ? {} : { tls }),
+    ...(typeof gantryHome === 'string' ? { gantryHome } : {}),
+  };
 }
 
 async function readJson(path: string): Promise<unknown> {

@@ -7,6 +7,12 @@ export async function ping(connection: EngineConnection, signal?: AbortSignal): 
   await connection.call((docker) => docker.ping(), { signal, timeoutMs: 10_000 });
 }
 
+/** The engine's clock in ms since 1970 (GET /info, SystemTime). */
+export async function engineTime(connection: EngineConnection, signal?: AbortSignal): Promise<number> {
+  const info = await connection.call((docker) => docker.info() as Promise<{ SystemTime?: string }>, { signal });
+  return Date.parse(info.SystemTime ?? '');
+}
+
 interface Version {
   Version?: string;
   ApiVersion?: string;

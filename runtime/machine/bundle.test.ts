@@ -3,9 +3,10 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { findBundle, progressOf } from './bundle.ts';
+import { findBundle } from './bundle.ts';
 import { enginePlaces } from './home.ts';
 import { mountsBelow } from './leftovers.ts';
+import { progressOf } from './packages.ts';
 import { recipes } from './recipes.ts';
 
 let bundles: string;

@@ -1,19 +1,18 @@
 // The engine's programs: downloaded once as Debian packages, unpacked beside the system, complete or not there.
-import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { access, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { runCommand } from './command.ts';
+import { carriedEngine, carriedPlace, checkCarried, copyCarried } from './carried.ts';
 import type { Step } from './driver.ts';
 import { type Environment, gantryCache } from './home.ts';
 import { withLock } from './lock.ts';
+import { downloadPackages, openSuite, ownCodename, type PackageVersion, unpackPackages } from './packages.ts';
 import { MachineProblem } from './problem.ts';
 import { commandLine } from './processes.ts';
 import { type Recipe, type RecipeName, recipes, rootlessPackages } from './recipes.ts';
-import { type PackageSource, parseDeb822, parseList, sourcesFor } from './sources.ts';
+import { reported } from './steps.ts';
 
-export type BundlePackage = { name: string; version: string; architecture: string; sha256: string };
-export type BundleManifest = { recipe: RecipeName; revision: number; createdAt: string; packages: BundlePackage[] };
+export type BundleManifest = { recipe: RecipeName; revision: number; createdAt: string; packages: PackageVersion[] };
 
 /** Where an unpacked bundle's programs are; all paths absolute. */
 export type Bundle = {
@@ -39,10 +38,11 @@ export type BundleOptions = {
   rootless?: boolean;
 };
 
-/** The bundle that is there, without downloading; undefined when there is none that is complete. */
+/** The bundle that is there, without downloading; undefined when there is none that is complete and untouched. */
 export async function findBundle(options: BundleOptions = {}): Promise<Bundle | undefined> {
-  const directory = bundleDirectory(options);
+  const { directory, carried } = await placeOf(options);
   try {
+    if (carried === directory) await checkCarried(carried, options.env ?? process.env);
     const manifest = JSON.parse(await readFile(join(directory, 'manifest.json'), 'utf8')) as BundleManifest;
     return await bundleAt(directory, manifest);
   } catch {
@@ -52,43 +52,42 @@ export async function findBundle(options: BundleOptions = {}): Promise<Bundle | 
 
 /** Yields what it is at and ends with the bundle in place. Only one process downloads; others wait for it. */
 export async function* prepareBundle(options: BundleOptions, signal: AbortSignal): AsyncGenerator<Step, Bundle> {
+  const { directory, carried } = await placeOf(options);
+  if (carried === directory) {
+    yield { name: 'bundle', status: 'running' };
+    // Refused here, with the reason, instead of replaced by a download that nobody asked for.
+    await checkCarried(carried, options.env ?? process.env);
+  }
   const found = await findBundle(options);
   if (found) return found;
-  await demandApt();
+  if (carried === undefined) await demandApt();
   yield { name: 'bundle', status: 'running' };
-  const lines: string[] = [];
-  let wake = () => {};
-  const report = (detail: string) => {
-    lines.push(detail);
-    wake();
-  };
-  let ended = false;
-  const directory = bundleDirectory(options);
-  const work = withLock(
-    `${directory}.lock`,
-    async () => (await findBundle(options)) ?? download(options, report, signal),
-    {
-      signal,
-      onWait: () => report('waiting for another download'),
-    },
-  ).finally(() => {
-    ended = true;
-    wake();
+  const bring =
+    carried === undefined
+      ? (report: (detail: string) => void) => download(options, report, signal)
+      : () => copied(options, carried, directory);
+  const bundle = yield* reported((step) => {
+    const report = (detail: string) => step({ name: 'bundle', detail, status: 'running' });
+    const work = async () => (await findBundle(options)) ?? bring(report);
+    return withLock(`${directory}.lock`, work, { signal, onWait: () => report('waiting for another download') });
   });
-  // A rejection while nobody awaits would end the process; it is awaited below.
-  work.catch(() => {});
-  while (!ended || lines.length > 0) {
-    const detail = lines.shift();
-    if (detail !== undefined) yield { name: 'bundle', detail, status: 'running' };
-    else
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-        if (ended) resolve();
-      });
-  }
-  const bundle = await work;
   yield { name: 'bundle', status: 'done' };
   return bundle;
+}
+
+/** An installed package brings its own; who names another recipe or another place means those. */
+async function placeOf(options: BundleOptions): Promise<{ directory: string; carried: string | undefined }> {
+  const env = options.env ?? process.env;
+  const own = options.bundles === undefined && (options.recipe ?? 'trixie') === 'trixie';
+  const carried = own ? carriedEngine(env) : undefined;
+  const directory = carried === undefined ? bundleDirectory(options) : await carriedPlace(carried, env);
+  return { directory, carried };
+}
+
+async function copied(options: BundleOptions, carried: string, directory: string): Promise<Bundle> {
+  await removeAbandoned(directory);
+  await copyCarried(carried, directory, options.env ?? process.env);
+  return bundleAt(directory, JSON.parse(await readFile(join(directory, 'manifest.json'), 'utf8')));
 }
 
 function bundleDirectory(options: BundleOptions): string {
@@ -152,21 +151,17 @@ async function download(
   const root = join(scratch, 'root');
   try {
     await Promise.all([mkdir(debs, { recursive: true }), mkdir(root, { recursive: true })]);
-    const codename = await ownCodename();
-    const sources = await ownSources();
-    const suite = recipe.suite ?? codename;
-    await fetchPackages({ scratch, debs, sources, codename, suite, packages: recipe.engine, report, signal });
-    const own = options.rootless ? [...recipe.base, ...rootlessPackages(codename)] : recipe.base;
-    await fetchPackages({ scratch, debs, sources, codename, suite: codename, packages: own, report, signal });
-    const packages: BundlePackage[] = [];
-    for (const file of (await readdir(debs)).filter((entry) => entry.endsWith('.deb')).sort()) {
-      report(`unpacking ${decodeURIComponent(file)}`);
-      packages.push(await describe(join(debs, file)));
-      const unpacked = await runCommand('dpkg', ['-x', join(debs, file), root], { signal });
-      if (unpacked.code !== 0) throw failed(unpacked.errors);
-    }
+    const own = await ownCodename();
+    const theirs = await openSuite({ scratch, suite: recipe.suite ?? own, report, signal });
+    await downloadPackages(theirs, recipe.engine, debs);
+    const base = options.rootless ? [...recipe.base, ...rootlessPackages(own)] : recipe.base;
+    const ours = recipe.suite === undefined ? theirs : await openSuite({ scratch, suite: own, report, signal });
+    await downloadPackages(ours, base, debs);
+    const packages = await unpackPackages(debs, root, report, signal);
     await rm(debs, { recursive: true });
-    await rm(join(root, 'usr/share'), { recursive: true, force: true });
+    await keepLicences(root);
+    for (const entry of await readdir(scratch))
+      if (entry.startsWith('apt-')) await rm(join(scratch, entry), { recursive: true });
     const manifest = { recipe: name, revision: recipe.revision, createdAt: new Date().toISOString(), packages };
     await writeFile(join(scratch, 'manifest.json'), JSON.stringify(manifest, null, 2));
     await rm(directory, { recursive: true, force: true });
@@ -177,6 +172,22 @@ async function download(
   }
 }
 
+/** Of usr/share only the packages' copyright files stay: whoever passes the programs on has to pass those on too. */
+async function keepLicences(root: string): Promise<void> {
+  const share = join(root, 'usr/share');
+  const aside = join(root, 'licences');
+  for (const name of await readdir(join(share, 'doc')).catch(() => [])) {
+    const copyright = join(share, 'doc', name, 'copyright');
+    // Some packages link to the folder of another one, which is not among ours.
+    if (!(await exists(copyright))) continue;
+    await mkdir(join(aside, name), { recursive: true });
+    await rename(copyright, join(aside, name, 'copyright'));
+  }
+  await rm(share, { recursive: true, force: true });
+  await mkdir(share, { recursive: true });
+  if (await exists(aside)) await rename(aside, join(share, 'doc'));
+}
+
 /** Deletes what killed downloads left behind. */
 async function removeAbandoned(directory: string): Promise<void> {
   const parent = join(directory, '..');
@@ -185,98 +196,4 @@ async function removeAbandoned(directory: string): Promise<void> {
     const alive = pid !== undefined && (await commandLine(Number(pid))).length > 0 && Number(pid) !== process.pid;
     if (pid !== undefined && !alive) await rm(join(parent, entry), { recursive: true, force: true });
   }
-}
-
-type Fetch = {
-  scratch: string;
-  debs: string;
-  sources: PackageSource[];
-  codename: string;
-  suite: string;
-  packages: string[];
-  report: (detail: string) => void;
-  signal: AbortSignal;
-};
-
-async function fetchPackages(fetch: Fetch): Promise<void> {
-  const text = sourcesFor(fetch.sources, fetch.codename, fetch.suite);
-  if (text === undefined) {
-    throw new MachineProblem({
-      reason: 'needs-apt',
-      message: `This system's package sources name no Debian mirror for "${fetch.codename}". Install Docker or Podman and Gantry uses it.`,
-      fix: 'sudo apt-get install docker.io',
-    });
-  }
-  const apt = join(fetch.scratch, `apt-${fetch.suite}`);
-  await mkdir(join(apt, 'lists/partial'), { recursive: true });
-  await mkdir(join(apt, 'cache/archives/partial'), { recursive: true });
-  await writeFile(join(apt, 'from.sources'), text);
-  // Options of this one command only: the system's own lists, cache and state are neither read nor written.
-  const options = [
-    `Dir::Etc::SourceList=${join(apt, 'from.sources')}`,
-    'Dir::Etc::SourceParts=/dev/null',
-    'Dir::Etc::Preferences=/dev/null',
-    'Dir::Etc::PreferencesParts=/dev/null',
-    `Dir::State::Lists=${join(apt, 'lists')}`,
-    `Dir::Cache=${join(apt, 'cache')}`,
-    'APT::Sandbox::User=root',
-    'Acquire::Languages=none',
-    'Acquire::Retries=2',
-    'Acquire::http::Timeout=20',
-    'Acquire::https::Timeout=20',
-  ].flatMap((option) => ['-o', option]);
-  const onLine = (line: string) => {
-    const detail = progressOf(line);
-    if (detail) fetch.report(detail);
-  };
-  const run = { signal: fetch.signal, onLine, env: { ...process.env, LC_ALL: 'C' } };
-  // Without this option a suite that could not be fetched is a warning only.
-  const updated = await runCommand('apt-get', ['-q', ...options, '-o', 'APT::Update::Error-Mode=any', 'update'], run);
-  if (updated.code !== 0) throw failed(updated.errors);
-  const done = await runCommand('apt-get', ['-q', ...options, 'download', ...fetch.packages], {
-    ...run,
-    cwd: fetch.debs,
-  });
-  if (done.code !== 0) throw failed(done.errors);
-}
-
-/** "Get:5 http://… trixie/main amd64 docker.io amd64 26.1.5 [23.0 MB]" → "docker.io 26.1.5, 23.0 MB". */
-export function progressOf(line: string): string | undefined {
-  const got = /^Get:\d+ \S+ (.+?) \[([^\]]+)\]$/.exec(line);
-  if (!got) return undefined;
-  const [suite, architecture, name, , version] = (got[1] ?? '').split(' ');
-  if (version === undefined) return `${[suite, architecture, name].filter(Boolean).join(' ')}, ${got[2]}`;
-  return `${name} ${version}, ${got[2]}`;
-}
-
-function failed(errors: string): MachineProblem {
-  const lines = errors.split('\n').filter((line) => /^(E|W|Err|dpkg)/.test(line));
-  const message = (lines.length > 0 ? lines : errors.trim().split('\n')).slice(0, 4).join('\n');
-  if (/No space left on device/.test(errors)) return new MachineProblem({ reason: 'no-space', message });
-  return new MachineProblem({ reason: 'download-failed', message });
-}
-
-async function describe(deb: string): Promise<BundlePackage> {
-  const fields = await runCommand('dpkg-deb', ['-f', deb, 'Package', 'Version', 'Architecture']);
-  const field = (key: string) => new RegExp(`^${key}: (.*)$`, 'm').exec(fields.output)?.[1] ?? '';
-  const sha256 = createHash('sha256')
-    .update(await readFile(deb))
-    .digest('hex');
-  return { name: field('Package'), version: field('Version'), architecture: field('Architecture'), sha256 };
-}
-
-async function ownCodename(): Promise<string> {
-  const release = await readFile('/etc/os-release', 'utf8').catch(() => '');
-  return /^VERSION_CODENAME="?([a-z]+)/m.exec(release)?.[1] ?? 'sid';
-}
-
-async function ownSources(): Promise<PackageSource[]> {
-  const folder = '/etc/apt/sources.list.d';
-  const sources = parseList(await readFile('/etc/apt/sources.list', 'utf8').catch(() => ''));
-  for (const name of (await readdir(folder).catch(() => [])).sort()) {
-    const text = await readFile(join(folder, name), 'utf8').catch(() => '');
-    if (name.endsWith('.list')) sources.push(...parseList(text));
-    if (name.endsWith('.sources')) sources.push(...parseDeb822(text));
-  }
-  return sources;
 }

@@ -10,27 +10,51 @@ export type EngineConfiguration = {
   certificates: string;
 };
 
+/** What of the settings makes an engine's configuration. */
+export type EngineChoice = Pick<
+  MachineSettings,
+  'engineConfiguration' | 'proxy' | 'mirrors' | 'insecureRegistries' | 'certificates'
+>;
+
 /**
- * Keys that Gantry sets itself: with another value nobody would find the engine again, or it would be open to strangers
- * (dockerd's reference, "Daemon configuration file").
+ * Keys that Gantry sets itself: with another value nobody would find the engine or its containers again, its traces would stay in
+ * the system, or it would be open to strangers (dockerd's reference, "Daemon configuration file"; `graph` and `default-init` are
+ * older names).
  */
-const ownKeys = [
-  'hosts',
+export const ownKeys: readonly string[] = [
+  'bridge',
+  'cgroup-parent',
+  'config-file',
+  'containerd',
+  'containerd-namespace',
+  'containerd-plugin-namespace',
+  'containerd-plugins-namespace',
   'data-root',
+  'default-init',
   'exec-root',
-  'pidfile',
+  'firewall-backend',
+  'graph',
   'group',
+  'host',
+  'hosts',
+  'init-path',
+  'pidfile',
+  'rootless',
   'tls',
   'tlscacert',
   'tlscert',
   'tlskey',
   'tlsverify',
-  'containerd',
-  'config-file',
-  'bridge',
   'userland-proxy-path',
-  'init-path',
-  'cgroup-parent',
+  'validate',
+];
+
+/** Keys with which dockerd listens on a TCP port without asking who is there, or lets web pages call its API. */
+export const openKeys: readonly string[] = [
+  'api-cors-header',
+  'cri-containerd',
+  'metrics-addr',
+  'network-diagnostic-port',
 ];
 
 function refuse(field: string, message: string): never {
@@ -49,13 +73,19 @@ export function parseEngineConfiguration(text: string): Record<string, unknown> 
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     refuse('engineConfiguration', 'The configuration is a JSON object: { "key": value }');
   }
-  const taken = Object.keys(value).find((key) => ownKeys.includes(key));
-  if (taken !== undefined) refuse('engineConfiguration', `"${taken}" is set by Gantry itself.`);
+  for (const key of Object.keys(value)) {
+    // Go takes a key for a field's name whatever its case, and its folding knows two letters more than ASCII's.
+    const folded = key.toUpperCase().toLowerCase();
+    if (ownKeys.includes(folded)) refuse('engineConfiguration', `"${key}" is set by Gantry itself.`);
+    if (openKeys.includes(folded)) {
+      refuse('engineConfiguration', `"${key}" would open the engine to others without a key.`);
+    }
+  }
   return value as Record<string, unknown>;
 }
 
 /** What can be told of the configuration without an engine; dockerd itself checks the rest (`dockerd --validate`). */
-export function checkConfiguration(settings: MachineSettings): void {
+export function checkConfiguration(settings: EngineChoice): void {
   parseEngineConfiguration(settings.engineConfiguration);
   for (const name of ['http', 'https'] as const) checkProxy(`proxy.${name}`, settings.proxy[name]);
   if (/[\s\0]/.test(settings.proxy.none))
@@ -107,10 +137,11 @@ function checkCertificates(text: string): void {
 }
 
 /** `own` is Gantry's part of daemon.json. The person's values win, but for the keys that are Gantry's alone. */
-export function engineConfiguration(settings: MachineSettings, own: Record<string, unknown>): EngineConfiguration {
+export function engineConfiguration(settings: EngineChoice, own: Record<string, unknown>): EngineConfiguration {
   const written = parseEngineConfiguration(settings.engineConfiguration);
   const list = (key: string, more: readonly string[]) => {
-    const there = Array.isArray(written[key]) ? (written[key] as unknown[]) : [];
+    if (written[key] !== undefined && !Array.isArray(written[key])) return {};
+    const there = (written[key] as unknown[] | undefined) ?? [];
     const all = [...new Set([...there, ...more])];
     return all.length > 0 ? { [key]: all } : {};
   };
@@ -132,7 +163,7 @@ export function engineConfiguration(settings: MachineSettings, own: Record<strin
 }
 
 /** The part of the settings that a running engine can take up; two that agree in it need no new configuration. */
-export function engineFingerprint(settings: MachineSettings): string {
+export function engineFingerprint(settings: EngineChoice): string {
   const { engineConfiguration: text, proxy, mirrors, insecureRegistries, certificates } = settings;
   return JSON.stringify([text, proxy, mirrors, insecureRegistries, certificates]);
 }

@@ -23,9 +23,9 @@ describe.runIf(process.platform === 'linux')('a daemon', () => {
   });
 
   /** Runs `code` with dockerd's arguments and waits until it has said that it is there. */
-  async function standIn(code: string, data = places.data): Promise<number> {
+  async function standIn(code: string, pidFile = places.pidFile): Promise<number> {
     const script = `${code}; setInterval(() => {}, 1000); console.log('there')`;
-    child = spawn(process.execPath, ['-e', script, '--', `--data-root=${data}`], {
+    child = spawn(process.execPath, ['-e', script, '--', `--pidfile=${pidFile}`], {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     await new Promise((resolve) => child.stdout?.once('data', resolve));
@@ -44,8 +44,8 @@ describe.runIf(process.platform === 'linux')('a daemon', () => {
     expect(await daemonPid(places)).toBe(pid);
   });
 
-  it('is not one that has other data', async () => {
-    await writeFile(places.pidFile, String(await standIn('', `${places.data}-other`)));
+  it('is not one of another home', async () => {
+    await writeFile(places.pidFile, String(await standIn('', `${places.pidFile}-other`)));
     expect(await daemonPid(places)).toBeUndefined();
   });
 

@@ -1,15 +1,13 @@
 // The engine's process: its configuration, its start apart from ours, how it is found again, and its end.
 import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { chmod, mkdir, open, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
+import { chmod, mkdir, open, readFile, rm } from 'node:fs/promises';
+import { writeWhole } from './atomic.ts';
 import type { Bundle } from './bundle.ts';
+import { boundLog, engineFailure, lastError } from './engine-log.ts';
 import type { EnginePlaces, Environment } from './home.ts';
 import { answersPing, askSocket } from './ping.ts';
 import { MachineProblem } from './problem.ts';
 import { commandLine, identify, processIds, sendSignal, waitUntil } from './processes.ts';
-
-const logLimit = 8 * 1024 * 1024;
 
 export type DaemonPlan = {
   places: EnginePlaces;
@@ -38,14 +36,17 @@ export function commonConfig(bundle: Bundle, pool: string): Record<string, unkno
 }
 
 async function writeConfig(path: string, config: Record<string, unknown>): Promise<void> {
-  await writeFile(path, JSON.stringify(config, null, 2), { mode: 0o600 });
+  await writeWhole(path, JSON.stringify(config, null, 2));
 }
 
-/** The running dockerd of this directory; a process that only has got the same id does not count. */
+/**
+ * The running dockerd of this directory; a process that only has got the same id does not count. It is known by the file that
+ * it notes its id in: its data may have been given another place meanwhile.
+ */
 export async function daemonPid(places: EnginePlaces): Promise<number | undefined> {
   const noted = Number((await readFile(places.pidFile, 'utf8').catch(() => '')).trim());
   const isOurs = async (pid: number) =>
-    (await commandLine(pid)).includes(`--data-root=${places.data}`) && (await identify(pid)) !== undefined;
+    (await commandLine(pid)).includes(`--pidfile=${places.pidFile}`) && (await identify(pid)) !== undefined;
   if (Number.isInteger(noted) && noted > 1 && (await isOurs(noted))) return noted;
   // The file may be gone or be an older one's: a second dockerd must never be started on the same data.
   for (const pid of await processIds()) if (await isOurs(pid)) return pid;
@@ -77,8 +78,11 @@ export async function startDaemon(plan: DaemonPlan, signal: AbortSignal): Promis
   await log.close();
   try {
     const ready = await waitUntil(async () => over || (await answersPing(places.socket)), 60_000, signal);
-    if (!ready || over)
-      throw new MachineProblem({ reason: 'machine-failed', message: await lastError(places.log, begin) });
+    if (over) throw new MachineProblem(engineFailure(await lastError(places.log, begin)));
+    if (!ready) {
+      const said = await lastError(places.log, begin);
+      throw new MachineProblem({ reason: 'machine-timeout', message: `No answer within 60 seconds. ${said}` });
+    }
     await chmod(places.socket, 0o600);
   } catch (error) {
     if (child.pid !== undefined && !over) {
@@ -97,7 +101,8 @@ export function spawnApart(command: string[], log: number, env: Record<string, s
   return spawn('/bin/sh', ['-c', closing, 'sh', ...command], { detached: true, cwd: '/', stdio, env });
 }
 
-function daemonArguments(places: EnginePlaces): string[] {
+/** Those of every engine of ours (dockerd's reference, "Daemon"); `validate` only checks the configuration, and starts nothing. */
+export function daemonArguments(places: EnginePlaces): string[] {
   return [
     `--config-file=${places.config}`,
     `--data-root=${places.data}`,
@@ -132,26 +137,6 @@ export function engineEnvironment(plan: Pick<DaemonPlan, 'places' | 'bundle' | '
   return env;
 }
 
-/** The last thing an engine's log said went wrong since `begin` (bytes), else its last line. */
-export async function lastError(path: string, begin: number): Promise<string> {
-  const lines = (await readFile(path)).subarray(begin).toString('utf8').trim().split('\n');
-  const errors = lines.filter((line) => /level=(error|fatal)|^failed|^unable|^invalid/.test(line));
-  return errors.at(-1) ?? lines.at(-1) ?? 'the engine ended at once';
-}
-
-/** Keeps the log and one older piece within 8 MiB each; dockerd appends, so its file may be cut under its hands. */
-export async function boundLog(path: string): Promise<void> {
-  const size = await stat(path).then(
-    (found) => found.size,
-    () => 0,
-  );
-  if (size <= logLimit) return;
-  const part = `${path}.part`;
-  await pipeline(createReadStream(path, { start: size - logLimit }), createWriteStream(part, { mode: 0o600 }));
-  await rename(part, `${path}.1`);
-  await truncate(path, 0);
-}
-
 /**
  * Ends dockerd and every container in it. Live restore is switched off first (it can be reloaded), for with it the
  * containers would outlive their engine. One that does not answer is not asked: what it leaves, the caller clears up.
@@ -160,11 +145,22 @@ export async function stopDaemon(places: EnginePlaces): Promise<void> {
   const pid = await daemonPid(places);
   if (pid === undefined) return;
   if (!(await wakeDaemon(places, 2000))) return endDaemon(places);
-  const text = await readFile(places.config, 'utf8').catch(() => '{}');
-  await writeConfig(places.config, { ...(JSON.parse(text) as Record<string, unknown>), 'live-restore': false });
+  const config = await readConfig(places.config);
+  await writeConfig(places.config, { ...config, 'live-restore': false });
   sendSignal(pid, 'SIGHUP');
   await waitUntil(() => liveRestoreIsOff(places.socket), 5000);
-  await endProcess(pid, 30_000);
+  // What a person grants containers for their end, in seconds, and something for the engine's own.
+  const granted = Number(config['shutdown-timeout']);
+  await endProcess(pid, (granted > 10 ? granted + 20 : 30) * 1000);
+}
+
+/** What dockerd was given last; empty where it cannot be read. */
+async function readConfig(path: string): Promise<Record<string, unknown>> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>;
+  } catch {
+    return {};
+  }
 }
 
 /** Whether a running dockerd answers within this time (milliseconds); one that was halted by a signal goes on. */
@@ -175,12 +171,12 @@ export async function wakeDaemon(places: EnginePlaces, time: number, signal?: Ab
   return waitUntil(() => answersPing(places.socket), time, signal);
 }
 
-/** Ends a dockerd that hangs, within seconds; its containers go on, and the next dockerd finds them. */
-export async function endDaemon(places: EnginePlaces): Promise<void> {
+/** Ends dockerd within `patience` (milliseconds), also one that hangs; its containers go on, and the next dockerd finds them. */
+export async function endDaemon(places: EnginePlaces, patience = 3000): Promise<void> {
   const pid = await daemonPid(places);
   if (pid === undefined) return;
   sendSignal(pid, 'SIGCONT');
-  await endProcess(pid, 3000);
+  await endProcess(pid, patience);
 }
 
 async function endProcess(pid: number, patience: number): Promise<void> {

@@ -16,11 +16,19 @@ export type EnginePlaces = {
   hash: string;
   directory: string;
   data: string;
+  /** The file that names the data folder of the engine that runs, or ran last. */
+  dataNote: string;
   run: string;
   exec: string;
   socket: string;
   pidFile: string;
   config: string;
+  /** The configuration that the engine last came up with, and one that it is being tried with. */
+  applied: string;
+  /** The system's certificates and the person's own ones, in PEM. */
+  certificates: string;
+  /** What is being moved where; there only meanwhile. */
+  moving: string;
   log: string;
   programs: string;
   leases: string;
@@ -38,11 +46,15 @@ export function enginePlaces(home: string, id: string, runFolder = '/run'): Engi
     hash,
     directory,
     data: join(directory, 'data'),
+    dataNote: join(directory, 'data-directory'),
     run,
     exec: join(run, 'exec'),
     socket: join(run, 'docker.sock'),
     pidFile: join(directory, 'dockerd.pid'),
     config: join(directory, 'daemon.json'),
+    applied: join(directory, 'applied.json'),
+    certificates: join(directory, 'certificates.pem'),
+    moving: join(directory, 'moving.json'),
     log: join(directory, 'dockerd.log'),
     programs: join(directory, 'bin'),
     leases: join(directory, 'leases'),

@@ -1,8 +1,11 @@
 // The embedded engine run by root: a bridge, firewall rules and cgroups of its own beside whatever else runs.
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { engineFiles } from './applied.ts';
 import { type BridgePlan, bridgesOf, deleteInterface, ensureBridge, removeBridges } from './bridge.ts';
+import type { EngineChoice } from './configuration.ts';
 import { commonConfig, startDaemon, stopDaemon } from './daemon.ts';
+import { settleData } from './data-place.ts';
 import {
   closeForwarding,
   enableForwarding,
@@ -11,7 +14,7 @@ import {
   restoreForwarding,
   writeFirewallPrograms,
 } from './firewall.ts';
-import { enginePlaces } from './home.ts';
+import { type EnginePlaces, enginePlaces } from './home.ts';
 import {
   endOrphanContainerd,
   killLeftProcesses,
@@ -22,15 +25,20 @@ import {
 } from './leftovers.ts';
 import type { Native, NativeKind } from './native-kind.ts';
 import { askSocket } from './ping.ts';
+import { MachineProblem } from './problem.ts';
 import { anyEngineRuns } from './processes.ts';
-import { formatBlock } from './subnet.ts';
+import { formatBlock, parseBlock } from './subnet.ts';
 
 export function rootKind(home: string): NativeKind {
   return {
     rootless: false,
-    places: async (id) => enginePlaces(home, id),
+    places: (id) => settleData(home, id, enginePlaces(home, id)),
     obstacle: async () => undefined,
     standing: async () => true,
+    own: async (native) => rootConfig(native, (await rememberedBlock(native.places)) ?? anyBlock),
+    options: () => [],
+    owner: async () => [],
+    prepare,
     launch,
     clear: async ({ bundle, ...rest }) => {
       if (bundle) return clear({ ...rest, bundle });
@@ -42,15 +50,30 @@ export function rootKind(home: string): NativeKind {
   };
 }
 
-async function launch(native: Native, signal: AbortSignal): Promise<void> {
+async function prepare(native: Native, signal: AbortSignal): Promise<void> {
   const { places, bundle } = native;
-  await endOrphanContainerd(places);
   const tool = await firewallTool(join(bundle.directory, 'root'));
   await writeFirewallPrograms(places.programs, tool, places.hash);
-  const block = formatBlock(await ensureBridge(bridgePlan(native), signal));
+  await ensureBridge(bridgePlan(native), signal);
   await enableForwarding(tool);
-  await startDaemon({ ...native, config: rootConfig(native, block) }, signal);
+}
+
+async function launch(native: Native, choice: EngineChoice, signal: AbortSignal): Promise<void> {
+  const { places, env } = native;
+  await endOrphanContainerd(places);
+  const block = await rememberedBlock(places);
+  if (!block) throw new MachineProblem({ reason: 'machine-failed', message: 'The bridge has no block of addresses.' });
+  const files = await engineFiles(places, choice, rootConfig(native, block), env);
+  await startDaemon({ ...native, ...files }, signal);
   await closeForwarding(places.programs, block);
+}
+
+/** Good enough for a check of what else is in the configuration. */
+const anyBlock = '10.100.0.0/16';
+
+async function rememberedBlock(places: EnginePlaces): Promise<string | undefined> {
+  const block = parseBlock((await readFile(join(places.directory, 'network'), 'utf8').catch(() => '')).trim());
+  return block && formatBlock(block);
 }
 
 function rootConfig({ places, bundle }: Native, block: string): Record<string, unknown> {

@@ -2,9 +2,12 @@
 import { lstat, mkdir, readFile, readlink, rm, stat, symlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Problem } from '../contract/problem.ts';
+import { engineFiles } from './applied.ts';
 import type { Bundle } from './bundle.ts';
 import { runCommand } from './command.ts';
+import type { EngineChoice } from './configuration.ts';
 import { commonConfig, startDaemon, stopDaemon } from './daemon.ts';
+import { settleData } from './data-place.ts';
 import { firewallTool, writeFirewallPrograms } from './firewall.ts';
 import { type EnginePlaces, type Environment, enginePlaces } from './home.ts';
 import { killNamespaces } from './leftovers.ts';
@@ -20,6 +23,10 @@ export function rootlessKind(home: string, env: Environment): NativeKind {
     places: (id) => placesOf(home, id, env),
     obstacle: async () => (process.platform === 'linux' ? rootlessObstacle(await rootlessFacts(env)) : needsLinux),
     standing: async (places) => (await framePid(places)) !== undefined,
+    own: async ({ places, bundle, env }) => rootlessConfig(bundle, await ownBlock(places), hasBus(env)),
+    options,
+    owner,
+    prepare,
     launch,
     clear: ({ places, bundle }) => clear(places, bundle),
     erase: async (places, bundle) => {
@@ -40,6 +47,10 @@ function runLink(places: EnginePlaces): string {
 }
 
 async function placesOf(home: string, id: string, env: Environment): Promise<EnginePlaces> {
+  return settleData(home, id, await runPlaces(home, id, env));
+}
+
+async function runPlaces(home: string, id: string, env: Environment): Promise<EnginePlaces> {
   const plain = enginePlaces(home, id);
   const linked = await readlink(runLink(plain)).catch(() => undefined);
   if (linked !== undefined && basename(linked) === basename(plain.run) && (await isOwnFolder(linked)))
@@ -63,22 +74,31 @@ async function makeRunFolder(places: EnginePlaces): Promise<void> {
   await symlink(places.run, runLink(places));
 }
 
-async function launch(native: Native, signal: AbortSignal): Promise<void> {
-  const { places, bundle, env } = native;
+async function prepare(native: Native, signal: AbortSignal): Promise<void> {
+  const { places, bundle } = native;
   await makeRunFolder(places);
   const enter = enterFrame(await ensureFrame(native, signal));
-  await closePorts(places);
   const tool = await firewallTool(join(bundle.directory, 'root'), enter);
   await writeFirewallPrograms(places.programs, tool, places.hash);
+}
+
+async function launch(native: Native, choice: EngineChoice, signal: AbortSignal): Promise<void> {
+  const { places, bundle, env } = native;
+  const enter = enterFrame(await ensureFrame(native, signal));
+  await closePorts(places);
+  const own = rootlessConfig(bundle, await ownBlock(places), hasBus(env));
+  const { config, variables } = await engineFiles(places, choice, own, env);
   const bus = env.DBUS_SESSION_BUS_ADDRESS;
-  const plan = {
-    ...native,
-    enter,
-    config: rootlessConfig(bundle, await ownBlock(places), bus !== undefined),
-    options: ['--rootless', `--containerd=${containerdSocket(places)}`],
-    variables: rootlessVariables(places, bus),
-  };
-  await startDaemon(plan, signal);
+  const all = { ...rootlessVariables(places, bus), ...variables };
+  await startDaemon({ ...native, enter, config, options: options(places), variables: all }, signal);
+}
+
+function options(places: EnginePlaces): string[] {
+  return ['--rootless', `--containerd=${containerdSocket(places)}`];
+}
+
+function hasBus(env: Environment): boolean {
+  return env.DBUS_SESSION_BUS_ADDRESS !== undefined;
 }
 
 /** Without a session bus nobody can ask systemd for cgroups, and this name then means none at all. */
@@ -123,8 +143,21 @@ async function clear(places: EnginePlaces, bundle: Bundle | undefined): Promise<
 async function removeAsRoot(path: string, places: EnginePlaces, bundle: Bundle | undefined): Promise<void> {
   const there = await stat(path).catch(() => undefined);
   if (!bundle || !there) return;
-  const state = join(places.directory, 'rootlesskit');
-  const program = join(bundle.directory, 'root/usr/bin/rootlesskit');
-  await runCommand(program, [`--state-dir=${state}`, bundle.busybox, 'rm', '-rf', path], { timeout: 60_000 });
-  await rm(state, { recursive: true, force: true });
+  const [program = '', ...args] = outsideFrame(places, bundle);
+  await runCommand(program, [...args, bundle.busybox, 'rm', '-rf', path], { timeout: 900_000 });
+  await rm(outsideState(places), { recursive: true, force: true });
+}
+
+/** The engine's own namespace where there is one: another would map the same ids, but not see its mounts. */
+async function owner({ places, bundle }: Native): Promise<string[]> {
+  const pid = await framePid(places);
+  return pid === undefined ? outsideFrame(places, bundle) : enterFrame(pid);
+}
+
+function outsideFrame(places: EnginePlaces, bundle: Bundle): string[] {
+  return [join(bundle.directory, 'root/usr/bin/rootlesskit'), `--state-dir=${outsideState(places)}`];
+}
+
+function outsideState(places: EnginePlaces): string {
+  return join(places.directory, 'rootlesskit');
 }

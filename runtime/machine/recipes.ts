@@ -22,10 +22,10 @@ export function rootlessPackages(codename: string): string[] {
 }
 
 export const recipes = {
-  trixie: { revision: 1, suite: 'trixie', engine, base },
-  sid: { revision: 2, suite: 'sid', engine, base },
+  trixie: { revision: 2, suite: 'trixie', engine, base },
+  sid: { revision: 3, suite: 'sid', engine, base },
   // The machine's own engine, old on Debian 12; its docker.io holds the docker command as well.
-  bookworm: { revision: 1, engine: ['docker.io', 'containerd'], base },
+  bookworm: { revision: 2, engine: ['docker.io', 'containerd'], base },
 } satisfies Record<string, Recipe>;
 
 export type RecipeName = keyof typeof recipes;

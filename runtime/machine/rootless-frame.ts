@@ -1,7 +1,8 @@
 // What an ordinary user's engine stands on: a user namespace with a network, and containerd, kept by rootlesskit.
 import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { engineEnvironment, lastError, spawnApart } from './daemon.ts';
+import { engineEnvironment, spawnApart } from './daemon.ts';
+import { engineFailure, lastError } from './engine-log.ts';
 import { libraryFolder, quote } from './firewall.ts';
 import type { EnginePlaces } from './home.ts';
 import { killNamespaces } from './leftovers.ts';
@@ -99,9 +100,10 @@ export async function ensureFrame(native: Native, signal: AbortSignal): Promise<
   try {
     await waitUntil(async () => over || (await framePid(places)) !== undefined, 20_000, signal);
     const pid = await framePid(places);
-    if (pid === undefined)
-      throw new MachineProblem({ reason: 'machine-failed', message: await lastError(places.log, begin) });
-    return pid;
+    if (pid !== undefined) return pid;
+    const said = await lastError(places.log, begin);
+    if (over) throw new MachineProblem(engineFailure(said));
+    throw new MachineProblem({ reason: 'machine-timeout', message: `No network within 20 seconds. ${said}` });
   } catch (error) {
     await killNamespaces(places);
     throw error;

@@ -38,6 +38,10 @@ describe('what is missing', () => {
       message: 'There is no newuidmap and no newgidmap.',
       fix: 'sudo apt-get install --yes uidmap',
     });
+    expect(rootlessObstacle({ ...good, missing: ['newuidmap', 'ip'] })).toMatchObject({
+      message: 'There is no newuidmap and no ip.',
+      fix: 'sudo apt-get install --yes uidmap iproute2',
+    });
     expect(rootlessObstacle({ ...good, subuid: '', subgid: 'bob:100000:65536\n' })).toEqual({
       reason: 'needs-subuids',
       message: '/etc/subuid and /etc/subgid: no 65536 ids for ann.',

@@ -9,11 +9,15 @@ import type { Environment } from './home.ts';
 /** A range of ids: subuid(5). */
 export type IdRange = { owner: string; start: number; count: number };
 
+/** Debian's package of each program that is needed: rootlesskit makes the network's device with `ip`. */
+const packageOf = { newuidmap: 'uidmap', newgidmap: 'uidmap', ip: 'iproute2' } as const;
+type Program = keyof typeof packageOf;
+
 export type RootlessFacts = {
   user: string;
   uid: number;
   /** Programs that were not found. */
-  missing: string[];
+  missing: Program[];
   /** The texts of /etc/subuid and /etc/subgid. */
   subuid: string;
   subgid: string;
@@ -51,7 +55,8 @@ export function rootlessObstacle(facts: RootlessFacts): Problem | undefined {
   const problems: Problem[] = [];
   if (facts.missing.length > 0) {
     problems.push({ reason: 'needs-uidmap', message: `There is no ${facts.missing.join(' and no ')}.` });
-    fixes.push('sudo apt-get install --yes uidmap');
+    const packages = new Set(facts.missing.map((program) => packageOf[program]));
+    fixes.push(`sudo apt-get install --yes ${[...packages].join(' ')}`);
   }
   const files = [
     ['/etc/subuid', '--add-subuids', facts.subuid],
@@ -76,18 +81,20 @@ export function rootlessObstacle(facts: RootlessFacts): Problem | undefined {
 /** Looks at this system; `env` for its PATH. */
 export async function rootlessFacts(env: Environment): Promise<RootlessFacts> {
   const { username, uid } = userInfo();
-  const missing: string[] = [];
-  for (const program of ['newuidmap', 'newgidmap']) if (!(await isThere(program, env))) missing.push(program);
+  const missing: Program[] = [];
+  for (const program of Object.keys(packageOf) as Program[]) if (!(await isThere(program, env))) missing.push(program);
   const [subuid, subgid, kernel] = await Promise.all([
     readFile('/etc/subuid', 'utf8').catch(() => ''),
     readFile('/etc/subgid', 'utf8').catch(() => ''),
-    kernelObstacle(),
+    kernelObstacle(env),
   ]);
   return { user: username, uid, missing, subuid, subgid, ...(kernel ? { kernel } : {}) };
 }
 
 async function isThere(program: string, env: Environment): Promise<boolean> {
-  const folders = [...(env.PATH ?? '').split(':'), '/usr/bin', '/usr/local/bin'].filter((folder) => folder !== '');
+  const folders = [...(env.PATH ?? '').split(':'), '/usr/bin', '/usr/local/bin', '/usr/sbin'].filter(
+    (folder) => folder !== '',
+  );
   const found = await Promise.all(folders.map((folder) => may(join(folder, program), constants.X_OK)));
   return found.includes(true);
 }
@@ -100,18 +107,23 @@ function may(path: string, mode: number): Promise<boolean> {
 }
 
 /** Switches with which systems forbid it: name, the forbidding value, the allowing one. */
+const restriction = 'kernel.apparmor_restrict_unprivileged_userns';
 const switches = [
   ['kernel.unprivileged_userns_clone', '0', '1'],
   ['user.max_user_namespaces', '0', '28633'],
-  ['kernel.apparmor_restrict_unprivileged_userns', '1', '0'],
+  [restriction, '1', '0'],
 ] as const;
 
-async function kernelObstacle(): Promise<RootlessFacts['kernel']> {
+async function kernelObstacle(env: Environment): Promise<RootlessFacts['kernel']> {
+  // The installed package brings a profile that lets its engine do so (assets/linux/apparmor-profile.tpl).
+  const allowed = env.GANTRY_RESOURCES !== undefined && (await may('/etc/apparmor.d/gantry-app', constants.F_OK));
   for (const [name, forbids, allows] of switches) {
+    if (name === restriction && allowed) continue;
     const value = await readFile(`/proc/sys/${name.replaceAll('.', '/')}`, 'utf8').catch(() => '');
     if (value.trim() === forbids)
       return { message: `${name} is ${forbids}.`, fix: `sudo sysctl --write ${name}=${allows}` };
   }
   if (await may('/dev/net/tun', constants.R_OK | constants.W_OK)) return undefined;
-  return { message: '/dev/net/tun cannot be used.', fix: 'sudo modprobe tun' };
+  const there = await may('/dev/net/tun', constants.F_OK);
+  return { message: '/dev/net/tun cannot be used.', fix: there ? 'sudo chmod 666 /dev/net/tun' : 'sudo modprobe tun' };
 }

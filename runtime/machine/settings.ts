@@ -7,8 +7,11 @@ import { writeWhole } from './atomic.ts';
 import { checkConfiguration } from './configuration.ts';
 import { MachineProblem } from './problem.ts';
 
+/** The file's name in Gantry's folder. */
+export const settingsFile = 'machine.json';
+
 function settingsPath(home: string): string {
-  return join(home, 'machine.json');
+  return join(home, settingsFile);
 }
 
 /** The defaults where there is no file. A broken file is put aside as `machine.json.broken`, and the defaults hold. */
@@ -53,16 +56,21 @@ export function checkMachineSettings(settings: MachineSettings, before: MachineS
     refuse('memoryMiB', `This computer has ${memoryMiB} MiB of memory.`, 'configuration-invalid');
   }
   // A smaller disk would cut off what is on it.
-  if ((settings.diskGiB ?? diskDefaultGiB) < (before.diskGiB ?? diskDefaultGiB)) {
-    refuse('diskGiB', `The disk has ${before.diskGiB ?? diskDefaultGiB} GiB and can only grow.`, 'disk-shrink');
+  if (before.diskGiB !== undefined && (settings.diskGiB ?? diskDefaultGiB) < before.diskGiB) {
+    refuse('diskGiB', `The disk has ${before.diskGiB} GiB and can only grow.`, 'disk-shrink');
   }
-  if (settings.dataDirectory !== undefined && !isAbsolute(settings.dataDirectory)) {
-    refuse('dataDirectory', settings.dataDirectory, 'path-not-absolute');
-  }
+  const { dataDirectory } = settings;
+  if (dataDirectory !== undefined && !isPath(dataDirectory))
+    refuse('dataDirectory', dataDirectory, 'path-not-absolute');
   for (const [index, { path }] of (settings.shares ?? []).entries()) {
-    if (!isAbsolute(path) || /[\n\r\0]/.test(path)) refuse(`shares.${index}.path`, path, 'path-not-absolute');
+    if (!isPath(path)) refuse(`shares.${index}.path`, path, 'path-not-absolute');
   }
   checkConfiguration(settings);
+}
+
+/** Of one line: it stands in files and command lines of others as well. */
+function isPath(text: string): boolean {
+  return isAbsolute(text) && !/[\n\r\0]/.test(text);
 }
 
 export const diskDefaultGiB = 64;

@@ -24,7 +24,10 @@ export function containersProcedures(
       const watcher = watchers.of(input.engineId).containers;
       return streaming(signal, (own) => watcher.subscribe(own));
     }),
-    inspect: containers.inspect.handler(({ input }) => engine.inspectContainer(at(input.engineId), input.id)),
+    inspect: containers.inspect.handler(async ({ input }) => {
+      const details = await engine.inspectContainer(at(input.engineId), input.id);
+      return { ...details, row: watchers.mark(details.row) };
+    }),
     start: containers.start.handler(({ input }) => engine.startContainer(at(input.engineId), input.id)),
     stop: containers.stop.handler(({ input }) => engine.stopContainer(at(input.engineId), input.id)),
     restart: containers.restart.handler(({ input }) => engine.restartContainer(at(input.engineId), input.id)),

@@ -1,35 +1,71 @@
 // The life of Gantry's own engine as seen by the service: started when needed, started again when it dies, left when done.
 import { endpointAddress } from '../contract/endpoint.ts';
 import type { Engine } from '../contract/engines.ts';
+import type { MachineStep } from '../contract/machines.ts';
 import type { Problem } from '../contract/problem.ts';
-import { embeddedId, type NativeDriver } from '../machine/native.ts';
+import { embeddedId, type MachineDriver } from '../machine/driver.ts';
+import { type MachineWish, readWish, writeWish } from '../machine/wish.ts';
 import { BackOff, StartLimit } from './back-off.ts';
 import { EngineLink } from './engine-link.ts';
+import { withFailure, withStep } from './machine-steps.ts';
 import { problemOf, ServiceProblem } from './problems.ts';
 import { pause } from './waiting.ts';
 
-/** What the service needs of a driver: starting, stopping, and saying who needs the engine. */
-export type EmbeddedDriver = Pick<NativeDriver, 'start' | 'stop' | 'endpoint' | 'hold' | 'release'>;
+export interface EmbeddedOptions {
+  home: string;
+  drivers: ReadonlyMap<string, MachineDriver>;
+  /** The driver that the settings mean now. */
+  choose: () => Promise<MachineDriver>;
+  /** What `choose` answered at first; in use until something else runs. */
+  driver: MachineDriver;
+  /** Whether the engine is to outlive this process by the person's settings. */
+  keepRunning: () => boolean;
+}
+
+export type EmbeddedPhase = 'stopped' | 'starting' | 'started';
 
 export class EmbeddedEngine {
-  readonly link = new EngineLink(embeddedId, undefined, () => this.onChange());
-  onChange: () => void = () => undefined;
-  private phase: 'stopped' | 'starting' | 'started' = 'stopped';
-  private step: string | undefined;
-  private problem: Problem | undefined;
-  /** This process asked for the engine; one that another process runs is not ours to revive. */
-  private ours = false;
+  readonly link = new EngineLink(embeddedId, undefined, () => this.tell());
+  /** The one that runs the engine, else the one that will. */
+  driver: MachineDriver;
+  phase: EmbeddedPhase = 'stopped';
+  /** Of the last start. */
+  steps: readonly MachineStep[] = [];
+  problem: Problem | undefined;
+  /** Called after each start that succeeded; `died` is why there had to be one that nobody asked for. */
+  onStarted: (died: Problem | undefined) => void = () => undefined;
+  /** Called when this process leaves an engine that goes on without it. */
+  onLeft: (driver: MachineDriver) => void = () => undefined;
+  private readonly listeners = new Set<() => void>();
+  /** The driver that counts this process among those who need the engine; only such an engine is ours to revive. */
+  private held: MachineDriver | undefined;
   private launch: { controller: AbortController; ended: Promise<void> } | undefined;
   private stopping: Promise<void> | undefined;
+  /** Work during which the engine may go away and come back without having died. */
+  private exclusive: Promise<unknown> | undefined;
   private readonly limit = new StartLimit();
   private readonly backOff = new BackOff();
-  private readonly driver: EmbeddedDriver;
-  private readonly keepRunning: () => boolean;
+  private readonly options: EmbeddedOptions;
 
-  constructor(driver: EmbeddedDriver, keepRunning: () => boolean) {
-    this.driver = driver;
-    this.keepRunning = keepRunning;
+  constructor(options: EmbeddedOptions) {
+    this.options = options;
+    this.driver = options.driver;
     this.link.listen({ down: (_, problem) => void this.onDown(problem) });
+  }
+
+  /** Gantry's folder, whose engine this is. */
+  get home(): string {
+    return this.options.home;
+  }
+
+  /** Calls at each change of what `describe` and the fields tell. */
+  listen(listener: () => void): void {
+    this.listeners.add(listener);
+  }
+
+  /** Whether a start, a stop, or work that must not be disturbed is under way. */
+  get isBusy(): boolean {
+    return this.launch !== undefined || this.stopping !== undefined || this.exclusive !== undefined;
   }
 
   describe(): Engine {
@@ -41,10 +77,11 @@ export class EmbeddedEngine {
     };
     const { status, problem, info } = this.link.state;
     if (this.phase === 'starting') {
+      const step = this.steps.findLast((one) => one.status === 'running') ?? this.steps.at(-1);
       return {
         ...common,
         status: 'starting',
-        ...(this.step === undefined ? {} : { step: this.step }),
+        ...(step === undefined ? {} : { step: step.name }),
         ...(this.problem ? { problem: this.problem } : {}),
       };
     }
@@ -63,18 +100,22 @@ export class EmbeddedEngine {
 
   /** Takes up an engine that another process has started; does nothing when there is none. */
   async adopt(): Promise<void> {
-    const endpoint = await this.driver.endpoint(embeddedId).catch(() => undefined);
-    if (endpoint === undefined || this.phase !== 'stopped') return;
-    this.phase = 'started';
+    if (this.phase !== 'stopped' || this.isBusy) return;
+    const driver = await this.running();
+    const endpoint = await driver?.endpoint(embeddedId).catch(() => undefined);
+    if (driver === undefined || endpoint === undefined || this.phase !== 'stopped' || this.isBusy) return;
+    this.driver = driver;
+    this.enter('started');
     this.link.move(endpoint);
   }
 
   /** A person's wish, or the first need: begins anew with counting failures. Resolves when the start has ended. */
   async start(): Promise<void> {
     await this.stopping;
+    await this.exclusive;
     this.limit.reset();
     this.backOff.reset();
-    if (this.phase === 'started' && this.ours) {
+    if (this.phase === 'started' && this.held !== undefined) {
       if (this.link.state.status === 'ready') return;
       if ((await this.driver.endpoint(embeddedId).catch(() => undefined)) !== undefined) return this.link.nudge();
     }
@@ -82,6 +123,52 @@ export class EmbeddedEngine {
   }
 
   async stop(): Promise<void> {
+    await this.exclusive;
+    await this.halt();
+  }
+
+  /** Stops and starts; what was to run on without anybody still is afterwards. A start that fails is told by the state. */
+  async restart(): Promise<void> {
+    const wish = await readWish(this.options.home);
+    await this.stop();
+    await this.startAgain(wish);
+  }
+
+  /** Stops it, works, and starts it again if it ran and may, however the work ended; resolves when that has begun. */
+  async whileStopped(work: () => Promise<void>, mayStart: () => boolean): Promise<void> {
+    const wish = await readWish(this.options.home);
+    const ran = this.phase !== 'stopped';
+    const stopAndWork = async () => {
+      await this.halt();
+      await work();
+    };
+    try {
+      await this.undisturbed(stopAndWork);
+    } finally {
+      if (ran && mayStart()) void this.startAgain(wish);
+    }
+  }
+
+  /** Runs work under which the engine may go away and come back; nobody starts or stops it meanwhile. */
+  async undisturbed<T>(work: () => Promise<T>): Promise<T> {
+    while (this.exclusive !== undefined) await this.exclusive;
+    const running = work();
+    this.exclusive = running.catch(() => undefined);
+    try {
+      return await running;
+    } finally {
+      this.exclusive = undefined;
+      if (this.phase === 'started') this.link.nudge();
+    }
+  }
+
+  private async startAgain(wish: MachineWish | undefined): Promise<void> {
+    await this.start();
+    if (wish === 'kept' && this.phase === 'started') await writeWish(this.options.home, 'kept');
+  }
+
+  /** `stop` inside `undisturbed`, where that would wait for ever. */
+  private async halt(): Promise<void> {
     this.stopping ??= this.stopNow().finally(() => {
       this.stopping = undefined;
     });
@@ -90,24 +177,38 @@ export class EmbeddedEngine {
 
   /** Leaves the engine: it stops with the last who needs it, unless a person wants it to go on. */
   async close(): Promise<void> {
-    this.onChange = () => undefined;
+    this.listeners.clear();
     this.launch?.controller.abort();
     await this.launch?.ended;
     await this.stopping?.catch(() => undefined);
     this.link.close();
-    if (this.ours) await this.driver.release(embeddedId, { keep: this.keepRunning() });
-    this.ours = false;
+    const runs = this.phase === 'started';
+    this.phase = 'stopped';
+    const keep = this.options.keepRunning() || (await readWish(this.options.home)) === 'kept';
+    const stopped = await this.held?.release(embeddedId, { keep });
+    this.held = undefined;
+    if (runs && keep && stopped !== true) this.onLeft(this.driver);
+  }
+
+  /** The driver whose engine answers, the one in use first. */
+  private async running(): Promise<MachineDriver | undefined> {
+    const others = [...this.options.drivers.values()].filter((driver) => driver !== this.driver);
+    for (const driver of [this.driver, ...others]) {
+      if ((await driver.endpoint(embeddedId).catch(() => undefined)) !== undefined) return driver;
+    }
+    return undefined;
   }
 
   private async stopNow(): Promise<void> {
     this.launch?.controller.abort();
     await this.launch?.ended;
     this.enter('stopped');
-    this.ours = false;
     this.link.move(undefined, { reason: 'engine-stopped', message: 'The embedded engine is stopped' });
     try {
+      await writeWish(this.options.home, 'stopped');
       await this.driver.stop(embeddedId);
-      await this.driver.release(embeddedId, { keep: true });
+      await this.held?.release(embeddedId, { keep: true });
+      this.held = undefined;
     } catch (error) {
       this.enter('stopped', problemOf(error));
       throw error;
@@ -125,53 +226,80 @@ export class EmbeddedEngine {
     return this.launch.ended;
   }
 
-  private async run(signal: AbortSignal): Promise<void> {
-    this.ours = true;
-    this.enter('starting', this.problem);
+  private async run(signal: AbortSignal, died?: Problem): Promise<void> {
+    const again = died !== undefined || this.phase === 'started';
+    this.steps = [];
+    this.enter('starting', died ?? this.problem);
     try {
-      await this.driver.hold(embeddedId);
+      const goesOn = (await this.prepare(again)) || again;
+      // One that does not run is started for who needs it now, whatever was wished of the one before.
+      const kept = goesOn && (await readWish(this.options.home)) === 'kept';
       for await (const step of this.driver.start(embeddedId, signal)) {
-        this.step = step.name;
-        this.onChange();
+        this.steps = withStep(this.steps, step, Date.now());
+        this.tell();
       }
       const endpoint = await this.driver.endpoint(embeddedId);
       if (endpoint === undefined)
         throw new ServiceProblem('machine-failed', 'The engine was started but does not answer');
       if (signal.aborted) return this.enter('stopped');
+      await writeWish(this.options.home, kept ? 'kept' : 'used');
       this.enter('started');
       if (JSON.stringify(endpoint) === JSON.stringify(this.link.endpoint)) this.link.nudge();
       else this.link.move(endpoint);
+      this.onStarted(died);
     } catch (error) {
       const problem = signal.aborted ? undefined : problemOf(error);
+      this.steps = withFailure(this.steps, problem?.message ?? 'canceled', Date.now());
       this.enter('stopped', problem);
       this.link.move(undefined, problem);
     }
   }
 
-  private enter(phase: 'stopped' | 'starting' | 'started', problem?: Problem): void {
-    this.phase = phase;
-    this.step = undefined;
-    this.problem = problem;
-    this.onChange();
+  /** Settles on the driver, the same one `again`, and says that this process needs its engine. Answers whether one ran already. */
+  private async prepare(again: boolean): Promise<boolean> {
+    const running = await this.running();
+    // Another kind is taken at a start only: one that runs already, perhaps for others, is used as it is.
+    const driver = running ?? (again ? this.driver : await this.options.choose());
+    if (this.held !== undefined && this.held !== driver) await this.held.release(embeddedId, { keep: true });
+    this.driver = driver;
+    this.held = driver;
+    await driver.hold(embeddedId);
+    return running !== undefined;
   }
 
-  /** A lost engine that no longer answers at all has died: it is started again, a few times. */
+  private enter(phase: EmbeddedPhase, problem?: Problem): void {
+    this.phase = phase;
+    this.problem = problem;
+    this.tell();
+  }
+
+  private tell(): void {
+    for (const listener of [...this.listeners]) listener();
+  }
+
+  /** A lost engine that no longer answers at all has died, unless somebody stopped it: it is started again, a few times. */
   private async onDown(problem: Problem): Promise<void> {
-    if (this.phase !== 'started' || this.launch !== undefined || problem.reason === 'engine-timeout') return;
+    const isOurs = () => this.phase === 'started' && !this.isBusy;
+    if (!isOurs() || problem.reason === 'engine-timeout') return;
     if ((await this.driver.endpoint(embeddedId).catch(() => undefined)) !== undefined) return;
-    if (this.phase !== 'started' || this.launch !== undefined) return;
+    const wish = await readWish(this.options.home);
+    if (!isOurs()) return;
+    if (wish === 'stopped') {
+      this.enter('stopped');
+      return this.link.move(undefined, { reason: 'engine-stopped', message: 'The embedded engine was stopped' });
+    }
     const died: Problem = {
       reason: 'engine-stopped',
       message: `The embedded engine ended unexpectedly: ${problem.message}`,
     };
-    if (!this.ours || !this.limit.take(Date.now())) {
-      this.enter('stopped', this.ours ? died : undefined);
+    if (this.held === undefined || !this.limit.take(Date.now())) {
+      this.enter('stopped', this.held === undefined ? undefined : died);
       return this.link.move(undefined, died);
     }
     this.enter('starting', died);
     const controller = new AbortController();
     const ended = pause(this.backOff.next(), controller.signal)
-      .then(() => (controller.signal.aborted ? this.enter('stopped') : this.run(controller.signal)))
+      .then(() => (controller.signal.aborted ? this.enter('stopped') : this.run(controller.signal, died)))
       .finally(() => {
         this.launch = undefined;
       });

@@ -6,7 +6,7 @@ import type { Engine, EnginesState } from '../contract/engines.ts';
 import type { EngineConnection } from '../engine/connection.ts';
 import { discoverEngines, type FoundEngine } from '../engine/discovery.ts';
 import { readContexts } from '../engine/docker-contexts.ts';
-import { embeddedId } from '../machine/native.ts';
+import { embeddedId } from '../machine/driver.ts';
 import type { EmbeddedEngine } from './embedded.ts';
 import { EngineLink } from './engine-link.ts';
 import { Latest } from './latest.ts';
@@ -37,28 +37,36 @@ export class EngineRegistry {
     this.env = env;
     this.userHome = userHome;
     this.latest = new Latest<EnginesState>({ engines: [], currentId: embeddedId });
-    embedded.onChange = () => this.tell();
+    embedded.listen(() => this.tell());
   }
 
   /** Looks for engines (again). A link that exists stays, also when its engine is not found any more. */
   async refresh(): Promise<void> {
-    const found = await discoverEngines(this.env, this.userHome);
+    const all = await discoverEngines(this.env, this.userHome);
     if (this.closed) return;
+    // Our own engine, written down for the docker command, is not another one.
+    const found = all.filter((one) => !this.isOwn(one));
     for (const one of found) this.learn(one);
+    await this.embedded.adopt();
     this.order = found.map(({ id }) => id);
     const failed = this.automaticId === embeddedId && this.embedded.describe().status === 'unreachable';
-    if (this.automaticId === undefined || failed) this.automaticId = (await this.firstOf(found)) ?? embeddedId;
+    if (this.automaticId === undefined || failed) this.automaticId = await this.firstOf(all);
     this.tell();
   }
 
   /** A context that is not the current one is somebody's wish for another day; the others are there to be used. */
-  private async firstOf(found: FoundEngine[]): Promise<string | undefined> {
+  private async firstOf(found: FoundEngine[]): Promise<string> {
     const { current } = await readContexts(this.env.DOCKER_CONFIG || join(this.userHome, '.docker'));
     const context = `context:${this.env.DOCKER_CONTEXT || current}`;
-    return found.find(({ id, source, endpoint }) => {
+    const first = found.find(({ id, source, endpoint }) => {
       const wellKnown = endpoint?.kind === 'socket' && endpoint.path === '/var/run/docker.sock';
       return source !== 'context' || id === context || wellKnown;
-    })?.id;
+    });
+    return first === undefined || this.isOwn(first) ? embeddedId : first.id;
+  }
+
+  private isOwn({ gantryHome }: FoundEngine): boolean {
+    return gantryHome === this.embedded.home;
   }
 
   private learn(found: FoundEngine): void {

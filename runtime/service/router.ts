@@ -3,17 +3,22 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { nativeDriver } from '../machine/native.ts';
+import { askedAddresses } from '../engine/containers.ts';
+import { embeddedId } from '../machine/driver.ts';
 import { activitiesProcedures } from './activities.ts';
 import { ActivityRegistry } from './activity-registry.ts';
 import { containersProcedures } from './containers.ts';
-import { EmbeddedEngine } from './embedded.ts';
 import { EngineRegistry } from './engine-registry.ts';
 import { enginesProcedures } from './engines.ts';
+import { watchHome } from './home-watch.ts';
 import { imagesProcedures } from './images.ts';
 import { logsProcedures } from './logs.ts';
+import { machinesProcedures } from './machines.ts';
 import { networksProcedures } from './networks.ts';
+import { openMachine } from './open-machine.ts';
+import { type KeeperCommand, startPortKeeper } from './port-keeper.ts';
 import { procedures } from './procedures.ts';
+import { PublishedPorts } from './published-ports.ts';
 import { settingsProcedures } from './settings.ts';
 import { SettingsFile } from './settings-file.ts';
 import { StreamRegistry } from './stream-registry.ts';
@@ -28,6 +33,8 @@ export interface RuntimeOptions {
   env?: NodeJS.ProcessEnv;
   /** The folder with `sample/index.html`; default: GANTRY_ASSETS, else `assets` above this file. */
   assets?: string;
+  /** The program and arguments that keep a machine's ports open when this process ends and the machine does not. */
+  keeper?: KeeperCommand;
   /** One line for whoever looks after the runtime; never a secret. */
   log?: (line: string) => void;
 }
@@ -38,13 +45,27 @@ export async function createRuntime(options: RuntimeOptions) {
   const log = options.log ?? (() => undefined);
   const { home } = options;
   const settings = await SettingsFile.open(home);
-  const embedded = new EmbeddedEngine(nativeDriver({ home, env }), () => settings.value.keepEngineRunning);
+  const machine = await openMachine({ home, env, keepRunning: () => settings.value.keepEngineRunning });
+  const { embedded } = machine;
   const engines = new EngineRegistry(embedded, settings, env, env.HOME ?? homedir());
   const streams = new StreamRegistry();
   const activities = new ActivityRegistry();
-  const watchers = new Watchers(engines);
+  const ports: PublishedPorts = new PublishedPorts(
+    {
+      watch: (signal) => watchers.of(embeddedId).containers.subscribe(signal),
+      asked: (id) => askedAddresses(embedded.link.connection, id),
+      onProblems: () => watchers.of(embeddedId).containers.refresh(),
+    },
+    machine.notices,
+  );
+  const watchers = new Watchers(engines, (row) => (row.engineId === embeddedId ? ports.mark(row) : row));
+  embedded.listen(() => ports.use(embedded.phase === 'started' ? embedded.driver : undefined));
   const terminals = new TerminalRegistry(engines, streams);
   const sample = { page: join(options.assets ?? findAssets(env), 'sample'), env };
+  embedded.onLeft = (driver) => {
+    if (driver.publish !== undefined && options.keeper !== undefined) startPortKeeper(options.keeper);
+  };
+  const unwatch = watchHome(home, () => Promise.all([embedded.adopt(), machine.refresh()]));
   await engines.refresh();
   engines.wakeCurrent().catch((error: unknown) => log(`engine: ${String(error)}`));
   const router = procedures.router({
@@ -53,10 +74,11 @@ export async function createRuntime(options: RuntimeOptions) {
     engines: enginesProcedures(engines),
     images: imagesProcedures(engines, watchers, activities),
     logs: logsProcedures(engines, streams),
+    machines: machinesProcedures(machine, ports, activities, streams, log),
     networks: networksProcedures(engines, watchers),
     settings: settingsProcedures(settings),
     streams: streamsProcedures(streams),
-    terminals: terminalsProcedures(terminals),
+    terminals: terminalsProcedures(terminals, machine),
     volumes: volumesProcedures(engines, watchers),
   });
   let closing: Promise<void> | undefined;
@@ -64,9 +86,12 @@ export async function createRuntime(options: RuntimeOptions) {
     router,
     /** Ends sessions, work and connections, and leaves the embedded engine; calling it twice is once. */
     close(): Promise<void> {
+      machine.closing = true;
+      unwatch();
       closing ??= activities
         .close()
         .then(() => terminals.closeAll())
+        .then(() => ports.close())
         .then(() => engines.close());
       return closing;
     },

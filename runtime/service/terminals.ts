@@ -2,9 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import type { TerminalSession as SessionState, TerminalEvent } from '../contract/terminals.ts';
 import { readContainer } from '../engine/containers.ts';
-import { openShell } from '../engine/exec.ts';
+import { openShell, type Shell } from '../engine/exec.ts';
+import { embeddedId } from '../machine/driver.ts';
 import type { EngineRegistry } from './engine-registry.ts';
 import { Latest } from './latest.ts';
+import type { Machine } from './machine.ts';
 import { ServiceProblem } from './problems.ts';
 import { procedures } from './procedures.ts';
 import type { StreamRegistry } from './stream-registry.ts';
@@ -41,17 +43,28 @@ export class TerminalRegistry {
       rows,
       ...(input.shell === undefined ? {} : { shell: input.shell }),
     });
+    this.watchLoss(engineId);
+    return this.keep({ engineId, containerId: container.id, containerName: container.name }, shell, { columns, rows });
+  }
+
+  /** A session of a shell in the machine itself; it is not lost with the engine, but with the machine, as the shell tells. */
+  openMachine(shell: Shell, size: { columns: number; rows: number }): SessionState {
+    return this.keep({ engineId: embeddedId, containerId: '', containerName: '' }, shell, size);
+  }
+
+  private keep(
+    place: Pick<SessionState, 'engineId' | 'containerId' | 'containerName'>,
+    shell: Shell,
+    size: { columns: number; rows: number },
+  ): SessionState {
     const state: SessionState = {
       id: randomUUID(),
-      engineId,
-      containerId: container.id,
-      containerName: container.name,
+      ...place,
       shell: shell.shell,
       status: 'running',
       createdAt: Date.now(),
     };
-    this.sessions.set(state.id, new TerminalSession(state, shell, { columns, rows }, () => this.tell()));
-    this.watchLoss(engineId);
+    this.sessions.set(state.id, new TerminalSession(state, shell, size, () => this.tell()));
     this.tell();
     return { ...state };
   }
@@ -94,7 +107,9 @@ export class TerminalRegistry {
     const unlisten = this.engines.link(engineId).listen({
       down: (_, problem) => {
         if (problem.reason === 'engine-timeout') return;
-        for (const session of this.sessions.values()) if (session.state.engineId === engineId) session.lose();
+        for (const session of this.sessions.values()) {
+          if (session.state.engineId === engineId && session.state.containerId !== '') session.lose();
+        }
       },
     });
     this.watched.set(engineId, unlisten);
@@ -105,12 +120,15 @@ export class TerminalRegistry {
   }
 }
 
-export function terminalsProcedures(terminals: TerminalRegistry) {
+export function terminalsProcedures(terminals: TerminalRegistry, machine: Machine) {
   return {
     watch: procedures.terminals.watch.handler(({ signal }) =>
       streaming(signal, (own) => terminals.latest.subscribe(own)),
     ),
     open: procedures.terminals.open.handler(({ input }) => terminals.open(input)),
+    openMachine: procedures.terminals.openMachine.handler(async ({ input }) =>
+      terminals.openMachine(await machine.shell(input), input),
+    ),
     attach: procedures.terminals.attach.handler(({ input, signal }) => {
       terminals.session(input.sessionId);
       return streaming(signal, (own) => terminals.attach(input.sessionId, input.streamId, own));

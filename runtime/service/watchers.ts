@@ -24,28 +24,39 @@ export interface EngineWatchers {
 export class Watchers {
   private readonly engines: EngineRegistry;
   private readonly made = new Map<string, EngineWatchers>();
+  readonly mark: (row: ContainerRow) => ContainerRow;
 
-  constructor(engines: EngineRegistry) {
+  /** `mark` puts into each container's row what the service knows of it besides the engine. */
+  constructor(engines: EngineRegistry, mark: (row: ContainerRow) => ContainerRow) {
     this.engines = engines;
+    this.mark = mark;
   }
 
   /** `not-found` for an unknown engine. */
   of(engineId: string): EngineWatchers {
     const known = this.made.get(engineId);
     if (known !== undefined) return known;
-    const watchers = watch(this.engines.link(engineId));
+    const watchers = watch(this.engines.link(engineId), this.mark);
     this.made.set(engineId, watchers);
     return watchers;
   }
 }
 
-function watch(link: EngineLink): EngineWatchers {
+/** The live list of one engine's containers. */
+export function watchContainers(link: EngineLink, mark: (row: ContainerRow) => ContainerRow) {
+  return new NounWatcher<ContainerRow>(link, {
+    list: async () => (await listContainers(link.connection)).map(mark),
+    read: async (id) => {
+      const row = await readContainer(link.connection, id);
+      return row && mark(row);
+    },
+    touch: touchContainers,
+  });
+}
+
+function watch(link: EngineLink, mark: (row: ContainerRow) => ContainerRow): EngineWatchers {
   return {
-    containers: new NounWatcher(link, {
-      list: () => listContainers(link.connection),
-      read: (id) => readContainer(link.connection, id),
-      touch: touchContainers,
-    }),
+    containers: watchContainers(link, mark),
     images: new NounWatcher(link, {
       list: () => listImages(link.connection),
       read: (id) => readImage(link.connection, id),

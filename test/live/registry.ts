@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import path from 'node:path';
 import { waitUntil } from './engines/engine-api.ts';
 import { testCache } from './engines/matrix.ts';
@@ -16,8 +16,25 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** `host` is what stands before a repository in a reference. */
-export async function startRegistry(): Promise<{ host: string; stop(): Promise<void> }> {
+function answers(port: number): Promise<boolean> {
+  return fetch(`http://127.0.0.1:${port}/v2/`).then(
+    (response) => response.ok,
+    () => false,
+  );
+}
+
+function listens(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => resolve(socket.destroy().destroyed));
+    socket.once('error', () => resolve(false));
+  });
+}
+
+/** `host` is what stands before a repository in a reference. `tls`: files in PEM, with which it speaks HTTPS only. */
+export async function startRegistry(tls?: {
+  certificate: string;
+  key: string;
+}): Promise<{ host: string; port: number; stop(): Promise<void> }> {
   const programs = path.join(testCache(), 'registry');
   const program = path.join(programs, 'usr/bin/docker-registry');
   if (!existsSync(program)) unpackPackages(path.join(testCache(), 'fixtures'), ['docker-registry'], programs);
@@ -25,19 +42,14 @@ export async function startRegistry(): Promise<{ host: string; stop(): Promise<v
   const port = await freePort();
   const settings = path.join(folder, 'config.json');
   const storage = { filesystem: { rootdirectory: path.join(folder, 'data') }, delete: { enabled: true } };
-  writeFileSync(
-    settings,
-    JSON.stringify({ version: '0.1', log: { level: 'error' }, storage, http: { addr: `127.0.0.1:${port}` } }),
-  );
+  const http = { addr: `127.0.0.1:${port}`, ...(tls ? { tls } : {}) };
+  writeFileSync(settings, JSON.stringify({ version: '0.1', log: { level: 'error' }, storage, http }));
   const child = spawn(program, ['serve', settings], { stdio: 'ignore' });
-  await waitUntil('the registry answers', () =>
-    fetch(`http://127.0.0.1:${port}/v2/`).then(
-      (response) => response.ok,
-      () => false,
-    ),
-  );
+  // It answers HTTPS only where it has certificates; then it is enough that somebody listens.
+  await waitUntil('the registry answers', () => (tls ? listens(port) : answers(port)));
   return {
     host: `127.0.0.1:${port}`,
+    port,
     async stop() {
       const gone = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGTERM');

@@ -17,8 +17,17 @@ const rooms: readonly Room[] = [
   { match: /^runtime\/machine\//, name: 'machine', rooms: ['contract'] },
   { match: /^runtime\/logs\//, name: 'logs', rooms: ['contract'] },
   { match: /^runtime\/service\//, name: 'service', rooms: ['contract', 'engine', 'machine', 'logs'] },
-  { match: /^runtime\/prepare\.ts$/, name: 'prepare', rooms: ['contract', 'machine', 'engine', 'runtime'] },
-  { match: /^runtime\//, name: 'runtime', rooms: ['contract', 'service'] },
+  {
+    match: /^runtime\/cli(\.ts|\/)/,
+    name: 'cli',
+    rooms: ['contract', 'machine', 'engine', 'service', 'runtime'],
+  },
+  {
+    match: /^runtime\/(prepare|machine-build)\.ts$/,
+    name: 'prepare',
+    rooms: ['contract', 'machine', 'engine', 'runtime'],
+  },
+  { match: /^runtime\//, name: 'runtime', rooms: ['contract', 'service', 'cli'] },
   { match: /^renderer\/backend(-link)?\.ts$/, name: 'backend', rooms: ['contract'] },
   { match: /^renderer\/ui\//, name: 'ui', rooms: [] },
   { match: /^renderer\/state\//, name: 'state', rooms: ['contract', 'backend'] },
@@ -42,7 +51,7 @@ const guarded: readonly { packages: RegExp; rooms: readonly string[] }[] = [
   { packages: /^@xterm\/headless/, rooms: ['service'] },
   { packages: /^@xterm\/(?!headless|addon-serialize)/, rooms: ['ui'] },
   { packages: /^(uplot|@codemirror\/)/, rooms: ['ui'] },
-  { packages: /^node:/, rooms: ['engine', 'machine', 'logs', 'service', 'prepare', 'runtime', 'electron'] },
+  { packages: /^node:/, rooms: ['engine', 'machine', 'logs', 'service', 'cli', 'prepare', 'runtime', 'electron'] },
 ];
 
 const isTest = (file: string) => /\.test\.tsx?$/.test(file);

@@ -65,14 +65,18 @@ export const phases = {
   unit: vitest('unit'),
   contract: vitest('contract'),
   live: vitest('live'),
+  long: vitest('long'),
   desktop: inWindow('desktop'),
   browser: (context) => playwright(context, 'browser', {}),
   picture: inWindow('picture'),
 };
 
+const qemuPackages = ['qemu-system-x86', 'qemu-utils'];
+
 const systemPackages = {
   contract: [],
-  live: ['iproute2', 'uidmap'],
+  live: ['iproute2', 'openssl', 'uidmap', ...qemuPackages],
+  long: ['debootstrap', 'iproute2', 'uidmap', 'xvfb', ...qemuPackages],
   desktop: ['xvfb', 'fonts-noto-cjk'],
   picture: ['xvfb', 'fonts-noto-cjk'],
   browser: ['chromium', 'fonts-noto-cjk'],
@@ -94,6 +98,10 @@ export async function setUp(names, context) {
   if (names.some((name) => ['contract', 'desktop', 'browser', 'picture', 'live'].includes(name))) {
     const { ensureBuild } = await start('build.mjs');
     await ensureBuild();
+  }
+  if (names.some((name) => name === 'live' || name === 'long')) {
+    const { ensureMachine } = await start('machine.mjs');
+    await ensureMachine();
   }
   if (names.some((name) => name === 'desktop' || name === 'picture')) {
     const { ensureElectron } = await start('electron.mjs');

@@ -28,10 +28,10 @@ export function run(command, args, { env = {}, cwd } = {}) {
   });
 }
 
-/** Starts an X server on a free display; answers `{ display, stop }`. */
-export function startXvfb() {
+/** Starts an X server on a free display, with more arguments where some are given; answers `{ display, stop }`. */
+export function startXvfb(...more) {
   return new Promise((resolve, reject) => {
-    const args = ['-displayfd', '3', '-screen', '0', '1600x1200x24', '-nolisten', 'tcp'];
+    const args = ['-displayfd', '3', '-screen', '0', '1600x1200x24', '-nolisten', 'tcp', ...more];
     const child = spawn('Xvfb', args, { stdio: ['ignore', 'ignore', 'pipe', 'pipe'] });
     running.add(child);
     let said = '';

@@ -1,7 +1,9 @@
 // What stands in the cells of a container's row; each subscribes only to what it shows.
 import { useTranslation } from 'react-i18next';
 import type { ContainerRow } from '../../../runtime/contract/containers.ts';
+import type { Problem } from '../../../runtime/contract/problem.ts';
 import { openExternal } from '../../state/external.ts';
+import { useProblemText } from '../../state/problem.ts';
 import { Age } from '../../ui/age.tsx';
 import { formatBytes, formatPercent } from '../../ui/format.ts';
 import { Icon } from '../../ui/icon.tsx';
@@ -37,8 +39,23 @@ export function StateCell({ row }: { row: ContainerRow }) {
   return <StateBadge tone={stateTone(row)} label={stateText(row, t)} />;
 }
 
+/** A mark, and its reason on hovering; read out with the port. */
+function ClosedPort({ port, problem }: { port: PortLink; problem: Problem }) {
+  const { t } = useTranslation('containers');
+  const { title, detail } = useProblemText()(problem);
+  const reason = [t('port.closed'), title, detail].filter((text) => text !== '').join(' ');
+  return (
+    <span className={classes.closed} title={reason}>
+      <Icon name="warning" size={14} />
+      {port.text}
+      <span className={classes.spoken}>{reason}</span>
+    </span>
+  );
+}
+
 function PortText({ port }: { port: PortLink }) {
   const { t } = useTranslation('containers');
+  if (port.problem) return <ClosedPort port={port} problem={port.problem} />;
   if (port.url === undefined) return <span className={classes.port}>{port.text}</span>;
   const { url } = port;
   return (
@@ -70,7 +87,10 @@ export function PortList({ row, limit = Number.MAX_SAFE_INTEGER }: { row: Contai
         <PortText key={port.key} port={port} />
       ))}
       {rest.length > 0 && (
-        <span className={classes.port} title={rest.map((port) => port.text).join('\n')}>
+        <span
+          className={rest.some((port) => port.problem) ? classes.closed : classes.port}
+          title={rest.map((port) => port.text).join('\n')}
+        >
           {t('port.more', { count: rest.length })}
         </span>
       )}

@@ -2,8 +2,11 @@
 import { Anchor } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { ContainerDetails, ContainerMount } from '../../../runtime/contract/containers.ts';
+import type { Problem } from '../../../runtime/contract/problem.ts';
 import { routeHash } from '../../state/navigation.ts';
 import { useNetworks } from '../../state/networks.ts';
+import { useProblemText } from '../../state/problem.ts';
+import { NoticeBar } from '../../ui/notice-bar.tsx';
 import { PlainTable } from '../../ui/plain-table.tsx';
 import { Section } from '../../ui/section.tsx';
 import { PortList } from './cells.tsx';
@@ -20,6 +23,11 @@ function Mono({ text }: { text: string }) {
 function Nothing() {
   const { t } = useTranslation('containers');
   return <p className={classes.nothing}>{t('inspect.none')}</p>;
+}
+
+function ProblemWords({ problem }: { problem: Problem }) {
+  const { title, detail } = useProblemText()(problem);
+  return [title, detail].filter((text) => text !== '').join(' ');
 }
 
 function NetworkLink({ name }: { name: string }) {
@@ -51,6 +59,17 @@ export function NetworkSection({ details }: Props) {
         <div className={classes.ports}>
           <PortList row={row} />
         </div>
+      )}
+      {row.ports.map(
+        (port) =>
+          port.problem && (
+            <NoticeBar
+              key={`${port.hostIp}:${port.hostPort}/${port.protocol}`}
+              kind="error"
+              title={t('inspect.portClosed', { port: port.hostPort })}
+              text={<ProblemWords problem={port.problem} />}
+            />
+          ),
       )}
       {networks.length === 0 ? (
         <Nothing />

@@ -3,38 +3,16 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ContainerRow } from '../../../runtime/contract/containers.ts';
 import { dockerCommand } from '../../../runtime/contract/docker-command.ts';
+import { useLogWords } from '../../state/log-words.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
-import { LogBuffer, LogView, type LogWords } from '../../ui/log-view.tsx';
+import { LogBuffer, LogView } from '../../ui/log-view.tsx';
 import { NoticeBar } from '../../ui/notice-bar.tsx';
 import { useLog } from './use-log.ts';
 
-function useLogWords(): LogWords {
-  const { t } = useTranslation('containers');
-  return useMemo(
-    () => ({
-      search: t('logs.search'),
-      searchPlaceholder: t('logs.searchPlaceholder'),
-      previous: t('logs.previous'),
-      next: t('logs.next'),
-      matches: (current, total) => (total === 0 ? t('logs.noMatches') : t('logs.matches', { current, total })),
-      wrap: t('logs.wrap'),
-      times: t('logs.times'),
-      follow: t('logs.follow'),
-      jump: t('logs.jump'),
-      stderr: t('logs.stderr'),
-      expand: (characters) => t('logs.expand', { count: characters }),
-      collapse: t('logs.collapse'),
-      dropped: (count) => t('logs.dropped', { count }),
-      empty: t('logs.empty'),
-    }),
-    [t],
-  );
-}
-
 export function LogsTab({ row }: { row: ContainerRow }) {
   const { t } = useTranslation(['containers', 'app']);
-  const words = useLogWords();
+  const words = useLogWords(t('logs.empty'));
   const buffer = useMemo(() => new LogBuffer(), []);
   const { lost } = useLog(row, {
     append: (lines) => buffer.append(lines),

@@ -26,6 +26,15 @@ describe('portLinks', () => {
     ]);
   });
 
+  it('has no address for one that could not be opened, on whichever address', () => {
+    const problem = { reason: 'port-in-use', message: 'listen EADDRINUSE' } as const;
+    const links = portLinks([
+      { ...web, hostIp: '0.0.0.0' },
+      { ...web, hostIp: '::', problem },
+    ]);
+    expect(links).toEqual([{ key: '8080:80', text: '8080:80', problem }]);
+  });
+
   it('sorts by number, published ones first, and leaves out what is only exposed once more', () => {
     const ports = [{ containerPort: 80, protocol: 'tcp' }, { ...web, hostPort: 10_000 }, web];
     expect(portLinks(ports).map((link) => link.text)).toEqual(['8080:80', '10000:80']);

@@ -1,5 +1,6 @@
 // A container's ports as a person reads them: each once, with the address a browser can open.
 import type { ContainerPort } from '../../../runtime/contract/containers.ts';
+import type { Problem } from '../../../runtime/contract/problem.ts';
 
 export interface PortLink {
   /** What tells it from the others of the same container. */
@@ -8,6 +9,8 @@ export interface PortLink {
   text: string;
   /** Where a browser opens it; absent when it is not published, or not TCP. */
   url?: string;
+  /** Why it could not be opened on this computer; there is nothing to open then. */
+  problem?: Problem;
 }
 
 const everywhere = new Set(['', '0.0.0.0', '::', '127.0.0.1', '::1']);
@@ -26,6 +29,7 @@ function linkOf(port: ContainerPort): PortLink {
   const host = hostOf(port.hostIp);
   const address = host === 'localhost' ? '' : `${host}:`;
   const text = `${address}${port.hostPort}:${port.containerPort}${suffix}`;
+  if (port.problem) return { key: text, text, problem: port.problem };
   return port.protocol === 'tcp' ? { key: text, text, url: `http://${host}:${port.hostPort}` } : { key: text, text };
 }
 
@@ -47,7 +51,9 @@ export function portLinks(ports: readonly ContainerPort[]): PortLink[] {
     ...published.toSorted(publishedFirst),
     ...exposed.toSorted((a, b) => a.containerPort - b.containerPort),
   ];
-  const links = new Map(ordered.map((port) => [linkOf(port).key, linkOf(port)]));
+  // Told twice, a port that one of the addresses did not get is one with a problem.
+  const links = new Map<string, PortLink>();
+  for (const link of ordered.map(linkOf)) if (link.problem || !links.has(link.key)) links.set(link.key, link);
   return [...links.values()];
 }
 

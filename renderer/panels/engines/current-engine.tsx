@@ -1,8 +1,9 @@
 // The current engine: its state, what it says about itself, and starting or stopping it.
-import { Button, Group } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Engine, EngineInfo } from '../../../runtime/contract/engines.ts';
+import type { MachineState } from '../../../runtime/contract/machines.ts';
 import { client } from '../../state/client.ts';
 import { useEngineName } from '../../state/engines.ts';
 import { useReportProblem } from '../../state/problem.ts';
@@ -12,6 +13,8 @@ import { type Property, PropertyList } from '../../ui/property-list.tsx';
 import { Section } from '../../ui/section.tsx';
 import { EngineState } from './engine-state.tsx';
 import classes from './engines.module.css';
+import { MachineActions, MachineWarnings, useMachineFacts } from './machine-section.tsx';
+import { MachineSteps } from './machine-steps.tsx';
 import { StopDialog } from './stop-dialog.tsx';
 
 function StartStop({ engine }: { engine: Engine }) {
@@ -31,7 +34,7 @@ function StartStop({ engine }: { engine: Engine }) {
   };
   const down = engine.status === 'reconnecting' || engine.status === 'unreachable';
   return (
-    <Group gap="xs">
+    <>
       {engine.status === 'stopped' && (
         <Button leftSection={<Icon name="play" />} loading={busy} onClick={start}>
           {t('start')}
@@ -48,7 +51,7 @@ function StartStop({ engine }: { engine: Engine }) {
         </Button>
       )}
       <StopDialog engine={engine} opened={asking} onClose={() => setAsking(false)} />
-    </Group>
+    </>
   );
 }
 
@@ -75,25 +78,42 @@ function useInfo(info: EngineInfo | undefined): Property[] {
   ];
 }
 
-export function CurrentEngine({ engine }: { engine: Engine }) {
+/** With the machine where the engine is Gantry's own. */
+export function CurrentEngine({ engine, machine }: { engine: Engine; machine: MachineState | undefined }) {
   const { t } = useTranslation('engines');
   const nameOf = useEngineName();
   const info = useInfo(engine.info);
+  const facts = useMachineFacts(machine, engine.info !== undefined);
+  const going = machine && machine.status !== 'running';
   return (
-    <Section title={t('current')} actions={<StartStop engine={engine} />}>
-      <div className={classes.card}>
-        <div className={classes.cardHead}>
-          <span className={classes.engineName}>{nameOf(engine)}</span>
-          <EngineState status={engine.status} />
+    <Section
+      title={t('current')}
+      actions={
+        <div className={classes.actions}>
+          {machine && <MachineActions machine={machine} />}
+          <StartStop engine={engine} />
         </div>
-        <PropertyList
-          items={[
-            { label: t('info.source'), value: t(`source.${engine.source}`) },
-            { label: t('info.address'), value: <code className={classes.path}>{engine.address}</code> },
-            ...info,
-          ]}
-        />
-        {!engine.info && <p className={classes.hint}>{t('waiting')}</p>}
+      }
+    >
+      <div className={classes.stack}>
+        {machine && <MachineWarnings machine={machine} />}
+        <div className={classes.card}>
+          <div className={classes.cardHead}>
+            <span className={classes.engineName}>{nameOf(engine)}</span>
+            <EngineState engine={engine} />
+          </div>
+          {going && <MachineSteps machine={machine} />}
+          <PropertyList
+            items={[
+              { label: t('info.source'), value: t(`source.${engine.source}`) },
+              { label: t('info.address'), value: <code className={classes.path}>{engine.address}</code> },
+              ...facts,
+              ...info,
+            ]}
+          />
+          {!engine.info && <p className={classes.hint}>{t('waiting')}</p>}
+          {machine && !going && <MachineSteps machine={machine} />}
+        </div>
       </div>
     </Section>
   );

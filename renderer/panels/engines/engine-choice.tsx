@@ -25,7 +25,7 @@ function Option({ engine }: { engine: Engine }) {
           </>
         }
       />
-      <EngineState status={engine.status} />
+      <EngineState engine={engine} />
     </div>
   );
 }

@@ -2,9 +2,13 @@
 import { useTranslation } from 'react-i18next';
 import type { Engine } from '../../../runtime/contract/engines.ts';
 import { engineTones } from '../../state/engines.ts';
+import { useMachine } from '../../state/machine.ts';
 import { StateBadge } from '../../ui/state-badge.tsx';
 
-export function EngineState({ status }: { status: Engine['status'] }) {
+/** Gantry's own one that did not come up is not merely out of reach. */
+export function EngineState({ engine }: { engine: Engine }) {
   const { t } = useTranslation('engines');
-  return <StateBadge tone={engineTones[status]} label={t(`status.${status}`)} />;
+  const failed = useMachine((machine) => machine?.status === 'failed') && engine.source === 'embedded';
+  const { status } = engine;
+  return <StateBadge tone={engineTones[status]} label={failed ? t('machine.status.failed') : t(`status.${status}`)} />;
 }

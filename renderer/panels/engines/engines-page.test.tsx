@@ -10,7 +10,7 @@ import app from '../../locales/en/app.json';
 import engines from '../../locales/en/engines.json';
 import { fakeRuntime } from '../../state/test-backend.ts';
 
-const runtime = fakeRuntime(['engines.watch', 'settings.watch', 'containers.watch']);
+const runtime = fakeRuntime(['engines.watch', 'settings.watch', 'containers.watch', 'machines.watch']);
 vi.mock('../../backend.ts', () => ({ backend: () => runtime.client, onConnection: vi.fn(), inDesktop: () => true }));
 const { connectionChanged } = await import('../../state/connection.ts');
 const { EnginesPage } = await import('./engines-page.tsx');

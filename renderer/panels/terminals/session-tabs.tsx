@@ -28,12 +28,19 @@ function numberOf(session: TerminalSession, sessions: readonly TerminalSession[]
   return sessions.filter(({ containerId }) => containerId === session.containerId).indexOf(session) + 1;
 }
 
+/** A session in the machine itself has no container to be called after. */
+export function useSessionName(): (session: TerminalSession) => string {
+  const { t } = useTranslation('terminals');
+  return ({ containerId, containerName }) => (containerId === '' ? t('machine') : containerName);
+}
+
 export function SessionTabs({ sessions, active, onChoose, onClose }: SessionTabsProps) {
   const { t } = useTranslation('terminals');
+  const baseName = useSessionName();
   const strip = useRef<HTMLDivElement>(null);
   const nameOf = (session: TerminalSession) => {
     const number = numberOf(session, sessions);
-    return number > 1 ? t('numbered', { name: session.containerName, number }) : session.containerName;
+    return number > 1 ? t('numbered', { name: baseName(session), number }) : baseName(session);
   };
   const press = (event: KeyboardEvent) => {
     if (event.key === 'Delete') {
@@ -60,7 +67,7 @@ export function SessionTabs({ sessions, active, onChoose, onClose }: SessionTabs
             aria-controls="terminal-panel"
             id={`terminal-tab-${session.id}`}
             tabIndex={session === active ? 0 : -1}
-            title={t('shell', { name: session.containerName, shell: session.shell })}
+            title={t('shell', { name: baseName(session), shell: session.shell })}
             onClick={() => onChoose(session.id)}
             onAuxClick={(event) => event.button === 1 && onClose(session)}
           >

@@ -6,10 +6,11 @@ import type { TerminalSession } from '../../../runtime/contract/terminals.ts';
 import { openExternal } from '../../state/external.ts';
 import { useReportProblem } from '../../state/problem.ts';
 import { type TerminalLink, useTerminal } from '../../state/terminal-view.ts';
-import { openTerminal } from '../../state/terminals.ts';
+import { openMachineTerminal, openTerminal } from '../../state/terminals.ts';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { NoticeBar } from '../../ui/notice-bar.tsx';
 import { type TerminalHandle, TerminalView } from '../../ui/terminal-view.tsx';
+import { useSessionName } from './session-tabs.tsx';
 import classes from './terminals.module.css';
 
 function Again({ session, onOpened }: { session: TerminalSession; onOpened: (id: string) => void }) {
@@ -19,7 +20,9 @@ function Again({ session, onOpened }: { session: TerminalSession; onOpened: (id:
   const open = async () => {
     setBusy(true);
     try {
-      onOpened((await openTerminal(session.engineId, session.containerId)).id);
+      const { engineId, containerId } = session;
+      const opened = await (containerId === '' ? openMachineTerminal() : openTerminal(engineId, containerId));
+      onOpened(opened.id);
     } catch (error) {
       report(error);
     } finally {
@@ -73,6 +76,7 @@ function LinkQuestion({ address, onDone }: { address: string | undefined; onDone
 
 export function SessionView({ session, onOpened }: { session: TerminalSession; onOpened: (id: string) => void }) {
   const { t } = useTranslation('terminals');
+  const nameOf = useSessionName();
   const screen = useRef<TerminalHandle>(null);
   const link = useTerminal(session.id, screen);
   const [address, setAddress] = useState<string>();
@@ -87,7 +91,7 @@ export function SessionView({ session, onOpened }: { session: TerminalSession; o
       <div className={classes.screen}>
         <TerminalView
           ref={screen}
-          label={t('view', { name: session.containerName })}
+          label={t('view', { name: nameOf(session) })}
           onData={link.onData}
           onResize={link.onResize}
           onLink={setAddress}

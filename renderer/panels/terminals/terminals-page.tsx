@@ -12,7 +12,7 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Page } from '../../ui/page.tsx';
 import { NewTerminal } from './new-terminal.tsx';
-import { SessionTabs } from './session-tabs.tsx';
+import { SessionTabs, useSessionName } from './session-tabs.tsx';
 import { SessionView } from './session-view.tsx';
 import classes from './terminals.module.css';
 
@@ -58,6 +58,7 @@ export function TerminalsPage() {
   const { form } = useRoute();
   const [active, choose] = useActive(sessions);
   const report = useReportProblem();
+  const nameOf = useSessionName();
   const stay = active ? { object: active.id } : {};
   const openForm = () => go({ panel, ...stay, form: 'new' });
   const close = (session: TerminalSession) =>
@@ -68,7 +69,7 @@ export function TerminalsPage() {
       ? [
           {
             id: 'terminals.close',
-            title: t('close', { name: active.containerName }),
+            title: t('close', { name: nameOf(active) }),
             run: () => close(active),
           },
         ]

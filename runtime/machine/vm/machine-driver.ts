@@ -7,7 +7,7 @@ import type { Environment } from '../home.ts';
 import { asMachineProblem, MachineProblem } from '../problem.ts';
 import { readMachineSettings, withDefaults, writeMachineSettings } from '../settings.ts';
 import { shared } from '../sharing.ts';
-import { stepsOf } from '../steps.ts';
+import { reported } from '../steps.ts';
 import { diagnoseMachine } from './checks.ts';
 import { createDoors } from './doors.ts';
 import type { Hypervisor, VirtualMachine } from './hypervisor.ts';
@@ -42,9 +42,9 @@ export function machineDriver(hypervisor: Hypervisor, { home, env }: MachineOpti
     can: hypervisor.can,
     available: () => available(hypervisor, env),
     create: ({ id }, signal) =>
-      stepsOf((report) => locked(id, (machine) => create(hypervisor, machine, report), signal)),
+      reported((report) => locked(id, (machine) => create(hypervisor, machine, report), signal)),
     start: (id, signal) =>
-      stepsOf((report) => locked(id, (machine) => startMachine(hypervisor, machine, report, signal), signal)),
+      reported((report) => locked(id, (machine) => startMachine(hypervisor, machine, report, signal), signal)),
     stop: (id) => locked(id, (machine) => switchOff(hypervisor, machine)),
     remove: (id) => locked(id, (machine) => remove(hypervisor, machine)),
     endpoint: (id) => liveEndpoint(hypervisor, of(id)),

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { access, constants, open, readFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { boundLog } from '../daemon.ts';
+import { boundLog } from '../engine-log.ts';
 import type { Environment } from '../home.ts';
 import { MachineProblem } from '../problem.ts';
 import { processText, sendSignal, waitUntil } from '../processes.ts';

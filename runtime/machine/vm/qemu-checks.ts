@@ -8,21 +8,25 @@ import { readMachineSettings } from '../settings.ts';
 import { imageMissing, installedImage, offeredImage } from './image-store.ts';
 import { readMemory } from './machine-state.ts';
 import { liveEndpoint, type QemuMachine, reach } from './qemu-machine.ts';
-import { qemuStatus } from './qemu-process.ts';
+import { type QemuStatus, qemuStatus } from './qemu-process.ts';
 import { acceleratorToTry, findQemu, qemuMissing } from './qemu-programs.ts';
 
 /** Never throws: what goes wrong in a check is its result. */
 export async function diagnoseQemu(machine: QemuMachine): Promise<MachineCheck[]> {
-  const checks: Record<string, () => Promise<Omit<MachineCheck, 'id'>>> = {
+  // Asked once: QEMU talks to one client at a time, and the others would wait in line.
+  const status = await qemuStatus(machine.places, (await readMemory(machine.places))?.uuid);
+  const whenRunning = (check: (machine: QemuMachine) => Result) => async (): Result =>
+    status === 'running' ? check(machine) : { status: 'skipped' };
+  const checks: Record<string, () => Result> = {
     programs: () => programs(machine),
     acceleration: () => speed(machine),
     image: () => image(machine),
     configuration: () => configuration(machine),
     'host-disk': () => hostDisk(machine),
-    machine: () => state(machine),
-    engine: () => engine(machine),
-    disk: () => inside(machine),
-    time: () => clock(machine),
+    machine: async () => state(status),
+    engine: whenRunning(engine),
+    disk: whenRunning(inside),
+    time: whenRunning(clock),
   };
   return Promise.all(
     Object.entries(checks).map(async ([id, check]) => ({
@@ -76,20 +80,17 @@ async function hostDisk({ home, places }: QemuMachine): Result {
   return { status: free < 5 * 1024 ** 3 ? 'warning' : 'ok', detail: `${Math.floor(free / 1024 ** 2)} MiB` };
 }
 
-async function state({ places }: QemuMachine): Result {
-  const status = await qemuStatus(places, (await readMemory(places))?.uuid);
+function state(status: QemuStatus): Omit<MachineCheck, 'id'> {
   return status === 'running' ? { status: 'ok' } : { status: status === 'gone' ? 'skipped' : 'failed', detail: status };
 }
 
 async function engine(machine: QemuMachine): Result {
-  if ((await state(machine)).status !== 'ok') return { status: 'skipped' };
   if (await liveEndpoint(machine)) return { status: 'ok' };
   const told = await (await reach(machine))?.guest.state();
   return { status: 'failed', detail: told?.reason ?? 'no answer' };
 }
 
 async function inside(machine: QemuMachine): Result {
-  if ((await state(machine)).status !== 'ok') return { status: 'skipped' };
   const found = await (await reach(machine))?.guest.disk();
   if (!found) return { status: 'skipped' };
   const percent = Math.round((found.used / Math.max(1, found.size)) * 100);
@@ -98,7 +99,6 @@ async function inside(machine: QemuMachine): Result {
 
 /** A certificate is not valid yet for a machine that lives in the past, and images' times look odd. */
 async function clock(machine: QemuMachine): Result {
-  if ((await state(machine)).status !== 'ok') return { status: 'skipped' };
   const seconds = await (await reach(machine))?.guest.clock();
   if (seconds === undefined) return { status: 'skipped' };
   const difference = Math.abs(seconds - Date.now() / 1000);

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { open, readFile, rm } from 'node:fs/promises';
 import { runCommand } from '../command.ts';
-import { boundLog } from '../daemon.ts';
+import { boundLog } from '../engine-log.ts';
 import { makeOwnFolder } from '../own-folder.ts';
 import { MachineProblem } from '../problem.ts';
 import { commandLine, identify, sendSignal, waitUntil } from '../processes.ts';

@@ -8,7 +8,7 @@ import type { Step } from '../driver.ts';
 import { answersSecurePing } from '../ping.ts';
 import { asMachineProblem, MachineProblem } from '../problem.ts';
 import { waitUntil } from '../processes.ts';
-import { readMachineSettings, withDefaults } from '../settings.ts';
+import { readMachineSettings, withDefaults, writeMachineSettings } from '../settings.ts';
 import { configurationDisk } from './configuration-disk.ts';
 import { guestOf } from './guest.ts';
 import {
@@ -124,6 +124,9 @@ async function boot(begin: Begin, image: MachineImage): Promise<void> {
   report({ name: 'disk', status: 'running' });
   const disk = dataDisk(places, settings.dataDirectory);
   await ensureDisk(programs, disk, settings.diskGiB);
+  // From now on it has a size that can only grow.
+  if (begin.settings.diskGiB === undefined)
+    await writeMachineSettings(machine.home, { ...begin.settings, diskGiB: settings.diskGiB });
   report({ name: 'disk', status: 'done', detail: disk });
   const keys = await ensureKeys(places.keys);
   const acceleration = await findAcceleration(machine, programs, image);

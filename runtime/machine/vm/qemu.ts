@@ -7,7 +7,7 @@ import type { Environment } from '../home.ts';
 import { asMachineProblem, MachineProblem } from '../problem.ts';
 import { readMachineSettings, withDefaults, writeMachineSettings } from '../settings.ts';
 import { shared } from '../sharing.ts';
-import { stepsOf } from '../steps.ts';
+import { reported } from '../steps.ts';
 import { imageMissing, offeredImage } from './image-store.ts';
 import { readMemory } from './machine-state.ts';
 import { dataDisk, machinePlaces } from './places.ts';
@@ -42,7 +42,7 @@ export function qemuDriver({ home, env = process.env }: QemuOptions): MachineDri
   });
   const { locked, hold, release, tidy } = sharing;
   const start = (id: string, signal: AbortSignal) =>
-    stepsOf((report) =>
+    reported((report) =>
       locked(id, () => startQemu(machineOf(id), report, signal), signal).catch((error: unknown) => {
         throw asMachineProblem(error);
       }),
@@ -51,7 +51,7 @@ export function qemuDriver({ home, env = process.env }: QemuOptions): MachineDri
     name: 'qemu',
     can,
     available: () => available(env),
-    create: ({ id }, signal) => stepsOf((report) => locked(id, () => create(machineOf(id), report), signal)),
+    create: ({ id }, signal) => reported((report) => locked(id, () => create(machineOf(id), report), signal)),
     start,
     stop: (id) => locked(id, () => switchOff(machineOf(id))),
     remove: (id) => locked(id, () => remove(machineOf(id))),

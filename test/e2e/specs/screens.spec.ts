@@ -52,6 +52,10 @@ for (const theme of ['light', 'dark'] as const) {
       ['networks', '#/networks'],
       ['terminals', '#/terminals'],
       ['engine', '#/engines'],
+      ['engine-settings', '#/engines?tab=settings'],
+      ['engine-disk', '#/engines?tab=disk'],
+      ['engine-diagnostics', '#/engines?tab=diagnostics'],
+      ['engine-console', '#/engines?tab=console'],
       ['settings', '#/settings'],
     ];
     for (const [width, height] of [

@@ -2,7 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { embeddedId, nativeDriver } from '../../../runtime/machine/native.ts';
+import { embeddedId } from '../../../runtime/machine/driver.ts';
+import { nativeDriver } from '../../../runtime/machine/native.ts';
 import { buildFixtures, fixtureReference } from '../fixtures/build.ts';
 import { loadImage, request } from './engine-api.ts';
 import { chosenEngines, type EngineUnderTest } from './matrix.ts';

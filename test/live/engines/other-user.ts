@@ -1,7 +1,7 @@
 // An ordinary user made for a test, with a copy of what a client of the embedded engine needs; gone afterwards.
 import { execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'vite';
 import { findBundle, prepareBundle } from '../../../runtime/machine/bundle.ts';
@@ -12,8 +12,10 @@ export interface OtherUser {
   bundles: string;
   /** Runs a program as this user; answers what it wrote, rejects when it failed. */
   run(program: string, args: string[], env?: Record<string, string>): Promise<string>;
-  /** Runs one command of rootless-client.ts. */
-  client(command: string, env?: Record<string, string>): Promise<Record<string, unknown>>;
+  /** Runs one command of native-client.ts; `input` is its last argument. */
+  client(command: string, env?: Record<string, string>, input?: unknown): Promise<Record<string, unknown>>;
+  /** The program and arguments of such a command, and how it is to be started. */
+  clientCommand(command: string, input?: unknown): { program: string; args: string[]; as: RunAs };
   /** Command lines of the user's living processes. */
   processes(): string[];
   remove(): void;
@@ -26,15 +28,15 @@ export async function makeOtherUser(): Promise<OtherUser> {
   const home = `/tmp/${name}`;
   const bundles = path.join(home, 'bundles');
   execFileSync('useradd', ['--create-home', '--home-dir', home, '--shell', '/bin/sh', name]);
+  const closeTunnel = openTunnel();
   const remove = () => {
+    closeTunnel();
     execFileSync('userdel', ['--force', name], { stdio: 'ignore' });
     rmSync(home, { recursive: true, force: true });
   };
   try {
     await copyBundle(bundles);
-    const entry = path.join(import.meta.dirname, 'rootless-client.ts');
-    const outDir = path.join(home, 'client');
-    await build({ configFile: false, logLevel: 'error', build: { ssr: entry, outDir, emptyOutDir: true } });
+    await buildClient(path.join(home, 'client'));
     execFileSync('cp', [process.execPath, path.join(home, 'node')]);
     mkdirSync(path.join(home, 'runtime'), { mode: 0o700 });
     execFileSync('chown', ['-R', `${name}:`, home]);
@@ -43,12 +45,34 @@ export async function makeOtherUser(): Promise<OtherUser> {
     throw error;
   }
   const { uid, gid } = statSync(home);
+  const as = { uid, gid, cwd: home, env: { PATH: '/usr/bin:/bin', HOME: home, USER: name } };
   const run = (program: string, args: string[], env: Record<string, string> = {}) =>
-    runAs(program, args, { uid, gid, cwd: home, env: { PATH: '/usr/bin:/bin', HOME: home, USER: name, ...env } });
-  const script = path.join(home, 'client/rootless-client.js');
-  const client = async (command: string, env?: Record<string, string>) =>
-    JSON.parse(await run(path.join(home, 'node'), [script, command, path.join(home, 'gantry'), bundles], env));
-  return { name, home, bundles, run, client, processes: () => processesOf(uid), remove };
+    runAs(program, args, { ...as, env: { ...as.env, ...env } });
+  const script = path.join(home, 'client/native-client.js');
+  const clientCommand = (command: string, input: unknown = {}) => {
+    const args = [script, command, path.join(home, 'gantry'), bundles, JSON.stringify(input)];
+    return { program: path.join(home, 'node'), args, as };
+  };
+  const client = async (command: string, env?: Record<string, string>, input?: unknown) => {
+    const { program, args } = clientCommand(command, input);
+    return JSON.parse(await run(program, args, env));
+  };
+  return { name, home, bundles, run, client, clientCommand, processes: () => processesOf(uid), remove };
+}
+
+/** native-client.ts with all it needs, as `native-client.js` in a folder. */
+export async function buildClient(outDir: string): Promise<void> {
+  const entry = path.join(import.meta.dirname, 'native-client.ts');
+  const options = { ssr: entry, outDir, emptyOutDir: true };
+  await build({ configFile: false, logLevel: 'error', ssr: { noExternal: true }, build: options });
+}
+
+/** A bare machine has nobody who gives ordinary users this device; what was so before is so again afterwards. */
+function openTunnel(): () => void {
+  const device = '/dev/net/tun';
+  const { mode } = statSync(device);
+  chmodSync(device, 0o666);
+  return () => chmodSync(device, mode & 0o777);
 }
 
 async function copyBundle(to: string): Promise<void> {
@@ -60,9 +84,9 @@ async function copyBundle(to: string): Promise<void> {
   execFileSync('cp', ['-a', bundle.directory, to]);
 }
 
-type RunAs = { uid: number; gid: number; cwd: string; env: Record<string, string> };
+export type RunAs = { uid: number; gid: number; cwd: string; env: Record<string, string> };
 
-function runAs(program: string, args: string[], options: RunAs): Promise<string> {
+export function runAs(program: string, args: string[], options: RunAs): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'], timeout: 110_000 });
     let output = '';

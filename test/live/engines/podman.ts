@@ -2,8 +2,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { embeddedId } from '../../../runtime/machine/driver.ts';
 import { firewallTool } from '../../../runtime/machine/firewall.ts';
-import { embeddedId, nativeDriver } from '../../../runtime/machine/native.ts';
+import { nativeDriver } from '../../../runtime/machine/native.ts';
 import { sendSignal } from '../../../runtime/machine/processes.ts';
 import { ping, waitUntil } from './engine-api.ts';
 

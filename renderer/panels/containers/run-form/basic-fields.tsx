@@ -3,8 +3,8 @@ import { Autocomplete, TextInput } from '@mantine/core';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useImages } from '../../../state/images.ts';
+import { inPlace } from '../../../ui/entry-group.tsx';
 import { naturalCompare } from '../../../ui/natural-order.ts';
-import { inPlace } from './entry-group.tsx';
 import classes from './run-form.module.css';
 import type { RunFormState } from './use-run-form.ts';
 

@@ -1,7 +1,7 @@
 // The environment of a new container.
 import { TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { EntryGroup } from './entry-group.tsx';
+import { EntryGroup } from '../../../ui/entry-group.tsx';
 import classes from './run-form.module.css';
 import type { RunFormState } from './use-run-form.ts';
 import { newVariable } from './values.ts';

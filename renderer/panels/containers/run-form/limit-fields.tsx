@@ -2,7 +2,7 @@
 import { Checkbox, Select, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { restartPolicy } from '../../../../runtime/contract/run-spec.ts';
-import { inPlace } from './entry-group.tsx';
+import { inPlace } from '../../../ui/entry-group.tsx';
 import classes from './run-form.module.css';
 import type { RunFormState } from './use-run-form.ts';
 

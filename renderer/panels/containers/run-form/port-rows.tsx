@@ -1,7 +1,7 @@
 // The published ports of a new container.
 import { Select, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { EntryGroup, inPlace } from './entry-group.tsx';
+import { EntryGroup, inPlace } from '../../../ui/entry-group.tsx';
 import classes from './run-form.module.css';
 import type { RunFormState } from './use-run-form.ts';
 import { newPort } from './values.ts';

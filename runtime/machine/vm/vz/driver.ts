@@ -6,7 +6,7 @@ import type { Duplex } from 'node:stream';
 import type { SharedFolder } from '../../../contract/machines.ts';
 import { writeWhole } from '../../atomic.ts';
 import { runCommand } from '../../command.ts';
-import { boundLog } from '../../daemon.ts';
+import { boundLog } from '../../engine-log.ts';
 import type { Availability, MachineDriver } from '../../driver.ts';
 import type { Environment } from '../../home.ts';
 import { makeOwnFolder } from '../../own-folder.ts';

@@ -1,15 +1,16 @@
-// A list of like rows in the run form: each can be taken away, another one added.
+// A list of like rows in a form: each can be taken away, another one added.
 import { Button } from '@mantine/core';
 import { type ReactNode, useEffect, useRef } from 'react';
-import { Icon } from '../../../ui/icon.tsx';
-import { IconButton } from '../../../ui/icon-button.tsx';
-import classes from './run-form.module.css';
+import styles from './entry-group.module.css';
+import { Icon } from './icon.tsx';
+import { IconButton } from './icon-button.tsx';
 
 /** Lists of choices open inside the page's own landmark, not at the end of the document. */
 export const inPlace = { withinPortal: false } as const;
 
-interface Props<Entry extends { key: number }> {
+export interface EntryGroupProps<Entry extends { key: number }> {
   title: string;
+  description?: string | undefined;
   addLabel: string;
   removeLabel: (number: number) => string;
   entries: readonly Entry[];
@@ -19,7 +20,7 @@ interface Props<Entry extends { key: number }> {
   row: (entry: Entry, set: (part: Partial<Entry>) => void) => ReactNode;
 }
 
-export function EntryGroup<Entry extends { key: number }>(props: Props<Entry>) {
+export function EntryGroup<Entry extends { key: number }>(props: EntryGroupProps<Entry>) {
   const { entries, onChange } = props;
   const group = useRef<HTMLFieldSetElement>(null);
   const added = useRef(false);
@@ -27,7 +28,7 @@ export function EntryGroup<Entry extends { key: number }>(props: Props<Entry>) {
   useEffect(() => {
     if (!added.current) return;
     added.current = false;
-    const rows = group.current?.querySelectorAll(`.${classes.entry}`);
+    const rows = group.current?.querySelectorAll(`.${styles.entry}`);
     rows
       ?.item(rows.length - 1)
       ?.querySelector('input')
@@ -40,10 +41,11 @@ export function EntryGroup<Entry extends { key: number }>(props: Props<Entry>) {
   const set = (key: number, part: Partial<Entry>) =>
     onChange(entries.map((entry) => (entry.key === key ? { ...entry, ...part } : entry)));
   return (
-    <fieldset ref={group} className={classes.group}>
+    <fieldset ref={group} className={styles.group}>
       <legend>{props.title}</legend>
+      {props.description && <p className={styles.description}>{props.description}</p>}
       {entries.map((entry, index) => (
-        <div key={entry.key} className={classes.entry}>
+        <div key={entry.key} className={styles.entry}>
           {props.row(entry, (part) => set(entry.key, part))}
           <IconButton
             icon="close"

@@ -1,0 +1,70 @@
+// The machine's console (or its engine's log) to read: live, bounded, and never answered.
+import { useEffect, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { MachineState } from '../../../runtime/contract/machines.ts';
+import { useLogWords } from '../../state/log-words.ts';
+import { machineConsole } from '../../state/machine.ts';
+import { problemOf, useProblemText } from '../../state/problem.ts';
+import { useStream } from '../../state/stream.ts';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { IconButton } from '../../ui/icon-button.tsx';
+import { LogBuffer, LogView } from '../../ui/log-view.tsx';
+import { NoticeBar } from '../../ui/notice-bar.tsx';
+import { ConsoleLines } from './console-lines.ts';
+
+const retryDelay = 2_000;
+
+function Console({ machine }: { machine: MachineState }) {
+  const { t } = useTranslation('engines');
+  const textOf = useProblemText();
+  const words = useLogWords(t('console.empty'));
+  const buffer = useMemo(() => new LogBuffer({ lines: 20_000, characters: 8_000_000 }), []);
+  const lines = useMemo(() => new ConsoleLines((texts) => buffer.append(texts.map(entry))), [buffer]);
+  const [problem, setProblem] = useState<string>();
+  const [attempt, setAttempt] = useState(0);
+  useStream<string>(
+    (signal) => {
+      // It begins anew with its last part: what is shown would stand there twice.
+      lines.reset();
+      buffer.clear();
+      return machineConsole(signal);
+    },
+    (text) => {
+      setProblem(undefined);
+      lines.push(text);
+    },
+    [attempt, lines],
+    (error) => {
+      if (error !== undefined) setProblem(textOf(problemOf(error)).title);
+      lines.flush();
+    },
+  );
+  useEffect(() => () => lines.reset(), [lines]);
+  // A new start has a new console; one that broke is tried again.
+  const { status } = machine;
+  useEffect(() => {
+    if (problem === undefined && status !== 'starting') return;
+    const timer = setTimeout(() => setAttempt((count) => count + 1), retryDelay);
+    return () => clearTimeout(timer);
+  }, [problem, status]);
+  return (
+    <LogView
+      label={t('tab.console')}
+      words={words}
+      lines={buffer}
+      timeless
+      banner={problem !== undefined && <NoticeBar kind="warning" title={t('console.lost')} text={problem} />}
+      actions={<IconButton icon="remove" label={t('console.clear')} onClick={() => buffer.clear()} />}
+    />
+  );
+}
+
+function entry(text: string) {
+  return { stream: 'stdout' as const, at: '', text };
+}
+
+export function ConsoleTab({ machine }: { machine: MachineState }) {
+  const { t } = useTranslation('engines');
+  if (!machine.can.console) return <EmptyState icon="logs" title={t('console.cannot')} />;
+  return <Console machine={machine} />;
+}

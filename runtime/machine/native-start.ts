@@ -1,0 +1,137 @@
+// Starting the embedded engine, step by step; with a configuration that it does not come up with, the last good one is taken.
+import { mkdir } from 'node:fs/promises';
+import type { Endpoint } from '../contract/endpoint.ts';
+import { keepTried, noteTried, readApplied, sameChoice } from './applied.ts';
+import { type Bundle, prepareBundle } from './bundle.ts';
+import type { EngineChoice } from './configuration.ts';
+import { daemonPid, endDaemon, stopDaemon, wakeDaemon } from './daemon.ts';
+import { noteData } from './data-place.ts';
+import type { Step } from './driver.ts';
+import { boundLog, engineFailure } from './engine-log.ts';
+import type { EnginePlaces } from './home.ts';
+import type { Native, NativeKind, NativeSetting } from './native-kind.ts';
+import { clearMove } from './native-move.ts';
+import { answersPing } from './ping.ts';
+import { asMachineProblem, MachineProblem } from './problem.ts';
+import { readMachineSettings } from './settings.ts';
+import type { Sharing } from './sharing.ts';
+import { reported, stepped } from './steps.ts';
+
+export type Report = (step: Step) => void;
+
+/** Undefined while no engine answers, or what it stands on is gone. */
+export async function endpointOf(kind: NativeKind, places: EnginePlaces): Promise<Endpoint | undefined> {
+  if ((await daemonPid(places)) === undefined || !(await answersPing(places.socket))) return undefined;
+  return (await kind.standing(places)) ? { kind: 'socket', path: places.socket } : undefined;
+}
+
+/** Demands what the system has to give, and brings the programs. */
+export async function* create(setting: NativeSetting, id: string, signal: AbortSignal): AsyncGenerator<Step, Bundle> {
+  try {
+    const problem = await setting.kind.obstacle();
+    if (problem) throw new MachineProblem(problem);
+    await mkdir((await setting.kind.places(id)).directory, { recursive: true, mode: 0o700 });
+    return yield* prepareBundle(setting.options, signal);
+  } catch (error) {
+    throw asMachineProblem(error);
+  }
+}
+
+export async function* start(
+  setting: NativeSetting,
+  sharing: Sharing<EnginePlaces>,
+  id: string,
+  signal: AbortSignal,
+): AsyncGenerator<Step, void> {
+  const { kind } = setting;
+  const places = await kind.places(id);
+  if (await endpointOf(kind, places)) {
+    await boundLog(places.log);
+    await keepTried(places);
+    yield { name: 'engine', detail: places.socket, status: 'done' };
+    return;
+  }
+  const bundle = yield* create(setting, id, signal);
+  try {
+    yield* reported((report) =>
+      sharing.locked(id, (now) => startLocked(setting, id, { places: now, bundle, report, signal }), signal),
+    );
+  } catch (error) {
+    throw asMachineProblem(error);
+  }
+}
+
+type Start = { places: EnginePlaces; bundle: Bundle; report: Report; signal: AbortSignal };
+
+async function startLocked(setting: NativeSetting, id: string, start: Start): Promise<void> {
+  const { kind, home, env } = setting;
+  const { places, bundle, report, signal } = start;
+  const native = { places, bundle, env };
+  if (await comesBack(kind, places, signal)) {
+    await keepTried(places);
+    return report({ name: 'engine', detail: places.socket, status: 'done' });
+  }
+  await clearMove(setting, native);
+  await noteData(home, id, places);
+  await stepped(report, 'network', () => named(() => kind.prepare(native, signal)));
+  await launchBest(kind, native, await readMachineSettings(home), start);
+}
+
+/** It may be about to answer, when who started it was killed. Two must never work on the same data. */
+async function comesBack(kind: NativeKind, places: EnginePlaces, signal: AbortSignal): Promise<boolean> {
+  if (await endpointOf(kind, places)) return true;
+  if ((await daemonPid(places)) === undefined) return false;
+  if (!(await kind.standing(places))) await stopDaemon(places);
+  else if (await wakeDaemon(places, 10_000, signal)) return true;
+  else await endDaemon(places);
+  return false;
+}
+
+/** With what the settings say, else with what it came up with before: an engine that runs is worth more than a new setting. */
+async function launchBest(
+  kind: NativeKind,
+  native: Native,
+  wanted: EngineChoice,
+  { report, signal }: Start,
+): Promise<void> {
+  const { good } = await readApplied(native.places);
+  const attempt = (choice: EngineChoice) =>
+    stepped(
+      report,
+      'engine',
+      () => launch(kind, native, choice, signal),
+      () => native.places.socket,
+    );
+  try {
+    await attempt(wanted);
+  } catch (error) {
+    const { reason, message } = asMachineProblem(error).problem;
+    if (signal.aborted || reason === 'no-space' || sameChoice(good, wanted)) throw error;
+    report({ name: 'configuration', status: 'failed', detail: message });
+    await attempt(good);
+  }
+}
+
+/** Starts dockerd with this configuration and remembers that it came up with it. */
+export async function launch(
+  kind: NativeKind,
+  native: Native,
+  choice: EngineChoice,
+  signal: AbortSignal,
+): Promise<void> {
+  await noteTried(native.places, choice);
+  await kind.launch(native, choice, signal);
+  await keepTried(native.places);
+}
+
+/** What went wrong below the engine is named by the same words. */
+async function named(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    const { problem } = asMachineProblem(error);
+    throw problem.reason === 'machine-failed'
+      ? new MachineProblem({ ...problem, ...engineFailure(problem.message) })
+      : error;
+  }
+}

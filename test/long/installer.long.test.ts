@@ -1,0 +1,101 @@
+// The package on a bare Debian: installed with apt, started from its desktop entry without a network, used, purged.
+import { execFile } from 'node:child_process';
+import { appendFileSync, copyFileSync, existsSync, lstatSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startXvfb } from '../run/process.mjs';
+import { type CleanRoot, makeCleanRoot } from './installer/clean-root.ts';
+import { type PackagedApp, readEntry, startFromEntry } from './installer/packaged-app.ts';
+
+const execute = promisify(execFile);
+const checkout = path.resolve(import.meta.dirname, '../..');
+const entry = '/usr/share/applications/gantry-app.desktop';
+const user = 'person';
+
+describe('the deb on a clean Debian 12', () => {
+  let root: CleanRoot;
+  let screen: Awaited<ReturnType<typeof startXvfb>>;
+  let app: PackagedApp | undefined;
+  let before: string[];
+  const inRoot = (file: string) => path.join(root.path, file);
+
+  beforeAll(async () => {
+    if (process.getuid?.() !== 0) throw new Error('Only root can make a clean system: run this test as root.');
+    const dist = [path.join(checkout, 'electron/dist/dist.mjs'), '--targets', 'deb', '--quick'];
+    const built = (await execute(process.execPath, dist, { cwd: checkout, maxBuffer: 2 ** 26 })).stdout;
+    const deb =
+      built
+        .trim()
+        .split('\n')
+        .find((line) => line.endsWith('.deb')) ?? '';
+    root = await makeCleanRoot();
+    screen = await startXvfb('-ac');
+    await root.run('apt-get', '-q', 'update');
+    await root.run('useradd', '--create-home', '--shell', '/bin/sh', user);
+    before = root.find(/gantry/i);
+    copyFileSync(deb, inRoot('/var/tmp/gantry.deb'));
+  });
+
+  afterAll(async () => {
+    await app?.stop();
+    await screen?.stop();
+    root?.remove();
+  });
+
+  it('installs with all that it depends on', async () => {
+    await root.run('apt-get', '-q', '-y', 'install', '--no-install-recommends', '/var/tmp/gantry.deb');
+    rmSync(inRoot('/var/tmp/gantry.deb'));
+    expect(await root.run('dpkg', '--status', 'gantry')).toContain('Status: install ok installed');
+    expect(await root.run('dpkg', '--verify', 'gantry')).toBe('');
+    expect(await root.run('readlink', '-f', '/usr/bin/gantry-app')).toBe('/opt/Gantry/gantry-app\n');
+    expect(existsSync(inRoot('/usr/bin/gantry'))).toBe(false);
+    const sandbox = lstatSync(inRoot('/opt/Gantry/chrome-sandbox'));
+    expect([sandbox.uid, sandbox.mode & 0o777]).toEqual([0, 0o755]);
+  });
+
+  it('has an entry for the menu in both languages, and icons', () => {
+    const keys = readEntry(readFileSync(inRoot(entry), 'utf8'));
+    expect(keys.get('Categories')).toBe('Development;');
+    expect(keys.get('Name')).toBe('Gantry');
+    expect(keys.get('Name[zh_CN]')).toBe('Gantry');
+    expect(keys.get('Comment[zh_CN]')).toMatch(/容器/);
+    expect(keys.has('MimeType')).toBe(false);
+    for (const size of ['16x16', '48x48', '256x256', '512x512'])
+      expect(existsSync(inRoot(`/usr/share/icons/hicolor/${size}/apps/${keys.get('Icon')}.png`))).toBe(true);
+  });
+
+  it('runs the sample container on its own engine, without a network', async () => {
+    app = startFromEntry(root, entry, user, screen.display);
+    const seen = await app.runSample();
+    expect(app.devices()).toEqual(['lo']);
+    expect(seen.status).toBe(200);
+    expect(seen.body).toContain('Your first container is running');
+  });
+
+  it('leaves no process when its window is closed', async () => {
+    expect(await app?.ended).toBe(0);
+    expect(app?.processes()).toEqual([]);
+    await app?.stop();
+  });
+
+  it('refuses an engine that was changed since, and says which file', async () => {
+    const file = '/opt/Gantry/resources/engine/root/usr/sbin/runc';
+    appendFileSync(inRoot(file), '!');
+    app = startFromEntry(root, entry, user, screen.display);
+    expect((await app.readRefusal()).refusal).toContain(`${file} is not as it was packed`);
+    expect(await app.ended).toBe(0);
+    expect(app.processes()).toEqual([]);
+    await app.stop();
+  });
+
+  it('is purged and leaves nothing but the person’s own data', async () => {
+    const files = (await root.run('dpkg-query', '-L', 'gantry')).split('\n').filter((file) => /gantry/i.test(file));
+    expect(files.length).toBeGreaterThan(100);
+    await root.run('apt-get', '-q', '-y', 'purge', 'gantry');
+    expect(files.filter((file) => existsSync(inRoot(file)))).toEqual([]);
+    expect(root.find(/gantry/i)).toEqual(before);
+    expect(readFileSync(inRoot('/var/lib/dpkg/status'), 'utf8')).not.toMatch(/^Package: gantry$/m);
+    expect(existsSync(inRoot(`/home/${user}/.local/share/gantry`))).toBe(true);
+  });
+});

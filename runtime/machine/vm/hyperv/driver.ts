@@ -86,12 +86,18 @@ async function available(shell: PowerShell, platform: NodeJS.Platform): Promise<
     const { there, may, name } = await askWho(shell);
     if (!there) {
       const fix = 'Enable-WindowsOptionalFeature -Online -FeatureName Microsoft-Hyper-V -All';
-      return needs('Hyper-V is not switched on. (The command asks for an administrator, and Windows starts again.)', fix);
+      return needs(
+        'Hyper-V is not switched on. (The command asks for an administrator, and Windows starts again.)',
+        fix,
+      );
     }
     if (may) return { ok: true };
     // The group by its number: its name is another one in each language.
     const fix = `Add-LocalGroupMember -SID S-1-5-32-578 -Member ${quoted(name)}`;
-    return needs(`${name} is not among the Hyper-V Administrators. (An administrator runs the command; then sign in again.)`, fix);
+    return needs(
+      `${name} is not among the Hyper-V Administrators. (An administrator runs the command; then sign in again.)`,
+      fix,
+    );
   } catch (error) {
     return { ok: false, reason: 'needs-hyperv', message: asMachineProblem(error).message };
   }
@@ -113,7 +119,9 @@ async function ensureDisk(shell: PowerShell, path: string, { diskGiB }: FilledSe
   await expectRoom(dirname(path));
   const SizeBytes = diskGiB * 1024 ** 3;
   if (await stat(path).catch(() => undefined)) {
-    const [[disk] = []] = await runCmdlets(shell, [{ command: 'Get-VHD', parameters: { Path: path }, select: ['Size'] }]);
+    const [[disk] = []] = await runCmdlets(shell, [
+      { command: 'Get-VHD', parameters: { Path: path }, select: ['Size'] },
+    ]);
     if (Number(disk?.Size?.[0]) >= SizeBytes) return;
     await runCmdlets(shell, [{ command: 'Resize-VHD', parameters: { Path: path, SizeBytes } }]);
     return;
@@ -201,7 +209,9 @@ function connected(host: string, port: number): Promise<Duplex> {
 async function end(shell: PowerShell, machine: VirtualMachine, patience: number): Promise<void> {
   const isGone = async () => (await status(shell, machine)) === 'gone';
   if (!(await isGone()) && !(patience > 0 && (await waitUntil(isGone, patience)))) {
-    await runCmdlets(shell, [{ command: 'Stop-VM', parameters: { Name: nameOf(machine), TurnOff: true, Force: true } }]);
+    await runCmdlets(shell, [
+      { command: 'Stop-VM', parameters: { Name: nameOf(machine), TurnOff: true, Force: true } },
+    ]);
   }
   await amendMemory(machine.places, { address: undefined });
 }

@@ -28,7 +28,8 @@ afterEach(async () => {
 const places = () => machinePlaces(kit.home, embedded, kit.env);
 const launches = () => kit.calls().filter(({ args }) => args[0] === '--cpus');
 
-describe('vz', () => {
+// Each call is a program of its own, and a busy computer takes its time for each.
+describe('vz', { timeout: 180_000 }, () => {
   it('starts an engine that is reached without an open port, and stops it by its power button', async () => {
     expect(await driver.available()).toEqual({ ok: true });
     await driver.hold(embedded);

@@ -26,7 +26,8 @@ const hash = () => machinePlaces(kit.home, embedded, kit.env).hash;
 const distributions = () => JSON.parse(readFileSync(path.join(kit.state, 'names.json'), 'utf8')) as string[];
 const argumentsOf = () => kit.calls().map(({ args }) => args.join(' '));
 
-describe('WSL', () => {
+// Each call is a program of its own, and a busy computer takes its time for each.
+describe('WSL', { timeout: 180_000 }, () => {
   it('starts an engine that is reached without an open port, and stops it', async () => {
     expect(await driver.available()).toEqual({ ok: true });
     await driver.hold(embedded);

@@ -76,10 +76,3 @@ export async function sha256Of(path: string): Promise<string> {
 function broken(message: string): MachineProblem {
   return new MachineProblem({ reason: 'image-damaged', message });
 }
-
-/** Compares the named files of the image in a folder with its manifest; throws a MachineProblem with the first that differs. */
-export async function verifyImage(folder: string, names: readonly string[]): Promise<ImageManifest> {
-  const image = await readManifest(folder);
-  await Promise.all(names.map((name) => verifiedFile(folder, image, name)));
-  return image;
-}

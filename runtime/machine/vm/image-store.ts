@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { copyFile, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Environment, gantryCache } from '../home.ts';
-import { type ImageManifest, readManifest, verifyImage } from '../image/manifest.ts';
+import { type ImageManifest, manifestName, readManifest, verifiedFile } from '../image/manifest.ts';
 import { MachineProblem } from '../problem.ts';
 import type { MachinePlaces } from './places.ts';
 
@@ -27,7 +27,7 @@ export async function offeredImage(
   env: Environment,
 ): Promise<{ directory: string; manifest: ImageManifest } | undefined> {
   for (const directory of imageSources(env)) {
-    if (!(await stat(join(directory, 'manifest.json')).catch(() => undefined))) continue;
+    if (!(await stat(join(directory, manifestName)).catch(() => undefined))) continue;
     return { directory, manifest: await readManifest(directory) };
   }
   return undefined;
@@ -40,9 +40,8 @@ export async function installedImage(
   files = kernelFiles,
 ): Promise<MachineImage | undefined> {
   const directory = imageDirectory(places, version);
-  if (!(await stat(join(directory, 'manifest.json')).catch(() => undefined))) return undefined;
-  await verifyImage(directory, files);
-  return imageAt(directory, version);
+  if (!(await stat(join(directory, manifestName)).catch(() => undefined))) return undefined;
+  return verifiedImage(directory, files);
 }
 
 /** Copies the offered image beside those that are there. A damaged copy of it is replaced, a damaged source refused. */
@@ -54,19 +53,18 @@ export async function installImage(
   const { version } = offered.manifest;
   const there = await installedImage(places, version, files).catch(() => undefined);
   if (there) return there;
-  await verifyImage(offered.directory, files);
+  for (const name of files) await verifiedFile(offered.directory, offered.manifest, name);
   const directory = imageDirectory(places, version);
   const beside = `${directory}.new`;
   await rm(beside, { recursive: true, force: true });
   await mkdir(beside, { recursive: true, mode: 0o700 });
-  for (const name of [...files, 'manifest.json']) {
+  for (const name of [...files, manifestName]) {
     // A clone where the file system can: no second copy of what is already on the disk.
     await copyFile(join(offered.directory, name), join(beside, name), constants.COPYFILE_FICLONE);
   }
   await rm(directory, { recursive: true, force: true });
   await rename(beside, directory);
-  await verifyImage(directory, files);
-  return imageAt(directory, version);
+  return verifiedImage(directory, files);
 }
 
 /** Deletes the images that are not named, and copies that were never finished. */
@@ -91,7 +89,10 @@ function imageDirectory(places: MachinePlaces, version: string): string {
   return join(places.images, version);
 }
 
-function imageAt(directory: string, version: string): MachineImage {
+/** The image in a folder, those of its files that are needed compared with the manifest. */
+async function verifiedImage(directory: string, files: readonly string[]): Promise<MachineImage> {
+  const manifest = await readManifest(directory);
+  for (const name of files) await verifiedFile(directory, manifest, name);
   const [kernel, initrd, root] = kernelFiles.map((name) => join(directory, name)) as [string, string, string];
-  return { version, directory, kernel, initrd, root };
+  return { version: manifest.version, directory, kernel, initrd, root };
 }

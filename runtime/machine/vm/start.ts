@@ -42,11 +42,12 @@ export async function startMachine(
   if (await isLive()) return report({ name: 'engine', status: 'done' });
   const usable = await hypervisor.available();
   if (!usable.ok) throw problemOf(usable);
+  const status = await hypervisor.status(machine);
   // What a killed client left may still come up; one that hangs is ended.
-  if ((await hypervisor.status(machine)) === 'running' && (await waitUntil(isLive, hypervisor.patience, signal))) {
+  if (status === 'running' && (await waitUntil(isLive, hypervisor.patience, signal))) {
     return report({ name: 'engine', status: 'done' });
   }
-  await switchOff(hypervisor, machine);
+  if (status !== 'gone') await switchOff(hypervisor, machine);
   const settings = await readMachineSettings(machine.home);
   await mkdir(machine.places.directory, { recursive: true, mode: 0o700 });
   const begin = { hypervisor, machine, settings, report, signal };

@@ -127,6 +127,8 @@ async function launch(wsl: Wsl, plan: LaunchPlan, signal: AbortSignal): Promise<
   const { machine, image } = plan;
   const tarball = join(image.directory, 'rootfs.tar.gz');
   const [root, data] = [rootName(machine, image.version), dataName(machine)];
+  // An engine of another image would have the data open.
+  await terminateAll(wsl, machine);
   const there = await ownDistributions(wsl, machine);
   // The data's own root is never used but for mounting; it stays as it was made.
   for (const name of [data, root]) {

@@ -10,7 +10,14 @@ import { fingerprintOf, isStamped, stamp } from './stamp.mjs';
 
 const sources = ['electron', 'runtime', 'renderer', 'package.json', 'package-lock.json', 'tsconfig.json'];
 const skip = (path) => path.startsWith('electron/start') || /\.test\.tsx?$/.test(path);
-const results = ['main/main.js', 'preload/preload.cjs', 'runtime/main.js', 'runtime/server.js', 'renderer/index.html'];
+const results = [
+  'main/main.js',
+  'preload/preload.cjs',
+  'runtime/main.js',
+  'runtime/server.js',
+  'runtime/machine-build.js',
+  'renderer/index.html',
+];
 
 /** Builds unless what is in out/ was made from the sources as they are. */
 export async function ensureBuild() {

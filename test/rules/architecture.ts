@@ -17,7 +17,11 @@ const rooms: readonly Room[] = [
   { match: /^runtime\/machine\//, name: 'machine', rooms: ['contract'] },
   { match: /^runtime\/logs\//, name: 'logs', rooms: ['contract'] },
   { match: /^runtime\/service\//, name: 'service', rooms: ['contract', 'engine', 'machine', 'logs'] },
-  { match: /^runtime\/(prepare|machine-build)\.ts$/, name: 'prepare', rooms: ['contract', 'machine', 'engine', 'runtime'] },
+  {
+    match: /^runtime\/(prepare|machine-build)\.ts$/,
+    name: 'prepare',
+    rooms: ['contract', 'machine', 'engine', 'runtime'],
+  },
   { match: /^runtime\//, name: 'runtime', rooms: ['contract', 'service'] },
   { match: /^renderer\/backend(-link)?\.ts$/, name: 'backend', rooms: ['contract'] },
   { match: /^renderer\/ui\//, name: 'ui', rooms: [] },

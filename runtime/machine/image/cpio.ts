@@ -10,7 +10,11 @@ export async function cpioOf(tree: Tree, time: number): Promise<Buffer> {
   let inode = 1;
   for (const [path, entry] of tree.sorted()) {
     const content = await bytesOf(entry);
-    parts.push(header(path, { inode, mode: modeOf(entry), time, size: content.length }), content, padding(content.length));
+    parts.push(
+      header(path, { inode, mode: modeOf(entry), time, size: content.length }),
+      content,
+      padding(content.length),
+    );
     inode += 1;
   }
   parts.push(header('TRAILER!!!', { inode: 0, mode: 0, time: 0, size: 0 }));

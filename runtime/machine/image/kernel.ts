@@ -7,8 +7,8 @@ import {
   type ChosenModule,
   chooseModules,
   dependencyIndex,
-  moduleFacts,
   type ModuleSource,
+  moduleFacts,
   plainPath,
 } from './modules.ts';
 import type { Tree } from './tree.ts';

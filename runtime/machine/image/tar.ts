@@ -27,7 +27,7 @@ async function fill(archive: Pack, tree: Tree, time: number): Promise<void> {
 
 async function writeEntry(
   archive: Pack,
-  common: Header,
+  common: Pick<Header, 'name'> & Partial<Header>,
   entry: TreeEntry,
   done: (error?: Error | null) => void,
 ): Promise<void> {

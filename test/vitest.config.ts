@@ -1,4 +1,5 @@
-// The three suites that vitest runs: unit (beside the code, and the guards), contract (two wires), live (a real engine).
+// The suites that vitest runs: unit (beside the code, and the guards), contract (two wires), live (a real engine), long
+// (what takes many minutes, only when asked for).
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
@@ -36,6 +37,16 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 300_000,
+        },
+      },
+      {
+        root,
+        test: {
+          name: 'long',
+          include: ['test/long/**/*.long.test.ts'],
+          fileParallelism: false,
+          testTimeout: 3_600_000,
+          hookTimeout: 3_600_000,
         },
       },
     ],

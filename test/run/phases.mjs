@@ -65,6 +65,7 @@ export const phases = {
   unit: vitest('unit'),
   contract: vitest('contract'),
   live: vitest('live'),
+  long: vitest('long'),
   desktop: inWindow('desktop'),
   browser: (context) => playwright(context, 'browser', {}),
   picture: inWindow('picture'),
@@ -73,6 +74,17 @@ export const phases = {
 const systemPackages = {
   contract: [],
   live: ['iproute2', 'uidmap'],
+  long: [
+    'squashfs-tools',
+    'xz-utils',
+    'zstd',
+    'qemu-system-x86',
+    'qemu-utils',
+    'ovmf',
+    'fdisk',
+    'mtools',
+    'dosfstools',
+  ],
   desktop: ['xvfb', 'fonts-noto-cjk'],
   picture: ['xvfb', 'fonts-noto-cjk'],
   browser: ['chromium', 'fonts-noto-cjk'],
@@ -91,7 +103,7 @@ export async function setUp(names, context) {
     const { ensureSystemPackages } = await start('system.mjs');
     await ensureSystemPackages([...new Set(needsSystem)]);
   }
-  if (names.some((name) => ['contract', 'desktop', 'browser', 'picture', 'live'].includes(name))) {
+  if (names.some((name) => ['contract', 'desktop', 'browser', 'picture', 'live', 'long'].includes(name))) {
     const { ensureBuild } = await start('build.mjs');
     await ensureBuild();
   }

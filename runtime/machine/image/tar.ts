@@ -9,7 +9,7 @@ import { contentOf, type Tree, type TreeEntry } from './tree.ts';
 export async function writeTar(tree: Tree, time: number, path: string, gzip = false): Promise<void> {
   const archive = pack();
   const written = gzip
-    ? pipeline(archive, createGzip({ level: 9 }), createWriteStream(path))
+    ? pipeline(archive, createGzip(), createWriteStream(path))
     : pipeline(archive, createWriteStream(path));
   await Promise.all([fill(archive, tree, time), written]);
 }

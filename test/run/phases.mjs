@@ -78,7 +78,7 @@ const imagePackages = ['squashfs-tools', 'xz-utils', 'zstd', 'ovmf', 'fdisk', 'm
 
 const systemPackages = {
   contract: [],
-  live: ['iproute2', 'openssl', 'uidmap', ...qemuPackages],
+  live: ['iproute2', 'openssl', 'uidmap', ...qemuPackages, ...imagePackages],
   long: ['debootstrap', 'iproute2', 'uidmap', 'xvfb', ...qemuPackages, ...imagePackages],
   desktop: ['xvfb', 'fonts-noto-cjk'],
   picture: ['xvfb', 'fonts-noto-cjk'],

@@ -1,4 +1,4 @@
-// How everything is bundled: the shell, the preload, the runtime's four entries, and the page.
+// How everything is bundled: the shell, the preload, the runtime's entries, and the page.
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';

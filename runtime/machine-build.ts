@@ -1,50 +1,54 @@
-// `npm run machine:build`: makes the machine image, `--arch amd64|arm64 --format all|direct|wsl|raw|vhdx --out DIR`.
-import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+// Makes machine images from the command line; `npm run machine:build` sees to what this needs and starts it.
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { buildImage, formats, type ImageFormat } from './machine/image/build.ts';
-import { architectures } from './machine/image/manifest.ts';
+import { buildImage } from './machine/image/build.ts';
+import { type Format, formats } from './machine/image/write.ts';
 
-const usage = `npm run machine:build -- [--arch ${architectures.join('|')}] [--format all|${formats.join('|')}] [--out DIR]`;
+const usage = `npm run machine:build -- --arch amd64|arm64 --format all|${formats.join('|')} --out DIR [--packages DIR]
+
+--format    several formats with commas between them
+--packages  a folder of Debian packages: used as it is when it holds any, else filled`;
 
 function say(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
-/** Where the QEMU driver looks for an image that was built on this computer. */
-function defaultTarget(): string {
-  const cache = process.env.XDG_CACHE_HOME || join(process.env.HOME || homedir(), '.cache');
-  return join(cache, 'gantry', 'machine', process.arch);
+function chosenFormats(text: string): Format[] {
+  const names = text === 'all' ? [...formats] : text.split(',');
+  return names.map((name) => {
+    const format = formats.find((one) => one === name);
+    if (!format) throw new Error(`There is no format "${name}".\n${usage}`);
+    return format;
+  });
 }
 
-async function run(): Promise<void> {
+function chosenArchitecture(text: string): 'amd64' | 'arm64' {
+  if (text === 'amd64' || text === 'arm64') return text;
+  throw new Error(`There is no image for the architecture "${text}".\n${usage}`);
+}
+
+async function main(): Promise<void> {
+  const option = { type: 'string' } as const;
   const { values } = parseArgs({
-    options: {
-      arch: { type: 'string', default: process.arch === 'arm64' ? 'arm64' : 'amd64' },
-      format: { type: 'string', default: 'direct' },
-      out: { type: 'string', default: defaultTarget() },
-      assets: { type: 'string', default: join(import.meta.dirname, '../../assets/machine') },
-    },
+    options: { arch: option, format: option, out: option, packages: option, recipe: option, help: { type: 'boolean' } },
   });
-  const architecture = architectures.find((name) => name === values.arch);
-  const wanted = formats.filter((name) => values.format === 'all' || values.format.split(',').includes(name));
-  if (!architecture || wanted.length === 0) throw new Error(usage);
+  if (values.help || values.out === undefined) throw new Error(usage);
   const abort = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => abort.abort());
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => abort.abort());
   const manifest = await buildImage({
-    architecture,
-    formats: wanted as ImageFormat[],
-    assets: values.assets,
-    target: resolve(values.out),
-    report: say,
+    architecture: chosenArchitecture(values.arch ?? (process.arch === 'arm64' ? 'arm64' : 'amd64')),
+    formats: chosenFormats(values.format ?? 'all'),
+    recipe: resolve(values.recipe ?? 'assets/machine'),
+    output: resolve(values.out),
+    ...(values.packages === undefined ? {} : { packages: resolve(values.packages) }),
+    report: (detail) => say(`  ${detail}`),
     signal: abort.signal,
   });
-  for (const [name, { size, sha256 }] of Object.entries(manifest.files)) {
-    process.stdout.write(`${sha256}  ${name}  ${(size / 1_000_000).toFixed(1)} MB\n`);
-  }
+  for (const file of manifest.files) say(`${file.sha256}  ${file.name}  ${(file.size / 1e6).toFixed(1)} MB`);
+  say(`Machine image ${manifest.version} for ${manifest.architecture}.`);
 }
 
-run().catch((error: unknown) => {
+main().catch((error: unknown) => {
   say(error instanceof Error ? error.message : String(error));
   process.exitCode = 1;
 });

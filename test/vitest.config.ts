@@ -17,6 +17,7 @@ export default defineConfig({
             'renderer/**/*.test.{ts,tsx}',
             'electron/**/*.test.{ts,mjs}',
             'test/*.test.ts',
+            'test/stand-ins/*.test.ts',
             'test/run/*.test.mjs',
           ],
           setupFiles: ['test/run/dom.ts'],

@@ -43,6 +43,7 @@ export const problemReasons = [
   'needs-qemu',
   'needs-wsl',
   'needs-hyperv',
+  'needs-vfkit',
   'needs-macos',
   'needs-windows',
   'needs-image',

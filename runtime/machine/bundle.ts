@@ -3,17 +3,16 @@ import { constants } from 'node:fs';
 import { access, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { carriedEngine, carriedPlace, checkCarried, copyCarried } from './carried.ts';
-import { runCommand } from './command.ts';
 import type { Step } from './driver.ts';
 import { type Environment, gantryCache } from './home.ts';
 import { withLock } from './lock.ts';
-import { type DebianPackage, describe, failed, fetchPackages, ownCodename, ownSources } from './packages.ts';
+import { downloadPackages, openSuite, ownCodename, type PackageVersion, unpackPackages } from './packages.ts';
 import { MachineProblem } from './problem.ts';
 import { commandLine } from './processes.ts';
 import { type Recipe, type RecipeName, recipes, rootlessPackages } from './recipes.ts';
 import { reported } from './steps.ts';
 
-export type BundleManifest = { recipe: RecipeName; revision: number; createdAt: string; packages: DebianPackage[] };
+export type BundleManifest = { recipe: RecipeName; revision: number; createdAt: string; packages: PackageVersion[] };
 
 /** Where an unpacked bundle's programs are; all paths absolute. */
 export type Bundle = {
@@ -152,19 +151,13 @@ async function download(
   const root = join(scratch, 'root');
   try {
     await Promise.all([mkdir(debs, { recursive: true }), mkdir(root, { recursive: true })]);
-    const codename = await ownCodename();
-    const sources = await ownSources();
-    const suite = recipe.suite ?? codename;
-    await fetchPackages({ scratch, debs, sources, codename, suite, packages: recipe.engine, report, signal });
-    const own = options.rootless ? [...recipe.base, ...rootlessPackages(codename)] : recipe.base;
-    await fetchPackages({ scratch, debs, sources, codename, suite: codename, packages: own, report, signal });
-    const packages: DebianPackage[] = [];
-    for (const file of (await readdir(debs)).filter((entry) => entry.endsWith('.deb')).sort()) {
-      report(`unpacking ${decodeURIComponent(file)}`);
-      packages.push(await describe(join(debs, file)));
-      const unpacked = await runCommand('dpkg', ['-x', join(debs, file), root], { signal });
-      if (unpacked.code !== 0) throw failed(unpacked.errors);
-    }
+    const own = await ownCodename();
+    const theirs = await openSuite({ scratch, suite: recipe.suite ?? own, report, signal });
+    await downloadPackages(theirs, recipe.engine, debs);
+    const base = options.rootless ? [...recipe.base, ...rootlessPackages(own)] : recipe.base;
+    const ours = recipe.suite === undefined ? theirs : await openSuite({ scratch, suite: own, report, signal });
+    await downloadPackages(ours, base, debs);
+    const packages = await unpackPackages(debs, root, report, signal);
     await rm(debs, { recursive: true });
     await keepLicences(root);
     for (const entry of await readdir(scratch))

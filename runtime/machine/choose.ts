@@ -3,7 +3,10 @@ import { type DriverName, driverNames, type MachineSettings } from '../contract/
 import type { MachineDriver } from './driver.ts';
 import type { Environment } from './home.ts';
 import { nativeDriver } from './native.ts';
+import { hypervDriver } from './vm/hyperv/driver.ts';
 import { qemuDriver } from './vm/qemu.ts';
+import { vzDriver } from './vm/vz/driver.ts';
+import { wslDriver } from './vm/wsl/driver.ts';
 
 export type DriverOptions = { home: string; env: Environment };
 export type Drivers = ReadonlyMap<DriverName, MachineDriver>;
@@ -12,6 +15,9 @@ export type Drivers = ReadonlyMap<DriverName, MachineDriver>;
 const makers: Partial<Record<DriverName, (options: DriverOptions) => MachineDriver>> = {
   native: nativeDriver,
   qemu: qemuDriver,
+  wsl: wslDriver,
+  hyperv: hypervDriver,
+  vz: vzDriver,
 };
 
 /** One driver of each kind, in the contract's order. Nothing is started or looked at yet. */

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addLease, dropLease, livingLeases } from './leases.ts';
 import { withLock } from './lock.ts';
-import { identify, identifyByPs } from './processes.ts';
+import { identify } from './processes.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -49,17 +49,6 @@ describe('leases', () => {
 
   it('of a folder that is not there are none', async () => {
     expect(await livingLeases(join(folder, 'none'))).toEqual([]);
-  });
-});
-
-describe.runIf(process.platform !== 'win32')('a process as ps tells of it', () => {
-  it('keeps its start, and is none when it has ended', async () => {
-    const other = await otherProcess();
-    const first = await identifyByPs(other.pid);
-    expect(first).toEqual({ pid: other.pid, startedAt: expect.stringMatching(/\d\d:\d\d:\d\d \d{4}$/) });
-    expect(await identifyByPs(other.pid)).toEqual(first);
-    await other.end();
-    expect(await identifyByPs(other.pid)).toBeUndefined();
   });
 });
 

@@ -6,6 +6,9 @@ import { identify, isAlive, type ProcessIdentity } from './processes.ts';
 
 let counter = 0;
 
+/** Between two looks at a lock, in ms: where /proc is missing, each one starts a program. */
+const pause = process.platform === 'linux' ? 50 : 250;
+
 /**
  * Runs `work` while no other process (and no other call in this one) holds the lock at `path`.
  * Waits as long as the holder lives; `onWait` is called once when it has to. Rejects when `signal` aborts the wait.
@@ -26,7 +29,7 @@ export async function withLock<T>(
       if (await removeStale(path, own)) continue;
       if (!waited) options.onWait?.();
       waited = true;
-      await delay(50, undefined, options.signal ? { signal: options.signal } : {});
+      await delay(pause, undefined, options.signal ? { signal: options.signal } : {});
     }
   } finally {
     await rm(own, { force: true });

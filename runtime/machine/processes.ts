@@ -1,18 +1,53 @@
-// Other processes as the kernel tells of them; a process id alone is no proof, ids are used again.
+// Other processes as the system tells of them; a process id alone is no proof, ids are used again.
 import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { runCommand } from './command.ts';
 
 /**
- * A process and its start: on Linux in clock ticks since boot (proc(5), /proc/PID/stat, field 22), on macOS as `ps` writes it,
- * empty on Windows, where only a PowerShell could tell and takes a second for it.
+ * A process and what tells it from a later one with the same id: on Linux its start in clock ticks since boot (proc(5),
+ * /proc/PID/stat, field 22), on macOS the time it started (ps(1), lstart), on Windows the name of its program, because its start
+ * cannot be had there without starting a shell.
  */
 export type ProcessIdentity = { pid: number; startedAt: string };
 
+/** How a system is asked about processes; another one's can be tried out anywhere. */
+export type ProcessTable = {
+  platform: NodeJS.Platform;
+  exists(pid: number): boolean;
+  /** What a program prints; empty when it failed. */
+  ask(program: string, args: string[]): Promise<string>;
+};
+
+const hostTable: ProcessTable = {
+  platform: process.platform,
+  exists: (pid) => {
+    try {
+      process.kill(pid, 0);
+      return true;
+    } catch (error) {
+      // Somebody else's process is one as well.
+      return (error as NodeJS.ErrnoException).code === 'EPERM';
+    }
+  },
+  ask: (program, args) =>
+    runCommand(program, args, { timeout: 10_000, env: { ...process.env, LC_ALL: 'C' } }).then(
+      ({ output }) => output,
+      () => '',
+    ),
+};
+
 /** Undefined when there is no such process, or only what is left of one (a zombie). */
-export async function identify(pid: number): Promise<ProcessIdentity | undefined> {
-  if (process.platform === 'win32') return exists(pid) ? { pid, startedAt: '' } : undefined;
-  if (process.platform !== 'linux') return exists(pid) ? identifyByPs(pid) : undefined;
+export async function identify(pid: number, table: ProcessTable = hostTable): Promise<ProcessIdentity | undefined> {
+  if (table.platform === 'linux') return identifyByProc(pid);
+  if (!Number.isInteger(pid) || pid <= 0 || !table.exists(pid)) return undefined;
+  const startedAt =
+    table.platform === 'win32'
+      ? parseTasklist(await table.ask('tasklist.exe', ['/fi', `PID eq ${pid}`, '/fo', 'csv', '/nh']), pid)
+      : parseStart(await table.ask('/bin/ps', ['-o', 'stat=,lstart=', '-p', String(pid)]));
+  return startedAt === undefined ? undefined : { pid, startedAt };
+}
+
+async function identifyByProc(pid: number): Promise<ProcessIdentity | undefined> {
   try {
     const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
     // The name in brackets may hold spaces and brackets itself: the fields begin after the last one.
@@ -24,26 +59,23 @@ export async function identify(pid: number): Promise<ProcessIdentity | undefined
   }
 }
 
-/** What ps tells of a process (exported for a test where there is /proc as well). */
-export async function identifyByPs(pid: number): Promise<ProcessIdentity | undefined> {
-  // ps(1), POSIX: `state` begins with Z for a zombie; `lstart` is BSD's and has no blank that varies.
-  const told = await runCommand('/bin/ps', ['-o', 'state=,lstart=', '-p', String(pid)], { env: { LC_ALL: 'C' } });
-  const [state = '', ...startedAt] = told.output.trim().split(/\s+/);
-  return state === '' || state.startsWith('Z') ? undefined : { pid, startedAt: startedAt.join(' ') };
+/** A line of `ps -o stat=,lstart=`: the state, and when it started; undefined for a zombie and for nothing. */
+export function parseStart(text: string): string | undefined {
+  const [, state = '', started] = /^\s*(\S+)\s+(\S.*\S)\s*$/.exec(text.split('\n')[0] ?? '') ?? [];
+  return state.startsWith('Z') ? undefined : started;
 }
 
-/** Somebody else's process may not be sent a signal, but it is there. */
-function exists(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+/** The program's name in a line of `tasklist /fo csv /nh`: "node.exe","4711","Console","1","52,000 K". */
+export function parseTasklist(text: string, pid: number): string | undefined {
+  for (const line of text.split('\n')) {
+    const [, name, id] = /^"([^"]*)","(\d+)"/.exec(line.trim()) ?? [];
+    if (Number(id) === pid) return name?.toLowerCase();
   }
+  return undefined;
 }
 
-export async function isAlive(identity: ProcessIdentity): Promise<boolean> {
-  return (await identify(identity.pid))?.startedAt === identity.startedAt;
+export async function isAlive(identity: ProcessIdentity, table: ProcessTable = hostTable): Promise<boolean> {
+  return (await identify(identity.pid, table))?.startedAt === identity.startedAt;
 }
 
 /** The arguments of a process; empty when it is gone. */
@@ -53,6 +85,15 @@ export async function commandLine(pid: number): Promise<string[]> {
   } catch {
     return [];
   }
+}
+
+/** The command line of a process as one text, on every system; empty when it is gone. */
+export async function processText(pid: number, table: ProcessTable = hostTable): Promise<string> {
+  if (table.platform === 'linux') return (await identify(pid)) ? (await commandLine(pid)).join(' ') : '';
+  if (!table.exists(pid)) return '';
+  if (table.platform !== 'win32') return table.ask('/bin/ps', ['-ww', '-o', 'command=', '-p', String(pid)]);
+  const query = `(Get-CimInstance Win32_Process -Filter 'ProcessId=${pid}').CommandLine`;
+  return table.ask('powershell.exe', ['-NoProfile', '-NonInteractive', '-Command', query]);
 }
 
 /** All processes there are now; none on a system that does not tell of them this way. */

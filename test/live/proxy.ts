@@ -1,12 +1,14 @@
 // A web proxy on a free port of 127.0.0.1: under every name it leads to the two registries of a test, and keeps the names.
 import { createServer, request } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
+import type { Duplex } from 'node:stream';
 
 /** Ports of 127.0.0.1: where CONNECT leads, and where plain requests go. */
 export type Behind = { tls: number; plain: number };
 
 export async function startProxy(behind: Behind): Promise<{ url: string; seen: Set<string>; stop(): Promise<void> }> {
   const seen = new Set<string>();
+  const tunnels = new Set<Duplex>();
   const server = createServer((asked, answer) => {
     const { pathname, search, host } = new URL(asked.url ?? '', 'http://none.invalid');
     seen.add(host);
@@ -25,12 +27,14 @@ export async function startProxy(behind: Behind): Promise<{ url: string; seen: S
       socket.write('HTTP/1.1 200 OK\r\n\r\n');
       socket.pipe(through).pipe(socket);
     });
-    const end = () => {
-      socket.destroy();
-      through.destroy();
-    };
-    socket.once('error', end);
-    through.once('error', end);
+    for (const [one, other] of [
+      [socket, through],
+      [through, socket],
+    ] as const) {
+      tunnels.add(one);
+      one.once('error', () => other.destroy());
+      one.once('close', () => tunnels.delete(one));
+    }
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
@@ -39,6 +43,8 @@ export async function startProxy(behind: Behind): Promise<{ url: string; seen: S
     stop: async () => {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
+      // The server has forgotten those of CONNECT, and still waits for their end.
+      for (const tunnel of tunnels) tunnel.destroy();
       await closed;
     },
   };

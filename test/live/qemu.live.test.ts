@@ -94,9 +94,15 @@ describe('the embedded engine in a QEMU machine', () => {
         '{{range .IPAM.Config}}{{.Gateway}}{{end}}',
       );
       const host = `10.0.2.2:${endpoint.port}`;
+      const control = await machine.docker(
+        'inspect',
+        '--format',
+        '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}',
+        'control',
+      );
       const places = [...gateways.split('\n').map((ip) => `${ip}:2376`), '10.0.2.15:2376', '10.0.2.3:2376', host];
       const ask = places.flatMap((place) => [`http://${place}/_ping`, `https://${place}/_ping`]);
-      const script = `for url in ${ask.join(' ')}; do echo "$url $(wget -q -T 5 --no-check-certificate -O - $url 2>/dev/null)"; done; echo "control $(wget -q -T 5 -O - http://control:2376/_ping)"`;
+      const script = `for url in ${ask.join(' ')}; do echo "$url $(wget -q -T 5 --no-check-certificate -O - $url 2>/dev/null)"; done; echo "control $(wget -q -T 5 -O - http://${control}:2376/_ping)"`;
       const said = await machine.docker('run', '--rm', '--network', 'other', base, 'sh', '-c', script);
       const lines = said.split('\n').map((line) => line.trim());
       expect(lines.pop()).toBe('control OK');

@@ -1,6 +1,6 @@
 // The package on a bare Debian: installed with apt, started from its desktop entry without a network, used, purged.
 import { execFile } from 'node:child_process';
-import { copyFileSync, existsSync, lstatSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, copyFileSync, existsSync, lstatSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -67,7 +67,7 @@ describe('the deb on a clean Debian 12', () => {
 
   it('runs the sample container on its own engine, without a network', async () => {
     app = startFromEntry(root, entry, user, screen.display);
-    const seen = await app.useWindow();
+    const seen = await app.runSample();
     expect(app.devices()).toEqual(['lo']);
     expect(seen.status).toBe(200);
     expect(seen.body).toContain('Your first container is running');
@@ -77,6 +77,16 @@ describe('the deb on a clean Debian 12', () => {
     expect(await app?.ended).toBe(0);
     expect(app?.processes()).toEqual([]);
     await app?.stop();
+  });
+
+  it('refuses an engine that was changed since, and says which file', async () => {
+    const file = '/opt/Gantry/resources/engine/root/usr/sbin/runc';
+    appendFileSync(inRoot(file), '!');
+    app = startFromEntry(root, entry, user, screen.display);
+    expect((await app.readRefusal()).refusal).toContain(`${file} is not as it was packed`);
+    expect(await app.ended).toBe(0);
+    expect(app.processes()).toEqual([]);
+    await app.stop();
   });
 
   it('is purged and leaves nothing but the person’s own data', async () => {

@@ -100,7 +100,7 @@ export async function setUp(names, context) {
     await ensureBuild();
   }
   if (names.some((name) => name === 'live' || name === 'long')) {
-    const { ensureMachine } = await start('machine.mjs');
+    const { ensureMachine } = await start('machine-build.mjs');
     await ensureMachine();
   }
   if (names.some((name) => name === 'desktop' || name === 'picture')) {

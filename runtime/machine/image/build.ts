@@ -1,203 +1,145 @@
-// Builds the machine image from Debian packages: the same packages and recipe make the same bytes.
-import { createHash } from 'node:crypto';
-import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+// Makes a machine image of a recipe: packages are fetched and unpacked, files laid out, and each format written.
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
-import { type DebianPackage, describe, fetchPackages, ownCodename, ownSources } from '../packages.ts';
-import { cpioOf } from './cpio.ts';
-import { type Architecture, type ImageManifest, writeManifest } from './manifest.ts';
+import { downloadPackages, firstDependency, openSuite, unpackPackages } from '../packages.ts';
+import { decompressing } from './decompress.ts';
+import { type Kernel, openKernel } from './kernel.ts';
+import { type Architecture, type ImageManifest, manifestName, sha256Of } from './manifest.ts';
 import { type ImageRecipe, readRecipe } from './recipe.ts';
-import { addModules, makeRoot, must, withAdministrators } from './root.ts';
+import { addAll, layOutRoot } from './root.ts';
+import { Tree } from './tree.ts';
+import { type Format, writeFormats } from './write.ts';
 
-export const formats = ['direct', 'wsl', 'raw', 'vhdx'] as const;
-export type ImageFormat = (typeof formats)[number];
-
-export type ImageOptions = {
+export type BuildOptions = {
   architecture: Architecture;
-  formats: readonly ImageFormat[];
-  /** assets/machine. */
-  assets: string;
-  /** Replaced as a whole when the build has succeeded. */
-  target: string;
-  report: (line: string) => void;
+  formats: Format[];
+  /** The folder of the recipe, `assets/machine`. */
+  recipe: string;
+  /** Where the image is put; made when it is not there, files of the same names are replaced. */
+  output: string;
+  /** A folder of packages: used as it is when it holds any, else filled; default one that is removed at the end. */
+  packages?: string;
+  report: (detail: string) => void;
   signal: AbortSignal;
 };
 
-type Build = ImageOptions & { recipe: ImageRecipe; scratch: string; out: string };
+const suite = 'trixie';
+const stubs = {
+  amd64: 'usr/lib/systemd/boot/efi/linuxx64.efi.stub',
+  arm64: 'usr/lib/systemd/boot/efi/linuxaa64.efi.stub',
+};
+const versionPath = 'usr/share/gantry/version';
 
-/** Throws when a package is out of reach, a tool is missing or a module is not the kernel's; `target` is as before then. */
-export async function buildImage(options: ImageOptions): Promise<ImageManifest> {
-  const scratch = await mkdtemp(join(tmpdir(), 'gantry-image-'));
-  const build: Build = { ...options, recipe: await readRecipe(options.assets), scratch, out: join(scratch, 'out') };
+/** Builds and answers the manifest, which is written last: a folder with a manifest is complete. */
+export async function buildImage(options: BuildOptions): Promise<ImageManifest> {
+  const scratch = await mkdtemp(join(tmpdir(), 'gantry-machine-'));
   try {
-    await mkdir(build.out);
-    const packages = await fetchAll(build);
-    const version = await versionOf(build, packages);
-    const kernel = await unpackKernel(build);
-    build.report(`building ${version} with Linux ${kernel}`);
-    await makeTrees(build, kernel, version);
-    const names = await writeFiles(build, kernel);
-    const engine = packages.find(({ name }) => name === 'docker.io')?.version ?? '';
-    const parts = { version, architecture: build.architecture, engine, kernel, packages };
-    const manifest = await writeManifest(build.out, parts, names);
-    await replace(build.out, options.target);
-    return manifest;
+    return await buildIn(scratch, options);
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
 }
 
-async function replace(from: string, to: string): Promise<void> {
-  await mkdir(join(to, '..'), { recursive: true });
-  const beside = `${to}.new`;
-  await rm(beside, { recursive: true, force: true });
-  // Not a rename: the scratch folder may be on another disk.
-  await cp(from, beside, { recursive: true });
-  await rm(to, { recursive: true, force: true });
-  await rename(beside, to);
-}
-
-async function fetchAll(build: Build): Promise<DebianPackage[]> {
-  const { recipe, scratch, architecture, report, signal } = build;
-  const debs = join(scratch, 'debs');
-  await mkdir(debs);
-  const [codename, sources] = [await ownCodename(), await ownSources()];
-  const fetch = { scratch, debs, sources, codename, suite: recipe.suite, report, signal, architecture };
-  const wanted = recipe.kernel[architecture];
-  await fetchPackages({ ...fetch, packages: [...recipe.packages, wanted] });
-  // The package of that name is empty: it only names the current kernel's.
-  const meta = (await readdir(debs)).find((name) => name.startsWith(`${wanted}_`)) ?? '';
-  const needs = await must('dpkg-deb', ['-f', join(debs, meta), 'Depends']);
-  const kernel = /linux-image-[0-9]\S*/.exec(needs)?.[0];
-  if (!kernel) throw new Error(`${wanted} names no kernel: ${needs.trim()}`);
-  await rm(join(debs, meta));
-  await fetchPackages({ ...fetch, packages: [kernel] });
-  const packages: DebianPackage[] = [];
-  for (const file of (await readdir(debs)).sort()) {
-    const found = await describe(join(debs, file));
-    packages.push(found);
-    const to = join(scratch, found.name === kernel ? 'kernel' : 'packages');
-    await mkdir(to, { recursive: true });
-    await must('dpkg', ['-x', join(debs, file), to]);
-  }
-  return packages;
-}
-
-/** The engine's version, and a hash of all that goes in: the packages' checksums and the recipe's files. */
-async function versionOf({ assets, architecture }: Build, packages: readonly DebianPackage[]): Promise<string> {
-  const hash = createHash('sha256').update(architecture).update(JSON.stringify(packages));
-  const walk = async (below: string): Promise<void> => {
-    const entries = await readdir(join(assets, below), { withFileTypes: true });
-    for (const entry of entries.sort((one, other) => (one.name < other.name ? -1 : 1))) {
-      const path = `${below}/${entry.name}`;
-      if (entry.isDirectory()) await walk(path);
-      else if (entry.name !== 'README.md') hash.update(path).update(await readFile(join(assets, path)));
-    }
+async function buildIn(scratch: string, options: BuildOptions): Promise<ImageManifest> {
+  const recipe = await readRecipe(options.recipe);
+  const unpacked = join(scratch, 'unpacked');
+  const made = join(scratch, 'made');
+  await Promise.all([mkdir(unpacked), mkdir(made), mkdir(options.output, { recursive: true })]);
+  const debs = await fetchPackages(recipe, scratch, options);
+  const packages = await unpackPackages(debs, unpacked, options.report, options.signal);
+  const readPlain = decompressing(join(scratch, 'modules'), options.signal);
+  const kernel = await openKernel(unpacked, readPlain);
+  options.report(`laying out the files for kernel ${kernel.version}`);
+  const trees = await layOut(recipe, unpacked, kernel);
+  const engine = packages.find((one) => one.name === 'docker.io')?.version ?? '';
+  const version = await versionOf(trees, kernel, engine);
+  for (const tree of [trees.root, trees.wsl]) tree.addText(versionPath, `${version}\n`);
+  const time = await newestTime(trees.root);
+  const stub = await readFile(join(unpacked, stubs[options.architecture]));
+  await writeFormats({ ...options, ...trees, version, scratch, made, kernel: kernel.image, stub, time });
+  const manifest: ImageManifest = {
+    format: 1,
+    version,
+    architecture: options.architecture,
+    kernel: kernel.version,
+    engine,
+    packages,
+    files: await filesOf(made),
   };
-  await walk('.');
-  const engine = packages.find(({ name }) => name === 'docker.io')?.version.replace(/[+~-].*$/, '') ?? '0';
-  return `${engine}-${hash.digest('hex').slice(0, 10)}`;
+  await rm(join(options.output, manifestName), { force: true });
+  for (const { name } of manifest.files) await moveInto(made, options.output, name);
+  await writeFile(join(options.output, manifestName), `${JSON.stringify(manifest, null, 2)}\n`);
+  return manifest;
 }
 
-/** Answers the kernel's release; its modules get an index. */
-async function unpackKernel({ scratch }: Build): Promise<string> {
-  const unpacked = join(scratch, 'kernel');
-  const [release] = await readdir(join(unpacked, 'usr/lib/modules'));
-  if (release === undefined) throw new Error('The kernel package has no modules.');
-  await must('depmod', ['-b', join(unpacked, 'usr'), release], { env: withAdministrators() });
-  return release;
+async function fetchPackages(recipe: ImageRecipe, scratch: string, options: BuildOptions): Promise<string> {
+  const folder = options.packages ?? join(scratch, 'debs');
+  await mkdir(folder, { recursive: true });
+  if ((await readdir(folder)).some((name) => name.endsWith('.deb'))) return folder;
+  const { architecture, report, signal } = options;
+  const opened = await openSuite({ scratch, suite, architecture, report, signal });
+  const kernel = await firstDependency(opened, `linux-image-${architecture}`);
+  const names = recipe.packages.map((name) => (name === '@kernel@' ? kernel : name));
+  // Aside first: a folder that was filled halfway would be taken for complete.
+  const fetched = join(scratch, 'fetched');
+  await mkdir(fetched);
+  await downloadPackages(opened, names, fetched);
+  for (const name of (await readdir(fetched)).sort()) await moveInto(fetched, folder, name);
+  return folder;
 }
 
-async function makeTrees(build: Build, kernel: string, version: string): Promise<void> {
-  const { recipe, scratch, assets } = build;
-  const unpacked = join(scratch, 'kernel');
-  const root = join(scratch, 'root');
-  await makeRoot({ recipe, assets, unpacked: join(scratch, 'packages'), root, version });
-  await cp(root, join(scratch, 'wsl'), { recursive: true, verbatimSymlinks: true });
-  const { modules } = recipe;
-  const missing = await addModules({ kernel, unpacked, names: modules.root, folders: modules.rootFolders }, root);
-  await writeFile(join(root, 'etc/modules'), loadList(modules.root, missing));
-  const initrd = join(scratch, 'initrd');
-  for (const folder of ['bin', 'dev', 'proc', 'sys', 'lib']) await mkdir(join(initrd, folder), { recursive: true });
-  await cp(join(scratch, 'packages/usr/bin/busybox'), join(initrd, 'bin/busybox'));
-  await cp(join(assets, 'initrd/init'), join(initrd, 'init'));
-  await chmod(join(initrd, 'init'), 0o755);
-  const lacking = await addModules({ kernel, unpacked, names: modules.initrd, folders: [] }, initrd);
-  await rename(join(initrd, 'usr/lib/modules'), join(initrd, 'lib/modules'));
-  await rm(join(initrd, 'usr'), { recursive: true });
-  await mkdir(join(initrd, 'etc'));
-  await writeFile(join(initrd, 'etc/modules'), loadList(modules.initrd, lacking));
-  await symlink('bin', join(initrd, 'sbin'));
-  const absent = missing.filter((name) => !optional.includes(name));
-  if (absent.length > 0) throw new Error(`This kernel has no module ${absent.join(', ')}.`);
+type Trees = { root: Tree; wsl: Tree; initrd: Tree };
+
+async function layOut(recipe: ImageRecipe, unpacked: string, kernel: Kernel): Promise<Trees> {
+  const root = await layOutRoot(recipe, unpacked);
+  const wsl = new Tree();
+  addAll(wsl, root);
+  addAll(wsl, recipe.wsl);
+  await kernel.addModules(root, await kernel.choose([...recipe.bootModules, ...recipe.systemModules]));
+  const initrd = new Tree();
+  addAll(initrd, recipe.initrd);
+  const busybox = root.get('usr/bin/busybox');
+  if (!busybox) throw new Error('The recipe takes no busybox.');
+  initrd.add('bin/busybox', busybox);
+  initrd.add('sbin/modprobe', { kind: 'link', target: '../bin/busybox' });
+  initrd.add('lib', { kind: 'link', target: 'usr/lib' });
+  await kernel.addModules(initrd, await kernel.choose(recipe.bootModules));
+  return { root, wsl, initrd };
 }
 
-/** Of one architecture only. */
-const optional = [
-  'gpio_pl061',
-  'crc32c_intel',
-  'hv_vmbus',
-  'hv_storvsc',
-  'hv_netvsc',
-  'hv_balloon',
-  'hv_sock',
-  'hv_utils',
-];
-
-function loadList(names: readonly string[], missing: readonly string[]): string {
-  return names
-    .filter((name) => !missing.includes(name.replaceAll('-', '_')))
-    .map((name) => `${name}\n`)
-    .join('');
+/** Kernel, engine, and a digest of all that is in the image. */
+async function versionOf(trees: Trees, kernel: Kernel, engine: string): Promise<string> {
+  const digests = await Promise.all([trees.root.digest(), trees.wsl.digest(), trees.initrd.digest()]);
+  const all = new Tree();
+  all.addText('digests', digests.join('\n'));
+  all.add('kernel', { kind: 'file', mode: 0o644, content: kernel.image });
+  const plain = (text: string) => text.replace(/^\d+:/, '').replace(/[+~-].*$/, '');
+  return `${plain(engine)}-${plain(kernel.version)}-${(await all.digest()).slice(0, 12)}`;
 }
 
-async function writeFiles(build: Build, kernel: string): Promise<string[]> {
-  const { scratch, out, recipe, report } = build;
-  const wants = (format: ImageFormat) => build.formats.includes(format);
-  const names: string[] = [];
-  const boots = wants('direct') || wants('raw') || wants('vhdx');
-  if (boots) {
-    report('kernel, initrd and root');
-    await cp(join(scratch, `kernel/boot/vmlinuz-${kernel}`), join(out, 'vmlinuz'));
-    const archive = await cpioOf(join(scratch, 'initrd'), recipe.epoch);
-    await writeFile(join(out, 'initrd.img'), gzipSync(archive, { level: 9 }));
-    await makeSquashfs(join(scratch, 'root'), join(out, 'root.squashfs'), recipe.epoch);
-    names.push('vmlinuz', 'initrd.img', 'root.squashfs');
+/** The newest time of a packaged file, in seconds since 1970: one that changes with the packages only. */
+async function newestTime(root: Tree): Promise<number> {
+  let newest = 0;
+  for (const [, entry] of root.sorted()) {
+    if (entry.kind !== 'file' || Buffer.isBuffer(entry.content)) continue;
+    newest = Math.max(newest, Math.floor((await stat(entry.content.path)).mtimeMs / 1000));
   }
-  if (wants('wsl')) {
-    report('root for WSL');
-    await makeTarball(join(scratch, 'wsl'), join(out, 'rootfs.tar.gz'), recipe.epoch);
-    names.push('rootfs.tar.gz');
+  return newest;
+}
+
+async function filesOf(folder: string): Promise<ImageManifest['files']> {
+  const files: ImageManifest['files'] = [];
+  for (const name of (await readdir(folder)).sort()) {
+    const path = join(folder, name);
+    files.push({ name, size: (await stat(path)).size, sha256: await sha256Of(path) });
   }
-  return names;
+  return files;
 }
 
-/** mksquashfs(1): everything root's, at one time, in one order. */
-async function makeSquashfs(root: string, target: string, epoch: number): Promise<void> {
-  const times = ['-mkfs-time', String(epoch), '-all-time', String(epoch)];
-  const compression = ['-comp', 'zstd', '-Xcompression-level', '19', '-b', '256K'];
-  const args = [
-    root,
-    target,
-    '-noappend',
-    '-all-root',
-    '-no-xattrs',
-    '-no-progress',
-    '-quiet',
-    ...times,
-    ...compression,
-  ];
-  const env: NodeJS.ProcessEnv = { ...withAdministrators() };
-  // With it set, the tool refuses the times above.
-  delete env.SOURCE_DATE_EPOCH;
-  await must('mksquashfs', args, { env });
-}
-
-/** GNU tar with every freedom taken away, and gzip without a name and a time. */
-async function makeTarball(root: string, target: string, epoch: number): Promise<void> {
-  const whose = ['--owner=0', '--group=0', '--numeric-owner', '--sort=name', '--format=gnu', `--mtime=@${epoch}`];
-  const archive = target.replace(/\.gz$/, '');
-  await must('tar', ['-C', root, ...whose, '-cf', archive, '.']);
-  await must('gzip', ['-n', '-9', '-f', archive]);
+/** Moves a file between file systems too, complete or not at all. */
+async function moveInto(from: string, to: string, name: string): Promise<void> {
+  const aside = join(to, `${name}.part`);
+  await copyFile(join(from, name), aside);
+  await rename(aside, join(to, name));
 }

@@ -1,43 +1,46 @@
-// An archive for the kernel's initrd, equal for equal content (Linux, Documentation/driver-api/early-userspace/buffer-format).
-import { lstat, readdir, readFile, readlink } from 'node:fs/promises';
-import { join } from 'node:path';
+// Writes a tree as a cpio archive in the "newc" format, which the kernel unpacks as its first root file system.
+// Source: the kernel's documentation, "initramfs buffer format".
+import { contentOf, type Tree, type TreeEntry } from './tree.ts';
 
-type Entry = { name: string; mode: number; data: Buffer; links: number };
+const types = { folder: 0o040000, file: 0o100000, link: 0o120000 };
 
-/** All of a folder in cpio's newc format: sorted, root's, at one time (seconds since 1970). Files, folders and links only. */
-export async function cpioOf(folder: string, time: number): Promise<Buffer> {
-  const entries: Entry[] = [];
-  const walk = async (below: string): Promise<void> => {
-    for (const name of (await readdir(join(folder, below))).sort()) {
-      const path = below === '' ? name : `${below}/${name}`;
-      const full = join(folder, path);
-      const found = await lstat(full);
-      const mode = found.mode & 0o7777;
-      if (found.isDirectory()) {
-        entries.push({ name: path, mode: 0o040000 | mode, data: Buffer.alloc(0), links: 2 });
-        await walk(path);
-      } else if (found.isSymbolicLink()) {
-        entries.push({ name: path, mode: 0o120777, data: Buffer.from(await readlink(full)), links: 1 });
-      } else if (found.isFile()) {
-        entries.push({ name: path, mode: 0o100000 | mode, data: await readFile(full), links: 1 });
-      } else throw new Error(`${path} is neither a file, a folder nor a link`);
-    }
-  };
-  await walk('');
-  entries.push({ name: 'TRAILER!!!', mode: 0, data: Buffer.alloc(0), links: 1 });
-  const archive = Buffer.concat(entries.flatMap((entry, index) => packed(entry, index + 1, time)));
-  return Buffer.concat([archive, Buffer.alloc((512 - (archive.length % 512)) % 512)]);
+/** The archive's bytes; `time` (seconds since 1970) stands at every entry. */
+export async function cpioOf(tree: Tree, time: number): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  let inode = 1;
+  for (const [path, entry] of tree.sorted()) {
+    const content = await bytesOf(entry);
+    parts.push(
+      header(path, { inode, mode: modeOf(entry), time, size: content.length }),
+      content,
+      padding(content.length),
+    );
+    inode += 1;
+  }
+  parts.push(header('TRAILER!!!', { inode: 0, mode: 0, time: 0, size: 0 }));
+  return Buffer.concat(parts);
 }
 
-function packed({ name, mode, data, links }: Entry, inode: number, time: number): Buffer[] {
-  const path = Buffer.from(`${name}\0`);
-  const trailer = mode === 0;
-  // Magic, then inode, mode, user, group, links, time, size, device and its like (four), length of the name, no checksum.
-  const fields = [trailer ? 0 : inode, mode, 0, 0, links, trailer ? 0 : time, data.length, 0, 0, 0, 0, path.length, 0];
-  const header = Buffer.from(`070701${fields.map((field) => field.toString(16).padStart(8, '0')).join('')}`);
-  return [header, path, filler(header.length + path.length), data, filler(data.length)];
+async function bytesOf(entry: TreeEntry): Promise<Buffer> {
+  if (entry.kind === 'folder') return Buffer.alloc(0);
+  return entry.kind === 'link' ? Buffer.from(entry.target) : contentOf(entry);
 }
 
-function filler(length: number): Buffer {
+function modeOf(entry: TreeEntry): number {
+  return types[entry.kind] | (entry.kind === 'link' ? 0o777 : entry.mode);
+}
+
+function header(path: string, field: { inode: number; mode: number; time: number; size: number }): Buffer {
+  const name = Buffer.from(`${path}\0`);
+  const links = (field.mode & 0o170000) === types.folder ? 2 : 1;
+  // Inode, mode, user, group, links, time, size, device (major, minor), its own (major, minor), length of the name, check.
+  const numbers = [field.inode, field.mode, 0, 0, links, field.time, field.size, 0, 0, 0, 0, name.length, 0];
+  const text = `070701${numbers.map((number) => number.toString(16).padStart(8, '0')).join('')}`;
+  const length = text.length + name.length;
+  return Buffer.concat([Buffer.from(text, 'latin1'), name, padding(length)]);
+}
+
+/** Every part begins at a multiple of four bytes. */
+function padding(length: number): Buffer {
   return Buffer.alloc((4 - (length % 4)) % 4);
 }

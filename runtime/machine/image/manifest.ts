@@ -1,81 +1,79 @@
-// What a machine image consists of, with sizes and checksums: written by its builder, compared before it is used.
+// The list of what an image is: versions, and size and SHA-256 of each file. Read and checked before a file is used.
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
-import { writeWhole } from '../atomic.ts';
 import { MachineProblem } from '../problem.ts';
 
-export const architectures = ['amd64', 'arm64'] as const;
-export type Architecture = (typeof architectures)[number];
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const text = z.string().min(1).max(200);
 
-const schema = z.object({
+/** A name in the image's own folder: nothing that leads elsewhere. */
+const fileName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, 'is no plain file name');
+
+const manifest = z.object({
   format: z.literal(1),
-  /** Told by the content: the same packages and recipe are the same version. */
-  version: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._+~-]*$/),
-  architecture: z.enum(architectures),
-  engine: z.string(),
-  kernel: z.string(),
-  /** Bytes. A name is a file beside the manifest, never a path. */
-  files: z.record(
-    z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/),
-    z.object({ size: z.number().int().nonnegative(), sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
-  ),
-  packages: z.array(z.object({ name: z.string(), version: z.string(), architecture: z.string(), sha256: z.string() })),
+  version: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9.+~_-]{0,99}$/),
+  architecture: z.enum(['amd64', 'arm64']),
+  kernel: text,
+  engine: text,
+  packages: z.array(z.object({ name: text, version: text, architecture: text, sha256 })),
+  files: z
+    .array(z.object({ name: fileName, size: z.number().int().nonnegative(), sha256 }))
+    .refine((files) => new Set(files.map((file) => file.name)).size === files.length, 'names a file twice'),
 });
-export type ImageManifest = z.infer<typeof schema>;
 
-const manifestName = 'manifest.json';
+export type ImageManifest = z.infer<typeof manifest>;
+export type ImageFile = ImageManifest['files'][number];
+export type Architecture = ImageManifest['architecture'];
 
-/** Throws `image-damaged` for what is no manifest of this format. */
-export async function readManifest(directory: string): Promise<ImageManifest> {
-  const path = join(directory, manifestName);
+export const manifestName = 'manifest.json';
+
+/** The manifest in a text; throws a MachineProblem that says what is wrong with it. */
+export function parseManifest(json: string): ImageManifest {
+  let value: unknown;
   try {
-    return schema.parse(JSON.parse(await readFile(path, 'utf8')));
-  } catch (error) {
-    throw damaged(path, error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message);
+    value = JSON.parse(json);
+  } catch {
+    throw broken('The manifest of the machine image is no JSON.');
   }
+  const parsed = manifest.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw broken(`The manifest of the machine image is not valid: ${issue?.path.join('.')} ${issue?.message}`);
 }
 
-/** Compares the named files with the manifest beside them; throws `image-damaged` with the name of the first that differs. */
-export async function verifyImage(directory: string, names: readonly string[]): Promise<ImageManifest> {
-  const manifest = await readManifest(directory);
-  for (const name of names) {
-    const expected = manifest.files[name];
-    const path = join(directory, name);
-    if (!expected) throw damaged(path, 'the manifest does not name it');
-    const found = await stat(path).catch(() => undefined);
-    if (!found) throw damaged(path, 'it is not there');
-    if (found.size !== expected.size) throw damaged(path, `it has ${found.size} bytes instead of ${expected.size}`);
-    if ((await sha256Of(path)) !== expected.sha256) throw damaged(path, 'its checksum differs');
-  }
-  return manifest;
+/** Reads the manifest of the image in a folder. */
+export async function readManifest(folder: string): Promise<ImageManifest> {
+  const json = await readFile(join(folder, manifestName), 'utf8').catch(() => undefined);
+  if (json === undefined) throw broken(`There is no machine image in ${folder}.`);
+  return parseManifest(json);
 }
 
-/** Measures the files and writes the manifest beside them. */
-export async function writeManifest(
-  directory: string,
-  parts: Omit<ImageManifest, 'format' | 'files'>,
-  names: readonly string[],
-): Promise<ImageManifest> {
-  const files: ImageManifest['files'] = {};
-  for (const name of names) {
-    const path = join(directory, name);
-    files[name] = { size: (await stat(path)).size, sha256: await sha256Of(path) };
+/** The path of a file of an image, after its size and checksum were compared; throws a MachineProblem otherwise. */
+export async function verifiedFile(folder: string, image: ImageManifest, name: string): Promise<string> {
+  const entry = image.files.find((file) => file.name === name);
+  if (!entry) throw broken(`The machine image ${image.version} has no ${name}.`);
+  const path = join(folder, name);
+  const status = await stat(path).catch(() => undefined);
+  if (!status?.isFile()) throw broken(`The machine image ${image.version} lacks its ${name}.`);
+  if (status.size !== entry.size) {
+    throw broken(`${name} of the machine image has ${status.size} bytes instead of ${entry.size}.`);
   }
-  const manifest = schema.parse({ format: 1, ...parts, files });
-  await writeWhole(join(directory, manifestName), `${JSON.stringify(manifest, undefined, 2)}\n`, 0o644);
-  return manifest;
+  if ((await sha256Of(path)) !== entry.sha256) {
+    throw broken(`${name} of the machine image is not what its manifest says (SHA-256).`);
+  }
+  return path;
 }
 
+/** The SHA-256 of a file, as hexadecimal digits. */
 export async function sha256Of(path: string): Promise<string> {
   const hash = createHash('sha256');
-  await pipeline(createReadStream(path, { highWaterMark: 1_048_576 }), hash);
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
   return hash.digest('hex');
 }
 
-function damaged(path: string, why: string): MachineProblem {
-  return new MachineProblem({ reason: 'image-damaged', message: `${path}: ${why}` });
+function broken(message: string): MachineProblem {
+  return new MachineProblem({ reason: 'image-damaged', message });
 }

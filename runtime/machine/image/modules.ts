@@ -1,53 +1,95 @@
-// Which of a kernel's modules an image gets: those that are named, and what these depend on.
+// Which kernel modules an image carries: those of the recipe, what they depend on, and modprobe's indexes of them.
+import { posix } from 'node:path';
 
-/** modules.dep(5): each module's path, and the paths of those it needs, relative to the kernel's folder. */
-export function parseDependencies(text: string): Map<string, string[]> {
-  const found = new Map<string, string[]>();
-  for (const line of text.split('\n')) {
-    const at = line.indexOf(':');
-    if (at > 0)
-      found.set(
-        line.slice(0, at),
-        line
-          .slice(at + 1)
-          .split(' ')
-          .filter((path) => path !== ''),
-      );
-  }
-  return found;
+/** What a module says of itself: the modules that must be there first, and the names of devices it is for. */
+export type ModuleFacts = { depends: string[]; softDepends: string[]; aliases: string[] };
+
+/** Modules of a kernel: `read` answers the facts of the module at a path such as `kernel/fs/ext4/ext4.ko.xz`. */
+export type ModuleSource = { paths: string[]; builtIn: string[]; read: (path: string) => Promise<ModuleFacts> };
+
+export type ChosenModule = { name: string; path: string; facts: ModuleFacts };
+
+/** The kernel takes `-` and `_` in a module's name for the same. */
+export function moduleName(path: string): string {
+  return posix
+    .basename(path)
+    .replace(/\.ko(\.xz|\.zst|\.gz)?$/, '')
+    .replaceAll('-', '_');
 }
 
-/** A module's name has no place for dashes: the kernel takes both for the same. */
-function nameOf(path: string): string {
-  return (path.split('/').at(-1) ?? '').replace(/\.ko(\.xz|\.zst|\.gz)?$/, '').replaceAll('-', '_');
+/** Facts from the `key=value` lines of a module. */
+export function moduleFacts(information: [string, string][]): ModuleFacts {
+  const all = (key: string) => information.filter(([name]) => name === key).map(([, value]) => value);
+  const soft = all('softdep').flatMap((value) => /pre:\s*(.*?)(?:\s*post:|$)/.exec(value)?.[1]?.split(/\s+/) ?? []);
+  return {
+    depends: all('depends').flatMap((value) => value.split(',').filter((name) => name !== '')),
+    softDepends: soft.filter((name) => name !== ''),
+    aliases: all('alias'),
+  };
 }
 
 /**
- * The paths of the named modules, of every module below the folders, and of all that they need, sorted. A name that is built into
- * the kernel (`builtin`: modules.builtin's lines) is no module; one that is neither is an error of the recipe, unless it is
- * another architecture's (`known` elsewhere): those are answered as `missing`.
+ * The modules that `wanted` names and all they depend on, by path. A wanted line is a name, or a folder with a star at
+ * its end; with ` ?` after it, it may be missing (built in, or not of this architecture). Throws, naming them, when
+ * others are not there.
  */
-export function chooseModules(
-  dependencies: ReadonlyMap<string, readonly string[]>,
-  builtin: readonly string[],
-  wish: { names: readonly string[]; folders: readonly string[] },
-): { paths: string[]; missing: string[] } {
-  const byName = new Map([...dependencies.keys()].map((path) => [nameOf(path), path]));
-  const inside = new Set(builtin.map(nameOf));
-  const chosen = new Set<string>();
+export async function chooseModules(wanted: string[], source: ModuleSource): Promise<ChosenModule[]> {
+  const byName = new Map(source.paths.map((path) => [moduleName(path), path]));
+  const builtIn = new Set(source.builtIn.map(moduleName));
+  const chosen = new Map<string, ChosenModule>();
   const missing: string[] = [];
-  const add = (path: string): void => {
-    if (chosen.has(path)) return;
-    chosen.add(path);
-    for (const needed of dependencies.get(path) ?? []) add(needed);
+  const visit = async (name: string, isDemanded: boolean): Promise<void> => {
+    const key = moduleName(name);
+    if (chosen.has(key)) return;
+    const path = byName.get(key);
+    if (path === undefined) {
+      if (isDemanded && !builtIn.has(key)) missing.push(name);
+      return;
+    }
+    const facts = await source.read(path);
+    chosen.set(key, { name: key, path, facts });
+    for (const other of facts.depends) await visit(other, true);
+    for (const other of facts.softDepends) await visit(other, false);
   };
-  for (const name of wish.names.map((one) => one.replaceAll('-', '_'))) {
-    const path = byName.get(name);
-    if (path !== undefined) add(path);
-    else if (!inside.has(name)) missing.push(name);
+  for (const line of wanted) {
+    const [name = '', mark] = line.split(/\s+/);
+    const names = name.endsWith('*') ? source.paths.filter((path) => path.startsWith(name.slice(0, -1))) : [name];
+    if (names.length === 0) missing.push(name);
+    for (const one of names) await visit(one, mark !== '?');
   }
-  for (const folder of wish.folders) {
-    for (const path of dependencies.keys()) if (path.startsWith(`${folder}/`)) add(path);
-  }
-  return { paths: [...chosen].sort(), missing };
+  if (missing.length > 0) throw new Error(`This kernel has no modules ${missing.join(', ')}.`);
+  return [...chosen.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** modprobe's `modules.dep`: each module with all that must be loaded before it, the nearest first. */
+export function dependencyIndex(modules: ChosenModule[]): string {
+  const byName = new Map(modules.map((module) => [module.name, module]));
+  const before = (module: ChosenModule, seen: Set<string>): string[] => {
+    const found: string[] = [];
+    for (const name of [...module.facts.depends, ...module.facts.softDepends].map(moduleName)) {
+      const other = byName.get(name);
+      if (!other || seen.has(name)) continue;
+      seen.add(name);
+      found.push(plainPath(other.path), ...before(other, seen));
+    }
+    return found;
+  };
+  const line = (module: ChosenModule) =>
+    `${plainPath(module.path)}:${before(module, new Set([module.name]))
+      .map((path) => ` ${path}`)
+      .join('')}\n`;
+  return modules.map(line).join('');
+}
+
+/** modprobe's `modules.alias`. */
+export function aliasIndex(modules: ChosenModule[]): string {
+  return modules
+    .flatMap((module) => module.facts.aliases.map((alias) => `alias ${alias} ${module.name}\n`))
+    .sort()
+    .join('');
+}
+
+/** The path of a module that is no longer compressed. */
+export function plainPath(path: string): string {
+  return path.replace(/\.(xz|zst|gz)$/, '');
 }

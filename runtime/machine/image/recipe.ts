@@ -1,26 +1,74 @@
-// The recipe of the machine image as assets/machine holds it: which packages, what of them stays, which kernel modules.
-import { readFile } from 'node:fs/promises';
+// Reads the recipe of an image: lists and folders of `assets/machine`.
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import { Tree } from './tree.ts';
 
-const schema = z.object({
-  format: z.literal(1),
-  suite: z.string(),
-  /** The time of every file in the image, in seconds since 1970: nothing in it tells when it was built. */
-  epoch: z.number().int(),
-  kernel: z.object({ amd64: z.string(), arm64: z.string() }),
-  packages: z.array(z.string()),
-  /** Paths of the packages that the image does without. */
-  remove: z.array(z.string()),
-  /** Names of modules, and folders of which every module comes along; what they depend on comes by itself. */
-  modules: z.object({
-    initrd: z.array(z.string()),
-    root: z.array(z.string()),
-    rootFolders: z.array(z.string()),
-  }),
-});
-export type ImageRecipe = z.infer<typeof schema>;
+export type Content =
+  | { kind: 'take'; path: string }
+  | { kind: 'link'; path: string; target: string }
+  | { kind: 'folder'; path: string; mode: number };
 
-export async function readRecipe(directory: string): Promise<ImageRecipe> {
-  return schema.parse(JSON.parse(await readFile(join(directory, 'recipe.json'), 'utf8')));
+export type ImageRecipe = {
+  packages: string[];
+  contents: Content[];
+  /** Modules of the initrd, and those only of the root file system; lines as `chooseModules` takes them. */
+  bootModules: string[];
+  systemModules: string[];
+  /** Files that are the recipe's own, for the initrd, the root, and the root under WSL. */
+  initrd: Tree;
+  system: Tree;
+  wsl: Tree;
+};
+
+export async function readRecipe(folder: string): Promise<ImageRecipe> {
+  const list = async (name: string) => linesOf(await readFile(join(folder, name), 'utf8'));
+  const modules = await list('modules');
+  const border = modules.indexOf('system');
+  if (border < 0) throw new Error('The list of modules has no line "system".');
+  return {
+    packages: await list('packages'),
+    contents: (await list('contents')).flatMap(contentOfLine),
+    bootModules: modules.slice(0, border),
+    systemModules: modules.slice(border + 1),
+    initrd: await treeOf(join(folder, 'initrd')),
+    system: await treeOf(join(folder, 'system')),
+    wsl: await treeOf(join(folder, 'wsl')),
+  };
+}
+
+function linesOf(text: string): string[] {
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('#'));
+}
+
+/** What a line of the list `contents` asks for; throws when it is none. */
+export function contentOfLine(line: string): Content[] {
+  const [word, path = '', ...rest] = line.split(/\s+/);
+  const [first = ''] = rest;
+  if (word === 'take' && path !== '' && rest.length === 0) return [{ kind: 'take', path }];
+  if (word === 'link' && path !== '' && rest.length === 1) return [{ kind: 'link', path, target: first }];
+  if (word === 'folder' && /^[0-7]{4}$/.test(first) && rest.length === 1) {
+    return [{ kind: 'folder', path, mode: Number.parseInt(first, 8) }];
+  }
+  if (word === 'applets' && rest.length > 0) {
+    const target = path === 'usr/bin' ? 'busybox' : '../bin/busybox';
+    return rest.map((name) => ({ kind: 'link', path: `${path}/${name}`, target }));
+  }
+  throw new Error(`This line of the contents is not understood: ${line}`);
+}
+
+/** A folder as a tree. Modes come from the content, since a checkout on Windows keeps none. */
+async function treeOf(folder: string): Promise<Tree> {
+  const tree = new Tree();
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  for (const entry of entries) {
+    if (!entry.isFile()) continue;
+    const path = join(entry.parentPath, entry.name);
+    const content = Buffer.from((await readFile(path, 'utf8')).replaceAll('\r\n', '\n'));
+    const mode = content.subarray(0, 2).toString() === '#!' ? 0o755 : 0o644;
+    tree.add(path.slice(folder.length + 1).replaceAll('\\', '/'), { kind: 'file', mode, content });
+  }
+  return tree;
 }

@@ -1,4 +1,4 @@
-// The guest's own commands (assets/machine/README.md), asked over SSH.
+// The guest's own commands (assets/machine/README.md), asked over SSH or however else a machine runs programs.
 import type { MachineDisk } from '../../contract/machines.ts';
 import type { EngineConfiguration } from '../configuration.ts';
 import { MachineProblem } from '../problem.ts';
@@ -30,8 +30,15 @@ export type Guest = {
   log(lines: number): Promise<string>;
 };
 
+/** Runs a command of the machine's as root; resolves with any exit code. */
+export type GuestRunner = (words: readonly string[], options?: RemoteOptions) => Promise<RemoteResult>;
+
 export function guestOf(target: SshTarget, keys: MachineKeys): Guest {
-  const gantry = (words: string[], options?: RemoteOptions) => runRemote(target, keys, ['gantry', ...words], options);
+  return guestBy((words, options) => runRemote(target, keys, words, options));
+}
+
+export function guestBy(run: GuestRunner): Guest {
+  const gantry = (words: string[], options?: RemoteOptions) => run(['gantry', ...words], options);
   const must = async (words: string[], options?: RemoteOptions) => {
     const done = await gantry(words, options);
     if (done.code !== 0) throw failed(words, done);
@@ -56,8 +63,8 @@ export function guestOf(target: SshTarget, keys: MachineKeys): Guest {
       await must(['memory'], { timeout: 60_000 });
     },
     // The connection may end before the answer comes.
-    powerOff: async () => void (await runRemote(target, keys, ['poweroff'], { timeout: 15_000 }).catch(() => {})),
-    clock: async () => Number((await runRemote(target, keys, ['date', '+%s'], { timeout: 15_000 })).output.trim()),
+    powerOff: async () => void (await run(['poweroff'], { timeout: 15_000 }).catch(() => {})),
+    clock: async () => Number((await run(['date', '+%s'], { timeout: 15_000 })).output.trim()),
     setClock: async (seconds) => void (await must(['clock', String(Math.round(seconds))])),
     log: (lines) => must(['log', String(lines)]),
   };

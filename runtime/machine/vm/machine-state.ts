@@ -1,4 +1,5 @@
 // What a machine's folder remembers between starts: written whole or not at all.
+import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { acceleration, machineSettingsSchema } from '../../contract/machines.ts';
@@ -19,6 +20,10 @@ const schema = z.object({
   started: z.object({ settings: machineSettingsSchema, image: z.string() }).optional(),
   /** The settings with which the engine answered last: its configuration is gone back to. */
   good: machineSettingsSchema.optional(),
+  /** The address of the running machine, where it has one of its own. */
+  address: z.string().optional(),
+  /** Whether its disk was trimmed, and is to be packed at the next start. */
+  trimmed: z.boolean().optional(),
 });
 export type MachineMemory = z.infer<typeof schema>;
 
@@ -33,4 +38,15 @@ export async function readMemory(places: MachinePlaces): Promise<MachineMemory |
 
 export async function writeMemory(places: MachinePlaces, memory: MachineMemory): Promise<void> {
   await writeWhole(places.state, `${JSON.stringify(memory, undefined, 2)}\n`);
+}
+
+/** Changes what is named and keeps the rest. */
+export async function amendMemory(
+  places: MachinePlaces,
+  amendment: { [Key in keyof MachineMemory]?: MachineMemory[Key] | undefined },
+): Promise<MachineMemory> {
+  const before = (await readMemory(places)) ?? { uuid: randomUUID() };
+  const memory = schema.parse({ ...before, ...amendment });
+  await writeMemory(places, memory);
+  return memory;
 }

@@ -21,13 +21,20 @@ export type MachinePlaces = {
   run: string;
   monitor: string;
   pidFile: string;
+  /**
+   * The engine's socket, where it is carried into the machine by a process of ours, and the file that names that process. Not among
+   * the machine's sockets: the process may outlive the machine.
+   */
+  socket: string;
+  socketOwner: string;
 };
 
 /** `home` is Gantry's folder. On Windows the monitor is a named pipe. */
 export function machinePlaces(home: string, id: string, env: Environment): MachinePlaces {
   const directory = id === 'embedded' ? join(home, 'machine') : join(home, 'machines', id);
   const hash = createHash('sha256').update(directory).digest('hex').slice(0, 8);
-  const run = join(env.XDG_RUNTIME_DIR || tmpdir(), `gantry-vm-${hash}`);
+  const sockets = env.XDG_RUNTIME_DIR || tmpdir();
+  const run = join(sockets, `gantry-vm-${hash}`);
   return {
     hash,
     directory,
@@ -42,6 +49,11 @@ export function machinePlaces(home: string, id: string, env: Environment): Machi
     run,
     monitor: process.platform === 'win32' ? `\\\\.\\pipe\\gantry-${hash}` : join(run, 'monitor'),
     pidFile: join(directory, 'qemu.pid'),
+    socket:
+      process.platform === 'win32'
+        ? `\\\\.\\pipe\\gantry-engine-${hash}`
+        : join(sockets, `gantry-engine-${hash}`, 'docker.sock'),
+    socketOwner: join(directory, 'socket.json'),
   };
 }
 

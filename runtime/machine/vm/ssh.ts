@@ -144,3 +144,26 @@ async function* outputOf(channel: ClientChannel): AsyncGenerator<Uint8Array> {
     // A machine that died shows as a broken connection; `ended` tells what became of the shell.
   }
 }
+
+/** A connection to the machine through which its own ports are reached. */
+export type Tunnel = {
+  /** A stream to a port of the machine's 127.0.0.1; rejects when nobody listens there. */
+  connect(port: number): Promise<Duplex>;
+  readonly closed: Promise<void>;
+  close(): void;
+};
+
+export async function openTunnel(target: SshTarget, keys: MachineKeys): Promise<Tunnel> {
+  const client = await open(target, keys, 30_000);
+  return {
+    connect: (port) =>
+      new Promise((resolve, reject) => {
+        client.forwardOut('127.0.0.1', 0, '127.0.0.1', port, (error, channel) => {
+          if (error) reject(new MachineProblem({ reason: 'machine-failed', message: `SSH: ${error.message}` }));
+          else resolve(channel);
+        });
+      }),
+    closed: new Promise((resolve) => client.once('close', () => resolve())),
+    close: () => client.end(),
+  };
+}

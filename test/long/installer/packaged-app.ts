@@ -14,8 +14,10 @@ const port = '9222';
 export interface PackagedApp {
   /** Names of the network devices that it sees. */
   devices(): string[];
-  /** Runs window.mjs in its network; answers what that saw. */
-  useWindow(): Promise<{ address: string; status: number; body: string }>;
+  /** Runs the sample in its window, answers what the sample's page answered, and closes the window. */
+  runSample(): Promise<{ status: number; body: string }>;
+  /** Waits until the window says that the engine is refused, answers all its text, and closes it. */
+  readRefusal(): Promise<{ refusal: string }>;
   /** Resolves with the exit code when the app has ended by itself. */
   ended: Promise<number>;
   /** Command lines of what lives in its world, but for the world's own first process. */
@@ -69,9 +71,9 @@ function follow(child: ChildProcess): PackagedApp {
     if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
     await gone;
   };
-  const useWindow = async () => {
+  const useWindow = async (what: string) => {
     await waitUntil('the app has a network of its own', async () => namespace(child.pid) !== namespace('self'));
-    const program = [process.execPath, path.join(import.meta.dirname, 'window.mjs'), port];
+    const program = [process.execPath, path.join(import.meta.dirname, 'window.mjs'), port, what];
     const network = `--net=/proc/${child.pid}/ns/net`;
     try {
       return JSON.parse((await execute('nsenter', [network, ...program], { timeout: 600_000 })).stdout);
@@ -82,7 +84,8 @@ function follow(child: ChildProcess): PackagedApp {
   };
   return {
     devices: () => namesOf(readFileSync(`/proc/${child.pid}/net/dev`, 'utf8')),
-    useWindow,
+    runSample: () => useWindow('sample'),
+    readRefusal: () => useWindow('refusal'),
     ended,
     processes: () => processesOf(readlinkSync(`/proc/${child.pid}/ns/pid_for_children`)),
     stop,

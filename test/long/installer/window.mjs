@@ -1,9 +1,9 @@
-// The packaged app's window as a person uses it, over its debugging port: waits for the engine, runs the sample, closes.
-// Started inside the network that the app has; writes what it saw as one line of JSON.
+// The packaged app's window as a person uses it, over its debugging port: runs the sample, or reads why there is no engine.
+// Started inside the network that the app has; writes what it saw as one line of JSON, and closes the window.
 import { setTimeout as delay } from 'node:timers/promises';
 import { chromium, expect } from '@playwright/test';
 
-const [port] = process.argv.slice(2);
+const [port, what] = process.argv.slice(2);
 
 /** The port opens a moment after the app's start. */
 async function connect() {
@@ -18,9 +18,7 @@ async function connect() {
   }
 }
 
-const browser = await connect();
-const [page] = browser.contexts()[0].pages();
-try {
+async function runSample(page) {
   await expect(page.getByRole('link', { name: /: Running/ })).toBeVisible({ timeout: 240_000 });
   await page.getByRole('button', { name: 'Run a sample container' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(/^gantry-sample/, { timeout: 120_000 });
@@ -28,7 +26,19 @@ try {
   const answer = await fetch(address);
   const body = await answer.text();
   await expect(page.getByText('Gantry sample: listening on port 80')).toBeVisible({ timeout: 30_000 });
-  console.log(JSON.stringify({ address, status: answer.status, body }));
+  return { status: answer.status, body };
+}
+
+async function readRefusal(page) {
+  const sentence = page.getByText('The engine that came with Gantry was changed or damaged').first();
+  await expect(sentence).toBeVisible({ timeout: 120_000 });
+  return { refusal: await page.locator('body').innerText() };
+}
+
+const browser = await connect();
+const [page] = browser.contexts()[0].pages();
+try {
+  console.log(JSON.stringify(what === 'sample' ? await runSample(page) : await readRefusal(page)));
 } catch (error) {
   console.error(await page.locator('body').ariaSnapshot());
   throw error;

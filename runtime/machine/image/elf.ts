@@ -1,0 +1,66 @@
+// Reads what the builder needs of 64-bit little-endian ELF files: which libraries a program asks for, what a kernel
+// module says of itself. Source: the System V ABI, chapters "Object Files" and "Dynamic Linking".
+
+type Section = { name: string; type: number; offset: number; size: number; link: number };
+
+const dynamicType = 6;
+const neededTag = 1n;
+
+/** Whether these bytes begin as such a file does. */
+export function isElf(file: Buffer): boolean {
+  return file.length >= 64 && file.readUInt32BE(0) === 0x7f454c46 && file[4] === 2 && file[5] === 1;
+}
+
+/** The names of the shared libraries that a program or library asks for; empty when it is static. */
+export function neededLibraries(file: Buffer): string[] {
+  const sections = sectionsOf(file);
+  const dynamic = sections.find((section) => section.type === dynamicType);
+  const strings = dynamic && sections[dynamic.link];
+  if (!dynamic || !strings) return [];
+  const names: string[] = [];
+  for (let at = dynamic.offset; at + 16 <= dynamic.offset + dynamic.size; at += 16) {
+    if (file.readBigInt64LE(at) !== neededTag) continue;
+    names.push(textAt(file, strings.offset + Number(file.readBigUInt64LE(at + 8))));
+  }
+  return names;
+}
+
+/** The program that loads this one (`/lib64/ld-linux-x86-64.so.2`); undefined for libraries and static programs. */
+export function interpreterOf(file: Buffer): string | undefined {
+  const section = sectionsOf(file).find((candidate) => candidate.name === '.interp');
+  return section && textAt(file, section.offset);
+}
+
+/** The lines `key=value` in which a kernel module tells its aliases and dependencies, in their order. */
+export function moduleInformation(file: Buffer): [key: string, value: string][] {
+  const section = sectionsOf(file).find((candidate) => candidate.name === '.modinfo');
+  if (!section) return [];
+  const text = file.toString('utf8', section.offset, section.offset + section.size);
+  return text.split('\0').flatMap((line): [string, string][] => {
+    const equals = line.indexOf('=');
+    return equals < 0 ? [] : [[line.slice(0, equals), line.slice(equals + 1)]];
+  });
+}
+
+function sectionsOf(file: Buffer): Section[] {
+  if (!isElf(file)) return [];
+  const table = Number(file.readBigUInt64LE(0x28));
+  const size = file.readUInt16LE(0x3a);
+  const count = file.readUInt16LE(0x3c);
+  const raw = Array.from({ length: count }, (_, index) => {
+    const at = table + index * size;
+    return {
+      nameAt: file.readUInt32LE(at),
+      type: file.readUInt32LE(at + 4),
+      offset: Number(file.readBigUInt64LE(at + 0x18)),
+      size: Number(file.readBigUInt64LE(at + 0x20)),
+      link: file.readUInt32LE(at + 0x28),
+    };
+  });
+  const names = raw[file.readUInt16LE(0x3e)];
+  return raw.map(({ nameAt, ...section }) => ({ ...section, name: names ? textAt(file, names.offset + nameAt) : '' }));
+}
+
+function textAt(file: Buffer, offset: number): string {
+  return file.toString('utf8', offset, file.indexOf(0, offset));
+}

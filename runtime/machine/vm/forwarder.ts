@@ -1,0 +1,111 @@
+// Ports of this computer that lead into a machine over SSH: which are open, and how they come to be those that are wanted.
+import { createServer, type Server, type Socket } from 'node:net';
+import type { Problem } from '../../contract/problem.ts';
+import type { PublishedPort } from '../driver.ts';
+import { closeServer } from './relay.ts';
+import type { Tunnel } from './ssh.ts';
+import { joinStreams } from './streams.ts';
+
+export type Forwarder = {
+  /** Makes those open that are named and no others; answers with those that could not be. Connections of the others break. */
+  publish(ports: readonly PublishedPort[]): Promise<{ port: PublishedPort; problem: Problem }[]>;
+  close(): Promise<void>;
+};
+
+type Open = { server: Server; connections: Set<Socket> };
+
+const keyOf = ({ hostIp, hostPort }: PublishedPort) => `${hostIp}:${hostPort}`;
+
+/** `openTunnel` is called at the first connection, and again after the tunnel broke. */
+export function createForwarder(openTunnel: () => Promise<Tunnel>): Forwarder {
+  const open = new Map<string, Open>();
+  let tunnel: Promise<Tunnel> | undefined;
+  const throughTunnel = () => {
+    tunnel ??= openTunnel().then(
+      (one) => {
+        void one.closed.then(() => {
+          tunnel = undefined;
+        });
+        return one;
+      },
+      (error: unknown) => {
+        tunnel = undefined;
+        throw error;
+      },
+    );
+    return tunnel;
+  };
+  const close = async (key: string) => {
+    const one = open.get(key);
+    open.delete(key);
+    if (one) await closeServer(one.server, one.connections);
+  };
+  const carry = async (socket: Socket, port: number) => {
+    try {
+      // The engine publishes in the machine under the same number.
+      const stream = await (await throughTunnel()).connect(port);
+      if (socket.destroyed) stream.destroy();
+      else await joinStreams(socket, stream);
+    } catch {
+      // As if nobody listened: refused in the machine is refused here.
+      socket.resetAndDestroy();
+    }
+  };
+  let line: Promise<unknown> = Promise.resolve();
+  const publish: Forwarder['publish'] = async (ports) => {
+    const wanted = new Set(ports.filter(({ protocol }) => protocol === 'tcp').map(keyOf));
+    for (const key of [...open.keys()]) if (!wanted.has(key)) await close(key);
+    const failed: { port: PublishedPort; problem: Problem }[] = [];
+    for (const port of ports) {
+      if (port.protocol === 'udp') {
+        failed.push({
+          port,
+          problem: { reason: 'unsupported', message: `${port.hostPort}/udp: only TCP is forwarded` },
+        });
+      } else if (!open.has(keyOf(port))) {
+        const opened = await listen(port, carry);
+        if ('problem' in opened) failed.push({ port, problem: opened.problem });
+        else open.set(keyOf(port), opened);
+      }
+    }
+    return failed;
+  };
+  return {
+    publish: (ports) => {
+      // One after the other: the last wish is the one that holds.
+      const turn = line.then(() => publish(ports));
+      line = turn.catch(() => {});
+      return turn;
+    },
+    close: async () => {
+      await line;
+      for (const key of [...open.keys()]) await close(key);
+      (await tunnel?.catch(() => undefined))?.close();
+    },
+  };
+}
+
+function listen(
+  port: PublishedPort,
+  carry: (socket: Socket, port: number) => Promise<void>,
+): Promise<Open | { problem: Problem }> {
+  const connections = new Set<Socket>();
+  const server = createServer({ allowHalfOpen: true, pauseOnConnect: true }, (socket) => {
+    connections.add(socket);
+    socket.once('close', () => connections.delete(socket));
+    socket.on('error', () => {});
+    void carry(socket, port.hostPort);
+  });
+  return new Promise((resolve) => {
+    server.once('error', (error: NodeJS.ErrnoException) => resolve({ problem: problemOf(error) }));
+    server.listen({ host: port.hostIp, port: port.hostPort, exclusive: true }, () => {
+      server.on('error', () => {});
+      resolve({ server, connections });
+    });
+  });
+}
+
+function problemOf({ code, message }: NodeJS.ErrnoException): Problem {
+  if (code === 'EADDRINUSE') return { reason: 'port-in-use', message };
+  return { reason: code === 'EACCES' ? 'forbidden' : 'port-invalid', message };
+}

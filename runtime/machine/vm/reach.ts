@@ -1,0 +1,57 @@
+// How a virtual machine that was started is reached, whether its engine answers, and how the machine is switched off.
+import type { Endpoint } from '../../contract/endpoint.ts';
+import type { MachineSettings } from '../../contract/machines.ts';
+import { type EngineConfiguration, engineConfiguration } from '../configuration.ts';
+import { answersPing } from '../ping.ts';
+import { MachineProblem } from '../problem.ts';
+import type { Contact, Hypervisor, VirtualMachine } from './hypervisor.ts';
+import { type MachineKeys, readKeys } from './keys.ts';
+import { type MachineMemory, readMemory } from './machine-state.ts';
+import { openTunnel } from './ssh.ts';
+
+export type Reached = Contact & { keys: MachineKeys; memory: MachineMemory; endpoint: Endpoint };
+
+/** Opens the engine's socket on this computer; says nothing of whether an engine answers. Undefined for one that never started. */
+export async function reach(hypervisor: Hypervisor, machine: VirtualMachine): Promise<Reached | undefined> {
+  const { places, doors } = machine;
+  const [keys, memory] = await Promise.all([readKeys(places.keys), readMemory(places)]);
+  if (!keys || !memory?.started) return undefined;
+  const contact = await hypervisor.contact(machine, keys, memory);
+  if (!contact) return undefined;
+  const { ssh } = contact;
+  const path = await doors.open({
+    api: contact.api,
+    ...(ssh ? { tunnel: async () => openTunnel(await ssh(), keys) } : {}),
+  });
+  return { ...contact, keys, memory, endpoint: { kind: 'socket', path } };
+}
+
+/** Whether an engine answers at a machine's endpoint. */
+export function answers({ endpoint }: Reached): Promise<boolean> {
+  return endpoint.kind === 'socket' ? answersPing(endpoint.path) : Promise.resolve(false);
+}
+
+/** The endpoint of a running machine whose engine answers. */
+export async function liveEndpoint(hypervisor: Hypervisor, machine: VirtualMachine): Promise<Endpoint | undefined> {
+  const reached = await reach(hypervisor, machine);
+  return reached && (await answers(reached)) ? reached.endpoint : undefined;
+}
+
+/** The parts of a machine that runs; throws `not-running` else. */
+export async function running(hypervisor: Hypervisor, machine: VirtualMachine): Promise<Reached> {
+  const reached = (await hypervisor.status(machine)) === 'running' ? await reach(hypervisor, machine) : undefined;
+  if (!reached) throw new MachineProblem({ reason: 'not-running', message: 'The machine is not running' });
+  return reached;
+}
+
+/** It stops its containers, then its engine, then itself; one that does not hear is ended. */
+export async function switchOff(hypervisor: Hypervisor, machine: VirtualMachine): Promise<void> {
+  const runs = (await hypervisor.status(machine)) === 'running';
+  if (runs) await (await reach(hypervisor, machine).catch(() => undefined))?.guest.powerOff();
+  await machine.doors.close();
+  await hypervisor.end(machine, runs ? 60_000 : 0);
+}
+
+export function machineEngine({ engine }: Hypervisor, settings: MachineSettings): EngineConfiguration {
+  return engineConfiguration(settings, { 'live-restore': true, 'shutdown-timeout': 10, ...engine });
+}

@@ -1,0 +1,38 @@
+// Where a folder of Windows is inside WSL: drives are mounted under /mnt, by their letter (Advanced settings configuration in WSL,
+// "Automount settings").
+import { MachineProblem } from '../../problem.ts';
+
+/**
+ * C:\Users\me is /mnt/c/Users/me. Throws `path-not-absolute` for what is on no drive: a share of the network, a device, a path that
+ * means another folder in each program.
+ */
+export function wslPath(path: string): string {
+  // A longer form of the same path (Maximum Path Length Limitation, "\\?\").
+  const plain = /^\\\\\?\\[A-Za-z]:/.test(path) ? path.slice(4) : path;
+  if (/^[\\/]{2}/.test(plain)) refuse(path, 'is on no drive of this computer; give it a drive letter first');
+  const [, letter, rest] = /^([A-Za-z]):(?:[\\/](.*))?$/s.exec(plain) ?? [];
+  if (letter === undefined) refuse(path, 'does not begin with a drive, such as C:\\');
+  if (plain.length === 2) refuse(path, 'names a drive without a folder of it, such as C:\\');
+  const parts = (rest ?? '').split(/[\\/]/).filter((part) => part !== '' && part !== '.');
+  const bad = parts.find((part) => part === '..' || [...part].some(isForbidden));
+  if (bad !== undefined) refuse(path, `holds ${JSON.stringify(bad)}, which is no name of a folder`);
+  return ['/mnt', letter.toLowerCase(), ...parts].join('/');
+}
+
+/** The opposite; undefined for what is no folder of Windows. */
+export function windowsPath(path: string): string | undefined {
+  const [, letter, rest] = /^\/mnt\/([a-z])(?:\/(.*))?$/s.exec(path) ?? [];
+  if (letter === undefined) return undefined;
+  const parts = (rest ?? '').split('/').filter((part) => part !== '' && part !== '.');
+  if (parts.some((part) => part === '..' || [...part].some(isForbidden))) return undefined;
+  return `${letter.toUpperCase()}:\\${parts.join('\\')}`;
+}
+
+/** Characters that a name of Windows cannot have (Naming Files, Paths, and Namespaces). */
+function isForbidden(character: string): boolean {
+  return character < ' ' || '<>:"/\\|?*'.includes(character);
+}
+
+function refuse(path: string, why: string): never {
+  throw new MachineProblem({ reason: 'path-not-absolute', message: `${path} ${why}.` });
+}

@@ -39,11 +39,14 @@ const mountData = [
 ];
 const control = '/usr/sbin/gantry-wsl';
 
-/** A server for one connection, on its standard streams; the key is laid out each time, for the root is another after an update. */
+/**
+ * A server for one connection on standard streams. dropbear wants one stream for both directions, which socat gives it. The key is
+ * laid out each time, for the root is another one after an update.
+ */
 const sshServer = [
   'sh',
   '-c',
-  'umask 077 && mkdir -p /root/.ssh && cp /run/gantry/config/authorized_keys /root/.ssh/ && exec dropbear -i -s -g -k -r /run/gantry/config/host_key',
+  'umask 077 && mkdir -p /root/.ssh && cp /run/gantry/config/authorized_keys /root/.ssh/ && exec socat STDIO "EXEC:dropbear -i -s -g -k -r /run/gantry/config/host_key"',
 ];
 
 function wslHypervisor(wsl: Wsl, platform: NodeJS.Platform): Hypervisor {

@@ -1,5 +1,13 @@
 // Every visible text stands in both languages, is used, and stands nowhere else.
 import { describe, expect, it } from 'vitest';
+import { activitySchema } from '../runtime/contract/activities.ts';
+import {
+  acceleration,
+  driverNames,
+  machineCheck,
+  machineNotice,
+  machineStepName,
+} from '../runtime/contract/machines.ts';
 import { problemReasons } from '../runtime/contract/problem.ts';
 import { baseKey, missingKeys, readLocale, textInCode, unusedKeys, usage } from './rules/locales.ts';
 import { sources } from './rules/sources.ts';
@@ -32,6 +40,22 @@ describe('locales', () => {
   it('say every problem', () => {
     const said = (reason: string) => english.has(`app:problem.${reason}`);
     expect(problemReasons.filter((reason) => !said(reason))).toEqual([]);
+  });
+
+  it('say everything that a machine and its work can tell', () => {
+    const { kind, step } = activitySchema.shape;
+    const wanted = [
+      ...kind.options.flatMap((one) => [`app:activity.kind.${one}`, `app:activity.failure.${one}`]),
+      ...step.unwrap().options.map((one) => `app:activity.step.${one}`),
+      ...machineStepName.options.map((one) => `app:machine.step.${one}`),
+      ...machineNotice.shape.kind.options.map((one) => `app:machine.notice.${one}`),
+      ...driverNames.flatMap((one) => [`engines:driver.${one}`, `engines:driverText.${one}`]),
+      ...acceleration.options.map((one) => `engines:acceleration.${one}`),
+      ...machineCheck.shape.id.options.flatMap((id) =>
+        ['name', 'ok', 'warning', 'failed'].map((word) => `engines:check.${id}.${word}`),
+      ),
+    ];
+    expect(wanted.filter((key) => !english.has(key))).toEqual([]);
   });
 
   it('miss no key that the code asks for', () => {

@@ -9,7 +9,7 @@ const bars = [240, 420, 360, 400];
 
 function Reading({ label }: { label: string }) {
   return (
-    <Stack gap="var(--space-3)" p="var(--space-4)" role="status" aria-label={label}>
+    <Stack gap="var(--space-3)" p="var(--space-4)" role="status" aria-busy="true" aria-label={label}>
       {bars.map((width) => (
         <Skeleton key={width} height={18} width={width} maw="100%" />
       ))}

@@ -129,7 +129,9 @@ export function JsonInput(props: JsonInputProps) {
         keymap.of([...defaultKeymap, ...historyKeymap, ...foldKeymap]),
         named.current.of(attributes(newest.current)),
         EditorView.updateListener.of((update) => {
-          if (update.docChanged) newest.current.onChange(update.state.doc.toString());
+          const written = update.state.doc.toString();
+          // What came from outside is known there already.
+          if (update.docChanged && written !== newest.current.text) newest.current.onChange(written);
         }),
       ],
     });

@@ -7,12 +7,12 @@ export interface Property {
   value: ReactNode;
 }
 
-/** Properties whose value is `undefined` are left out. */
+/** Properties whose value is `undefined` or empty are left out. */
 export function PropertyList({ items }: { items: readonly Property[] }) {
   return (
     <dl className={styles.list}>
       {items.map((item) =>
-        item.value === undefined ? null : (
+        item.value === undefined || item.value === '' ? null : (
           <div className={styles.item} key={item.label}>
             <dt className={styles.label}>{item.label}</dt>
             <dd className={styles.value}>{item.value}</dd>

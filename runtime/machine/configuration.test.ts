@@ -173,7 +173,7 @@ describe('what dockerd is given', () => {
 
   it('is the same for settings that differ in nothing of it', () => {
     const one = settings({ engineConfiguration: '{}', cpus: 1 });
-    const other = { ...one, cpus: 2, dataDirectory: '/x' };
+    const other: MachineSettings = { ...one, cpus: 2, dataDirectory: '/x' };
     expect(engineFingerprint(one)).toBe(engineFingerprint(other));
     expect(engineFingerprint(one)).not.toBe(engineFingerprint({ ...one, engineConfiguration: '{ }' }));
   });

@@ -10,7 +10,7 @@ const logLimit = 8 * 1024 * 1024;
 export async function lastError(path: string, begin: number): Promise<string> {
   const lines = (await readFile(path)).subarray(begin).toString('utf8').trim().split('\n');
   const errors = lines.filter((line) =>
-    /level=(error|fatal)|"level":"(error|fatal)"|^failed|^unable|^invalid/.test(line),
+    /level=(error|fatal)|"level":"(error|fatal)"|^failed|^unable|^invalid|^panic:|^fatal error:/.test(line),
   );
   return errors.at(-1) || lines.at(-1) || 'the engine ended at once';
 }

@@ -1,4 +1,5 @@
 // A new configuration for an engine that runs: checked by dockerd itself, then tried; the old one comes back by itself.
+import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import type { MachineSettings } from '../contract/machines.ts';
 import { readApplied, sameChoice } from './applied.ts';
@@ -50,7 +51,8 @@ export async function validate(
   signal: AbortSignal,
 ): Promise<void> {
   const { places, bundle } = native;
-  const file = `${places.config}.check`;
+  // Several clients may look at once.
+  const file = `${places.config}.${process.pid}-${randomUUID().slice(0, 8)}.check`;
   const { daemon, environment } = engineConfiguration(choice, await kind.own(native));
   await writeWhole(file, JSON.stringify(daemon));
   try {

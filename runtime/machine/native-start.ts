@@ -1,4 +1,5 @@
 // Starting the embedded engine, step by step; with a configuration that it does not come up with, the last good one is taken.
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import type { Endpoint } from '../contract/endpoint.ts';
 import { keepTried, noteTried, readApplied, sameChoice } from './applied.ts';
@@ -72,9 +73,16 @@ async function startLocked(setting: NativeSetting, id: string, start: Start): Pr
     return report({ name: 'engine', detail: places.socket, status: 'done' });
   }
   await clearMove(setting, native);
+  const anew = !existsSync(places.run);
   await noteData(home, id, places);
-  await stepped(report, 'network', () => named(() => kind.prepare(native, signal)));
-  await launchBest(kind, native, await readMachineSettings(home), start);
+  try {
+    await stepped(report, 'network', () => named(() => kind.prepare(native, signal)));
+    await launchBest(kind, native, await readMachineSettings(home), start);
+  } catch (error) {
+    // Nothing of it may stay, not even the choice of its data; what an engine that died left running is left alone.
+    if (anew) await kind.clear(native).catch(() => {});
+    throw error;
+  }
 }
 
 /** It may be about to answer, when who started it was killed. Two must never work on the same data. */

@@ -141,7 +141,7 @@ export async function ownCodename(): Promise<string> {
   return /^VERSION_CODENAME="?([a-z]+)/m.exec(release)?.[1] ?? 'sid';
 }
 
-async function ownSources(): Promise<PackageSource[]> {
+export async function ownSources(): Promise<PackageSource[]> {
   const folder = '/etc/apt/sources.list.d';
   const sources = parseList(await readFile('/etc/apt/sources.list', 'utf8').catch(() => ''));
   for (const name of (await readdir(folder).catch(() => [])).sort()) {

@@ -106,7 +106,7 @@ describe('the machine', () => {
       'dd if=/dev/urandom of=/big bs=1M count=30; dd if=/dev/urandom of=/data/big bs=1M count=20',
     ];
     const id = await run(write, {
-      mounts: [{ type: 'volume', source: 'full', destination: '/data', readOnly: false }],
+      volumes: [{ source: 'full', destination: '/data', readOnly: false }],
     });
     const { containers } = client;
     await until(await containers.watch({ engineId: embeddedId }), (change) =>
@@ -196,7 +196,7 @@ describe('the machine', () => {
       expect((await info()).DockerRootDir.startsWith(directory)).toBe(true);
       expect(await names('through')).toBeDefined();
       await client.engines.stop({ engineId: embeddedId });
-      expect(await state(({ status }) => status === 'stopped')).toMatchObject({ problem: undefined });
+      expect((await state(({ status }) => status === 'stopped')).problem).toBeUndefined();
     } finally {
       await nativeDriver({ home, env }).remove(embeddedId);
       rmSync(directory, { recursive: true, force: true });

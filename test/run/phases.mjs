@@ -73,10 +73,13 @@ export const phases = {
 
 const qemuPackages = ['qemu-system-x86', 'qemu-utils'];
 
+/** What makes an image, and what looks at one or boots it. */
+const imagePackages = ['squashfs-tools', 'xz-utils', 'zstd', 'ovmf', 'fdisk', 'mtools', 'dosfstools'];
+
 const systemPackages = {
   contract: [],
-  live: ['iproute2', 'openssl', 'uidmap', ...qemuPackages],
-  long: ['debootstrap', 'iproute2', 'uidmap', 'xvfb', ...qemuPackages],
+  live: ['iproute2', 'openssl', 'uidmap', ...qemuPackages, ...imagePackages],
+  long: ['debootstrap', 'iproute2', 'uidmap', 'xvfb', ...qemuPackages, ...imagePackages],
   desktop: ['xvfb', 'fonts-noto-cjk'],
   picture: ['xvfb', 'fonts-noto-cjk'],
   browser: ['chromium', 'fonts-noto-cjk'],
@@ -95,12 +98,12 @@ export async function setUp(names, context) {
     const { ensureSystemPackages } = await start('system.mjs');
     await ensureSystemPackages([...new Set(needsSystem)]);
   }
-  if (names.some((name) => ['contract', 'desktop', 'browser', 'picture', 'live'].includes(name))) {
+  if (names.some((name) => ['contract', 'desktop', 'browser', 'picture', 'live', 'long'].includes(name))) {
     const { ensureBuild } = await start('build.mjs');
     await ensureBuild();
   }
   if (names.some((name) => name === 'live' || name === 'long')) {
-    const { ensureMachine } = await start('machine.mjs');
+    const { ensureMachine } = await start('machine-build.mjs');
     await ensureMachine();
   }
   if (names.some((name) => name === 'desktop' || name === 'picture')) {

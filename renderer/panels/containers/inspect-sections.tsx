@@ -63,12 +63,13 @@ export function NetworkSection({ details }: Props) {
       {row.ports.map(
         (port) =>
           port.problem && (
-            <NoticeBar
-              key={`${port.hostIp}:${port.hostPort}/${port.protocol}`}
-              kind="error"
-              title={t('inspect.portClosed', { port: port.hostPort })}
-              text={<ProblemWords problem={port.problem} />}
-            />
+            <div className={classes.ports} key={`${port.hostIp}:${port.hostPort}/${port.protocol}`}>
+              <NoticeBar
+                kind="error"
+                title={t('inspect.portClosed', { port: port.hostPort })}
+                text={<ProblemWords problem={port.problem} />}
+              />
+            </div>
           ),
       )}
       {networks.length === 0 ? (

@@ -33,20 +33,18 @@ function Console({ machine }: { machine: MachineState }) {
       setProblem(undefined);
       lines.push(text);
     },
-    [attempt, lines],
+    [attempt, machine.driver],
     (error) => {
       if (error !== undefined) setProblem(textOf(problemOf(error)).title);
       lines.flush();
     },
   );
   useEffect(() => () => lines.reset(), [lines]);
-  // A new start has a new console; one that broke is tried again.
-  const { status } = machine;
   useEffect(() => {
-    if (problem === undefined && status !== 'starting') return;
-    const timer = setTimeout(() => setAttempt((count) => count + 1), retryDelay);
+    if (problem === undefined) return;
+    const timer = setTimeout(() => setAttempt(attempt + 1), retryDelay);
     return () => clearTimeout(timer);
-  }, [problem, status]);
+  }, [problem, attempt]);
   return (
     <LogView
       label={t('tab.console')}

@@ -106,7 +106,10 @@ export function CurrentEngine({ engine, machine }: { engine: Engine; machine: Ma
           <PropertyList
             items={[
               { label: t('info.source'), value: t(`source.${engine.source}`) },
-              { label: t('info.address'), value: <code className={classes.path}>{engine.address}</code> },
+              {
+                label: t('info.address'),
+                value: engine.address && <code className={classes.path}>{engine.address}</code>,
+              },
               ...facts,
               ...info,
             ]}

@@ -1,6 +1,6 @@
 // The steps of the machine's last start, live: what each is at, for how long, and why one failed.
 import { useTranslation } from 'react-i18next';
-import type { MachineState, MachineStep } from '../../../runtime/contract/machines.ts';
+import { acceleration, type MachineState, type MachineStep } from '../../../runtime/contract/machines.ts';
 import type { Problem } from '../../../runtime/contract/problem.ts';
 import { useProblemText } from '../../state/problem.ts';
 import { CommandLine } from '../../ui/command-line.tsx';
@@ -10,6 +10,15 @@ import { StateBadge } from '../../ui/state-badge.tsx';
 import classes from './machine.module.css';
 
 const tones = { running: 'busy', done: 'good', failed: 'bad' } as const;
+
+/** Drivers tell how a machine is accelerated by the contract's word; all else are the system's own words. */
+function useDetail(): (step: MachineStep) => string {
+  const { t } = useTranslation('engines');
+  return ({ name, detail = '' }) => {
+    const known = name === 'machine' && acceleration.options.find((one) => one === detail);
+    return known ? t(`acceleration.${known}`) : detail;
+  };
+}
 
 function StepRow({ step, words }: { step: MachineStep; words: string }) {
   const { t, i18n } = useTranslation(['engines', 'app']);
@@ -50,6 +59,7 @@ export function Cause({ problem }: { problem: Problem }) {
 function StepList({ machine }: { machine: MachineState }) {
   const { t } = useTranslation('engines');
   const { steps, problem } = machine;
+  const detailOf = useDetail();
   return (
     <ol className={classes.steps} aria-label={t('steps.label')}>
       {steps.map((step) => (
@@ -57,7 +67,7 @@ function StepList({ machine }: { machine: MachineState }) {
         <StepRow
           key={`${step.name} ${step.startedAt}`}
           step={step}
-          words={step.status === 'failed' && problem ? '' : (step.detail ?? '')}
+          words={step.status === 'failed' && problem ? '' : detailOf(step)}
         />
       ))}
     </ol>

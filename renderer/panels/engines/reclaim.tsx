@@ -117,7 +117,7 @@ export function Reclaim({ reclaimable, can }: { reclaimable: Reclaimable; can: b
         <NoticeBar kind="warning" title={t('reclaim.dataLoss')} text={t('reclaim.dataLossText')} />
       )}
       <div className={classes.reclaimLine}>
-        <span className={classes.hint}>{t('reclaim.total', { size: size(total) })}</span>
+        <span className={classes.hint}>{total > 0 && t('reclaim.total', { size: size(total) })}</span>
         <Button disabled={!can || running || !kinds.some((kind) => choice[kind])} onClick={() => setAsking(true)}>
           {t('reclaim.action')}
         </Button>

@@ -76,6 +76,18 @@ beforeEach(() => {
 
 afterEach(cleanup);
 
+it('calls a terminal in the machine so, and opens another one there', async () => {
+  const machine = { ...session('m', ''), containerId: '' };
+  runtime.answer('terminals.openMachine', () => ({ ...machine, id: 'm2' }));
+  await act(async () => runtime.tell('terminals.watch', [...sessions, machine]));
+  fireEvent.click(await screen.findByRole('tab', { name: 'Machine' }));
+  expect(await screen.findByRole('textbox', { name: 'Terminal in Machine' })).toBeTruthy();
+  await act(async () => runtime.tell('terminals.attach', { kind: 'exit', status: 'exited', exitCode: 0 }));
+  fireEvent.click(await screen.findByRole('button', { name: 'Open another' }));
+  await waitFor(() => expect(window.location.hash).toBe('#/terminals/m2'));
+  expect(runtime.calls.map(([name]) => name)).toContain('terminals.openMachine');
+});
+
 it('has a tab for each session, changed by mouse and arrow keys, and keeps the choice in the address', async () => {
   const tabs = await screen.findAllByRole('tab');
   expect(tabs.map((tab) => tab.textContent)).toEqual(['web-1', 'db']);

@@ -9,7 +9,7 @@ import { contentOf, type Tree, type TreeEntry } from './tree.ts';
 export async function writeTar(tree: Tree, time: number, path: string, gzip = false): Promise<void> {
   const archive = pack();
   const written = gzip
-    ? pipeline(archive, createGzip({ level: 9 }), createWriteStream(path))
+    ? pipeline(archive, createGzip(), createWriteStream(path))
     : pipeline(archive, createWriteStream(path));
   await Promise.all([fill(archive, tree, time), written]);
 }
@@ -27,7 +27,7 @@ async function fill(archive: Pack, tree: Tree, time: number): Promise<void> {
 
 async function writeEntry(
   archive: Pack,
-  common: Header,
+  common: Pick<Header, 'name'> & Partial<Header>,
   entry: TreeEntry,
   done: (error?: Error | null) => void,
 ): Promise<void> {

@@ -65,6 +65,8 @@ for (const theme of ['light', 'dark'] as const) {
       await gantry.resize(width, height);
       for (const [name, hash] of pages) {
         await show(frame, hash);
+        if (name === 'engine-disk') await expect(page.getByText('Takes on this computer')).toBeVisible();
+        if (name === 'engine-diagnostics') await expect(page.getByRole('list', { name: 'Checks' })).toBeVisible();
         if (name === 'container-stats') await expect(page.getByRole('heading', { name: 'CPU' })).toBeVisible();
         await page.screenshot({ path: path.join(folder, `${name}-${theme}-${width}.png`) });
         expect.soft(await layoutFindings(page), `${name} at ${width}`).toEqual([]);

@@ -6,6 +6,7 @@ import type { MachineState } from '../../../../runtime/contract/machines.ts';
 import { client } from '../../../state/client.ts';
 import { useLoad } from '../../../state/load.ts';
 import { useProblemText } from '../../../state/problem.ts';
+import { CommandLine } from '../../../ui/command-line.tsx';
 import { NoticeBar } from '../../../ui/notice-bar.tsx';
 import { RestartNeeded } from '../restart.tsx';
 import { EngineFields } from './engine-fields.tsx';
@@ -14,11 +15,30 @@ import classes from './settings.module.css';
 import { type SettingsForm, useSettingsForm } from './use-settings-form.ts';
 
 function Failure({ form }: { form: SettingsForm }) {
-  const { t } = useTranslation('engines');
+  const { t } = useTranslation(['engines', 'app']);
   const textOf = useProblemText();
   if (!form.failure) return null;
   const { title, detail } = textOf(form.failure);
-  return <NoticeBar kind="error" title={t('settings.failed')} text={[title, detail].filter(Boolean).join(' ')} />;
+  const { fix } = form.failure;
+  return (
+    <NoticeBar
+      kind="error"
+      title={t('settings.failed')}
+      text={
+        <>
+          {[title, detail].filter(Boolean).join(' ')}
+          {fix !== undefined && (
+            <CommandLine
+              label={t('app:banner.fix')}
+              copyLabel={t('app:copy')}
+              copiedLabel={t('app:copied')}
+              command={fix}
+            />
+          )}
+        </>
+      }
+    />
+  );
 }
 
 /** Takes the person to the first wrong field after each try that was refused. */
@@ -70,11 +90,11 @@ export function SettingsTab({ machine }: { machine: MachineState }) {
       <div className={classes.footer}>
         <Failure form={form} />
         <div className={classes.buttons}>
-          <Button variant="default" disabled={!form.dirty || form.busy} onClick={form.discard}>
-            {t('settings.discard')}
-          </Button>
           <Button type="submit" disabled={!form.dirty} loading={form.busy}>
             {t('settings.save')}
+          </Button>
+          <Button variant="default" disabled={!form.dirty || form.busy} onClick={form.discard}>
+            {t('settings.discard')}
           </Button>
         </div>
       </div>

@@ -18,6 +18,7 @@ import {
   terminateAll,
   unregister,
 } from './distributions.ts';
+import { wslPath } from './paths.ts';
 
 /** `program` and `platform` are another's in tests only. */
 export type WslOptions = { home: string; env?: Environment; program?: string; platform?: NodeJS.Platform };
@@ -64,6 +65,7 @@ function wslHypervisor(wsl: Wsl, platform: NodeJS.Platform): Hypervisor {
     version: async () => versionOf((await runWsl(wsl, ['--version'])).output) ?? 'WSL of Windows',
     // Every drive is there already (paths.ts).
     shares: async () => [],
+    guestPath: wslPath,
     dataPath: (machine) => dataFolder(machine),
     ensureDisk: async (_machine, path) => void (await mkdir(path, { recursive: true, mode: 0o700 })),
     hostBytes: async (path) => (await stat(join(path, 'ext4.vhdx')).catch(() => ({ size: 0 }))).size,

@@ -127,7 +127,7 @@ async function execute([name, ...rest]) {
   /** The two lines that Gantry has for a shell; nothing of a call is in them. */
   function shell(line) {
     if (line.endsWith('mount --bind /gantry-data /mnt/wsl/gantry-data; }')) return writeState('mount.json', name);
-    if (!line.endsWith('exec dropbear -i -s -g -k -r /run/gantry/config/host_key')) return usage();
+    if (!line.endsWith('exec socat STDIO "EXEC:dropbear -i -s -g -k -r /run/gantry/config/host_key"')) return usage();
     return guest.ssh(Duplex.from({ readable: process.stdin, writable: process.stdout }));
   }
 

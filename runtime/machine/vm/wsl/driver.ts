@@ -18,6 +18,7 @@ import {
   terminateAll,
   unregister,
 } from './distributions.ts';
+import { wslPath } from './paths.ts';
 
 /** `program` and `platform` are another's in tests only. */
 export type WslOptions = { home: string; env?: Environment; program?: string; platform?: NodeJS.Platform };
@@ -39,11 +40,14 @@ const mountData = [
 ];
 const control = '/usr/sbin/gantry-wsl';
 
-/** A server for one connection, on its standard streams; the key is laid out each time, for the root is another after an update. */
+/**
+ * A server for one connection on standard streams. dropbear wants one stream for both directions, which socat gives it. The key is
+ * laid out each time, for the root is another one after an update.
+ */
 const sshServer = [
   'sh',
   '-c',
-  'umask 077 && mkdir -p /root/.ssh && cp /run/gantry/config/authorized_keys /root/.ssh/ && exec dropbear -i -s -g -k -r /run/gantry/config/host_key',
+  'umask 077 && mkdir -p /root/.ssh && cp /run/gantry/config/authorized_keys /root/.ssh/ && exec socat STDIO "EXEC:dropbear -i -s -g -k -r /run/gantry/config/host_key"',
 ];
 
 function wslHypervisor(wsl: Wsl, platform: NodeJS.Platform): Hypervisor {
@@ -61,6 +65,7 @@ function wslHypervisor(wsl: Wsl, platform: NodeJS.Platform): Hypervisor {
     version: async () => versionOf((await runWsl(wsl, ['--version'])).output) ?? 'WSL of Windows',
     // Every drive is there already (paths.ts).
     shares: async () => [],
+    guestPath: wslPath,
     dataPath: (machine) => dataFolder(machine),
     ensureDisk: async (_machine, path) => void (await mkdir(path, { recursive: true, mode: 0o700 })),
     hostBytes: async (path) => (await stat(join(path, 'ext4.vhdx')).catch(() => ({ size: 0 }))).size,

@@ -80,7 +80,7 @@ async function writeSquashfs(writing: Writing, path: string): Promise<void> {
   const time = String(writing.time);
   // The archive holds owners, modes and times; the file system's own time is the one more.
   const options = ['-tar', '-noappend', '-no-progress', '-quiet', '-no-xattrs', '-mkfs-time', time, '-root-time', time];
-  const compression = ['-comp', 'zstd', '-Xcompression-level', '22', '-b', '512K'];
+  const compression = ['-comp', 'zstd', '-Xcompression-level', '22', '-b', '1M'];
   await runTool('mksquashfs', ['-', path, ...options, ...compression], {
     signal: writing.signal,
     input: archive,

@@ -36,7 +36,7 @@ export async function readMemory(places: MachinePlaces): Promise<MachineMemory |
   }
 }
 
-export async function writeMemory(places: MachinePlaces, memory: MachineMemory): Promise<void> {
+async function writeMemory(places: MachinePlaces, memory: MachineMemory): Promise<void> {
   await writeWhole(places.state, `${JSON.stringify(memory, undefined, 2)}\n`);
 }
 

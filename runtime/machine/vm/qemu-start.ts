@@ -20,7 +20,7 @@ import {
   offeredImage,
 } from './image-store.ts';
 import { ensureKeys, type MachineKeys } from './keys.ts';
-import { type MachineMemory, readMemory, writeMemory } from './machine-state.ts';
+import { amendMemory, type MachineMemory, readMemory } from './machine-state.ts';
 import { dataDisk } from './places.ts';
 import { openForward } from './ports.ts';
 import { ensureDisk } from './qemu-disk.ts';
@@ -45,6 +45,7 @@ import {
 } from './qemu-programs.ts';
 import { withMonitor } from './qmp.ts';
 import { openShares } from './shares.ts';
+import { engineParts } from './start.ts';
 
 type Report = (step: Step) => void;
 
@@ -67,7 +68,7 @@ export async function startQemu(machine: QemuMachine, report: Report, signal: Ab
     const { message } = asMachineProblem(error);
     report({ name: 'image', status: 'failed', detail: `${image.version}: ${message}` });
     await boot(begin, former);
-    await amendMemory(machine, { refusedImage: image.version });
+    await amendMemory(machine.places, { refusedImage: image.version });
   }
   const running = (await readMemory(machine.places))?.started?.image;
   if (running) await keepImages(machine.places, [running]);
@@ -142,12 +143,12 @@ async function boot(begin: Begin, image: MachineImage): Promise<void> {
   try {
     await launchQemu(programs, { ...plan, shares: shares.list, sockets: shares.sockets }, signal);
     const ports = await openOwnPorts(machine, memory);
-    await amendMemory(machine, {
+    await amendMemory(machine.places, {
       ...ports,
       started: { settings: begin.settings, image: image.version },
     });
     await waitForEngine({ ...begin, keys, acceleration, ...ports });
-    await amendMemory(machine, { image: image.version });
+    await amendMemory(machine.places, { image: image.version });
   } catch (error) {
     await switchOff(machine);
     shares.abandon();
@@ -157,13 +158,8 @@ async function boot(begin: Begin, image: MachineImage): Promise<void> {
 
 async function nextMemory(machine: QemuMachine): Promise<MachineMemory> {
   // Before the start: who finds the machine after us, because we were killed, must know it for ours.
-  await amendMemory(machine, { uuid: randomUUID() });
+  await amendMemory(machine.places, { uuid: randomUUID() });
   return (await readMemory(machine.places)) ?? { uuid: randomUUID() };
-}
-
-export async function amendMemory(machine: QemuMachine, amendment: Partial<MachineMemory>): Promise<void> {
-  const before = await readMemory(machine.places);
-  await writeMemory(machine.places, { uuid: randomUUID(), ...before, ...amendment });
 }
 
 /** Tried once for each QEMU, kernel and host; what was found is remembered. */
@@ -178,7 +174,7 @@ async function findAcceleration(
   const candidate = acceleratorToTry();
   const tried = await tryAccelerator(programs, image.kernel, candidate);
   const found = tried.ok ? { key, name: candidate, why: '' } : { key, name: 'none' as const, why: tried.why };
-  await amendMemory(machine, { acceleration: found });
+  await amendMemory(machine.places, { acceleration: found });
   return found.name;
 }
 
@@ -248,7 +244,7 @@ async function waitForEngine(wait: Wait): Promise<void> {
     engineFingerprint(memory.good) !== engineFingerprint(settings) &&
     memory.started?.settings !== undefined &&
     engineFingerprint(memory.started.settings) === engineFingerprint(memory.good);
-  if (!undone) await amendMemory(machine, { good: settings });
+  if (!undone) await amendMemory(machine.places, { good: settings });
   report({ name: 'engine', status: 'done' });
 }
 
@@ -264,16 +260,10 @@ async function undoConfiguration(
   report({ name: 'configuration', status: 'failed', detail: reason });
   const merged = { ...settings, ...engineParts(good) };
   await guest.configure(machineEngine(merged), signal);
-  await amendMemory(machine, {
+  await amendMemory(machine.places, {
     good: merged,
     ...(memory.started ? { started: { ...memory.started, settings: merged } } : {}),
   });
-}
-
-/** The settings that make an engine's configuration. */
-export function engineParts(settings: MachineSettings): Partial<MachineSettings> {
-  const { engineConfiguration, proxy, mirrors, insecureRegistries, certificates } = settings;
-  return { engineConfiguration, proxy, mirrors, insecureRegistries, certificates };
 }
 
 function late({ acceleration }: Wait, booted: boolean): MachineProblem {

@@ -9,7 +9,7 @@ import { readMachineSettings, withDefaults, writeMachineSettings } from '../sett
 import { shared } from '../sharing.ts';
 import { reported } from '../steps.ts';
 import { imageMissing, offeredImage } from './image-store.ts';
-import { readMemory } from './machine-state.ts';
+import { amendMemory, readMemory } from './machine-state.ts';
 import { dataDisk, machinePlaces } from './places.ts';
 import { publishPorts } from './ports.ts';
 import { diagnoseQemu } from './qemu-checks.ts';
@@ -17,9 +17,10 @@ import { copyDisk, diskInfo, ensureDisk } from './qemu-disk.ts';
 import { liveEndpoint, machineEngine, type QemuMachine, reach, sshTarget, switchOff } from './qemu-machine.ts';
 import { qemuPid } from './qemu-process.ts';
 import { findQemu, type QemuPrograms, qemuMissing } from './qemu-programs.ts';
-import { amendMemory, engineParts, startQemu } from './qemu-start.ts';
+import { startQemu } from './qemu-start.ts';
 import { withMonitor } from './qmp.ts';
 import { openRemoteShell } from './ssh.ts';
+import { engineParts } from './start.ts';
 
 /** `home` is Gantry's folder; machines of different homes run side by side. */
 export type QemuOptions = { home: string; env?: Environment };
@@ -140,7 +141,7 @@ async function configure(machine: QemuMachine, settings: MachineSettings, signal
   const started = memory.started
     ? { ...memory.started, settings: { ...memory.started.settings, ...engineParts(settings) } }
     : undefined;
-  await amendMemory(machine, { good, ...(started ? { started } : {}) });
+  await amendMemory(machine.places, { good, ...(started ? { started } : {}) });
 }
 
 async function needsRestart(machine: QemuMachine, settings: MachineSettings): Promise<boolean> {

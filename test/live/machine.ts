@@ -18,6 +18,8 @@ export interface TestMachine {
   home: string;
   /** A folder of this computer that the machine may write to. */
   share: string;
+  /** One that it may only read. */
+  readOnlyShare: string;
   driver: MachineDriver;
   places: MachinePlaces;
   settings(change: Partial<MachineSettings>): Promise<MachineSettings>;
@@ -35,7 +37,8 @@ export interface TestMachine {
 export async function testMachine(change: Partial<MachineSettings> = {}): Promise<TestMachine> {
   const home = `/tmp/gantry-machine-${randomUUID().slice(0, 8)}`;
   const share = path.join(home, 'shared with “them”, 分享');
-  mkdirSync(share, { recursive: true });
+  const readOnlyShare = path.join(home, 'read only');
+  for (const folder of [share, readOnlyShare]) mkdirSync(folder, { recursive: true });
   const env = { ...process.env, XDG_RUNTIME_DIR: home };
   const driver = qemuDriver({ home, env });
   const places = machinePlaces(home, embeddedId, env);
@@ -45,7 +48,10 @@ export async function testMachine(change: Partial<MachineSettings> = {}): Promis
       cpus: 2,
       memoryMiB: 2048,
       diskGiB: 8,
-      shares: [{ path: share, readOnly: false }],
+      shares: [
+        { path: share, readOnly: false },
+        { path: readOnlyShare, readOnly: true },
+      ],
       ...change,
       ...more,
     });
@@ -70,6 +76,7 @@ export async function testMachine(change: Partial<MachineSettings> = {}): Promis
   return {
     home,
     share,
+    readOnlyShare,
     driver,
     places,
     settings,

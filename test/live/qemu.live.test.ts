@@ -199,6 +199,15 @@ describe('the embedded engine in a QEMU machine', () => {
       for (const name of many) expect(readFileSync(path.join(machine.share, 'many', name), 'utf8')).toBe(`${name}\n`);
       writeFileSync(path.join(machine.share, 'many', '7'), 'changed here\n');
       expect(await inside('cat /shared/many/7')).toBe('changed here');
+      // virtiofs cannot keep a machine from writing; 9p does, so both ways are gone here wherever there is a virtiofsd.
+      writeFileSync(path.join(machine.readOnlyShare, 'file'), 'to be read');
+      const refused = `cat /shared/file; touch /shared/other 2>&1 || true`;
+      const mount = `${machine.readOnlyShare}:/shared`;
+      const read = await machine.docker('run', '--rm', '--volume', mount, base, 'sh', '-c', refused);
+      expect(read).toBe('to be readtouch: /shared/other: Read-only file system');
+      expect(readdirSync(machine.readOnlyShare)).toEqual(['file']);
+      const lines = execFileSync('tar', ['-xOf', machine.places.configuration, 'gantry/shares'], { encoding: 'utf8' });
+      expect(lines).toMatch(/^(virtiofs|9p) share0 rw .*分享\n9p share1 ro .*read only\n$/);
     },
     4 * minutes,
   );

@@ -1,4 +1,5 @@
 // The embedded engine in a real virtual machine: from the first start to data that outlive it. Emulated where nothing speeds it up.
+import { execFileSync } from 'node:child_process';
 import {
   existsSync,
   lstatSync,

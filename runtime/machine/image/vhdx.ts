@@ -5,10 +5,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { replaceWhole } from '../atomic.ts';
 import { crc32c } from './crc32c.ts';
 import { guidBytes, guidOf } from './guid.ts';
-import { readFully, writeFully } from './positioned.ts';
-
-/** What a disk holds: a file's bytes, or these. */
-export type DiskContent = { file: string } | { bytes: Uint8Array };
+import { type Content, readFully, writeFully } from './pieces.ts';
 
 const KiB = 1024;
 const MiB = 1024 * KiB;
@@ -30,7 +27,7 @@ const fullyPresent = 6n;
  * Writes a disk with the content, followed by zeros up to whole MiB and at least 3 MiB. Replaces the target in one
  * step; `mode` is its permissions. Memory stays flat: one block at a time.
  */
-export async function writeVhdx(content: DiskContent, target: string, mode = 0o644): Promise<void> {
+export async function writeVhdx(content: Content, target: string, mode = 0o644): Promise<void> {
   if ('bytes' in content) {
     const { bytes } = content;
     const read = async (buffer: Buffer, at: number) => void buffer.set(bytes.subarray(at, at + buffer.length));
@@ -52,15 +49,15 @@ export async function writeEmptyVhdx(target: string, bytes: number, mode = 0o644
 }
 
 /** `read` fills the whole buffer from a place in the content; without it all of it is zero. */
-type Content = { length: number; read: ((buffer: Buffer, at: number) => Promise<void>) | undefined };
+type Source = { length: number; read: ((buffer: Buffer, at: number) => Promise<void>) | undefined };
 
 type Layout = { size: number; blockSize: number; blocks: number; ratio: number };
 
-async function writeDisk(target: string, mode: number, content: Content): Promise<void> {
-  const layout = layOut(content.length);
+async function writeDisk(target: string, mode: number, source: Source): Promise<void> {
+  const layout = layOut(source.length);
   await replaceWhole(target, mode, async (file) => {
     const table = emptyTable(layout);
-    const identity = await writeBlocks(file, content, layout, table);
+    const identity = await writeBlocks(file, source, layout, table);
     await writeFully(file, table, tableAt);
     await writeFully(file, metadataOf(layout, identity), metadataAt);
     await writeHeaders(file, table.length, identity);
@@ -91,17 +88,17 @@ function tableOffset(block: number, { ratio }: Layout): number {
 }
 
 /** Appends the blocks that are not zero and enters them into the table. Answers what the content is known by. */
-async function writeBlocks(file: FileHandle, content: Content, layout: Layout, table: Buffer): Promise<string> {
+async function writeBlocks(file: FileHandle, source: Source, layout: Layout, table: Buffer): Promise<string> {
   const { blockSize } = layout;
   const hash = createHash('sha256').update(`${layout.size}`);
   let end = tableAt + table.length;
-  if (content.read) {
+  if (source.read) {
     const block = Buffer.alloc(blockSize);
     const zeros = Buffer.alloc(blockSize);
-    for (let at = 0; at < content.length; at += blockSize) {
-      const length = Math.min(blockSize, content.length - at);
+    for (let at = 0; at < source.length; at += blockSize) {
+      const length = Math.min(blockSize, source.length - at);
       block.fill(0, length);
-      await content.read(block.subarray(0, length), at);
+      await source.read(block.subarray(0, length), at);
       if (block.equals(zeros)) continue;
       hash.update(`/${at}/`).update(block);
       await writeFully(file, block, end);

@@ -73,10 +73,14 @@ export const phases = {
 
 const qemuPackages = ['qemu-system-x86', 'qemu-utils'];
 
+/** Machines that start from a disk by their firmware, of both architectures, and what makes such a disk. */
+const firmwarePackages = ['ovmf', 'qemu-system-arm', 'qemu-efi-aarch64', 'squashfs-tools', 'xz-utils'];
+
 const systemPackages = {
+  unit: ['qemu-utils', 'mtools', 'dosfstools', 'fdisk'],
   contract: [],
   live: ['iproute2', 'openssl', 'uidmap', ...qemuPackages],
-  long: ['debootstrap', 'iproute2', 'uidmap', 'xvfb', ...qemuPackages],
+  long: ['debootstrap', 'iproute2', 'uidmap', 'xvfb', ...qemuPackages, ...firmwarePackages],
   desktop: ['xvfb', 'fonts-noto-cjk'],
   picture: ['xvfb', 'fonts-noto-cjk'],
   browser: ['chromium', 'fonts-noto-cjk'],

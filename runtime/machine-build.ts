@@ -1,7 +1,8 @@
 // Makes machine images from the command line; `npm run machine:build` sees to what this needs and starts it.
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { buildImage, type Format, formats } from './machine/image/build.ts';
+import { buildImage } from './machine/image/build.ts';
+import { type Format, formats } from './machine/image/write.ts';
 
 const usage = `npm run machine:build -- --arch amd64|arm64 --format all|${formats.join('|')} --out DIR [--packages DIR]
 

@@ -1,4 +1,5 @@
-// The suites that vitest runs: unit (beside the code, and the guards), contract (two wires), live (a real engine), long.
+// The suites that vitest runs: unit (beside the code, and the guards), contract (two wires), live (a real engine), long
+// (what takes many minutes, only when asked for).
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 

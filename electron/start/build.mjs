@@ -16,6 +16,7 @@ const results = [
   'runtime/main.js',
   'runtime/server.js',
   'runtime/cli.js',
+  'runtime/machine-build.js',
   'renderer/index.html',
 ];
 

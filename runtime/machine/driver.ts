@@ -75,6 +75,8 @@ export interface MachineDriver {
   /** The console's file, or the engine's log where there is no machine; it may not be there yet. */
   consolePath(id: string): Promise<string>;
 
+  /** Where a folder of this computer is in the machine; absent where it has the same path. Throws what cannot be mounted. */
+  guestPath?(path: string): string;
   /** Absent where the engine itself opens published ports on this computer. Makes those open that are named, and no others. */
   publish?(id: string, ports: readonly PublishedPort[]): Promise<{ port: PublishedPort; problem: Problem }[]>;
   /** Gives the host back what is free in the machine: disk blocks and memory. */

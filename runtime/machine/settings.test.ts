@@ -78,8 +78,8 @@ describe('settings', () => {
   });
 
   it('never make a disk smaller', () => {
-    expect(problemOf({ diskGiB: 65 })).toBeUndefined();
-    expect(problemOf({ diskGiB: 63 })).toMatchObject({ reason: 'disk-shrink', field: 'diskGiB' });
+    expect(problemOf({ diskGiB: 21 }, { diskGiB: 20 })).toBeUndefined();
+    expect(problemOf({ diskGiB: 19 }, { diskGiB: 20 })).toMatchObject({ reason: 'disk-shrink', field: 'diskGiB' });
     expect(problemOf({}, { diskGiB: 65 })).toMatchObject({ reason: 'disk-shrink' });
   });
 

@@ -15,7 +15,7 @@ export interface Surroundings {
   connection?: EngineConnection | undefined;
   /** Why the engine does not run, where it should. */
   problem?: Problem | undefined;
-  /** Ports that could not be opened on this computer. */
+  /** Ports that could not be opened on this computer; absent where nobody here knows. */
   closedPorts?: readonly string[];
 }
 
@@ -71,8 +71,9 @@ async function checkClock({ connection }: Surroundings): Promise<MachineCheck> {
   }
 }
 
-function checkPorts(driver: MachineDriver, { connection, closedPorts = [] }: Surroundings): MachineCheck {
-  if (driver.publish === undefined || connection === undefined) return { id: 'ports', status: 'skipped' };
+function checkPorts(driver: MachineDriver, { connection, closedPorts }: Surroundings): MachineCheck {
+  if (driver.publish === undefined || connection === undefined || closedPorts === undefined)
+    return { id: 'ports', status: 'skipped' };
   if (closedPorts.length === 0) return { id: 'ports', status: 'ok' };
   return { id: 'ports', status: 'warning', detail: closedPorts.join('; ') };
 }

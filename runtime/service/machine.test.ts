@@ -86,12 +86,13 @@ describe('a change of settings', () => {
   });
 
   it('that is wrong by itself asks nothing of the engine', async () => {
+    await machine.change(settings({ diskGiB: 80 }));
     await embedded.start();
-    expect(await problemIn(machine.change(settings({ engineConfiguration: '{' })))).toMatchObject({
+    expect(await problemIn(machine.change(settings({ diskGiB: 80, engineConfiguration: '{' })))).toMatchObject({
       reason: 'configuration-invalid',
       field: 'engineConfiguration',
     });
-    expect(await problemIn(machine.change(settings({ diskGiB: 2 })))).toMatchObject({ reason: 'disk-shrink' });
+    expect(await problemIn(machine.change(settings({ diskGiB: 79 })))).toMatchObject({ reason: 'disk-shrink' });
     expect(qemu.configured).toEqual([]);
   });
 

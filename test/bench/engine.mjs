@@ -20,15 +20,16 @@ async function load() {
     server: { middlewareMode: true, watch: null, hmr: false, ws: false },
   });
   try {
-    const [native, places, fixtures, api] = await Promise.all(
+    const [driver, native, places, fixtures, api] = await Promise.all(
       [
+        'runtime/machine/driver.ts',
         'runtime/machine/native.ts',
         'runtime/machine/home.ts',
         'test/live/fixtures/build.ts',
         'test/live/engines/engine-api.ts',
       ].map((file) => server.ssrLoadModule(join(root, file))),
     );
-    return { ...native, ...places, ...fixtures, ...api };
+    return { ...driver, ...native, ...places, ...fixtures, ...api };
   } finally {
     await server.close();
   }

@@ -73,14 +73,17 @@ export const phases = {
 
 const qemuPackages = ['qemu-system-x86', 'qemu-utils'];
 
-/** Machines that start from a disk by their firmware, of both architectures, and what makes such a disk. */
-const firmwarePackages = ['ovmf', 'qemu-system-arm', 'qemu-efi-aarch64', 'squashfs-tools', 'xz-utils'];
+/** What looks at an image's disks. */
+const diskPackages = ['qemu-utils', 'fdisk', 'mtools', 'dosfstools'];
+/** What makes an image, and what boots one, of the other architecture as well. */
+const imagePackages = ['squashfs-tools', 'xz-utils', 'zstd', 'ovmf', ...diskPackages];
+const foreignPackages = ['qemu-system-arm', 'qemu-efi-aarch64'];
 
 const systemPackages = {
-  unit: ['qemu-utils', 'mtools', 'dosfstools', 'fdisk'],
+  unit: diskPackages,
   contract: [],
-  live: ['iproute2', 'openssl', 'uidmap', ...qemuPackages],
-  long: ['debootstrap', 'iproute2', 'uidmap', 'xvfb', ...qemuPackages, ...firmwarePackages],
+  live: ['iproute2', 'openssl', 'uidmap', ...qemuPackages, ...imagePackages],
+  long: ['debootstrap', 'iproute2', 'uidmap', 'xvfb', ...qemuPackages, ...imagePackages, ...foreignPackages],
   desktop: ['xvfb', 'fonts-noto-cjk'],
   picture: ['xvfb', 'fonts-noto-cjk'],
   browser: ['chromium', 'fonts-noto-cjk'],
@@ -99,12 +102,12 @@ export async function setUp(names, context) {
     const { ensureSystemPackages } = await start('system.mjs');
     await ensureSystemPackages([...new Set(needsSystem)]);
   }
-  if (names.some((name) => ['contract', 'desktop', 'browser', 'picture', 'live'].includes(name))) {
+  if (names.some((name) => ['contract', 'desktop', 'browser', 'picture', 'live', 'long'].includes(name))) {
     const { ensureBuild } = await start('build.mjs');
     await ensureBuild();
   }
   if (names.some((name) => name === 'live' || name === 'long')) {
-    const { ensureMachine } = await start('machine.mjs');
+    const { ensureMachine } = await start('machine-build.mjs');
     await ensureMachine();
   }
   if (names.some((name) => name === 'desktop' || name === 'picture')) {

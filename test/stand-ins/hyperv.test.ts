@@ -4,14 +4,17 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { answersSecurePing } from '../../runtime/machine/ping.ts';
 import { hypervDriver } from '../../runtime/machine/vm/hyperv/driver.ts';
 import { script } from '../../runtime/machine/vm/hyperv/powershell.ts';
+import { readKeys } from '../../runtime/machine/vm/keys.ts';
 import { machinePlaces } from '../../runtime/machine/vm/places.ts';
 import { embedded, type Kit, openKit, start } from './kit.ts';
 
 const files = ['disk.vhdx'];
 let kit: Kit;
 let driver: ReturnType<typeof hypervDriver>;
+let ports: { api: number; ssh: number };
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
@@ -25,7 +28,7 @@ beforeEach(async () => {
   kit = await openKit();
   kit.offer('1.0', files);
   kit.settings({ cpus: 1, memoryMiB: 601, diskGiB: 4 });
-  const ports = { api: await freePort(), ssh: await freePort() };
+  ports = { api: await freePort(), ssh: await freePort() };
   writeFileSync(path.join(kit.state, 'ports.json'), JSON.stringify(ports));
   driver = hypervDriver({ home: kit.home, env: kit.env, program: kit.program('powershell'), platform: 'win32', ports });
 });
@@ -48,6 +51,14 @@ describe('Hyper-V', { timeout: 180_000 }, () => {
     await driver.hold(embedded);
     expect(await start(driver)).toContain('engine done');
     expect(await driver.endpoint(embedded)).toEqual({ kind: 'socket', path: places().socket });
+    const keys = await readKeys(places().keys);
+    if (!keys) throw new Error('no keys');
+    const { ca, client, server } = keys;
+    const asked = (tls: { ca: string; cert: string; key: string }) =>
+      answersSecurePing({ kind: 'tcp', host: '127.0.0.1', port: ports.api, tls });
+    expect(await asked({ ca, ...client })).toBe(true);
+    expect(await asked({ ca, ...server })).toBe(false);
+    expect(await asked({ ca, cert: '', key: '' })).toBe(false);
     expect(await start(driver)).toEqual(['engine done']);
     expect(await driver.facts(embedded)).toMatchObject({ acceleration: 'hyperv', cpus: 1, imageVersion: '1.0' });
     expect(await driver.disk(embedded)).toMatchObject({ size: 4 * 1024 ** 3 });

@@ -1,6 +1,6 @@
 // What the tests of drivers without their system share: a home of its own, an image, an engine that answers, the record of the calls.
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -27,12 +27,15 @@ export type Kit = {
   close(): Promise<void>;
 };
 
-export async function openKit(): Promise<Kit> {
+/** `engineSocket`: a real engine's, for the machine to have; else one that answers just enough. */
+export async function openKit(engineSocket?: string): Promise<Kit> {
   const folder = mkdtempSync(path.join(tmpdir(), 'gt-'));
   const [home, state] = [path.join(folder, 'home'), path.join(folder, 'state')];
   const image = path.join(folder, 'image');
   for (const one of [home, state, image, path.join(folder, 'run')]) mkdirSync(one, { mode: 0o700 });
-  const engine = await startEngine(path.join(state, 'engine.sock'));
+  const socket = path.join(state, 'engine.sock');
+  if (engineSocket !== undefined) symlinkSync(engineSocket, socket);
+  const engine = engineSocket === undefined ? await startEngine(socket) : { close: async () => {} };
   const env = {
     ...process.env,
     HOME: home,

@@ -115,24 +115,21 @@ async function execute([name, ...rest]) {
     writeState(running, [...readState(running, []), process.pid]);
     return void setInterval(() => {}, 60_000);
   }
-  if (words[0] === 'sh') {
-    if (
-      words[1] !== '-c' ||
-      words.length !== 3 ||
-      !words[2].endsWith('mount --bind /gantry-data /mnt/wsl/gantry-data; }')
-    )
-      return usage();
-    return writeState('mount.json', name);
-  }
+  if (words[0] === 'sh' && words[1] === '-c' && words.length === 3) return shell(words[2]);
   if (joined === '/usr/sbin/gantry-wsl stop') return guest.stop();
   if (joined === '/usr/sbin/gantry-wsl start') return startGuest(guest, distribution(name).content);
   if (joined === 'gantry dial') return dial();
-  if (joined === 'dropbear -i -s -r /run/gantry/config/host_key')
-    return guest.ssh(Duplex.from({ readable: process.stdin, writable: process.stdout }));
   const done = await guest.command(words, words.includes('configure') ? await input() : Buffer.alloc(0));
   process.stdout.write(done.output);
   process.stderr.write(done.errors);
   process.exitCode = done.code;
+
+  /** The two lines that Gantry has for a shell; nothing of a call is in them. */
+  function shell(line) {
+    if (line.endsWith('mount --bind /gantry-data /mnt/wsl/gantry-data; }')) return writeState('mount.json', name);
+    if (!line.endsWith('exec socat STDIO "EXEC:dropbear -i -s -g -k -r /run/gantry/config/host_key"')) return usage();
+    return guest.ssh(Duplex.from({ readable: process.stdin, writable: process.stdout }));
+  }
 
   function dial() {
     if (guest.read('engine').toString('utf8') !== 'running') {
@@ -167,6 +164,9 @@ async function startGuest(guest, content) {
     return;
   }
   await guest.start(configuration);
+  if (guest.read('engine').toString('utf8') === 'running') return;
+  process.stderr.write('failed to start daemon: broken\n');
+  process.exitCode = 1;
 }
 
 const { old, missing } = wishes();

@@ -190,5 +190,6 @@ describe('WSL', { timeout: 180_000 }, () => {
     await start(driver);
     expect(readFileSync(config, 'utf8')).toBe('[wsl2]\nmemory=4GB\n');
     expect(driver.can.resize).toBe(false);
+    expect(driver.guestPath?.('C:\\Users\\me')).toBe('/mnt/c/Users/me');
   });
 });

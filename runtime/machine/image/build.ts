@@ -1,18 +1,15 @@
 // Makes a machine image of a recipe: packages are fetched and unpacked, files laid out, and each format written.
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { runCommand } from '../command.ts';
+import { join } from 'node:path';
 import { downloadPackages, firstDependency, openSuite, unpackPackages } from '../packages.ts';
-import { cpioOf } from './cpio.ts';
+import { decompressing } from './decompress.ts';
 import { type Kernel, openKernel } from './kernel.ts';
-import { type ImageManifest, manifestName, sha256Of } from './manifest.ts';
+import { type Architecture, type ImageManifest, manifestName, sha256Of } from './manifest.ts';
 import { type ImageRecipe, readRecipe } from './recipe.ts';
 import { addAll, layOutRoot } from './root.ts';
-import { writeTar } from './tar.ts';
 import { Tree } from './tree.ts';
-
-export type Architecture = ImageManifest['architecture'];
+import { type Format, writeFormats } from './write.ts';
 
 export type BuildOptions = {
   architecture: Architecture;
@@ -27,10 +24,11 @@ export type BuildOptions = {
   signal: AbortSignal;
 };
 
-export const formats = ['direct', 'wsl', 'raw', 'vhdx'] as const;
-export type Format = (typeof formats)[number];
-
 const suite = 'trixie';
+const stubs = {
+  amd64: 'usr/lib/systemd/boot/efi/linuxx64.efi.stub',
+  arm64: 'usr/lib/systemd/boot/efi/linuxaa64.efi.stub',
+};
 const versionPath = 'usr/share/gantry/version';
 
 /** Builds and answers the manifest, which is written last: a folder with a manifest is complete. */
@@ -50,7 +48,7 @@ async function buildIn(scratch: string, options: BuildOptions): Promise<ImageMan
   await Promise.all([mkdir(unpacked), mkdir(made), mkdir(options.output, { recursive: true })]);
   const debs = await fetchPackages(recipe, scratch, options);
   const packages = await unpackPackages(debs, unpacked, options.report, options.signal);
-  const readPlain = (path: string) => readDecompressed(path, scratch, options.signal);
+  const readPlain = decompressing(join(scratch, 'modules'), options.signal);
   const kernel = await openKernel(unpacked, readPlain);
   options.report(`laying out the files for kernel ${kernel.version}`);
   const trees = await layOut(recipe, unpacked, kernel);
@@ -58,7 +56,8 @@ async function buildIn(scratch: string, options: BuildOptions): Promise<ImageMan
   const version = await versionOf(trees, kernel, engine);
   for (const tree of [trees.root, trees.wsl]) tree.addText(versionPath, `${version}\n`);
   const time = await newestTime(trees.root);
-  await writeFormats({ ...options, scratch, made, kernel, time, ...trees });
+  const stub = join(unpacked, stubs[options.architecture]);
+  await writeFormats({ ...options, ...trees, version, scratch, made, kernel: kernel.image, stub, time });
   const manifest: ImageManifest = {
     format: 1,
     version,
@@ -129,43 +128,6 @@ async function newestTime(root: Tree): Promise<number> {
   return newest;
 }
 
-type Writing = BuildOptions & Trees & { scratch: string; made: string; kernel: Kernel; time: number };
-
-async function writeFormats(writing: Writing): Promise<void> {
-  const { formats: wanted, made, time } = writing;
-  if (wanted.includes('direct')) {
-    writing.report('writing kernel, initrd and root file system');
-    await writeFile(join(made, 'vmlinuz'), writing.kernel.image);
-    await writeInitrd(writing, join(made, 'initrd.img'));
-    await writeSquashfs(writing, join(made, 'root.squashfs'));
-  }
-  if (wanted.includes('wsl')) {
-    writing.report('writing the WSL archive');
-    await writeTar(writing.wsl, time, join(made, 'rootfs.tar.gz'), true);
-  }
-}
-
-async function writeInitrd(writing: Writing, path: string): Promise<void> {
-  const plain = join(writing.scratch, 'initrd.cpio');
-  await writeFile(plain, await cpioOf(writing.initrd, writing.time));
-  await tool('zstd', ['-q', '-19', '-T1', '--no-progress', '-f', '-o', path, plain], writing.signal);
-}
-
-async function writeSquashfs(writing: Writing, path: string): Promise<void> {
-  const archive = join(writing.scratch, 'root.tar');
-  await writeTar(writing.root, writing.time, archive);
-  const time = String(writing.time);
-  // The archive holds owners, modes and times; the file system's own time is the one more.
-  const options = ['-tar', '-noappend', '-no-progress', '-quiet', '-no-xattrs', '-mkfs-time', time, '-root-time', time];
-  const compression = ['-comp', 'zstd', '-Xcompression-level', '3', '-b', '256K'];
-  await tool('mksquashfs', ['-', path, ...options, ...compression], writing.signal, archive);
-}
-
-async function tool(program: string, args: string[], signal: AbortSignal, input?: string): Promise<void> {
-  const done = await runCommand(program, args, { signal, ...(input ? { input } : {}) });
-  if (done.code !== 0) throw new Error(`${program} failed: ${done.errors.trim().split('\n').slice(-3).join(' ')}`);
-}
-
 async function filesOf(folder: string): Promise<ImageManifest['files']> {
   const files: ImageManifest['files'] = [];
   for (const name of (await readdir(folder)).sort()) {
@@ -180,15 +142,4 @@ async function moveInto(from: string, to: string, name: string): Promise<void> {
   const aside = join(to, `${name}.part`);
   await copyFile(join(from, name), aside);
   await rename(aside, join(to, name));
-}
-
-async function readDecompressed(path: string, scratch: string, signal: AbortSignal): Promise<Buffer> {
-  if (!path.endsWith('.xz')) return readFile(path);
-  const plain = join(scratch, 'modules', path.slice(scratch.length).replace(/\.xz$/, ''));
-  const there = await readFile(plain).catch(() => undefined);
-  if (there) return there;
-  await mkdir(dirname(plain), { recursive: true });
-  await tool('xz', ['-d', '-k', '-q', path], signal);
-  await rename(path.replace(/\.xz$/, ''), plain);
-  return readFile(plain);
 }

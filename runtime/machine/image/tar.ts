@@ -2,14 +2,14 @@
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import { type Pack, pack } from 'tar-stream';
+import { type Header, type Pack, pack } from 'tar-stream';
 import { contentOf, type Tree, type TreeEntry } from './tree.ts';
 
 /** Writes the archive to `path`, compressed when `gzip` is asked for; `time` is in seconds since 1970. */
 export async function writeTar(tree: Tree, time: number, path: string, gzip = false): Promise<void> {
   const archive = pack();
   const written = gzip
-    ? pipeline(archive, createGzip({ level: 9 }), createWriteStream(path))
+    ? pipeline(archive, createGzip(), createWriteStream(path))
     : pipeline(archive, createWriteStream(path));
   await Promise.all([fill(archive, tree, time), written]);
 }
@@ -27,7 +27,7 @@ async function fill(archive: Pack, tree: Tree, time: number): Promise<void> {
 
 async function writeEntry(
   archive: Pack,
-  common: Parameters<Pack['entry']>[0],
+  common: Pick<Header, 'name'> & Partial<Header>,
   entry: TreeEntry,
   done: (error?: Error | null) => void,
 ): Promise<void> {

@@ -1,12 +1,6 @@
 // What differs between the programs that run a virtual machine; the rest is the same for all of them (start.ts, machine-driver.ts).
 import type { Duplex } from 'node:stream';
-import type {
-  Acceleration,
-  DriverName,
-  MachineAbilities,
-  MachineCheck,
-  SharedFolder,
-} from '../../contract/machines.ts';
+import type { Acceleration, DriverName, MachineAbilities, SharedFolder } from '../../contract/machines.ts';
 import type { Availability } from '../driver.ts';
 import type { Environment } from '../home.ts';
 import type { withDefaults } from '../settings.ts';
@@ -91,6 +85,6 @@ export interface Hypervisor {
     onProgress: (done: number, total: number) => void,
     signal: AbortSignal,
   ): Promise<void>;
-  /** More checks than those which all have. */
-  checks?(machine: VirtualMachine): Promise<MachineCheck[]>;
+  /** Where a folder of this computer is in the machine; absent where it has the same path. */
+  guestPath?(path: string): string;
 }

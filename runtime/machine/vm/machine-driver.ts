@@ -74,9 +74,10 @@ function abilities(
   hypervisor: Hypervisor,
   of: (id: string) => VirtualMachine,
   locked: Locked,
-): Pick<MachineDriver, 'publish' | 'trim' | 'grow' | 'move' | 'shell'> {
-  const { can, enlarge, copyDisk, opensPorts } = hypervisor;
+): Pick<MachineDriver, 'guestPath' | 'publish' | 'trim' | 'grow' | 'move' | 'shell'> {
+  const { can, enlarge, copyDisk, opensPorts, guestPath } = hypervisor;
   return {
+    ...(guestPath ? { guestPath } : {}),
     ...(opensPorts ? {} : { publish: (id, ports) => of(id).doors.publish(ports) }),
     ...(can.reclaim ? { trim: (id) => told(trim(hypervisor, of(id))) } : {}),
     ...(enlarge ? { grow: (id) => locked(id, (machine) => grow(hypervisor, enlarge, machine)) } : {}),

@@ -30,13 +30,17 @@ function secured(socket: Duplex, keys: MachineKeys): Promise<Duplex> {
       socket.destroy();
       reject(error);
     };
+    const closed = () => fail(new Error('The machine closed the connection'));
     const timer = setTimeout(() => fail(new Error('The machine does not answer')), 10_000);
     secure.once('error', fail);
     socket.once('error', fail);
-    socket.once('close', () => fail(new Error('The machine closed the connection')));
+    socket.once('close', closed);
     secure.once('secureConnect', () => {
       clearTimeout(timer);
       secure.off('error', fail);
+      socket.off('error', fail);
+      // From here on the end of the connection is the secured stream's to tell, after all that has come before it.
+      socket.off('close', closed);
       resolve(secure);
     });
   });

@@ -44,7 +44,10 @@ export class MachinePage {
   /** Saves and waits until it is said that it was kept. */
   async saved(): Promise<void> {
     await this.save();
+    // An older sentence may be showing still: that it was kept is told by the button.
     await expect(this.page.getByText('The settings are saved.').first()).toBeVisible({ timeout: 90_000 });
-    await expect(this.page.getByRole('button', { name: 'Save', exact: true })).toBeDisabled();
+    const save = this.page.getByRole('button', { name: 'Save', exact: true });
+    await expect(save).not.toHaveAttribute('data-loading', { timeout: 90_000 });
+    await expect(save).toBeDisabled();
   }
 }

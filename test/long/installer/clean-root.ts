@@ -29,7 +29,8 @@ export async function makeCleanRoot(): Promise<CleanRoot> {
   const root = path.join(scratch, 'root');
   const remove = () => rmSync(scratch, { recursive: true, force: true });
   try {
-    await finish(spawnIn(['debootstrap', '--variant=minbase', suite, root, mirror]));
+    // Apart, because it mounts /proc and /sys in there, and leaves them so when it fails.
+    await finish(spawnIn([...apart(), 'debootstrap', '--variant=minbase', suite, root, mirror]));
     rmSync(path.join(root, 'etc/apt/sources.list'), { force: true });
     writeFileSync(path.join(root, 'etc/apt/sources.list.d/own.sources'), sources);
     copyFileSync('/etc/resolv.conf', path.join(root, 'etc/resolv.conf'));

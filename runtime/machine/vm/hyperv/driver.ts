@@ -10,7 +10,7 @@ import { asMachineProblem, MachineProblem } from '../../problem.ts';
 import { waitUntil } from '../../processes.ts';
 import type { FilledSettings, Hypervisor, HypervisorStatus, LaunchPlan, VirtualMachine } from '../hypervisor.ts';
 import { machineDriver } from '../machine-driver.ts';
-import { amendMemory } from '../machine-state.ts';
+import { amendMemory, readMemory } from '../machine-state.ts';
 import { dataDisk } from '../places.ts';
 import { guestPorts } from '../qemu-machine.ts';
 import { copyRawDisk, expectRoom } from '../raw-disk.ts';
@@ -109,6 +109,8 @@ async function stateOf(shell: PowerShell, machine: VirtualMachine): Promise<stri
 }
 
 async function status(shell: PowerShell, machine: VirtualMachine): Promise<HypervisorStatus> {
+  // What was never started is not asked about: each question takes PowerShell a second.
+  if ((await readMemory(machine.places))?.started === undefined) return 'gone';
   const state = await stateOf(shell, machine);
   if (state === undefined || state === 'Off') return 'gone';
   return ['Running', 'Starting', 'Stopping'].includes(state) ? 'running' : 'failed';

@@ -23,7 +23,7 @@ describe('what PowerShell is given', () => {
 
   it('carries every text unharmed, in ASCII', () => {
     const nasty = [
-      '\'"`$(calc)${env:x};&|\n\r\t',
+      `'"\`$(calc)\${env:x};&|\n\r\t`,
       '\u2018\u2019\u201c\u201d',
       '日本 \u{1F600}',
       '\\\\.\\pipe\\x',

@@ -18,6 +18,7 @@ import {
   terminateAll,
   unregister,
 } from './distributions.ts';
+import { wslPath } from './paths.ts';
 
 /** `program` and `platform` are another's in tests only. */
 export type WslOptions = { home: string; env?: Environment; program?: string; platform?: NodeJS.Platform };
@@ -39,6 +40,16 @@ const mountData = [
 ];
 const control = '/usr/sbin/gantry-wsl';
 
+/**
+ * A server for one connection on standard streams. dropbear wants one stream for both directions, which socat gives it. The key is
+ * laid out each time, for the root is another one after an update.
+ */
+const sshServer = [
+  'sh',
+  '-c',
+  'umask 077 && mkdir -p /root/.ssh && cp /run/gantry/config/authorized_keys /root/.ssh/ && exec socat STDIO "EXEC:dropbear -i -s -g -k -r /run/gantry/config/host_key"',
+];
+
 function wslHypervisor(wsl: Wsl, platform: NodeJS.Platform): Hypervisor {
   return {
     name: 'wsl',
@@ -54,6 +65,7 @@ function wslHypervisor(wsl: Wsl, platform: NodeJS.Platform): Hypervisor {
     version: async () => versionOf((await runWsl(wsl, ['--version'])).output) ?? 'WSL of Windows',
     // Every drive is there already (paths.ts).
     shares: async () => [],
+    guestPath: wslPath,
     dataPath: (machine) => dataFolder(machine),
     ensureDisk: async (_machine, path) => void (await mkdir(path, { recursive: true, mode: 0o700 })),
     hostBytes: async (path) => (await stat(join(path, 'ext4.vhdx')).catch(() => ({ size: 0 }))).size,
@@ -116,10 +128,8 @@ function contactOf(wsl: Wsl, name: string): Contact {
       ...guest,
       powerOff: async () => void (await runWsl(wsl, execArguments(name, [control, 'stop'])).catch(() => {})),
     },
-    // A server for this one connection, on its standard input and output: no port is open for it either.
-    ssh: async () => ({
-      sock: wslStream(wsl, name, ['dropbear', '-i', '-s', '-r', '/run/gantry/config/host_key']),
-    }),
+    // No port is open for it either.
+    ssh: async () => ({ sock: wslStream(wsl, name, sshServer) }),
   };
 }
 
@@ -142,7 +152,9 @@ async function launch(wsl: Wsl, plan: LaunchPlan, signal: AbortSignal): Promise<
     timeout: 120_000,
     signal,
   });
-  if (started.code === 0) return;
+  // An engine that does not come up is told by its state, with the reason, and its configuration may be gone back from.
+  const contact = contactOf(wsl, root);
+  if (started.code === 0 || (await contact.guest.state().catch(() => undefined))?.engine === 'failed') return;
   const message = lastWords(started) || `gantry-wsl start ended with ${started.code}`;
   throw new MachineProblem({ reason: 'machine-failed', message });
 }

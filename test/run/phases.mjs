@@ -73,13 +73,17 @@ export const phases = {
 
 const qemuPackages = ['qemu-system-x86', 'qemu-utils'];
 
-/** What makes an image, and what looks at one or boots it. */
-const imagePackages = ['squashfs-tools', 'xz-utils', 'zstd', 'ovmf', 'fdisk', 'mtools', 'dosfstools'];
+/** What looks at an image's disks. */
+const diskPackages = ['qemu-utils', 'fdisk', 'mtools', 'dosfstools'];
+/** What makes an image, and what boots one, of the other architecture as well. */
+const imagePackages = ['squashfs-tools', 'xz-utils', 'zstd', 'ovmf', ...diskPackages];
+const foreignPackages = ['qemu-system-arm', 'qemu-efi-aarch64'];
 
 const systemPackages = {
+  unit: diskPackages,
   contract: [],
   live: ['iproute2', 'openssl', 'uidmap', ...qemuPackages, ...imagePackages],
-  long: ['debootstrap', 'iproute2', 'uidmap', 'xvfb', ...qemuPackages, ...imagePackages],
+  long: ['debootstrap', 'iproute2', 'uidmap', 'xvfb', ...qemuPackages, ...imagePackages, ...foreignPackages],
   desktop: ['xvfb', 'fonts-noto-cjk'],
   picture: ['xvfb', 'fonts-noto-cjk'],
   browser: ['chromium', 'fonts-noto-cjk'],

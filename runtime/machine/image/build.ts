@@ -1,5 +1,5 @@
 // Makes a machine image of a recipe: packages are fetched and unpacked, files laid out, and each format written.
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { downloadPackages, firstDependency, openSuite, unpackPackages } from '../packages.ts';
@@ -56,7 +56,7 @@ async function buildIn(scratch: string, options: BuildOptions): Promise<ImageMan
   const version = await versionOf(trees, kernel, engine);
   for (const tree of [trees.root, trees.wsl]) tree.addText(versionPath, `${version}\n`);
   const time = await newestTime(trees.root);
-  const stub = await readFile(join(unpacked, stubs[options.architecture]));
+  const stub = join(unpacked, stubs[options.architecture]);
   await writeFormats({ ...options, ...trees, version, scratch, made, kernel: kernel.image, stub, time });
   const manifest: ImageManifest = {
     format: 1,

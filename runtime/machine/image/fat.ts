@@ -1,111 +1,139 @@
-// Writes a FAT16 file system that holds one file some folders deep: all that a UEFI system partition needs.
-// Source: Microsoft's "FAT: General Overview of On-Disk Format". Volume number and times are given, never taken from
-// the clock.
+// Lays out a FAT32 file system that holds one file some folders deep: all that a UEFI system partition needs.
+// Source: Microsoft's "FAT: General Overview of On-Disk Format". Its times are fixed and its number is given.
 
-export type FatFile = { path: string[]; content: Buffer };
+/** The file system's size and where in it the file's content belongs, in bytes; `head` is all that comes before. */
+export type FatLayout = { size: number; contentAt: number; head: (volume: number) => Buffer };
+
+export type FatOptions = {
+  /** Folders and the file's name: of the form 8.3, in capitals. */
+  path: string[];
+  /** The file's, in bytes. */
+  size: number;
+  label: string;
+  /** Sectors before the file system on its disk. */
+  hiddenSectors: number;
+};
+
+type Layout = { reserved: number; fatSectors: number; clusters: number; firstOfFile: number; fileClusters: number };
 
 const sector = 512;
-const rootEntries = 512;
-const reserved = 1;
-// A file system with fewer or more clusters than these would be taken for FAT12 or FAT32.
-const fewestClusters = 4085;
-const mostClusters = 65524;
-const directory = 0x10;
+// One sector a cluster: with fewer clusters than these it would be taken for FAT16, and larger ones made it larger.
+const fewestClusters = 65525 + 16;
+const leastReserved = 32;
+const information = 1;
+const backup = 6;
+const firstCluster = 2;
+const endOfChain = 0x0fffffff;
+/** 1980-01-01, the first day that the format knows. */
+const firstDay = (1 << 5) | 1;
+const mostBytes = 0xffffffff;
+/** Content begins at such places, for disks whose real sectors are larger than they say. */
+const alignment = 4096 / sector;
 
-type Layout = { sectorsPerCluster: number; clusters: number; fatSectors: number; dataStart: number; total: number };
-
-/** The file system's bytes; names are of the form 8.3, in capitals. `time` is in seconds since 1970. */
-export function fatOf(file: FatFile, time: number, label = 'GANTRY'): Buffer {
-  const folders = file.path.length - 1;
-  const layout = layOut(file.content.length, folders);
-  const disk = Buffer.alloc(layout.total * sector);
-  const stamp = stampOf(time);
-  writeBootSector(disk, layout, label, time);
-  const clusterSize = layout.sectorsPerCluster * sector;
-  const clusterAt = (cluster: number) => (layout.dataStart + (cluster - 2) * layout.sectorsPerCluster) * sector;
-  const rootAt = (reserved + 2 * layout.fatSectors) * sector;
-  writeEntry(disk, rootAt, { name: label.padEnd(11), attributes: 0x08, cluster: 0, size: 0, stamp });
-  const chains: [first: number, length: number][] = [];
-  let at = rootAt + 32;
-  let parent = 0;
-  for (const [index, name] of file.path.entries()) {
-    const cluster = index + 2;
-    const isFolder = index < folders;
-    const size = isFolder ? 0 : file.content.length;
-    writeEntry(disk, at, { name: shortName(name), attributes: isFolder ? directory : 0x20, cluster, size, stamp });
-    chains.push([cluster, isFolder ? 1 : Math.max(1, Math.ceil(size / clusterSize))]);
-    if (!isFolder) file.content.copy(disk, clusterAt(cluster));
-    else {
-      at = clusterAt(cluster);
-      writeEntry(disk, at, { name: '.'.padEnd(11), attributes: directory, cluster, size: 0, stamp });
-      writeEntry(disk, at + 32, { name: '..'.padEnd(11), attributes: directory, cluster: parent, size: 0, stamp });
-      at += 64;
-      parent = cluster;
-    }
-  }
-  writeTables(disk, layout, chains);
-  return disk;
+/** Throws for names that are not 8.3 and for a file that the format cannot hold. */
+export function layOutFat(options: FatOptions): FatLayout {
+  const names = options.path.map(shortName);
+  if (options.size > mostBytes) throw new Error(`A file of ${options.size} bytes is too large for a FAT file system.`);
+  const layout = layOut(options.size, names.length);
+  const dataAt = layout.reserved + 2 * layout.fatSectors;
+  const contentAt = (dataAt + layout.firstOfFile - firstCluster) * sector;
+  return {
+    size: (dataAt + layout.clusters) * sector,
+    contentAt,
+    head: (volume) => {
+      const head = Buffer.alloc(contentAt);
+      writeBootSectors(head, layout, { ...options, volume });
+      for (const table of [0, 1])
+        writeTable(head, (layout.reserved + table * layout.fatSectors) * sector, layout, names);
+      writeFolders(head.subarray(dataAt * sector), names, layout, options);
+      return head;
+    },
+  };
 }
 
+/** The root and each folder have a cluster of their own, from the first on. */
 function layOut(size: number, folders: number): Layout {
-  for (let sectorsPerCluster = 1; sectorsPerCluster <= 64; sectorsPerCluster *= 2) {
-    const needed = folders + Math.ceil(size / (sectorsPerCluster * sector)) + 1;
-    const clusters = Math.max(needed, fewestClusters + 16);
-    if (clusters > mostClusters) continue;
-    const fatSectors = Math.ceil(((clusters + 2) * 2) / sector);
-    const dataStart = reserved + 2 * fatSectors + (rootEntries * 32) / sector;
-    const total = dataStart + clusters * sectorsPerCluster;
-    return { sectorsPerCluster, clusters, fatSectors, dataStart, total };
+  const fileClusters = Math.ceil(size / sector);
+  const firstOfFile = firstCluster + alignUp(folders, alignment);
+  const clusters = Math.max(fewestClusters, firstOfFile - firstCluster + fileClusters);
+  const fatSectors = Math.ceil(((clusters + firstCluster) * 4) / sector);
+  const reserved = alignUp(leastReserved + 2 * fatSectors, alignment) - 2 * fatSectors;
+  return { reserved, fatSectors, clusters, firstOfFile, fileClusters };
+}
+
+function writeBootSectors(head: Buffer, layout: Layout, options: FatOptions & { volume: number }): void {
+  const { reserved, fatSectors, clusters, fileClusters } = layout;
+  const boot = head.subarray(0, sector);
+  boot.set([0xeb, 0x58, 0x90], 0);
+  boot.write('GANTRY  ', 3, 'latin1');
+  boot.writeUInt16LE(sector, 11);
+  boot.writeUInt8(1, 13);
+  boot.writeUInt16LE(reserved, 14);
+  boot.writeUInt8(2, 16);
+  boot.writeUInt8(0xf8, 21);
+  boot.writeUInt16LE(32, 24);
+  boot.writeUInt16LE(64, 26);
+  boot.writeUInt32LE(options.hiddenSectors, 28);
+  boot.writeUInt32LE(reserved + 2 * fatSectors + clusters, 32);
+  boot.writeUInt32LE(fatSectors, 36);
+  boot.writeUInt32LE(firstCluster, 44);
+  boot.writeUInt16LE(information, 48);
+  boot.writeUInt16LE(backup, 50);
+  boot.writeUInt8(0x80, 64);
+  boot.writeUInt8(0x29, 66);
+  boot.writeUInt32LE(options.volume, 67);
+  boot.write(options.label.padEnd(11), 71, 'latin1');
+  boot.write('FAT32   ', 82, 'latin1');
+  boot.writeUInt16LE(0xaa55, 510);
+  const told = head.subarray(information * sector, (information + 1) * sector);
+  told.write('RRaA', 0, 'latin1');
+  told.write('rrAa', 484, 'latin1');
+  told.writeUInt32LE(clusters - fileClusters - options.path.length, 488);
+  told.writeUInt32LE(firstCluster + options.path.length, 492);
+  told.writeUInt16LE(0xaa55, 510);
+  head.copy(head, backup * sector, 0, 2 * sector);
+}
+
+function writeTable(head: Buffer, at: number, layout: Layout, names: string[]): void {
+  head.writeUInt32LE(0x0ffffff8, at);
+  head.writeUInt32LE(endOfChain, at + 4);
+  for (let folder = 0; folder < names.length; folder += 1)
+    head.writeUInt32LE(endOfChain, at + (firstCluster + folder) * 4);
+  const last = layout.firstOfFile + layout.fileClusters - 1;
+  for (let cluster = layout.firstOfFile; cluster <= last; cluster += 1) {
+    head.writeUInt32LE(cluster === last ? endOfChain : cluster + 1, at + cluster * 4);
   }
-  throw new Error(`A file of ${size} bytes is too large for this file system.`);
 }
 
-function writeBootSector(disk: Buffer, layout: Layout, label: string, time: number): void {
-  disk.set([0xeb, 0x3c, 0x90], 0);
-  disk.write('GANTRY  ', 3, 'latin1');
-  disk.writeUInt16LE(sector, 11);
-  disk.writeUInt8(layout.sectorsPerCluster, 13);
-  disk.writeUInt16LE(reserved, 14);
-  disk.writeUInt8(2, 16);
-  disk.writeUInt16LE(rootEntries, 17);
-  if (layout.total < 0x10000) disk.writeUInt16LE(layout.total, 19);
-  else disk.writeUInt32LE(layout.total, 32);
-  disk.writeUInt8(0xf8, 21);
-  disk.writeUInt16LE(layout.fatSectors, 22);
-  disk.writeUInt16LE(32, 24);
-  disk.writeUInt16LE(64, 26);
-  disk.writeUInt8(0x80, 36);
-  disk.writeUInt8(0x29, 38);
-  disk.writeUInt32LE(time >>> 0, 39);
-  disk.write(label.padEnd(11), 43, 'latin1');
-  disk.write('FAT16   ', 54, 'latin1');
-  disk.writeUInt16LE(0xaa55, 510);
-}
-
-function writeTables(disk: Buffer, layout: Layout, chains: [first: number, length: number][]): void {
-  for (const table of [0, 1]) {
-    const start = (reserved + table * layout.fatSectors) * sector;
-    disk.writeUInt16LE(0xfff8, start);
-    disk.writeUInt16LE(0xffff, start + 2);
-    for (const [first, length] of chains) {
-      for (let index = 0; index < length; index += 1) {
-        const next = index === length - 1 ? 0xffff : first + index + 1;
-        disk.writeUInt16LE(next, start + (first + index) * 2);
-      }
+function writeFolders(data: Buffer, names: string[], layout: Layout, options: FatOptions): void {
+  const [folder, file, label] = [0x10, 0x20, 0x08];
+  writeEntry(data, 0, { name: options.label.padEnd(11), attributes: label, cluster: 0, size: 0 });
+  for (const [index, name] of names.entries()) {
+    const own = firstCluster + index;
+    const at = index * sector;
+    if (index > 0) {
+      // The root's number is not told here but 0.
+      const parent = index === 1 ? 0 : own - 1;
+      writeEntry(data, at, { name: '.'.padEnd(11), attributes: folder, cluster: own, size: 0 });
+      writeEntry(data, at + 32, { name: '..'.padEnd(11), attributes: folder, cluster: parent, size: 0 });
     }
+    const isFile = index === names.length - 1;
+    const entry = isFile
+      ? { name, attributes: file, cluster: layout.fileClusters > 0 ? layout.firstOfFile : 0, size: options.size }
+      : { name, attributes: folder, cluster: own + 1, size: 0 };
+    writeEntry(data, at + (index > 0 ? 64 : 32), entry);
   }
 }
 
-type Entry = { name: string; attributes: number; cluster: number; size: number; stamp: Stamp };
+type Entry = { name: string; attributes: number; cluster: number; size: number };
 
-function writeEntry(disk: Buffer, at: number, entry: Entry): void {
-  disk.write(entry.name, at, 'latin1');
-  disk.writeUInt8(entry.attributes, at + 11);
-  disk.writeUInt16LE(entry.stamp.time, at + 14);
-  for (const date of [16, 18, 24]) disk.writeUInt16LE(entry.stamp.date, at + date);
-  disk.writeUInt16LE(entry.stamp.time, at + 22);
-  disk.writeUInt16LE(entry.cluster, at + 26);
-  disk.writeUInt32LE(entry.size, at + 28);
+function writeEntry(data: Buffer, at: number, entry: Entry): void {
+  data.write(entry.name, at, 'latin1');
+  data.writeUInt8(entry.attributes, at + 11);
+  for (const date of [16, 18, 24]) data.writeUInt16LE(firstDay, at + date);
+  data.writeUInt16LE(entry.cluster >>> 16, at + 20);
+  data.writeUInt16LE(entry.cluster & 0xffff, at + 26);
+  data.writeUInt32LE(entry.size, at + 28);
 }
 
 function shortName(name: string): string {
@@ -114,12 +142,6 @@ function shortName(name: string): string {
   return `${(match[1] ?? '').padEnd(8)}${(match[2] ?? '').padEnd(3)}`;
 }
 
-type Stamp = { date: number; time: number };
-
-function stampOf(seconds: number): Stamp {
-  const day = new Date(seconds * 1000);
-  return {
-    date: ((day.getUTCFullYear() - 1980) << 9) | ((day.getUTCMonth() + 1) << 5) | day.getUTCDate(),
-    time: (day.getUTCHours() << 11) | (day.getUTCMinutes() << 5) | (day.getUTCSeconds() >> 1),
-  };
+function alignUp(value: number, step: number): number {
+  return Math.ceil(value / step) * step;
 }

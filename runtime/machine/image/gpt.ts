@@ -4,8 +4,8 @@ import { guidBytes, guidOf } from './guid.ts';
 
 export type Partition = { name: string; type: keyof typeof types; size: number };
 
-/** Where a partition begins, and the pieces before and after all of them; all in bytes. */
-export type GptLayout = { offsets: number[]; size: number; head: Buffer; tail: Buffer };
+/** Where each partition begins and how large the disk is, in bytes; `tables` are the pieces at the disk's start and end. */
+export type DiskLayout = { offsets: number[]; size: number; tables: (seed: string) => { head: Buffer; tail: Buffer } };
 
 const types = {
   efi: 'c12a7328-f81f-11d2-ba4b-00a0c93ec93b',
@@ -18,8 +18,8 @@ const entrySize = 128;
 const entries = 128;
 const tableSectors = (entrySize * entries) / sector;
 
-/** The layout of partitions in their order, each at a multiple of 1 MiB. `seed` decides the disk's identifiers. */
-export function gptOf(partitions: Partition[], seed: string): GptLayout {
+/** Lays partitions out in their order, each at a multiple of 1 MiB and of whole MiB. The seed decides all identifiers. */
+export function layOutPartitions(partitions: Partition[]): DiskLayout {
   const offsets: number[] = [];
   let end = alignment;
   for (const partition of partitions) {
@@ -28,14 +28,17 @@ export function gptOf(partitions: Partition[], seed: string): GptLayout {
   }
   // The last MiB holds the second copy of the table.
   const size = end + alignment;
+  return { offsets, size, tables: (seed) => tablesOf(partitions, [...offsets, end], size, seed) };
+}
+
+function tablesOf(partitions: Partition[], bounds: number[], size: number, seed: string) {
   const table = Buffer.alloc(entrySize * entries);
   for (const [index, partition] of partitions.entries()) {
-    const first = (offsets[index] ?? 0) / sector;
-    const last = (offsets[index + 1] ?? end) / sector - 1;
-    writeEntry(table, index * entrySize, partition, { first, last, seed: `${seed}/${index}` });
+    const [first = 0, next = 0] = bounds.slice(index).map((bound) => bound / sector);
+    writeEntry(table, index * entrySize, partition, { first, last: next - 1, seed: `${seed}/${index}` });
   }
   const sectors = size / sector;
-  const head = Buffer.alloc(alignment);
+  const head = Buffer.alloc((2 + tableSectors) * sector);
   const tail = Buffer.alloc((tableSectors + 1) * sector);
   writeProtectiveRecord(head, sectors);
   const common = { sectors, table, seed };
@@ -43,7 +46,7 @@ export function gptOf(partitions: Partition[], seed: string): GptLayout {
   table.copy(head, 2 * sector);
   table.copy(tail, 0);
   headerOf({ ...common, at: sectors - 1, other: 1, tableAt: sectors - 1 - tableSectors }).copy(tail, table.length);
-  return { offsets, size, head, tail };
+  return { head, tail };
 }
 
 function writeEntry(

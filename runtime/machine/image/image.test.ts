@@ -14,7 +14,6 @@ import { aliasIndex, chooseModules, dependencyIndex, moduleFacts, moduleName } f
 import { contentOfLine, readRecipe } from './recipe.ts';
 import { writeTar } from './tar.ts';
 import { Tree } from './tree.ts';
-import { ukiOf } from './uki.ts';
 
 const recipeFolder = fileURLToPath(new URL('../../../assets/machine', import.meta.url));
 
@@ -144,41 +143,6 @@ describe('programs', () => {
     expect(neededLibraries(program)).toContain('libc.so.6');
     expect(interpreterOf(program)).toMatch(/^\/lib.*\/ld-linux/);
     expect(isElf(Buffer.from('#!/bin/sh'))).toBe(false);
-  });
-
-  it('adds sections to a UEFI stub', () => {
-    const stub = Buffer.alloc(1024);
-    stub.writeUInt32LE(0x40, 0x3c);
-    stub.write('PE\0\0', 0x40, 'latin1');
-    stub.writeUInt16LE(1, 0x46);
-    stub.writeUInt16LE(240, 0x54);
-    stub.writeUInt32LE(4096, 0x58 + 32);
-    stub.writeUInt32LE(512, 0x58 + 36);
-    stub.writeUInt32LE(8192, 0x58 + 56);
-    stub.writeUInt32LE(1024, 0x58 + 60);
-    const parts = {
-      stub,
-      kernel: Buffer.alloc(5000, 1),
-      initrd: Buffer.alloc(10, 2),
-      commandLine: 'quiet',
-      release: 'x',
-    };
-    const program = ukiOf(parts);
-    expect(program.readUInt16LE(0x46)).toBe(5);
-    const headers = Array.from({ length: 4 }, (_, index) => 0x58 + 240 + 40 * (index + 1));
-    expect(headers.map((at) => program.toString('latin1', at, at + 8).replaceAll('\0', ''))).toEqual([
-      '.osrel',
-      '.cmdline',
-      '.linux',
-      '.initrd',
-    ]);
-    const [, , linux = 0] = headers;
-    const offset = program.readUInt32LE(linux + 20);
-    expect(program.subarray(offset, offset + 5000).equals(parts.kernel)).toBe(true);
-    expect(program.readUInt32LE(0x58 + 56)).toBeGreaterThanOrEqual(program.readUInt32LE((headers[3] ?? 0) + 12) + 10);
-    stub.writeUInt32LE(500, 0x58 + 60);
-    expect(() => ukiOf(parts)).toThrow('no room');
-    expect(() => ukiOf({ ...parts, stub: Buffer.alloc(10) })).toThrow('no PE file');
   });
 });
 

@@ -1,106 +1,136 @@
-// Writes virtual disks in Hyper-V's format, growing ones whose identifiers depend on nothing but what is asked for.
+// Writes virtual disks in Hyper-V's format, dynamic ones: the same content makes the same bytes, and zeros take no space.
 // Source: Microsoft's "[MS-VHDX]: Virtual Hard Disk v2 (VHDX) File Format".
+import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
+import { replaceWhole } from '../atomic.ts';
+import { crc32c } from './crc32c.ts';
 import { guidBytes, guidOf } from './guid.ts';
-
-export type VhdxOptions = {
-  /** What the disk offers, in bytes; a multiple of 512. */
-  size: number;
-  /** Decides the disk's identifiers; disks that are attached together need different ones. */
-  seed: string;
-  /** How much is allocated at a time, in bytes: a power of two from 1 MiB to 256 MiB; default 1 MiB. */
-  blockSize?: number;
-  /** A file with the first bytes of the disk; what is zero in it takes no space. Default an empty disk. */
-  content?: string;
-};
+import { type Content, readFully, writeFully } from './pieces.ts';
 
 const KiB = 1024;
 const MiB = 1024 * KiB;
+const TiB = 1024 ** 4;
 const sectorSize = 512;
-const regionAlignment = MiB;
+const physicalSectorSize = 4096;
+/** Hyper-V's own tools make none that are smaller; the format itself ends at 64 TiB. */
+const leastSize = 3 * MiB;
+const mostSize = 64 * TiB;
 const logAt = MiB;
 const metadataAt = 2 * MiB;
 const tableAt = 3 * MiB;
+const metadataItemsAt = 64 * KiB;
+// States of a block. One that is merely "not present" may be read as anything (2.5.1.1), one of zeros as zeros only.
+const zero = 2n;
 const fullyPresent = 6n;
 
-/** Writes the disk to `path`, which must not be there yet. */
-export async function writeVhdx(path: string, options: VhdxOptions): Promise<void> {
-  const blockSize = options.blockSize ?? MiB;
-  check(options.size, blockSize);
-  const blocks = Math.ceil(options.size / blockSize);
-  const ratio = (2 ** 23 * sectorSize) / blockSize;
-  const table = Buffer.alloc(alignUp(8 * (blocks + Math.floor((blocks - 1) / ratio)), regionAlignment));
-  const file = await open(path, 'wx');
+/**
+ * Writes a disk with the content, followed by zeros up to whole MiB and at least 3 MiB. Replaces the target in one
+ * step; `mode` is its permissions. Memory stays flat: one block at a time.
+ */
+export async function writeVhdx(content: Content, target: string, mode = 0o644): Promise<void> {
+  if ('bytes' in content) {
+    const { bytes } = content;
+    const read = async (buffer: Buffer, at: number) => void buffer.set(bytes.subarray(at, at + buffer.length));
+    await writeDisk(target, mode, { length: bytes.length, read });
+    return;
+  }
+  const file = await open(content.file, 'r');
   try {
-    let end = tableAt + table.length;
-    for await (const { index, bytes } of contentBlocks(options.content, blockSize)) {
-      if (index >= blocks) throw new Error(`${options.content} is larger than the disk that it is for.`);
-      await file.write(bytes, 0, bytes.length, end);
-      // After so many blocks stands an entry for a bitmap, which only disks with a parent have.
-      table.writeBigUInt64LE(BigInt(end) | fullyPresent, 8 * (index + Math.floor(index / ratio)));
+    const { size } = await file.stat();
+    await writeDisk(target, mode, { length: size, read: (buffer, at) => readFully(file, buffer, at) });
+  } finally {
+    await file.close();
+  }
+}
+
+/** Writes a disk of zeros that offers so many bytes (whole MiB, at least 3 MiB; others are rounded up). */
+export async function writeEmptyVhdx(target: string, bytes: number, mode = 0o644): Promise<void> {
+  await writeDisk(target, mode, { length: bytes, read: undefined });
+}
+
+/** `read` fills the whole buffer from a place in the content; without it all of it is zero. */
+type Source = { length: number; read: ((buffer: Buffer, at: number) => Promise<void>) | undefined };
+
+type Layout = { size: number; blockSize: number; blocks: number; ratio: number };
+
+async function writeDisk(target: string, mode: number, source: Source): Promise<void> {
+  const layout = layOut(source.length);
+  await replaceWhole(target, mode, async (file) => {
+    const table = emptyTable(layout);
+    const identity = await writeBlocks(file, source, layout, table);
+    await writeFully(file, table, tableAt);
+    await writeFully(file, metadataOf(layout, identity), metadataAt);
+    await writeHeaders(file, table.length, identity);
+  });
+}
+
+function layOut(length: number): Layout {
+  if (!Number.isSafeInteger(length) || length < 0 || length > mostSize) {
+    throw new Error(`A disk cannot have ${length} bytes: at most 64 TiB.`);
+  }
+  const size = Math.max(leastSize, alignUp(length, MiB));
+  // Small blocks waste the least under a Linux file system; beyond this their table would fill the memory.
+  const blockSize = size <= 2 * TiB ? MiB : 32 * MiB;
+  // A bitmap of 1 MiB, which only disks with a parent have, covers so many blocks.
+  return { size, blockSize, blocks: Math.ceil(size / blockSize), ratio: (2 ** 23 * sectorSize) / blockSize };
+}
+
+/** The block allocation table (2.5) with every block zero, and no bitmap. */
+function emptyTable(layout: Layout): Buffer {
+  const entries = layout.blocks + Math.floor((layout.blocks - 1) / layout.ratio);
+  const table = Buffer.alloc(alignUp(8 * entries, MiB));
+  for (let block = 0; block < layout.blocks; block += 1) table.writeBigUInt64LE(zero, tableOffset(block, layout));
+  return table;
+}
+
+function tableOffset(block: number, { ratio }: Layout): number {
+  return 8 * (block + Math.floor(block / ratio));
+}
+
+/** Appends the blocks that are not zero and enters them into the table. Answers what the content is known by. */
+async function writeBlocks(file: FileHandle, source: Source, layout: Layout, table: Buffer): Promise<string> {
+  const { blockSize } = layout;
+  const hash = createHash('sha256').update(`${layout.size}`);
+  let end = tableAt + table.length;
+  if (source.read) {
+    const block = Buffer.alloc(blockSize);
+    const zeros = Buffer.alloc(blockSize);
+    for (let at = 0; at < source.length; at += blockSize) {
+      const length = Math.min(blockSize, source.length - at);
+      block.fill(0, length);
+      await source.read(block.subarray(0, length), at);
+      if (block.equals(zeros)) continue;
+      hash.update(`/${at}/`).update(block);
+      await writeFully(file, block, end);
+      table.writeBigUInt64LE(BigInt(end) | fullyPresent, tableOffset(at / blockSize, layout));
       end += blockSize;
     }
-    await file.truncate(end);
-    await file.write(table, 0, table.length, tableAt);
-    await writeHeaders(file, options.seed, table.length);
-    const metadata = metadataOf(options.size, blockSize, options.seed);
-    await file.write(metadata, 0, metadata.length, metadataAt);
-    await file.sync();
-  } finally {
-    await file.close();
   }
+  await file.truncate(end);
+  return hash.digest('hex');
 }
 
-function check(size: number, blockSize: number): void {
-  if (size <= 0 || size % sectorSize !== 0) throw new Error(`A disk of ${size} bytes is no whole number of sectors.`);
-  if (blockSize < MiB || blockSize > 256 * MiB || !Number.isInteger(Math.log2(blockSize))) {
-    throw new Error(`${blockSize} bytes are no block size of this format.`);
-  }
-}
-
-async function* contentBlocks(
-  path: string | undefined,
-  size: number,
-): AsyncGenerator<{ index: number; bytes: Buffer }> {
-  if (path === undefined) return;
-  const file = await open(path, 'r');
-  try {
-    for (let index = 0; ; index += 1) {
-      const bytes = Buffer.alloc(size);
-      const { bytesRead } = await file.read(bytes, 0, size, index * size);
-      if (bytesRead === 0) return;
-      if (!isZero(bytes)) yield { index, bytes };
-    }
-  } finally {
-    await file.close();
-  }
-}
-
-function isZero(bytes: Buffer): boolean {
-  return bytes[0] === 0 && bytes.compare(bytes, 1, bytes.length, 0, bytes.length - 1) === 0;
-}
-
-async function writeHeaders(file: FileHandle, seed: string, tableLength: number): Promise<void> {
+/** The file type identifier, two headers and two region tables (2.2). */
+async function writeHeaders(file: FileHandle, tableLength: number, identity: string): Promise<void> {
   const identifier = Buffer.alloc(64 * KiB);
   identifier.write('vhdxfile', 0, 'latin1');
   identifier.write('Gantry', 8, 'utf16le');
-  await file.write(identifier, 0, identifier.length, 0);
+  await writeFully(file, identifier, 0);
   for (const copy of [1, 2]) {
     const header = Buffer.alloc(4 * KiB);
     header.write('head', 0, 'latin1');
-    // Of the two copies the one with the larger number counts.
+    // The header with the larger number is the current one.
     header.writeBigUInt64LE(BigInt(copy), 8);
-    guidOf(`${seed}/file`).copy(header, 16);
-    guidOf(`${seed}/data`).copy(header, 32);
+    guidOf(`${identity}/file`).copy(header, 16);
+    guidOf(`${identity}/data`).copy(header, 32);
+    // The log's identifier stays zero: there is nothing to replay.
     header.writeUInt16LE(1, 66);
     header.writeUInt32LE(MiB, 68);
     header.writeBigUInt64LE(BigInt(logAt), 72);
-    await file.write(checksummed(header), 0, header.length, copy * 64 * KiB);
+    await writeFully(file, checksummed(header), copy * 64 * KiB);
   }
-  for (const at of [192 * KiB, 256 * KiB]) {
-    const regions = checksummed(regionsOf(tableLength));
-    await file.write(regions, 0, regions.length, at);
-  }
+  const regions = checksummed(regionsOf(tableLength));
+  for (const at of [192 * KiB, 256 * KiB]) await writeFully(file, regions, at);
 }
 
 function regionsOf(tableLength: number): Buffer {
@@ -121,20 +151,21 @@ function regionsOf(tableLength: number): Buffer {
   return bytes;
 }
 
-function metadataOf(size: number, blockSize: number, seed: string): Buffer {
+/** The metadata region (2.6): block size, disk size, the disk's identifier, both sector sizes. */
+function metadataOf({ size, blockSize }: Layout, identity: string): Buffer {
   const bytes = Buffer.alloc(MiB);
   const required = 4;
   const ofDisk = 6;
   const items = [
     { id: 'caa16737-fa36-4d43-b3b6-33f0aa44e76b', value: numbers(blockSize, 0), flags: required },
-    { id: '2fa54224-cd1b-4876-b211-5dbed83bf4b8', value: large(size), flags: ofDisk },
-    { id: 'beca12ab-b2e6-4523-93ef-c309e000c746', value: guidOf(`${seed}/disk`), flags: ofDisk },
+    { id: '2fa54224-cd1b-4876-b211-5dbed83bf4b8', value: largeNumber(size), flags: ofDisk },
+    { id: 'beca12ab-b2e6-4523-93ef-c309e000c746', value: guidOf(`${identity}/disk`), flags: ofDisk },
     { id: '8141bf1d-a96f-4709-ba47-f233a8faab5f', value: numbers(sectorSize), flags: ofDisk },
-    { id: 'cda348c7-445d-4471-9cc9-e9885251c556', value: numbers(4096), flags: ofDisk },
+    { id: 'cda348c7-445d-4471-9cc9-e9885251c556', value: numbers(physicalSectorSize), flags: ofDisk },
   ];
   bytes.write('metadata', 0, 'latin1');
   bytes.writeUInt16LE(items.length, 10);
-  let at = 64 * KiB;
+  let at = metadataItemsAt;
   for (const [index, item] of items.entries()) {
     const entry = 32 + index * 32;
     guidBytes(item.id).copy(bytes, entry);
@@ -153,7 +184,7 @@ function numbers(...values: number[]): Buffer {
   return bytes;
 }
 
-function large(value: number): Buffer {
+function largeNumber(value: number): Buffer {
   const bytes = Buffer.alloc(8);
   bytes.writeBigUInt64LE(BigInt(value));
   return bytes;
@@ -164,19 +195,6 @@ function checksummed(structure: Buffer): Buffer {
   structure.writeUInt32LE(0, 4);
   structure.writeUInt32LE(crc32c(structure), 4);
   return structure;
-}
-
-const crcTable = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let value = byte;
-  for (let bit = 0; bit < 8; bit += 1) value = value & 1 ? (value >>> 1) ^ 0x82f63b78 : value >>> 1;
-  return value >>> 0;
-});
-
-/** The CRC-32C (Castagnoli) of bytes; RFC 3720, appendix B.4. */
-export function crc32c(bytes: Buffer): number {
-  let value = 0xffffffff;
-  for (const byte of bytes) value = (value >>> 8) ^ (crcTable[(value ^ byte) & 0xff] ?? 0);
-  return (value ^ 0xffffffff) >>> 0;
 }
 
 function alignUp(value: number, step: number): number {

@@ -1,13 +1,12 @@
 // Writes the formats of an image: kernel and initrd for a direct start, the WSL archive, and disks for firmware.
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cpioOf } from './cpio.ts';
-import { writeDisk } from './disk.ts';
 import type { Architecture } from './manifest.ts';
+import { writeRawDisk } from './raw-disk.ts';
 import { writeTar } from './tar.ts';
 import { runTool } from './tool.ts';
 import type { Tree } from './tree.ts';
-import { ukiOf } from './uki.ts';
 import { writeVhdx } from './vhdx.ts';
 
 export const formats = ['direct', 'wsl', 'raw', 'vhdx'] as const;
@@ -21,8 +20,8 @@ export type Writing = {
   wsl: Tree;
   initrd: Tree;
   kernel: Buffer;
-  /** The UEFI program that kernel and initrd are put into. */
-  stub: Buffer;
+  /** The file with the UEFI program that kernel and initrd are put into. */
+  stub: string;
   /** Seconds since 1970, at every file. */
   time: number;
   scratch: string;
@@ -44,28 +43,21 @@ export async function writeFormats(writing: Writing): Promise<void> {
   }
   if (!isDirect && !wants('raw') && !wants('vhdx')) return;
   writing.report('writing kernel, initrd and root file system');
-  if (isDirect) await writeFile(place('vmlinuz'), writing.kernel);
-  await writeInitrd(writing, place('initrd.img'));
-  await writeSquashfs(writing, place('root.squashfs'));
-  if (wants('raw') || wants('vhdx')) await writeDisks(writing, place('initrd.img'), place('root.squashfs'));
+  const [kernel, initrd, root] = [place('vmlinuz'), place('initrd.img'), place('root.squashfs')];
+  await writeFile(kernel, writing.kernel);
+  await writeInitrd(writing, initrd);
+  await writeSquashfs(writing, root);
+  if (wants('raw') || wants('vhdx')) await writeDisks(writing, { kernel, initrd, root });
 }
 
-async function writeDisks(writing: Writing, initrd: string, root: string): Promise<void> {
+async function writeDisks(writing: Writing, files: { kernel: string; initrd: string; root: string }): Promise<void> {
   writing.report('writing the disks');
-  const raw = join(writing.formats.includes('raw') ? writing.made : writing.scratch, 'disk.raw');
-  const program = ukiOf({
-    stub: writing.stub,
-    kernel: writing.kernel,
-    initrd: await readFile(initrd),
-    commandLine: `console=tty0 console=${consoles[writing.architecture]} quiet`,
-    release: `ID=gantry\nNAME=Gantry\nVERSION_ID=${writing.version}\n`,
-  });
-  const seed = `gantry/${writing.version}`;
-  const { architecture, time } = writing;
-  await writeDisk(raw, { program, architecture, root, time, seed });
-  if (!writing.formats.includes('vhdx')) return;
-  const { size } = await stat(raw);
-  await writeVhdx(join(writing.made, 'disk.vhdx'), { size, seed, content: raw });
+  const { architecture, stub, version } = writing;
+  const target = join(writing.formats.includes('raw') ? writing.made : writing.scratch, 'disk.raw');
+  const commandLine = `console=tty0 console=${consoles[architecture]} quiet`;
+  const osRelease = `ID=gantry\nNAME=Gantry\nVERSION_ID=${version}\n`;
+  await writeRawDisk({ ...files, architecture, stub, commandLine, osRelease, target });
+  if (writing.formats.includes('vhdx')) await writeVhdx({ file: target }, join(writing.made, 'disk.vhdx'));
 }
 
 async function writeInitrd(writing: Writing, path: string): Promise<void> {

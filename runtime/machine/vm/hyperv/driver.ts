@@ -1,9 +1,8 @@
 // The embedded engine in a virtual machine of Hyper-V, for who may use it: its API by mutual TLS at the machine's own address.
-import { chmod, rename, rm, stat } from 'node:fs/promises';
+import { rename, rm, stat } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
 import type { Duplex } from 'node:stream';
-import { writeWhole } from '../../atomic.ts';
 import type { Availability, MachineDriver } from '../../driver.ts';
 import type { Environment } from '../../home.ts';
 import { writeVhdx } from '../../image/vhdx.ts';
@@ -143,7 +142,8 @@ async function launch(shell: PowerShell, plan: LaunchPlan, signal: AbortSignal):
   await removeDefinition(shell, machine);
   await rm(disks.root, { force: true });
   await rm(disks.configuration, { force: true });
-  await writeConfiguration(places.configuration, disks.configuration, plan.configuration);
+  // It holds keys.
+  await writeVhdx({ bytes: plan.configuration }, disks.configuration, 0o600);
   const calls = launchCalls({
     name: nameOf(machine),
     directory: places.directory,
@@ -171,15 +171,6 @@ async function launch(shell: PowerShell, plan: LaunchPlan, signal: AbortSignal):
     throw new MachineProblem({ reason: found ? 'machine-failed' : 'machine-timeout', message });
   }
   await amendMemory(places, { address });
-}
-
-/** The tar as a disk: Hyper-V attaches none of less than 3 MiB. */
-async function writeConfiguration(tar: string, disk: string, bytes: Buffer): Promise<void> {
-  await writeWhole(tar, bytes);
-  const size = Math.ceil(bytes.length / 2 ** 22) * 2 ** 22;
-  await writeVhdx(disk, { size, seed: 'gantry/configuration', content: tar });
-  // It holds keys.
-  await chmod(disk, 0o600);
 }
 
 async function findAddress(shell: PowerShell, machine: VirtualMachine): Promise<string | undefined> {

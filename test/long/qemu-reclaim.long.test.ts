@@ -1,13 +1,16 @@
 // What is deleted in a machine comes back to this computer's disk: filled, deleted, reclaimed, measured on a real qcow2.
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { embeddedId } from '../../runtime/machine/driver.ts';
+import { qemuPid } from '../../runtime/machine/vm/qemu-process.ts';
+import { waitUntil } from '../live/engines/engine-api.ts';
 import { buildFixtures, fixtureReference } from '../live/fixtures/build.ts';
 import { type TestMachine, testMachine } from '../live/machine.ts';
 
 const minutes = 60_000;
 const mebibyte = 1024 ** 2;
 
-describe('the disk of a QEMU machine', () => {
+describe('what a QEMU machine takes of this computer', () => {
   let machine: TestMachine;
 
   beforeAll(async () => {

@@ -26,6 +26,30 @@ describe('what a QEMU machine takes of this computer', () => {
   const host = async () => (await machine.driver.disk(embeddedId)).host / mebibyte;
 
   it(
+    'is less memory again when a container’s is free',
+    async () => {
+      const pid = await qemuPid(machine.places);
+      const resident = () => {
+        const found = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+        return Number(found) / 1024;
+      };
+      await machine.driver.trim?.(embeddedId);
+      const begin = resident();
+      const fill = 'dd if=/dev/urandom of=/dev/shm/file bs=1M count=600 2>/dev/null';
+      const sized = ['--shm-size', '700m', fixtureReference('base'), 'sh', '-c', `${fill}; sleep 100000`];
+      await machine.docker('run', '--detach', '--name', 'large', ...sized);
+      await waitUntil('the memory is taken', () => resident() > begin + 500, 300);
+      const full = resident();
+      await machine.docker('rm', '--force', 'large');
+      await waitUntil('the memory is given back', () => resident() < begin + 200, 120);
+      console.log(
+        `memory MiB: ${Math.round(begin)} at first, ${Math.round(full)} full, ${Math.round(resident())} after`,
+      );
+    },
+    15 * minutes,
+  );
+
+  it(
     'gives back what a deleted volume took',
     async () => {
       const begin = await host();

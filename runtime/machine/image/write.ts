@@ -70,8 +70,9 @@ async function writeSquashfs(writing: Writing, path: string): Promise<void> {
   const archive = join(writing.scratch, 'root.tar');
   await writeTar(writing.root, writing.time, archive);
   const time = String(writing.time);
-  // The archive holds owners, modes and times; the file system's own time is the one more.
-  const options = ['-tar', '-noappend', '-no-progress', '-quiet', '-no-xattrs', '-mkfs-time', time, '-root-time', time];
+  // The archive holds owners, modes and times of all but the root folder, which it cannot name.
+  const options = ['-tar', '-noappend', '-no-progress', '-quiet', '-no-xattrs', '-root-mode', '755'];
+  options.push('-mkfs-time', time, '-all-time', time);
   const compression = ['-comp', 'zstd', '-Xcompression-level', '22', '-b', '1M'];
   await runTool('mksquashfs', ['-', path, ...options, ...compression], {
     signal: writing.signal,

@@ -50,14 +50,20 @@ function write(places: EnginePlaces, memory: { [Key in keyof Memory]: Memory[Key
   return writeWhole(places.bundleMemory, JSON.stringify(memory));
 }
 
+/** The one that answered last, as long as it is there as it was. */
+export async function lastGoodBundle(places: EnginePlaces, env: BundleOptions['env']): Promise<Bundle | undefined> {
+  const { good } = await readBundleMemory(places);
+  return good && openBundle(good, env);
+}
+
 /** What a start takes first, and what it goes back to; no `spare` where nothing else has ever answered, or it is gone. */
 export async function bundlesToTry(
   places: EnginePlaces,
   wanted: Bundle,
   env: BundleOptions['env'],
 ): Promise<{ first: Bundle; spare?: Bundle }> {
-  const { good, refused } = await readBundleMemory(places);
-  const before = good && (await openBundle(good, env));
+  const { refused } = await readBundleMemory(places);
+  const before = await lastGoodBundle(places, env);
   // A copy of the same is as good or as bad.
   if (!before || before.id === wanted.id) return { first: wanted };
   return refused === wanted.id ? { first: before } : { first: wanted, spare: before };
@@ -68,8 +74,7 @@ export async function bundlesToTry(
  * change the programs of an engine that runs.
  */
 export async function bundleInUse(options: BundleOptions, places: EnginePlaces): Promise<Bundle | undefined> {
-  const { good } = await readBundleMemory(places);
-  const before = good && (await openBundle(good, options.env));
+  const before = await lastGoodBundle(places, options.env);
   // While this folder is there, something of the last start is left.
   if (before && existsSync(places.run)) return before;
   const wanted = await findBundle(options);

@@ -4,7 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import type { Endpoint } from '../contract/endpoint.ts';
 import { keepTried, noteTried, readApplied, sameChoice } from './applied.ts';
 import { type Bundle, prepareBundle } from './bundle.ts';
-import { bundlesToTry, keepTriedBundle, noteTriedBundle, refuseBundle } from './bundle-memory.ts';
+import { bundlesToTry, keepTriedBundle, lastGoodBundle, noteTriedBundle, refuseBundle } from './bundle-memory.ts';
 import type { EngineChoice } from './configuration.ts';
 import { daemonPid, endDaemon, stopDaemon, wakeDaemon } from './daemon.ts';
 import { noteData } from './data-place.ts';
@@ -32,10 +32,28 @@ export async function* create(setting: NativeSetting, id: string, signal: AbortS
   try {
     const problem = await setting.kind.obstacle();
     if (problem) throw new MachineProblem(problem);
-    await mkdir((await setting.kind.places(id)).directory, { recursive: true, mode: 0o700 });
-    return yield* prepareBundle(setting.options, signal);
+    const places = await setting.kind.places(id);
+    await mkdir(places.directory, { recursive: true, mode: 0o700 });
+    return yield* bringBundle(setting, places, signal);
   } catch (error) {
     throw asMachineProblem(error);
+  }
+}
+
+/** Where an update cannot be had now, the programs before serve; but nobody works on with some that were tampered with. */
+async function* bringBundle(
+  { options, env }: NativeSetting,
+  places: EnginePlaces,
+  signal: AbortSignal,
+): AsyncGenerator<Step, Bundle> {
+  try {
+    return yield* prepareBundle(options, signal);
+  } catch (error) {
+    const { reason, message } = asMachineProblem(error).problem;
+    const before = await lastGoodBundle(places, env);
+    if (!before || signal.aborted || reason === 'engine-damaged') throw error;
+    yield { name: 'bundle', status: 'failed', detail: message };
+    return before;
   }
 }
 

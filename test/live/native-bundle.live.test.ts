@@ -107,6 +107,18 @@ describe.each(['root', 'rootless'] as const)('a new bundle of the engine of %s',
     expect(await web()).toMatch(/^true /);
   });
 
+  it('is done without where it cannot be had', async () => {
+    const good = memory();
+    await engine.client('stop');
+    // As when there is no network, or no room: nothing can be put there.
+    writeFileSync(path.join(engine.folder, 'no folder'), '');
+    engine.bundles = path.join(engine.folder, 'no folder/bundles');
+    const steps = await engine.start(archive);
+    expect(steps.find(({ status }) => status === 'failed')).toMatchObject(undone);
+    expect(steps.at(-1)).toMatchObject({ name: 'engine', status: 'done' });
+    expect(memory()).toEqual(good);
+  });
+
   it('leaves nothing behind that was its own', async () => {
     await engine.client('stop');
     expect(

@@ -86,7 +86,11 @@ describe('the deb on a clean Debian 12', () => {
   });
 
   it('tells on the command line of the engine that the window uses, and ends it with the window', async () => {
-    const status = async () => JSON.parse((await app?.beside('gantry', 'machine', 'status', '--json')) ?? '');
+    const status = async () => {
+      const told = await app?.beside('gantry', 'machine', 'status', '--json');
+      expect(told?.stderr).toBe('');
+      return JSON.parse(told?.stdout ?? '');
+    };
     expect(await status()).toMatchObject({ driver: 'native', status: 'running', kept: false });
     await app?.close();
     expect(await app?.ended).toBe(0);

@@ -16,8 +16,8 @@ export interface PackagedApp {
   devices(): string[];
   /** Runs the sample in its window, and answers what the sample's page answered. */
   runSample(): Promise<{ status: number; body: string }>;
-  /** Runs a program beside it, as the person who uses it, and answers all that it wrote. */
-  beside(...command: string[]): Promise<string>;
+  /** Runs a program beside it, as the person who uses it, and answers what it wrote. */
+  beside(...command: string[]): Promise<{ stdout: string; stderr: string }>;
   /** Closes its window. */
   close(): Promise<void>;
   /** Waits until the window says that the engine is refused, and answers all its text. */
@@ -98,8 +98,7 @@ function follow(child: ChildProcess, person: string[]): PackagedApp {
     readRefusal: () => useWindow('refusal'),
     beside: async (...command) => {
       const world = ['--mount', '--pid', '--ipc', '--net', '--root', '--wd=/', `--target=${firstIn(child.pid)}`, '--'];
-      const { stdout, stderr } = await execute('nsenter', [...world, ...person, ...command], { timeout: 120_000 });
-      return stdout + stderr;
+      return execute('nsenter', [...world, ...person, ...command], { timeout: 120_000 });
     },
     close: () => useWindow('close'),
     ended,

@@ -43,6 +43,7 @@ it('knows every word that electron-builder says about this app', async () => {
     expect(places).toContain('/opt/Gantry');
     expect(places).toContain('/usr/share/applications/gantry-app.desktop');
     expect(places.includes('/usr/share/doc/gantry/copyright')).toBe(kind === 'deb');
+    expect(given.contents).toContainEqual({ from: 'assets/linux/gantry', to: '/usr/bin/gantry' });
     expect(
       places.filter((place) => /^\/usr\/share\/icons\/hicolor\/\d+x\d+\/apps\/gantry-app\.png$/.test(place)),
     ).toHaveLength(8);
@@ -87,6 +88,7 @@ function words(kind, ...more) {
     ...['--after-install', join(scratch, 'install'), '--after-remove', join(scratch, 'remove'), ...more],
     `${join(scratch, 'app')}/=/opt/Thing`,
     `${join(scratch, 'install')}=/usr/share/thing/note`,
+    `${join(root, 'assets/linux/gantry')}=/usr/bin/thing`,
   ];
 }
 
@@ -121,6 +123,7 @@ it.runIf(existsSync('/usr/bin/dpkg-deb'))('makes a package that dpkg reads: root
   expect(list).toMatch(/ \.\/opt\/Thing\/link -> program$/m);
   expect(list).toMatch(/ \.\/opt\/Thing\/with space$/m);
   expect(list).toMatch(/ \.\/usr\/share\/thing\/note$/m);
+  expect(list).toMatch(/^-rwxr-xr-x root\/root .* \.\/usr\/bin\/thing$/m);
   expect(ask('-f', deb, 'Package', 'Version', 'Architecture')).toBe(
     'Package: thing\nVersion: 1.2.3\nArchitecture: amd64\n',
   );
@@ -140,9 +143,10 @@ it.runIf(existsSync('/usr/bin/rpmbuild'))(
       'thing 1.2.3 x86_64 xz localhost',
     );
     const files = ['', '/link', '/program', '/resources', '/with space'].map((path) => `/opt/Thing${path}`);
-    expect(ask('--list').trim().split('\n')).toEqual([...files, '/usr/share/thing/note']);
+    expect(ask('--list').trim().split('\n')).toEqual([...files, '/usr/bin/thing', '/usr/share/thing/note']);
+    expect(ask('--queryformat', '[%{FILEMODES:perms} %{FILENAMES}\\n]')).toMatch(/^-rwxr-xr-x \/usr\/bin\/thing$/m);
     expect(ask('--queryformat', '[%{FILEUSERNAME}:%{FILEGROUPNAME} ]').trim().split(' ')).toEqual(
-      Array(6).fill('root:root'),
+      Array(7).fill('root:root'),
     );
     expect(ask('--scripts')).toMatch(
       /postuninstall scriptlet \(using \/bin\/bash\):\n\[ "\$1" -eq 0 \] \|\| exit 0\necho 100%\n/,

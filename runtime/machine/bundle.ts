@@ -1,4 +1,5 @@
 // The engine's programs: downloaded once as Debian packages, unpacked beside the system, complete or not there.
+import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { access, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
@@ -17,6 +18,8 @@ export type BundleManifest = { recipe: RecipeName; revision: number; createdAt: 
 /** Where an unpacked bundle's programs are; all paths absolute. */
 export type Bundle = {
   directory: string;
+  /** The SHA-256 of its manifest: another bundle in the same place has another one. */
+  id: string;
   manifest: BundleManifest;
   dockerd: string;
   dockerProxy: string;
@@ -43,8 +46,22 @@ export async function findBundle(options: BundleOptions = {}): Promise<Bundle | 
   const { directory, carried } = await placeOf(options);
   try {
     if (carried === directory) await checkCarried(carried, options.env ?? process.env);
-    const manifest = JSON.parse(await readFile(join(directory, 'manifest.json'), 'utf8')) as BundleManifest;
-    return await bundleAt(directory, manifest);
+    return await bundleAt(directory);
+  } catch {
+    return undefined;
+  }
+}
+
+/** One that was used before, wherever it is; undefined when it is not there any more as it was. */
+export async function openBundle(
+  { directory, id }: Pick<Bundle, 'directory' | 'id'>,
+  env: Environment = process.env,
+): Promise<Bundle | undefined> {
+  try {
+    const bundle = await bundleAt(directory);
+    if (bundle.id !== id) return undefined;
+    if ('files' in bundle.manifest) await checkCarried(directory, env);
+    return bundle;
   } catch {
     return undefined;
   }
@@ -59,7 +76,10 @@ export async function* prepareBundle(options: BundleOptions, signal: AbortSignal
     await checkCarried(carried, options.env ?? process.env);
   }
   const found = await findBundle(options);
-  if (found) return found;
+  if (found) {
+    if (carried === directory) yield { name: 'bundle', status: 'done' };
+    return found;
+  }
   if (carried === undefined) await demandApt();
   yield { name: 'bundle', status: 'running' };
   const bring =
@@ -87,7 +107,7 @@ async function placeOf(options: BundleOptions): Promise<{ directory: string; car
 async function copied(options: BundleOptions, carried: string, directory: string): Promise<Bundle> {
   await removeAbandoned(directory);
   await copyCarried(carried, directory, options.env ?? process.env);
-  return bundleAt(directory, JSON.parse(await readFile(join(directory, 'manifest.json'), 'utf8')));
+  return bundleAt(directory);
 }
 
 function bundleDirectory(options: BundleOptions): string {
@@ -96,14 +116,16 @@ function bundleDirectory(options: BundleOptions): string {
   return join(root, `${name}${options.rootless ? '-rootless' : ''}-${process.arch}-${recipes[name].revision}`);
 }
 
-async function bundleAt(directory: string, manifest: BundleManifest): Promise<Bundle> {
+async function bundleAt(directory: string): Promise<Bundle> {
+  const text = await readFile(join(directory, 'manifest.json'), 'utf8');
   const root = join(directory, 'root');
   const dockerd = join(root, 'usr/sbin/dockerd');
   await access(dockerd, constants.X_OK);
   const busybox = (await exists(join(root, 'bin/busybox'))) ? 'bin/busybox' : 'usr/bin/busybox';
   return {
     directory,
-    manifest,
+    id: createHash('sha256').update(text).digest('hex'),
+    manifest: JSON.parse(text) as BundleManifest,
     dockerd,
     dockerProxy: (await exists(join(root, 'usr/sbin/docker-proxy')))
       ? join(root, 'usr/sbin/docker-proxy')
@@ -166,7 +188,7 @@ async function download(
     await writeFile(join(scratch, 'manifest.json'), JSON.stringify(manifest, null, 2));
     await rm(directory, { recursive: true, force: true });
     await rename(scratch, directory);
-    return await bundleAt(directory, manifest);
+    return await bundleAt(directory);
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }

@@ -25,6 +25,8 @@ export type EnginePlaces = {
   config: string;
   /** The configuration that the engine last came up with, and one that it is being tried with. */
   applied: string;
+  /** The programs that the engine last answered with, and those that it did not come up with. */
+  bundleMemory: string;
   /** The system's certificates and the person's own ones, in PEM. */
   certificates: string;
   /** What is being moved where; there only meanwhile. */
@@ -53,6 +55,7 @@ export function enginePlaces(home: string, id: string, runFolder = '/run'): Engi
     pidFile: join(directory, 'dockerd.pid'),
     config: join(directory, 'daemon.json'),
     applied: join(directory, 'applied.json'),
+    bundleMemory: join(directory, 'bundle.json'),
     certificates: join(directory, 'certificates.pem'),
     moving: join(directory, 'moving.json'),
     log: join(directory, 'dockerd.log'),

@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import type { MachineSettings } from '../contract/machines.ts';
 import { readApplied, sameChoice } from './applied.ts';
 import { writeWhole } from './atomic.ts';
-import { findBundle } from './bundle.ts';
+import { bundleInUse } from './bundle-memory.ts';
 import { runCommand } from './command.ts';
 import { checkConfiguration, type EngineChoice, engineConfiguration } from './configuration.ts';
 import { daemonArguments, endDaemon, engineEnvironment } from './daemon.ts';
@@ -29,9 +29,9 @@ export async function configure(
 ): Promise<void> {
   const { kind, env } = setting;
   checkConfiguration(settings);
-  const bundle = await findBundle(setting.options);
-  if (!bundle) return;
   const work = async (places: EnginePlaces) => {
+    const bundle = await bundleInUse(setting.options, places);
+    if (!bundle) return;
     const native = { places, bundle, env };
     await validate(kind, native, settings, signal);
     if (await endpointOf(kind, places)) await change(kind, native, settings, signal);

@@ -6,7 +6,8 @@ import { availableParallelism, totalmem } from 'node:os';
 import { dirname } from 'node:path';
 import type { MachineCheck, MachineDisk, MachineFacts } from '../contract/machines.ts';
 import { readApplied, sameChoice } from './applied.ts';
-import { type Bundle, findBundle } from './bundle.ts';
+import type { Bundle } from './bundle.ts';
+import { bundleInUse } from './bundle-memory.ts';
 import { runCommand } from './command.ts';
 import { daemonPid } from './daemon.ts';
 import type { EnginePlaces } from './home.ts';
@@ -25,7 +26,7 @@ export function facts({ data }: EnginePlaces): MachineFacts {
 
 export async function disk(setting: NativeSetting, id: string): Promise<MachineDisk> {
   const places = await setting.kind.places(id);
-  const bundle = await findBundle(setting.options);
+  const bundle = await bundleInUse(setting.options, places);
   const host = existsSync(places.data) && bundle ? await spent(setting, { places, bundle, env: setting.env }) : 0;
   return { directory: places.data, host, ...(await fileSystemOf(places.data)) };
 }
@@ -59,7 +60,7 @@ type Look = Omit<MachineCheck, 'id'>;
 /** Never throws: a check that fails says why. */
 export async function diagnose(setting: NativeSetting, id: string): Promise<MachineCheck[]> {
   const places = await setting.kind.places(id);
-  const bundle = await findBundle(setting.options).catch(() => undefined);
+  const bundle = await bundleInUse(setting.options, places).catch(() => undefined);
   const info = await engineInfo(places);
   const looks: [MachineCheck['id'], () => Promise<Look>][] = [
     ['driver', () => lookAtSystem(setting)],

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, isAbsolute, sep } from 'node:path';
 import { writeWhole } from './atomic.ts';
-import { findBundle } from './bundle.ts';
+import { bundleInUse } from './bundle-memory.ts';
 import { chosenData, dataIn } from './data-place.ts';
 import type { EnginePlaces } from './home.ts';
 import { copyTree, removeTree, treeDigest } from './native-copy.ts';
@@ -26,7 +26,7 @@ export async function move(
   wish: Wish,
 ): Promise<void> {
   const work = async (places: EnginePlaces) => {
-    const bundle = await findBundle(setting.options);
+    const bundle = await bundleInUse(setting.options, places);
     if (!bundle)
       throw new MachineProblem({ reason: 'machine-failed', message: 'The engine’s programs are not there.' });
     await setting.kind.clear({ places, bundle, env: setting.env });

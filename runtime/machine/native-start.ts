@@ -4,6 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import type { Endpoint } from '../contract/endpoint.ts';
 import { keepTried, noteTried, readApplied, sameChoice } from './applied.ts';
 import { type Bundle, prepareBundle } from './bundle.ts';
+import { bundlesToTry, keepTriedBundle, lastGoodBundle, noteTriedBundle, refuseBundle } from './bundle-memory.ts';
 import type { EngineChoice } from './configuration.ts';
 import { daemonPid, endDaemon, stopDaemon, wakeDaemon } from './daemon.ts';
 import { noteData } from './data-place.ts';
@@ -31,10 +32,28 @@ export async function* create(setting: NativeSetting, id: string, signal: AbortS
   try {
     const problem = await setting.kind.obstacle();
     if (problem) throw new MachineProblem(problem);
-    await mkdir((await setting.kind.places(id)).directory, { recursive: true, mode: 0o700 });
-    return yield* prepareBundle(setting.options, signal);
+    const places = await setting.kind.places(id);
+    await mkdir(places.directory, { recursive: true, mode: 0o700 });
+    return yield* bringBundle(setting, places, signal);
   } catch (error) {
     throw asMachineProblem(error);
+  }
+}
+
+/** Where an update cannot be had now, the programs before serve; but nobody works on with some that were tampered with. */
+async function* bringBundle(
+  { options, env }: NativeSetting,
+  places: EnginePlaces,
+  signal: AbortSignal,
+): AsyncGenerator<Step, Bundle> {
+  try {
+    return yield* prepareBundle(options, signal);
+  } catch (error) {
+    const { reason, message } = asMachineProblem(error).problem;
+    const before = await lastGoodBundle(places, env);
+    if (!before || signal.aborted || reason === 'engine-damaged') throw error;
+    yield { name: 'bundle', status: 'failed', detail: message };
+    return before;
   }
 }
 
@@ -48,7 +67,7 @@ export async function* start(
   const places = await kind.places(id);
   if (await endpointOf(kind, places)) {
     await boundLog(places.log);
-    await keepTried(places);
+    await keepAnswered(places);
     yield { name: 'engine', detail: places.socket, status: 'done' };
     return;
   }
@@ -67,21 +86,32 @@ type Start = { places: EnginePlaces; bundle: Bundle; report: Report; signal: Abo
 async function startLocked(setting: NativeSetting, id: string, start: Start): Promise<void> {
   const { kind, home, env } = setting;
   const { places, bundle, report, signal } = start;
-  const native = { places, bundle, env };
   if (await comesBack(kind, places, signal)) {
-    await keepTried(places);
+    await keepAnswered(places);
     return report({ name: 'engine', detail: places.socket, status: 'done' });
   }
-  await clearMove(setting, native);
+  const { first, spare } = await bundlesToTry(places, bundle, env);
+  await clearMove(setting, { places, bundle: first, env });
   const anew = !existsSync(places.run);
   await noteData(home, id, places);
+  const wanted = await readMachineSettings(home);
+  const attempt = async (native: Native, undone: Step[]) => {
+    try {
+      await stepped(report, 'network', () => named(() => kind.prepare(native, signal)));
+      await launchBest(kind, native, wanted, { report, signal, undone });
+    } catch (error) {
+      // Nothing of it may stay, not even the choice of its data; what an engine that died left running is left alone.
+      if (anew) await kind.clear(native).catch(() => {});
+      throw error;
+    }
+  };
   try {
-    await stepped(report, 'network', () => named(() => kind.prepare(native, signal)));
-    await launchBest(kind, native, await readMachineSettings(home), start);
+    await attempt({ places, bundle: first, env }, []);
   } catch (error) {
-    // Nothing of it may stay, not even the choice of its data; what an engine that died left running is left alone.
-    if (anew) await kind.clear(native).catch(() => {});
-    throw error;
+    const { reason, message } = asMachineProblem(error).problem;
+    if (!spare || signal.aborted || reason === 'no-space') throw error;
+    await attempt({ places, bundle: spare, env }, [{ name: 'bundle', status: 'failed', detail: message }]);
+    await refuseBundle(places, first);
   }
 }
 
@@ -95,32 +125,34 @@ async function comesBack(kind: NativeKind, places: EnginePlaces, signal: AbortSi
   return false;
 }
 
-/** With what the settings say, else with what it came up with before: an engine that runs is worth more than a new setting. */
+/**
+ * With what the settings say, else with what it came up with before: an engine that runs is worth more than a new setting.
+ * `undone` and that are told of as soon as it is certain that the engine comes up without.
+ */
 async function launchBest(
   kind: NativeKind,
   native: Native,
   wanted: EngineChoice,
-  { report, signal }: Start,
+  { report, signal, undone }: Pick<Start, 'report' | 'signal'> & { undone: Step[] },
 ): Promise<void> {
   const { good } = await readApplied(native.places);
-  const attempt = (choice: EngineChoice) =>
-    stepped(
-      report,
-      'engine',
-      () => launch(kind, native, choice, signal),
-      () => native.places.socket,
-    );
+  const attempt = (choice: EngineChoice, told: Step[]) => {
+    const work = async () => {
+      await launch(kind, native, choice, signal);
+      for (const step of told) report(step);
+    };
+    return stepped(report, 'engine', work, () => native.places.socket);
+  };
   try {
-    await attempt(wanted);
+    await attempt(wanted, undone);
   } catch (error) {
     const { reason, message } = asMachineProblem(error).problem;
     if (signal.aborted || reason === 'no-space' || sameChoice(good, wanted)) throw error;
-    report({ name: 'configuration', status: 'failed', detail: message });
-    await attempt(good);
+    await attempt(good, [...undone, { name: 'configuration', status: 'failed', detail: message }]);
   }
 }
 
-/** Starts dockerd with this configuration and remembers that it came up with it. */
+/** Starts dockerd with this configuration from this bundle, and remembers that it came up with them. */
 export async function launch(
   kind: NativeKind,
   native: Native,
@@ -128,8 +160,14 @@ export async function launch(
   signal: AbortSignal,
 ): Promise<void> {
   await noteTried(native.places, choice);
+  await noteTriedBundle(native.places, native.bundle);
   await kind.launch(native, choice, signal);
-  await keepTried(native.places);
+  await keepAnswered(native.places);
+}
+
+async function keepAnswered(places: EnginePlaces): Promise<void> {
+  await keepTried(places);
+  await keepTriedBundle(places);
 }
 
 /** What went wrong below the engine is named by the same words. */

@@ -1,6 +1,7 @@
 // The embedded engine on Linux: a Docker Engine of Gantry's own, unpacked, started beside whatever else runs.
 import { existsSync } from 'node:fs';
 import { type Bundle, type BundleOptions, findBundle } from './bundle.ts';
+import { bundleInUse } from './bundle-memory.ts';
 import { chosenData, forgetData } from './data-place.ts';
 import type { Availability, MachineDriver } from './driver.ts';
 import { boundLog } from './engine-log.ts';
@@ -49,7 +50,7 @@ export function nativeDriver(options: NativeOptions): NativeDriver {
     remove: (id) =>
       sharing.locked(id, async (places) => {
         await stop(setting, places);
-        await kind.erase(places, await findBundle(setting.options));
+        await kind.erase(places, await bundleInUse(setting.options, places));
         await forgetData(places);
       }),
     endpoint: async (id) => endpointOf(kind, await kind.places(id)),
@@ -86,5 +87,5 @@ async function available(kind: NativeKind): Promise<Availability> {
 }
 
 async function stop({ kind, options, env }: NativeSetting, places: EnginePlaces): Promise<void> {
-  await kind.clear({ places, bundle: await findBundle(options), env });
+  await kind.clear({ places, bundle: await bundleInUse(options, places), env });
 }

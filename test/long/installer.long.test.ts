@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startXvfb } from '../run/process.mjs';
 import { type CleanRoot, makeCleanRoot } from './installer/clean-root.ts';
-import { type PackagedApp, readEntry, startFromEntry } from './installer/packaged-app.ts';
+import { asPerson, type PackagedApp, readEntry, startFromEntry } from './installer/packaged-app.ts';
 
 const execute = promisify(execFile);
 const checkout = path.resolve(import.meta.dirname, '../..');
@@ -19,6 +19,8 @@ describe('the deb on a clean Debian 12', () => {
   let app: PackagedApp | undefined;
   let before: string[];
   const inRoot = (file: string) => path.join(root.path, file);
+  /** The command before a command of the person's. */
+  const person = () => asPerson(root, user) as [string, ...string[]];
 
   beforeAll(async () => {
     if (process.getuid?.() !== 0) throw new Error('Only root can make a clean system: run this test as root.');
@@ -49,7 +51,7 @@ describe('the deb on a clean Debian 12', () => {
     expect(await root.run('dpkg', '--status', 'gantry')).toContain('Status: install ok installed');
     expect(await root.run('dpkg', '--verify', 'gantry')).toBe('');
     expect(await root.run('readlink', '-f', '/usr/bin/gantry-app')).toBe('/opt/Gantry/gantry-app\n');
-    expect(existsSync(inRoot('/usr/bin/gantry'))).toBe(false);
+    expect(await root.run('stat', '--format', '%U %a', '/usr/bin/gantry')).toBe('root 755\n');
     const sandbox = lstatSync(inRoot('/opt/Gantry/chrome-sandbox'));
     expect([sandbox.uid, sandbox.mode & 0o777]).toEqual([0, 0o755]);
   });
@@ -65,6 +67,16 @@ describe('the deb on a clean Debian 12', () => {
       expect(existsSync(inRoot(`/usr/share/icons/hicolor/${size}/apps/${keys.get('Icon')}.png`))).toBe(true);
   });
 
+  it('has the command line, for root and for a person, before there is any engine', async () => {
+    const { version } = JSON.parse(readFileSync(path.join(checkout, 'package.json'), 'utf8'));
+    // Nothing beside the answer, not even among the errors.
+    expect(JSON.parse(await root.run('gantry', 'version', '--json'))).toEqual({ version });
+    const carried = '/opt/Gantry/resources/bin/gantry';
+    expect(JSON.parse(await root.run(...person(), carried, 'version', '--json'))).toEqual({ version });
+    const status = await root.run(...person(), 'gantry', 'machine', 'status', '--json');
+    expect(JSON.parse(status)).toMatchObject({ driver: 'native', status: 'stopped', kept: false });
+  });
+
   it('runs the sample container on its own engine, without a network', async () => {
     app = startFromEntry(root, entry, user, screen.display);
     const seen = await app.runSample();
@@ -73,8 +85,17 @@ describe('the deb on a clean Debian 12', () => {
     expect(seen.body).toContain('Your first container is running');
   });
 
-  it('leaves no process when its window is closed', async () => {
+  it('tells on the command line of the engine that the window uses, and ends it with the window', async () => {
+    const status = async () => {
+      const told = await app?.beside('gantry', 'machine', 'status', '--json');
+      expect(told?.stderr).toBe('');
+      return JSON.parse(told?.stdout ?? '');
+    };
+    expect(await status()).toMatchObject({ driver: 'native', status: 'running', kept: false });
+    await app?.close();
     expect(await app?.ended).toBe(0);
+    expect(app?.processes()).toEqual([]);
+    expect(await status()).toMatchObject({ driver: 'native', status: 'stopped' });
     expect(app?.processes()).toEqual([]);
     await app?.stop();
   });
@@ -84,6 +105,7 @@ describe('the deb on a clean Debian 12', () => {
     appendFileSync(inRoot(file), '!');
     app = startFromEntry(root, entry, user, screen.display);
     expect((await app.readRefusal()).refusal).toContain(`${file} is not as it was packed`);
+    await app.close();
     expect(await app.ended).toBe(0);
     expect(app.processes()).toEqual([]);
     await app.stop();
@@ -93,6 +115,7 @@ describe('the deb on a clean Debian 12', () => {
     const files = (await root.run('dpkg-query', '-L', 'gantry')).split('\n').filter((file) => /gantry/i.test(file));
     expect(files.length).toBeGreaterThan(100);
     await root.run('apt-get', '-q', '-y', 'purge', 'gantry');
+    expect(files).toContain('/usr/bin/gantry');
     expect(files.filter((file) => existsSync(inRoot(file)))).toEqual([]);
     expect(root.find(/gantry/i)).toEqual(before);
     expect(readFileSync(inRoot('/var/lib/dpkg/status'), 'utf8')).not.toMatch(/^Package: gantry$/m);

@@ -12,6 +12,8 @@ export interface NativeEngine {
   /** A folder that its user owns; Gantry's state is in `gantry` below it. */
   folder: string;
   places: EnginePlaces;
+  /** Where its clients look for the engine's programs; another folder is an update. */
+  bundles: string;
   socket(): string;
   /** Runs one command of native-client.ts to its end. */
   client(command: string, input?: unknown): Promise<Record<string, unknown>>;
@@ -25,7 +27,13 @@ export interface NativeEngine {
   remove(): Promise<void>;
 }
 
-type Seat = { folder: string; as: RunAs; command(name: string, input?: unknown): [string, string[]]; leave(): void };
+type Seat = {
+  folder: string;
+  bundles: string;
+  as: RunAs;
+  command(name: string, bundles: string, input?: unknown): [string, string[]];
+  leave(): void;
+};
 
 async function rootSeat(): Promise<Seat> {
   const folder = `/tmp/gt-${randomBytes(4).toString('hex')}`;
@@ -34,10 +42,11 @@ async function rootSeat(): Promise<Seat> {
   const script = path.join(folder, 'client/native-client.js');
   return {
     folder,
+    bundles: bundlesFolder(),
     as: { uid: 0, gid: 0, cwd: folder, env: { ...(process.env as Record<string, string>), HOME: folder } },
-    command: (name, input = {}) => [
+    command: (name, bundles, input = {}) => [
       process.execPath,
-      [script, name, path.join(folder, 'gantry'), bundlesFolder(), JSON.stringify(input)],
+      [script, name, path.join(folder, 'gantry'), bundles, JSON.stringify(input)],
     ],
     leave: () => rmSync(folder, { recursive: true, force: true }),
   };
@@ -53,9 +62,10 @@ async function rootlessSeat(): Promise<Seat> {
   const user = await makeOtherUser();
   return {
     folder: user.home,
+    bundles: user.bundles,
     as: user.clientCommand('').as,
-    command: (name, input) => {
-      const { program, args } = user.clientCommand(name, input);
+    command: (name, bundles, input) => {
+      const { program, args } = user.clientCommand(name, input, bundles);
       return [program, args];
     },
     leave: () => user.remove(),
@@ -68,16 +78,17 @@ export async function makeNativeEngine(kind: 'root' | 'rootless'): Promise<Nativ
   let socket = '';
   let docker = '';
   const client = async (name: string, input?: unknown) => {
-    const [program, args] = seat.command(name, input);
+    const [program, args] = seat.command(name, engine.bundles, input);
     return JSON.parse(await runAs(program, args, seat.as)) as Record<string, unknown>;
   };
-  return {
+  const engine: NativeEngine = {
     folder: seat.folder,
     places,
+    bundles: seat.bundles,
     socket: () => socket,
     client,
     begin: (name, input) => {
-      const [program, args] = seat.command(name, input);
+      const [program, args] = seat.command(name, engine.bundles, input);
       return spawn(program, args, { ...seat.as, stdio: 'ignore' });
     },
     docker: (...args) => runAs(docker, args, { ...seat.as, env: { ...seat.as.env, DOCKER_HOST: `unix://${socket}` } }),
@@ -99,6 +110,7 @@ export async function makeNativeEngine(kind: 'root' | 'rootless'): Promise<Nativ
       }
     },
   };
+  return engine;
 }
 
 /** Runs as root, with the words of a failure in its message. */

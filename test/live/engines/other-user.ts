@@ -14,8 +14,8 @@ export interface OtherUser {
   run(program: string, args: string[], env?: Record<string, string>): Promise<string>;
   /** Runs one command of native-client.ts; `input` is its last argument. */
   client(command: string, env?: Record<string, string>, input?: unknown): Promise<Record<string, unknown>>;
-  /** The program and arguments of such a command, and how it is to be started. */
-  clientCommand(command: string, input?: unknown): { program: string; args: string[]; as: RunAs };
+  /** The program and arguments of such a command, and how it is to be started; `from` is another folder of bundles. */
+  clientCommand(command: string, input?: unknown, from?: string): { program: string; args: string[]; as: RunAs };
   /** Command lines of the user's living processes. */
   processes(): string[];
   remove(): void;
@@ -49,8 +49,8 @@ export async function makeOtherUser(): Promise<OtherUser> {
   const run = (program: string, args: string[], env: Record<string, string> = {}) =>
     runAs(program, args, { ...as, env: { ...as.env, ...env } });
   const script = path.join(home, 'client/native-client.js');
-  const clientCommand = (command: string, input: unknown = {}) => {
-    const args = [script, command, path.join(home, 'gantry'), bundles, JSON.stringify(input)];
+  const clientCommand = (command: string, input: unknown = {}, from = bundles) => {
+    const args = [script, command, path.join(home, 'gantry'), from, JSON.stringify(input)];
     return { program: path.join(home, 'node'), args, as };
   };
   const client = async (command: string, env?: Record<string, string>, input?: unknown) => {

@@ -14,9 +14,13 @@ const port = '9222';
 export interface PackagedApp {
   /** Names of the network devices that it sees. */
   devices(): string[];
-  /** Runs the sample in its window, answers what the sample's page answered, and closes the window. */
+  /** Runs the sample in its window, and answers what the sample's page answered. */
   runSample(): Promise<{ status: number; body: string }>;
-  /** Waits until the window says that the engine is refused, answers all its text, and closes it. */
+  /** Runs a program beside it, as the person who uses it, and answers what it wrote. */
+  beside(...command: string[]): Promise<{ stdout: string; stderr: string }>;
+  /** Closes its window. */
+  close(): Promise<void>;
+  /** Waits until the window says that the engine is refused, and answers all its text. */
   readRefusal(): Promise<{ refusal: string }>;
   /** Resolves with the exit code when the app has ended by itself. */
   ended: Promise<number>;
@@ -40,19 +44,25 @@ export function wordsOf(exec: string): string[] {
     .map((word) => (word.startsWith('"') ? word.slice(1, -1).replaceAll(/\\(.)/g, '$1') : word));
 }
 
-export function startFromEntry(root: CleanRoot, entry: string, user: string, display: string): PackagedApp {
-  const exec = readEntry(readFileSync(path.join(root.path, entry), 'utf8')).get('Exec') ?? '';
+/** The command before a command that a person who has logged in runs. */
+export function asPerson(root: CleanRoot, user: string, variables: string[] = []): string[] {
   const { uid, gid } = statSync(path.join(root.path, 'home', user));
   const runtime = `/run/user/${uid}`;
   mkdirSync(path.join(root.path, runtime), { recursive: true, mode: 0o700 });
   chownSync(path.join(root.path, runtime), uid, gid);
   const env = [`HOME=/home/${user}`, `USER=${user}`, 'PATH=/usr/local/bin:/usr/bin:/bin', 'LANG=C.UTF-8'];
-  const session = [`XDG_RUNTIME_DIR=${runtime}`, `DISPLAY=${display}`];
-  const asUser = ['setpriv', `--reuid=${uid}`, `--regid=${gid}`, '--init-groups', 'env', '-i', ...env, ...session];
-  return follow(root.enclose([...asUser, ...wordsOf(exec), `--remote-debugging-port=${port}`, '--log-level=3']));
+  const session = [`XDG_RUNTIME_DIR=${runtime}`, ...variables];
+  return ['setpriv', `--reuid=${uid}`, `--regid=${gid}`, '--init-groups', 'env', '-i', ...env, ...session];
 }
 
-function follow(child: ChildProcess): PackagedApp {
+export function startFromEntry(root: CleanRoot, entry: string, user: string, display: string): PackagedApp {
+  const exec = readEntry(readFileSync(path.join(root.path, entry), 'utf8')).get('Exec') ?? '';
+  const command = [...asPerson(root, user, [`DISPLAY=${display}`]), ...wordsOf(exec)];
+  const child = root.enclose([...command, `--remote-debugging-port=${port}`, '--log-level=3']);
+  return follow(child, asPerson(root, user));
+}
+
+function follow(child: ChildProcess, person: string[]): PackagedApp {
   let said = '';
   const gone = once(child, 'exit');
   const ended = new Promise<number>((resolve, reject) => {
@@ -86,6 +96,11 @@ function follow(child: ChildProcess): PackagedApp {
     devices: () => namesOf(readFileSync(`/proc/${child.pid}/net/dev`, 'utf8')),
     runSample: () => useWindow('sample'),
     readRefusal: () => useWindow('refusal'),
+    beside: async (...command) => {
+      const world = ['--mount', '--pid', '--ipc', '--net', '--root', '--wd=/', `--target=${firstIn(child.pid)}`, '--'];
+      return execute('nsenter', [...world, ...person, ...command], { timeout: 120_000 });
+    },
+    close: () => useWindow('close'),
     ended,
     processes: () => processesOf(readlinkSync(`/proc/${child.pid}/ns/pid_for_children`)),
     stop,
@@ -94,6 +109,11 @@ function follow(child: ChildProcess): PackagedApp {
 
 function namespace(pid: number | string | undefined): string {
   return readlinkSync(`/proc/${pid}/ns/net`);
+}
+
+/** The first process of the world that `unshare` has made: its only child. */
+function firstIn(pid: number | undefined): string {
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
 }
 
 /** The first word of each line of /proc/net/dev that is no heading. */

@@ -1,5 +1,5 @@
-// The packaged app's window as a person uses it, over its debugging port: runs the sample, or reads why there is no engine.
-// Started inside the network that the app has; writes what it saw as one line of JSON, and closes the window.
+// The packaged app's window as a person uses it, over its debugging port: runs the sample, reads why there is no engine, or
+// closes it. Started inside the network that the app has; writes what it saw as one line of JSON.
 import { setTimeout as delay } from 'node:timers/promises';
 import { chromium, expect } from '@playwright/test';
 
@@ -35,13 +35,18 @@ async function readRefusal(page) {
   return { refusal: await page.locator('body').innerText() };
 }
 
+async function close(page) {
+  await page.close();
+  return {};
+}
+
+const works = { sample: runSample, refusal: readRefusal, close };
 const browser = await connect();
 const [page] = browser.contexts()[0].pages();
 try {
-  console.log(JSON.stringify(what === 'sample' ? await runSample(page) : await readRefusal(page)));
+  console.log(JSON.stringify(await works[what](page)));
 } catch (error) {
   console.error(await page.locator('body').ariaSnapshot());
   throw error;
 }
-await page.close();
 await browser.close();

@@ -115,11 +115,27 @@ describe('kernel modules', () => {
   it('writes the indexes of modprobe', async () => {
     const modules = await chooseModules(['ext4', 'virtio-rng'], source);
     expect(dependencyIndex(modules)).toContain(
-      'kernel/fs/ext4/ext4.ko: kernel/fs/mbcache.ko kernel/fs/jbd2/jbd2.ko kernel/lib/low.ko kernel/crypto/crc32c_generic.ko\n',
+      'kernel/fs/ext4/ext4.ko: kernel/crypto/crc32c_generic.ko kernel/fs/jbd2/jbd2.ko kernel/lib/low.ko kernel/fs/mbcache.ko\n',
     );
     expect(aliasIndex(modules)).toBe(
       'alias crypto-crc32c crc32c_generic\nalias fs-ext4 ext4\nalias virtio:d00000004v* virtio_rng\n',
     );
+  });
+
+  it('has a module loaded after what it needs, in whatever order they are named', async () => {
+    for (const depends of [
+      ['stp', 'llc'],
+      ['llc', 'stp'],
+    ]) {
+      const bridged = new Map([
+        ['kernel/bridge.ko', facts(depends)],
+        ['kernel/stp.ko', facts(['llc'])],
+        ['kernel/llc.ko', facts([])],
+      ]);
+      const read = async (path: string) => bridged.get(path) ?? facts([]);
+      const modules = await chooseModules(['bridge'], { paths: [...bridged.keys()], builtIn: [], read });
+      expect(dependencyIndex(modules)).toContain('kernel/bridge.ko: kernel/stp.ko kernel/llc.ko\n');
+    }
   });
 
   it('understands what modules say of themselves', () => {

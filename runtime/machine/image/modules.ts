@@ -61,23 +61,24 @@ export async function chooseModules(wanted: string[], source: ModuleSource): Pro
   return [...chosen.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** modprobe's `modules.dep`: each module with all that must be loaded before it, the nearest first. */
+/** modprobe's `modules.dep`: each module with all that it needs, in such an order that the last is loaded first. */
 export function dependencyIndex(modules: ChosenModule[]): string {
   const byName = new Map(modules.map((module) => [module.name, module]));
-  const before = (module: ChosenModule, seen: Set<string>): string[] => {
+  // What a module needs stands before it here; in the file it is the other way round.
+  const collect = (module: ChosenModule, seen: Set<string>): string[] => {
     const found: string[] = [];
     for (const name of [...module.facts.depends, ...module.facts.softDepends].map(moduleName)) {
       const other = byName.get(name);
       if (!other || seen.has(name)) continue;
       seen.add(name);
-      found.push(plainPath(other.path), ...before(other, seen));
+      found.push(...collect(other, seen), plainPath(other.path));
     }
     return found;
   };
-  const line = (module: ChosenModule) =>
-    `${plainPath(module.path)}:${before(module, new Set([module.name]))
-      .map((path) => ` ${path}`)
-      .join('')}\n`;
+  const line = (module: ChosenModule) => {
+    const needed = collect(module, new Set([module.name])).reverse();
+    return `${plainPath(module.path)}:${needed.map((path) => ` ${path}`).join('')}\n`;
+  };
   return modules.map(line).join('');
 }
 

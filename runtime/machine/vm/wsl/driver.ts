@@ -60,11 +60,11 @@ function wslHypervisor(wsl: Wsl, platform: NodeJS.Platform): Hypervisor {
     engine: {},
     // WSL carries the machine's ports to localhost by itself (Accessing network applications with WSL).
     opensPorts: true,
-    patience: 90_000,
+    patience: () => 90_000,
     available: () => available(wsl, platform),
     version: async () => versionOf((await runWsl(wsl, ['--version'])).output) ?? 'WSL of Windows',
     // Every drive is there already (paths.ts).
-    shares: async () => [],
+    shares: async () => ({ list: [] }),
     guestPath: wslPath,
     dataPath: (machine) => dataFolder(machine),
     ensureDisk: async (_machine, path) => void (await mkdir(path, { recursive: true, mode: 0o700 })),

@@ -12,7 +12,10 @@ import { openTunnel } from './ssh.ts';
 
 export type Reached = Pick<Contact, 'guest' | 'ssh'> & { keys: MachineKeys; memory: MachineMemory; endpoint: Endpoint };
 
-/** Opens the engine's socket on this computer where it has one; says nothing of whether an engine answers. Undefined for one that never started. */
+/**
+ * Opens the engine's socket on this computer where it has one; says nothing of whether an engine answers. Undefined for a machine
+ * that never started.
+ */
 export async function reach(hypervisor: Hypervisor, machine: VirtualMachine): Promise<Reached | undefined> {
   const { places, doors } = machine;
   const [keys, memory] = await Promise.all([readKeys(places.keys), readMemory(places)]);

@@ -52,7 +52,10 @@ export async function startMachine(
   await hypervisor.keepVersion?.(machine, version);
 }
 
-/** What a killed client or a crash left: one that may still come up is waited for, one that hangs is ended. Answers whether it came. */
+/**
+ * What a killed client or a crash left: a machine that may still come up is waited for, one that hangs is ended. Answers whether it
+ * came up.
+ */
 async function endLeft(hypervisor: Hypervisor, machine: VirtualMachine, signal: AbortSignal): Promise<boolean> {
   if ((await glanceAt(hypervisor, machine)) === 'gone') return false;
   const isLive = async () => (await liveEndpoint(hypervisor, machine)) !== undefined;

@@ -2,6 +2,7 @@
 import { isContainerName } from '../contract/run-spec.ts';
 import type { EngineConnection } from '../engine/connection.ts';
 import * as engine from '../engine/containers.ts';
+import { embeddedId } from '../machine/driver.ts';
 import type { ActivityRegistry } from './activity-registry.ts';
 import type { EngineRegistry } from './engine-registry.ts';
 import { ServiceProblem } from './problems.ts';
@@ -19,6 +20,7 @@ export function containersProcedures(
 ) {
   const { containers } = procedures;
   const at = (engineId: string) => engines.connection(engineId);
+  const guestPath = (engineId: string) => (engineId === embeddedId ? engines.embedded.driver.guestPath : undefined);
   return {
     watch: containers.watch.handler(({ input, signal }) => {
       const watcher = watchers.of(input.engineId).containers;
@@ -42,7 +44,9 @@ export function containersProcedures(
       const { stats } = watchers.of(input.engineId);
       return streaming(signal, (own) => stats.subscribe(input.ids, own));
     }),
-    run: containers.run.handler(({ input }) => run(activities, at(input.engineId), input.spec)),
+    run: containers.run.handler(({ input }) =>
+      run(activities, at(input.engineId), input.spec, guestPath(input.engineId)),
+    ),
     runSample: containers.runSample.handler(({ input }) => runSample(activities, at(input.engineId), sample)),
   };
 }

@@ -7,6 +7,7 @@ import { createContainer, listContainers, removeContainer, startContainer } from
 import { hasImage } from '../engine/images.ts';
 import { pullImage } from '../engine/pull.ts';
 import type { ActivityRegistry, Work } from './activity-registry.ts';
+import { inMachine } from './guest-paths.ts';
 import { isPortTaken } from './ports.ts';
 import { ServiceProblem } from './problems.ts';
 
@@ -68,14 +69,19 @@ export function checkName(rows: readonly ContainerRow[], name: string): void {
   });
 }
 
-/** Answers the activity's id once the spec is found good; what fails later is told in the activity. */
+/**
+ * Answers the activity's id once the spec is found good; what fails later is told in the activity. `guestPath` tells where a folder
+ * of this computer is for the engine, where that is another path.
+ */
 export async function run(
   activities: ActivityRegistry,
   connection: EngineConnection,
   wish: RunSpec,
+  guestPath?: (path: string) => string,
 ): Promise<{ activityId: string }> {
-  const spec = tidySpec(wish);
-  checkSpec(spec);
+  const typed = tidySpec(wish);
+  checkSpec(typed);
+  const spec = inMachine(typed, guestPath);
   await checkOnEngine(connection, spec);
   const subject = spec.name === '' ? spec.image : spec.name;
   const activityId = activities.begin('run', connection.id, subject, async (work) => {

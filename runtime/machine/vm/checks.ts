@@ -2,9 +2,9 @@
 import { statfs } from 'node:fs/promises';
 import type { MachineCheck } from '../../contract/machines.ts';
 import { checkConfiguration } from '../configuration.ts';
-import { asMachineProblem } from '../problem.ts';
+import { asMachineProblem, type MachineProblem } from '../problem.ts';
 import { readMachineSettings } from '../settings.ts';
-import type { Hypervisor, VirtualMachine } from './hypervisor.ts';
+import type { Hypervisor, HypervisorStatus, VirtualMachine } from './hypervisor.ts';
 import { imageMissing, installedImage, offeredImage } from './image-store.ts';
 import { readMemory } from './machine-state.ts';
 import { answers, type Reached, reach } from './reach.ts';
@@ -13,16 +13,22 @@ type Result = Promise<Omit<MachineCheck, 'id'>>;
 
 /** Never throws: what goes wrong in a check is its result. */
 export async function diagnoseMachine(hypervisor: Hypervisor, machine: VirtualMachine): Promise<MachineCheck[]> {
+  // Asked once: some talk to one client at a time, and the others would wait in line.
+  const status = await hypervisor.status(machine).catch(asMachineProblem);
+  const whenRunning = (check: (reached: Reached) => Result) => async (): Result => {
+    const reached = status === 'running' ? await reach(hypervisor, machine) : undefined;
+    return reached ? check(reached) : { status: 'skipped' };
+  };
   const checks: [MachineCheck['id'], () => Result][] = [
     ['programs', () => programs(hypervisor)],
-    ['acceleration', async () => ({ status: 'ok', detail: hypervisor.acceleration })],
+    ['acceleration', () => acceleration(hypervisor, machine)],
     ['image', () => image(hypervisor, machine)],
     ['configuration', () => configuration(machine)],
     ['host-disk', () => hostDisk(machine)],
-    ['machine', () => state(hypervisor, machine)],
-    ['engine', () => ifRunning(hypervisor, machine, engine)],
-    ['disk', () => ifRunning(hypervisor, machine, inside)],
-    ['time', () => ifRunning(hypervisor, machine, clock)],
+    ['machine', async () => state(status)],
+    ['engine', whenRunning(engine)],
+    ['disk', whenRunning(inside)],
+    ['time', whenRunning(clock)],
   ];
   return Promise.all(
     checks.map(async ([id, check]) => ({
@@ -39,6 +45,15 @@ async function programs(hypervisor: Hypervisor): Result {
   const usable = await hypervisor.available();
   if (usable.ok) return { status: 'ok', detail: await hypervisor.version() };
   return { status: 'failed', detail: usable.message, ...(usable.fix ? { fix: usable.fix } : {}) };
+}
+
+async function acceleration({ acceleration: kind }: Hypervisor, { places }: VirtualMachine): Result {
+  if (typeof kind === 'string') return { status: 'ok', detail: kind };
+  const found = (await readMemory(places))?.acceleration;
+  if (!found) return { status: 'skipped' };
+  if (found.name !== 'none') return { status: 'ok', detail: found.name };
+  const fix = kind.fix(found);
+  return { status: 'warning', detail: found.why, ...(fix ? { fix } : {}) };
 }
 
 async function image({ imageFiles }: Hypervisor, { places, env }: VirtualMachine): Result {
@@ -64,15 +79,9 @@ async function hostDisk({ home, places }: VirtualMachine): Result {
   return { status: free < 5 * 1024 ** 3 ? 'warning' : 'ok', detail: `${Math.floor(free / 1024 ** 2)} MiB` };
 }
 
-async function state(hypervisor: Hypervisor, machine: VirtualMachine): Result {
-  const status = await hypervisor.status(machine);
+function state(status: HypervisorStatus | MachineProblem): Omit<MachineCheck, 'id'> {
+  if (typeof status !== 'string') throw status;
   return status === 'running' ? { status: 'ok' } : { status: status === 'gone' ? 'skipped' : 'failed', detail: status };
-}
-
-async function ifRunning(hypervisor: Hypervisor, machine: VirtualMachine, check: (reached: Reached) => Result): Result {
-  if ((await hypervisor.status(machine)) !== 'running') return { status: 'skipped' };
-  const reached = await reach(hypervisor, machine);
-  return reached ? check(reached) : { status: 'skipped' };
 }
 
 async function engine(reached: Reached): Result {

@@ -8,13 +8,14 @@ import { asMachineProblem, MachineProblem } from '../problem.ts';
 import { readMachineSettings, withDefaults, writeMachineSettings } from '../settings.ts';
 import { shared } from '../sharing.ts';
 import { reported } from '../steps.ts';
+import { knownAcceleration } from './acceleration.ts';
 import { diagnoseMachine } from './checks.ts';
 import { createDoors } from './doors.ts';
 import type { Hypervisor, VirtualMachine } from './hypervisor.ts';
 import { imageMissing, offeredImage } from './image-store.ts';
 import { amendMemory, readMemory } from './machine-state.ts';
 import { machinePlaces } from './places.ts';
-import { liveEndpoint, machineEngine, running, switchOff } from './reach.ts';
+import { glanceAt, liveEndpoint, machineEngine, running, switchOff } from './reach.ts';
 import { openRemoteShell } from './ssh.ts';
 import { engineParts, problemOf, type Report, startMachine } from './start.ts';
 
@@ -32,7 +33,7 @@ export function machineDriver(hypervisor: Hypervisor, { home, env }: MachineOpti
   const sharing = shared({
     places: async (id) => of(id).places,
     stop: (id) => switchOff(hypervisor, of(id)),
-    isThere: async (id) => (await hypervisor.status(of(id))) !== 'gone',
+    isThere: async (id) => (await glanceAt(hypervisor, of(id))) !== 'gone',
   });
   /** One at a time at the machine's controls, and whatever is thrown is a problem with a reason. */
   const locked = <T>(id: string, work: (machine: VirtualMachine) => Promise<T>, signal?: AbortSignal): Promise<T> =>
@@ -75,10 +76,10 @@ function abilities(
   of: (id: string) => VirtualMachine,
   locked: Locked,
 ): Pick<MachineDriver, 'guestPath' | 'publish' | 'trim' | 'grow' | 'move' | 'shell'> {
-  const { can, enlarge, copyDisk, opensPorts, guestPath } = hypervisor;
+  const { can, enlarge, copyDisk, guestPath } = hypervisor;
   return {
     ...(guestPath ? { guestPath } : {}),
-    ...(opensPorts ? {} : { publish: (id, ports) => of(id).doors.publish(ports) }),
+    ...publishing(hypervisor, of),
     ...(can.reclaim ? { trim: (id) => told(trim(hypervisor, of(id))) } : {}),
     ...(enlarge ? { grow: (id) => locked(id, (machine) => grow(hypervisor, enlarge, machine)) } : {}),
     ...(copyDisk
@@ -92,6 +93,15 @@ function abilities(
         }
       : {}),
     ...(can.terminal ? { shell: (id, size) => told(shell(hypervisor, of(id), size)) } : {}),
+  };
+}
+
+function publishing(hypervisor: Hypervisor, of: (id: string) => VirtualMachine): Pick<MachineDriver, 'publish'> {
+  const { publish, opensPorts } = hypervisor;
+  if (opensPorts) return {};
+  if (!publish) return { publish: (id, ports) => of(id).doors.publish(ports) };
+  return {
+    publish: (id, ports) => told(running(hypervisor, of(id)).then(({ memory }) => publish(of(id), memory, ports))),
   };
 }
 
@@ -115,7 +125,7 @@ async function create(hypervisor: Hypervisor, machine: VirtualMachine, report: R
   const settings = withDefaults(await readMachineSettings(machine.home));
   const path = hypervisor.dataPath(machine, settings.dataDirectory);
   // A running machine holds its disk; it is there then.
-  if ((await hypervisor.status(machine)) === 'gone') await hypervisor.ensureDisk(machine, path, settings);
+  if ((await glanceAt(hypervisor, machine)) === 'gone') await hypervisor.ensureDisk(machine, path, settings);
   report({ name: 'disk', status: 'done', detail: path });
 }
 
@@ -130,18 +140,19 @@ async function remove(hypervisor: Hypervisor, machine: VirtualMachine): Promise<
 /** What it was started with, where it runs. */
 async function startedSettings(hypervisor: Hypervisor, machine: VirtualMachine): Promise<MachineSettings | undefined> {
   const started = (await readMemory(machine.places))?.started?.settings;
-  return started && (await hypervisor.status(machine)) === 'running' ? started : undefined;
+  return started && (await glanceAt(hypervisor, machine)) === 'running' ? started : undefined;
 }
 
 async function facts(hypervisor: Hypervisor, machine: VirtualMachine): ReturnType<MachineDriver['facts']> {
-  const image = (await readMemory(machine.places))?.image;
+  const memory = await readMemory(machine.places);
+  const acceleration = knownAcceleration(hypervisor, memory);
   const settings = (await startedSettings(hypervisor, machine)) ?? (await readMachineSettings(machine.home));
   const { cpus, memoryMiB, dataDirectory } = withDefaults(settings);
   return {
-    acceleration: hypervisor.acceleration,
+    ...(acceleration ? { acceleration } : {}),
     dataDirectory: dataDirectory ?? machine.places.directory,
     ...(hypervisor.can.resize ? { cpus, memoryMiB } : {}),
-    ...(image === undefined ? {} : { imageVersion: image }),
+    ...(memory?.image === undefined ? {} : { imageVersion: memory.image }),
   };
 }
 
@@ -211,7 +222,7 @@ async function move(
   const from = hypervisor.dataPath(machine, settings.dataDirectory);
   const to = hypervisor.dataPath(machine, directory);
   if (from === to) return;
-  if ((await hypervisor.status(machine)) !== 'gone') {
+  if ((await glanceAt(hypervisor, machine)) !== 'gone') {
     throw new MachineProblem({ reason: 'conflict', message: 'The machine runs; it has to be stopped first' });
   }
   await copy(from, to);

@@ -1,7 +1,11 @@
 // Ports of this computer that lead into a QEMU machine: which are open, and how they come to be those that are wanted.
+import { createServer } from 'node:net';
 import type { Problem } from '../../contract/problem.ts';
 import type { PublishedPort } from '../driver.ts';
+import { MachineProblem } from '../problem.ts';
+import type { MachineMemory } from './machine-state.ts';
 import { type Monitor, withMonitor } from './qmp.ts';
+import { guestPorts } from './secure-contact.ts';
 
 /** `guestPort` is the port in the machine; it differs from the host's for the machine's own services only. */
 export type Forward = PublishedPort & { guestPort: number };
@@ -29,10 +33,38 @@ async function add(monitor: Monitor, { guestPort, ...port }: Forward): Promise<s
   return (await monitor.human(`hostfwd_add net ${keyOf(port)}-:${guestPort}`)).trim();
 }
 
-/** Opens one; QEMU's refusal is thrown as `port-in-use`. */
-export async function openForward(monitor: Monitor, forward: Forward): Promise<void> {
-  const said = await add(monitor, forward);
-  if (said !== '') throw Object.assign(new Error(said), { reason: 'port-in-use' });
+/** Opens the API's and SSH's: the ports of the last start where they are free. Throws `port-in-use`. */
+export function openOwnPorts(
+  path: string,
+  before: Pick<MachineMemory, 'apiPort' | 'sshPort'>,
+): Promise<{ apiPort: number; sshPort: number }> {
+  return withMonitor(path, async (monitor) => {
+    const opened = async (wanted: number | undefined, guestPort: number) => {
+      // Between finding a free port and opening it somebody else may take it: then another one.
+      for (let tries = 0; ; tries += 1) {
+        const hostPort = await freeLocalPort(tries === 0 ? wanted : undefined);
+        const said = await add(monitor, { protocol: 'tcp', hostIp: '127.0.0.1', hostPort, guestPort });
+        if (said === '') return hostPort;
+        if (tries === 4) throw new MachineProblem({ reason: 'port-in-use', message: said });
+      }
+    };
+    return {
+      apiPort: await opened(before.apiPort, guestPorts.api),
+      sshPort: await opened(before.sshPort, guestPorts.ssh),
+    };
+  });
+}
+
+/** A port of 127.0.0.1 that is free now, the wanted one if it is. */
+function freeLocalPort(wanted: number | undefined): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', (error) => (wanted === undefined ? reject(error) : resolve(freeLocalPort(undefined))));
+    server.listen({ host: '127.0.0.1', port: wanted ?? 0, exclusive: true }, () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
 }
 
 /** Makes those open that are named and no others, but for `own` ones: the machine's API and SSH. */

@@ -3,16 +3,19 @@ import { rm } from 'node:fs/promises';
 import { boundLog } from '../engine-log.ts';
 import { makeOwnFolder } from '../own-folder.ts';
 import { waitUntil } from '../processes.ts';
+import type { HypervisorStatus } from './hypervisor.ts';
 import type { MachinePlaces } from './places.ts';
 import { endProgram, launchProgram, programPid } from './program.ts';
 import { type QemuPlan, qemuArguments } from './qemu-arguments.ts';
 import type { QemuPrograms } from './qemu-programs.ts';
 import { withMonitor } from './qmp.ts';
 
-export type QemuStatus = 'running' | 'paused' | 'failed' | 'gone';
-
-/** What the machine with this id says of itself; another machine's answer does not count. */
-export async function qemuStatus(places: MachinePlaces, uuid: string | undefined, timeout = 3000): Promise<QemuStatus> {
+/** What the machine with this id says of itself; another machine's answer does not count, and one that hangs says nothing. */
+export async function qemuStatus(
+  places: MachinePlaces,
+  uuid: string | undefined,
+  timeout = 3000,
+): Promise<HypervisorStatus> {
   if (uuid === undefined) return 'gone';
   try {
     return await withMonitor(
@@ -54,8 +57,9 @@ export async function launchQemu(programs: QemuPrograms, plan: QemuPlan, signal:
   await launchProgram(launch, signal);
 }
 
-/** Waits for the end of a machine that was asked to switch itself off; then ends it. `patience` in ms. */
+/** Presses the power button where there is patience (ms), and waits for the end; then ends the process. */
 export async function endQemu(places: MachinePlaces, patience: number): Promise<void> {
+  if (patience > 0) await withMonitor(places.monitor, ({ execute }) => execute('system_powerdown')).catch(() => {});
   const pid = await qemuPid(places);
   if (pid !== undefined) {
     const isGone = async () => (await qemuPid(places)) === undefined;

@@ -1,6 +1,5 @@
-// QEMU on this computer: where it is, and what speeds it up here, found out by trying and not by guessing.
-import { access, constants, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { release, tmpdir } from 'node:os';
+// QEMU on this computer: where it is, and how it is told what machine to be.
+import { access, constants } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import type { Acceleration } from '../../contract/machines.ts';
 import type { Problem } from '../../contract/problem.ts';
@@ -57,56 +56,6 @@ export function qemuMissing(): Problem {
   };
   const fix = process.arch === 'arm64' ? fixes[process.platform]?.replace('-x86', '-arm') : fixes[process.platform];
   return { reason: 'needs-qemu', message: 'QEMU is not on this computer.', ...(fix ? { fix } : {}) };
-}
-
-const candidates: Partial<Record<NodeJS.Platform, Acceleration>> = { linux: 'kvm', darwin: 'hvf', win32: 'whpx' };
-
-/** What this system could have; `none` where there is nothing to try. */
-export function acceleratorToTry(): Acceleration {
-  return candidates[process.platform] ?? 'none';
-}
-
-/** One word for everything the outcome of a trial hangs on; another word, another trial. */
-export function trialKey(programs: QemuPrograms, image: string): string {
-  return [programs.system, programs.version, release(), image].join(' ');
-}
-
-/**
- * Runs the kernel with nothing behind it: it must come as far as to complain, and the machine must end by itself then. A processor
- * that only claims to help (a /dev/kvm in a cloud's container) fails here within the first instructions. `why` is QEMU's last line.
- */
-export async function tryAccelerator(
-  programs: QemuPrograms,
-  kernel: string,
-  name: Acceleration,
-): Promise<{ ok: true } | { ok: false; why: string }> {
-  if (name === 'none') return { ok: false, why: '' };
-  if (name === 'kvm') {
-    const open = await access('/dev/kvm', constants.R_OK | constants.W_OK).then(
-      () => undefined,
-      (error: NodeJS.ErrnoException) => error,
-    );
-    if (open)
-      return { ok: false, why: open.code === 'EACCES' ? '/dev/kvm: no right to use it' : '/dev/kvm: not there' };
-  }
-  const folder = await mkdtemp(join(tmpdir(), 'gantry-trial-'));
-  try {
-    const console = join(folder, 'console');
-    const tried = await runCommand(
-      programs.system,
-      [
-        ...machineArguments(name),
-        ...['-nodefaults', '-no-user-config', '-no-reboot', '-display', 'none', '-m', '256'],
-        ...['-kernel', kernel, '-append', `console=${consoleDevice} panic=-1`, '-serial', `file:${console}`],
-      ],
-      { timeout: 20_000 },
-    );
-    const said = await readFile(console, 'utf8').catch(() => '');
-    if (tried.code === 0 && said.includes('Kernel panic')) return { ok: true };
-    return { ok: false, why: tried.errors.trim().split('\n').at(-1) || 'the kernel did not start' };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
 }
 
 export const consoleDevice = process.arch === 'arm64' ? 'ttyAMA0' : 'ttyS0';

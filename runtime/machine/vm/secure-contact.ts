@@ -6,6 +6,9 @@ import type { Contact } from './hypervisor.ts';
 import type { MachineKeys } from './keys.ts';
 import { runRemote, type SshTarget } from './ssh.ts';
 
+/** Ports in the machine (assets/machine/README.md). */
+export const guestPorts = { api: 2376, ssh: 22 } as const;
+
 /** The name in the machine's certificate (keys.ts). */
 const machineName = 'gantry-machine';
 

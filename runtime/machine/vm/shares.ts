@@ -7,15 +7,13 @@ import { runCommand } from '../command.ts';
 import { makeOwnFolder } from '../own-folder.ts';
 import { sendSignal, waitUntil } from '../processes.ts';
 import type { Share } from './configuration-disk.ts';
+import type { OpenShares } from './hypervisor.ts';
 import type { MachinePlaces } from './places.ts';
 
-export type OpenShares = {
-  list: Share[];
-  /** Where the daemon of a virtiofs share listens, by the share's tag. */
-  sockets: ReadonlyMap<string, string>;
-  /** Ends the daemons of a machine that did not come to use them; else they end with the machine. */
-  abandon(): void;
-};
+/** Where the daemon of a virtiofs share listens. */
+export function shareSocket(places: MachinePlaces, tag: string): string {
+  return join(places.run, tag);
+}
 
 type Daemon = { program: string; kind: 'rust' | 'c' };
 
@@ -23,22 +21,17 @@ type Daemon = { program: string; kind: 'rust' | 'c' };
 export async function openShares(places: MachinePlaces, folders: readonly SharedFolder[]): Promise<OpenShares> {
   const daemon = await findDaemon();
   const list: Share[] = [];
-  const sockets = new Map<string, string>();
   const pids: number[] = [];
   for (const [index, folder] of folders.entries()) {
     const there = await stat(folder.path).catch(() => undefined);
     if (!there?.isDirectory()) continue;
     const tag = `share${index}`;
-    const started = daemon && serves(daemon, folder) ? await startDaemon(daemon, places, tag, folder.path) : undefined;
-    if (started) {
-      sockets.set(tag, started.socket);
-      pids.push(started.pid);
-    }
-    list.push({ ...folder, type: started ? 'virtiofs' : '9p', tag });
+    const pid = daemon && serves(daemon, folder) ? await startDaemon(daemon, places, tag, folder.path) : undefined;
+    if (pid !== undefined) pids.push(pid);
+    list.push({ ...folder, type: pid === undefined ? '9p' : 'virtiofs', tag });
   }
   return {
     list,
-    sockets,
     abandon: () => {
       for (const pid of pids) sendSignal(pid, 'SIGTERM');
     },
@@ -78,10 +71,15 @@ function argumentsOf({ kind }: Daemon, socket: string, path: string): string[] {
   return [`--socket-path=${socket}`, `--shared-dir=${path}`, '--cache=auto', '--xattr', `--sandbox=${sandbox}`];
 }
 
-/** Undefined when it does not come up: then 9p serves. */
-async function startDaemon(daemon: Daemon, places: MachinePlaces, tag: string, path: string) {
+/** Its process id; undefined when it does not come up: then 9p serves. */
+async function startDaemon(
+  daemon: Daemon,
+  places: MachinePlaces,
+  tag: string,
+  path: string,
+): Promise<number | undefined> {
   await makeOwnFolder(places.run);
-  const socket = join(places.run, tag);
+  const socket = shareSocket(places, tag);
   await rm(socket, { force: true });
   const log = await open(places.log, 'a', 0o600);
   let over = false;
@@ -103,7 +101,7 @@ async function startDaemon(daemon: Daemon, places: MachinePlaces, tag: string, p
       () => false,
     );
   await waitUntil(async () => over || (await isThere()), 5000);
-  if (!over && child.pid !== undefined && (await isThere())) return { socket, pid: child.pid };
+  if (!over && child.pid !== undefined && (await isThere())) return child.pid;
   if (child.pid !== undefined && !over) sendSignal(child.pid, 'SIGTERM');
   return undefined;
 }

@@ -1,12 +1,13 @@
 // The start of a virtual machine, step by step, each with a time-out and a named cause; and the ways back when one fails.
 import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
-import type { MachineSettings } from '../../contract/machines.ts';
+import type { Acceleration, MachineSettings } from '../../contract/machines.ts';
 import { engineFingerprint } from '../configuration.ts';
 import type { Availability, Step } from '../driver.ts';
 import { asMachineProblem, MachineProblem } from '../problem.ts';
 import { waitUntil } from '../processes.ts';
-import { readMachineSettings, withDefaults } from '../settings.ts';
+import { readMachineSettings, withDefaults, writeMachineSettings } from '../settings.ts';
+import { patienceWith, settleAcceleration } from './acceleration.ts';
 import { configurationDisk } from './configuration-disk.ts';
 import type { Hypervisor, VirtualMachine } from './hypervisor.ts';
 import {
@@ -19,7 +20,7 @@ import {
 } from './image-store.ts';
 import { ensureKeys } from './keys.ts';
 import { amendMemory, readMemory } from './machine-state.ts';
-import { answers, liveEndpoint, machineEngine, type Reached, reach, switchOff } from './reach.ts';
+import { answers, glanceAt, liveEndpoint, machineEngine, type Reached, reach, switchOff } from './reach.ts';
 
 export type Report = (step: Step) => void;
 
@@ -38,16 +39,10 @@ export async function startMachine(
   report: Report,
   signal: AbortSignal,
 ): Promise<void> {
-  const isLive = async () => (await liveEndpoint(hypervisor, machine)) !== undefined;
-  if (await isLive()) return report({ name: 'engine', status: 'done' });
+  if (await liveEndpoint(hypervisor, machine)) return report({ name: 'engine', status: 'done' });
   const usable = await hypervisor.available();
   if (!usable.ok) throw problemOf(usable);
-  const status = await hypervisor.status(machine);
-  // What a killed client left may still come up; one that hangs is ended.
-  if (status === 'running' && (await waitUntil(isLive, hypervisor.patience, signal))) {
-    return report({ name: 'engine', status: 'done' });
-  }
-  if (status !== 'gone') await switchOff(hypervisor, machine);
+  if (await endLeft(hypervisor, machine, signal)) return report({ name: 'engine', status: 'done' });
   const settings = await readMachineSettings(machine.home);
   await mkdir(machine.places.directory, { recursive: true, mode: 0o700 });
   const begin = { hypervisor, machine, settings, report, signal };
@@ -55,6 +50,19 @@ export async function startMachine(
   const version = await bootOrGoBack(begin, image, former);
   await keepImages(machine.places, [version]);
   await hypervisor.keepVersion?.(machine, version);
+}
+
+/**
+ * What a killed client or a crash left: a machine that may still come up is waited for, one that hangs is ended. Answers whether it
+ * came up.
+ */
+async function endLeft(hypervisor: Hypervisor, machine: VirtualMachine, signal: AbortSignal): Promise<boolean> {
+  if ((await glanceAt(hypervisor, machine)) === 'gone') return false;
+  const isLive = async () => (await liveEndpoint(hypervisor, machine)) !== undefined;
+  const patience = patienceWith(hypervisor, await readMemory(machine.places));
+  if ((await hypervisor.status(machine)) === 'running' && (await waitUntil(isLive, patience, signal))) return true;
+  await switchOff(hypervisor, machine);
+  return false;
 }
 
 /** Answers with the version that runs. */
@@ -102,43 +110,50 @@ async function boot(begin: Begin, image: MachineImage): Promise<void> {
   report({ name: 'disk', status: 'running' });
   const disk = hypervisor.dataPath(machine, settings.dataDirectory);
   await hypervisor.ensureDisk(machine, disk, settings);
+  // From now on it has a size that can only grow.
+  if (hypervisor.can.resize && begin.settings.diskGiB === undefined) {
+    await writeMachineSettings(machine.home, { ...begin.settings, diskGiB: settings.diskGiB });
+  }
   report({ name: 'disk', status: 'done', detail: disk });
   const keys = await ensureKeys(places.keys);
-  report({ name: 'machine', status: 'running', detail: hypervisor.acceleration });
-  const shares = await hypervisor.shares(settings.shares);
+  const acceleration = await settleAcceleration(hypervisor, machine, image);
+  report({ name: 'machine', status: 'running', detail: acceleration });
+  const { list: shares, abandon } = await hypervisor.shares(machine, settings.shares);
   const configuration = await configurationDisk({ keys, engine: machineEngine(hypervisor, settings), shares });
   // Before the launch: who finds the machine after us, because we were killed, must know it for ours.
   const memory = await amendMemory(places, {
     uuid: randomUUID(),
-    acceleration: { key: hypervisor.name, name: hypervisor.acceleration, why: '' },
     started: { settings: begin.settings, image: image.version },
   });
   try {
-    await hypervisor.launch({ machine, memory, image, settings, disk, configuration, shares }, signal);
-    await waitForEngine(begin);
+    const plan = { machine, memory, image, settings, acceleration, disk, configuration, shares };
+    await hypervisor.launch(plan, signal);
+    await waitForEngine(begin, acceleration);
     await amendMemory(places, { image: image.version });
   } catch (error) {
     await switchOff(hypervisor, machine);
+    abandon?.();
     throw error;
   }
 }
 
 /** Until the engine answers, or the machine itself says why it will not. A configuration that does not come up is undone. */
-async function waitForEngine(begin: Begin): Promise<void> {
+async function waitForEngine(begin: Begin, acceleration: Acceleration): Promise<void> {
   const { hypervisor, machine, report, signal } = begin;
-  const end = Date.now() + hypervisor.patience;
+  const patience = hypervisor.patience(acceleration);
+  const end = Date.now() + patience;
   let booted = false;
   let undone = false;
   for (;;) {
     signal.throwIfAborted();
     const reached = await reach(hypervisor, machine);
     if (reached && (await answers(reached))) break;
-    if (Date.now() > end) throw late(hypervisor, booted);
-    if ((await hypervisor.status(machine)) !== 'running') throw failed('The machine ended while it started.');
+    if (Date.now() > end) throw late(patience, booted);
+    await expectThere(hypervisor, machine);
     const state = await reached?.guest.state().catch(() => undefined);
     if (state && !booted) {
       booted = true;
-      report({ name: 'machine', status: 'done', detail: hypervisor.acceleration });
+      report({ name: 'machine', status: 'done', detail: acceleration });
       report({ name: 'engine', status: 'running' });
     }
     if (state && state.data !== 'mounted') throw failed(`The data disk: ${state.data}`);
@@ -148,9 +163,15 @@ async function waitForEngine(begin: Begin): Promise<void> {
     }
     await waitUntil(async () => reached !== undefined && (await answers(reached)), 500, signal);
   }
-  if (!booted) report({ name: 'machine', status: 'done', detail: hypervisor.acceleration });
+  if (!booted) report({ name: 'machine', status: 'done', detail: acceleration });
   if (!undone) await amendMemory(machine.places, { good: begin.settings });
   report({ name: 'engine', status: 'done' });
+}
+
+async function expectThere(hypervisor: Hypervisor, machine: VirtualMachine): Promise<void> {
+  const status = await glanceAt(hypervisor, machine);
+  if (status === 'gone') throw failed('The machine switched itself off while it started.');
+  if (status !== 'running') throw failed('The machine failed while it started.');
 }
 
 async function undoConfiguration(begin: Begin, reason: string, { memory, guest }: Reached): Promise<void> {
@@ -183,7 +204,7 @@ function failed(message: string): MachineProblem {
   return new MachineProblem({ reason: 'machine-failed', message });
 }
 
-function late({ patience }: Hypervisor, booted: boolean): MachineProblem {
+function late(patience: number, booted: boolean): MachineProblem {
   const what = booted ? 'The engine in the machine did not answer' : 'The machine did not start';
   return new MachineProblem({ reason: 'machine-timeout', message: `${what} within ${patience / 1000} s` });
 }

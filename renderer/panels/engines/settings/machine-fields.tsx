@@ -1,6 +1,7 @@
 // What the machine is given: its kind, processors, memory, disk, and folders of this computer.
 import { Checkbox, Switch, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import type { DriverName } from '../../../../runtime/contract/machines.ts';
 import { EntryGroup } from '../../../ui/entry-group.tsx';
 import { Section } from '../../../ui/section.tsx';
 import { DataLocation } from './data-location.tsx';
@@ -73,11 +74,12 @@ function Shares({ form }: { form: SettingsForm }) {
   );
 }
 
-/** Without a machine between them, containers see this computer's folders as they are. */
-function Folders({ form, native }: { form: SettingsForm; native: boolean }) {
+/** Without a machine between them, containers see this computer's folders as they are; WSL has every drive by itself. */
+function Folders({ form, driver }: { form: SettingsForm; driver: DriverName }) {
   const { t } = useTranslation('engines');
-  if (form.can.shareFolders && !native) return <Shares form={form} />;
-  return <p className={classes.hint}>{native ? t('settings.noShares') : t('settings.cannotShare')}</p>;
+  const everyFolder = driver === 'native' || driver === 'wsl';
+  if (form.can.shareFolders && !everyFolder) return <Shares form={form} />;
+  return <p className={classes.hint}>{everyFolder ? t('settings.noShares') : t('settings.cannotShare')}</p>;
 }
 
 export function MachineFields({ form }: { form: SettingsForm }) {
@@ -96,9 +98,9 @@ export function MachineFields({ form }: { form: SettingsForm }) {
             ))}
           </div>
         ) : (
-          <p className={classes.hint}>{t('settings.noResize')}</p>
+          <p className={classes.hint}>{chosen === 'native' ? t('settings.noResize') : t('settings.cannotResize')}</p>
         )}
-        <Folders form={form} native={chosen === 'native'} />
+        <Folders form={form} driver={chosen} />
         <DataLocation machine={machine} />
       </div>
     </Section>

@@ -12,9 +12,8 @@ import type { FilledSettings, Hypervisor, HypervisorStatus, LaunchPlan, VirtualM
 import { machineDriver } from '../machine-driver.ts';
 import { amendMemory, readMemory } from '../machine-state.ts';
 import { dataDisk } from '../places.ts';
-import { guestPorts } from '../qemu-machine.ts';
 import { copyRawDisk, expectRoom } from '../raw-disk.ts';
-import { secureContact } from '../secure-contact.ts';
+import { guestPorts, secureContact } from '../secure-contact.ts';
 import { followConsole } from './console.ts';
 import { addressOf, launchCalls } from './plan.ts';
 import { askWho, type PowerShell, powershellProgram, quoted, runCmdlets } from './powershell.ts';
@@ -53,10 +52,10 @@ function hypervHypervisor(
     imageFiles: [diskFile],
     engine: {},
     opensPorts: false,
-    patience: 90_000,
+    patience: () => 90_000,
     available: () => available(shell, platform),
     version: async () => `Hyper-V, ${(await askWho(shell)).name}`,
-    shares: async () => [],
+    shares: async () => ({ list: [] }),
     dataPath: ({ places }, directory) => dataDisk(places, directory, 'vhdx'),
     ensureDisk: (_machine, path, settings) => ensureDisk(shell, path, settings),
     hostBytes: async (path) => (await stat(path)).size,

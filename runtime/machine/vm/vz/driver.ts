@@ -54,14 +54,14 @@ function vzHypervisor(vz: Vz): Hypervisor {
     imageFiles: kernelFiles,
     engine: {},
     opensPorts: false,
-    patience: 60_000,
+    patience: () => 60_000,
     available: () => available(vz),
     version: async () => {
       const program = (await vz.find()) ?? '';
       const said = await runCommand(program, ['--version'], { timeout: 10_000, env: vz.env });
       return `${said.output.trim()}, ${program}`;
     },
-    shares: (folders) => shares(vz, folders),
+    shares: async (_machine, folders) => ({ list: await shares(vz, folders) }),
     dataPath: ({ places }, directory) => dataDisk(places, directory, 'img'),
     ensureDisk: (_machine, path, { diskGiB }) => ensureRawDisk(path, diskGiB),
     hostBytes,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Availability, MachineDriver } from '../../driver.ts';
 import type { Environment } from '../../home.ts';
 import { asMachineProblem, MachineProblem } from '../../problem.ts';
+import { waitUntil } from '../../processes.ts';
 import { guestBy } from '../guest.ts';
 import type { Contact, Hypervisor, LaunchPlan, VirtualMachine } from '../hypervisor.ts';
 import { machineDriver } from '../machine-driver.ts';
@@ -60,11 +61,11 @@ function wslHypervisor(wsl: Wsl, platform: NodeJS.Platform): Hypervisor {
     engine: {},
     // WSL carries the machine's ports to localhost by itself (Accessing network applications with WSL).
     opensPorts: true,
-    patience: 90_000,
+    patience: () => 90_000,
     available: () => available(wsl, platform),
     version: async () => versionOf((await runWsl(wsl, ['--version'])).output) ?? 'WSL of Windows',
     // Every drive is there already (paths.ts).
-    shares: async () => [],
+    shares: async () => ({ list: [] }),
     guestPath: wslPath,
     dataPath: (machine) => dataFolder(machine),
     ensureDisk: async (_machine, path) => void (await mkdir(path, { recursive: true, mode: 0o700 })),
@@ -154,7 +155,12 @@ async function launch(wsl: Wsl, plan: LaunchPlan, signal: AbortSignal): Promise<
   });
   // An engine that does not come up is told by its state, with the reason, and its configuration may be gone back from.
   const contact = contactOf(wsl, root);
-  if (started.code === 0 || (await contact.guest.state().catch(() => undefined))?.engine === 'failed') return;
+  if (started.code === 0 || (await contact.guest.state().catch(() => undefined))?.engine === 'failed') {
+    // One that is not counted among the running ones yet would be taken for one that has ended.
+    const isCounted = async () => (await ownDistributions(wsl, machine, 'running')).includes(root);
+    await waitUntil(isCounted, 10_000, signal);
+    return;
+  }
   const message = lastWords(started) || `gantry-wsl start ended with ${started.code}`;
   throw new MachineProblem({ reason: 'machine-failed', message });
 }

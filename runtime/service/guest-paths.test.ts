@@ -1,0 +1,30 @@
+// Which sources of a container's volumes are another path in the machine, and what is said of those that cannot be mounted.
+import { expect, it } from 'vitest';
+import { emptyRunSpec } from '../contract/run-spec.ts';
+import { wslPath } from '../machine/vm/wsl/paths.ts';
+import { inMachine } from './guest-paths.ts';
+
+const specOf = (...sources: string[]) => ({
+  ...emptyRunSpec('nginx'),
+  volumes: sources.map((source, index) => ({ source, destination: `/v${index}`, readOnly: index === 1 })),
+});
+
+it('maps folders of Windows and leaves volumes and paths of the machine', () => {
+  const spec = specOf('C:\\Users\\me', 'd:/data', 'kept', '/var/lib/x');
+  expect(inMachine(spec, wslPath)).toEqual(specOf('/mnt/c/Users/me', '/mnt/d/data', 'kept', '/var/lib/x'));
+});
+
+it('changes nothing where the machine has the same paths', () => {
+  const spec = specOf('/home/me', 'kept');
+  expect(inMachine(spec, undefined)).toEqual(spec);
+});
+
+it.each(['//server/share', '\\\\server\\share', 'C:\\a\\..\\b'])('refuses %s at its field', (source) => {
+  let thrown: unknown;
+  try {
+    inMachine(specOf('kept', source), wslPath);
+  } catch (error) {
+    thrown = error;
+  }
+  expect(thrown).toMatchObject({ problem: { reason: 'path-not-absolute', field: 'volumes.1.source' } });
+});

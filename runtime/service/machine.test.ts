@@ -163,15 +163,19 @@ describe('the state', () => {
     expect(machine.latest.value.notices).toEqual([]);
   });
 
-  it('tells of a configuration that was undone while it started', async () => {
+  it.each([
+    ['configuration', 'configuration-undone'],
+    ['image', 'image-undone'],
+    ['bundle', 'image-undone'],
+  ] as const)('tells of what was undone while it started: %s', async (name, kind) => {
     qemu.steps = [
-      { name: 'configuration', status: 'failed', detail: 'unknown key' },
+      { name, status: 'failed', detail: 'unknown key' },
       { name: 'engine', status: 'done' },
     ];
     await embedded.start();
     expect(machine.latest.value).toMatchObject({
       status: 'running',
-      notices: [{ kind: 'configuration-undone', message: 'unknown key' }],
+      notices: [{ kind, message: 'unknown key' }],
     });
   });
 

@@ -97,7 +97,7 @@ function follow(child: ChildProcess, person: string[]): PackagedApp {
     runSample: () => useWindow('sample'),
     readRefusal: () => useWindow('refusal'),
     beside: async (...command) => {
-      const world = ['--mount', '--pid', '--ipc', '--net', '--root', '--wd=/', `--target=${firstIn(child.pid)}`, '--'];
+      const world = ['--mount', '--pid', '--ipc', '--net', '--root', '--wd', `--target=${firstIn(child.pid)}`, '--'];
       return execute('nsenter', [...world, ...person, ...command], { timeout: 120_000 });
     },
     close: () => useWindow('close'),

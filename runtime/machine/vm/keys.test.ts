@@ -3,7 +3,8 @@ import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import ssh2 from 'ssh2';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { Endpoint } from '../../contract/endpoint.ts';
 import { answersSecurePing } from '../ping.ts';
 import { ensureKeys, type MachineKeys, readKeys } from './keys.ts';
@@ -66,4 +67,11 @@ it('a folder that lacks one is made anew as a whole', async () => {
   const again = await ensureKeys(directory);
   expect(again.ca).not.toBe(made.ca);
   expect(await readKeys(directory)).toEqual(again);
+});
+
+it('never keep a login that cannot be read again', async () => {
+  const make = vi.spyOn(ssh2.utils, 'generateKeyPairSync').mockReturnValueOnce({ private: 'broken', public: '' });
+  await ensureKeys(folder);
+  expect(make).toHaveBeenCalledTimes(2);
+  make.mockRestore();
 });

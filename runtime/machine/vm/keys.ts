@@ -76,14 +76,22 @@ export async function readKeys(directory: string): Promise<MachineKeys | undefin
   }
 }
 
+/** One in about 250 keys that ssh2 makes it cannot read again: then another one is made. */
+async function makeLogin(): Promise<{ private: string; public: string }> {
+  // Loaded only here: it is needed once in the life of an installation.
+  const { default: ssh2 } = await import('ssh2');
+  for (;;) {
+    const login = ssh2.utils.generateKeyPairSync('ed25519', { comment: 'gantry' });
+    if (!(ssh2.utils.parseKey(login.private) instanceof Error)) return login;
+  }
+}
+
 async function makeKeys(): Promise<Record<keyof typeof files, string | Buffer>> {
   const { ca, issue } = await makeAuthority();
   // The names that a client may call the machine by; 127.0.0.1 is where QEMU forwards from.
   const server = await issue('gantry-machine', 'server');
   const client = await issue('gantry', 'client');
-  // Loaded only here: it is needed once in the life of an installation.
-  const { default: ssh2 } = await import('ssh2');
-  const login = ssh2.utils.generateKeyPairSync('ed25519', { comment: 'gantry' });
+  const login = await makeLogin();
   const host = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' });
   const seed = Buffer.from(host.d ?? '', 'base64url');
   const point = Buffer.from(host.x ?? '', 'base64url');

@@ -306,6 +306,15 @@ describe('the embedded engine in a QEMU machine', () => {
       expect(await qemuPid(machine.places)).toBeUndefined();
       expect(existsSync(machine.places.run)).toBe(false);
       expect(await machine.driver.endpoint(embeddedId)).toBeUndefined();
+      // While it is off its data go to another folder: half a move first, then a whole one.
+      const elsewhere = path.join(machine.home, 'else where');
+      const move = (signal: AbortSignal) => machine.driver.move?.(embeddedId, elsewhere, () => {}, signal);
+      await expect(move(AbortSignal.abort())).rejects.toBeDefined();
+      expect(existsSync(path.join(machine.places.directory, 'data.qcow2'))).toBe(true);
+      expect(existsSync(elsewhere) ? readdirSync(elsewhere) : []).toEqual([]);
+      await move(signal());
+      expect(readdirSync(elsewhere)).toEqual(['data.qcow2']);
+      expect(existsSync(path.join(machine.places.directory, 'data.qcow2'))).toBe(false);
       await machine.start();
       expect(await machine.docker('run', '--rm', '--volume', 'kept:/data', base, 'cat', '/data/file')).toBe('precious');
       expect(await machine.docker('logs', 'polite')).toBe('told');

@@ -235,7 +235,7 @@ describe('what happened to the machine by itself', () => {
 
   it('goes when it was closed in another window', async () => {
     await tell('machines', { ...machine, notices: [{ id: 'n2', kind: 'image-undone', at: 0, message: '' }] });
-    await screen.findByText('The machine did not start with its new image. The old one is back.');
+    await screen.findByText('Gantry’s own engine did not start with its update. The version before it is back.');
     await tell('machines', { ...machine, notices: [] });
     await waitFor(() => expect(notices.getState()).toEqual([]));
   });

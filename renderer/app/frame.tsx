@@ -9,7 +9,7 @@ import { ConnectionBar } from './connection-bar.tsx';
 import { EngineBanner } from './engine-banner.tsx';
 import classes from './frame.module.css';
 import { useFrameCommands } from './frame-commands.ts';
-import { useMachineNotices } from './machine-notices.ts';
+import { MachineNotices } from './machine-notices.tsx';
 import { Notices } from './notices.tsx';
 import { PageBoundary } from './page-boundary.tsx';
 import { Palette } from './palette.tsx';
@@ -35,7 +35,6 @@ export function Frame() {
   useShortcuts();
   useFrameCommands();
   useActivityNotices();
-  useMachineNotices();
   useEffect(() => {
     document.title = t('app:windowTitle', { page: title });
   }, [t, title]);
@@ -57,6 +56,7 @@ export function Frame() {
       <div className={classes.column}>
         <ConnectionBar />
         <EngineBanner panel={panel.id} tab={route.tab} />
+        <MachineNotices />
         <main id="content" className={classes.content} ref={content} tabIndex={-1}>
           <PageBoundary key={panel.id}>
             <Suspense fallback={<Waiting />}>

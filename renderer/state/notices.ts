@@ -2,14 +2,12 @@
 import { createStore } from 'zustand/vanilla';
 
 export interface NoticeInput {
-  kind: 'error' | 'warning' | 'success' | 'info';
+  kind: 'error' | 'success' | 'info';
   title: string;
   /** May be the engine's own words: shown as text. */
   text?: string;
   /** A shell command that helps or that equals what was done, offered to be copied. */
   command?: string;
-  /** It was taken away, by the person or by time. */
-  onClose?: () => void;
 }
 
 export interface Notice extends NoticeInput {
@@ -25,7 +23,6 @@ let lastId = 0;
 
 function isSame(notice: Notice, input: NoticeInput): boolean {
   return (
-    input.onClose === undefined &&
     notice.kind === input.kind &&
     notice.title === input.title &&
     notice.text === input.text &&
@@ -33,7 +30,7 @@ function isSame(notice: Notice, input: NoticeInput): boolean {
   );
 }
 
-/** Shows a message. Errors and warnings stay until closed, others vanish; one that is showing already counts up instead. */
+/** Shows a message. Errors stay until closed, others vanish; one that is showing already counts up instead. */
 export function notify(input: NoticeInput): void {
   notices.setState((showing) => {
     const same = showing.find((notice) => isSame(notice, input));
@@ -45,7 +42,5 @@ export function notify(input: NoticeInput): void {
 
 /** Takes a message away. */
 export function closeNotice(id: number): void {
-  const closed = notices.getState().find((notice) => notice.id === id);
   notices.setState((showing) => showing.filter((notice) => notice.id !== id), true);
-  closed?.onClose?.();
 }

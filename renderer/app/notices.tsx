@@ -8,7 +8,7 @@ import { CommandLine } from '../ui/command-line.tsx';
 import { Icon, type IconName } from '../ui/icon.tsx';
 import classes from './notices.module.css';
 
-const icons: Record<Notice['kind'], IconName> = { error: 'error', warning: 'warning', success: 'check', info: 'info' };
+const icons: Record<Notice['kind'], IconName> = { error: 'error', success: 'check', info: 'info' };
 
 /** Long enough to read a short sentence twice. Milliseconds. */
 const successTime = 5_000;
@@ -30,9 +30,7 @@ function Body({ notice }: { notice: Notice }) {
   );
 }
 
-/** Until somebody closes them. */
-const stays: ReadonlySet<Notice['kind']> = new Set(['error', 'warning']);
-
+/** Errors stay until they are closed. */
 export function Notices() {
   const { t } = useTranslation('app');
   const shown = useRef(new Map<number, number>());
@@ -42,7 +40,7 @@ export function Notices() {
       title: notice.count > 1 ? t('notice.repeated', { title: notice.title, count: notice.count }) : notice.title,
       message: <Body notice={notice} />,
       icon: <Icon name={icons[notice.kind]} />,
-      autoClose: stays.has(notice.kind) ? false : successTime,
+      autoClose: notice.kind === 'error' ? false : successTime,
       closeButtonProps: { 'aria-label': t('close') },
       onClose: () => closeNotice(notice.id),
       className: classes.notice ?? '',

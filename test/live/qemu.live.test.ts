@@ -296,7 +296,7 @@ describe('the embedded engine in a QEMU machine', () => {
   );
 
   it(
-    'stops its containers first, ends, and has everything again at the next start',
+    'stops its containers first, ends, is moved, and has everything again at the next start',
     async () => {
       await machine.docker('volume', 'create', 'kept');
       await machine.docker('run', '--rm', '--volume', 'kept:/data', base, 'sh', '-c', 'echo precious > /data/file');

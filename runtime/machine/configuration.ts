@@ -62,7 +62,7 @@ function refuse(field: string, message: string): never {
 }
 
 /** The person's daemon.json as an object; an empty text is an empty one. Throws at `engineConfiguration`. */
-export function parseEngineConfiguration(text: string): Record<string, unknown> {
+function parseEngineConfiguration(text: string): Record<string, unknown> {
   if (text.trim() === '') return {};
   let value: unknown;
   try {

@@ -1,5 +1,5 @@
 // The embedded engine run by an ordinary user: the same programs, root only inside of a namespace of the user's own.
-import { lstat, mkdir, readFile, readlink, rm, stat, symlink } from 'node:fs/promises';
+import { readFile, readlink, rm, stat, symlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Problem } from '../contract/problem.ts';
 import { engineFiles } from './applied.ts';
@@ -12,6 +12,7 @@ import { firewallTool, writeFirewallPrograms } from './firewall.ts';
 import { type EnginePlaces, type Environment, enginePlaces } from './home.ts';
 import { killNamespaces } from './leftovers.ts';
 import type { Native, NativeKind } from './native-kind.ts';
+import { isOwnFolder, makeOwnFolder } from './own-folder.ts';
 import { MachineProblem } from './problem.ts';
 import { closePorts, containerdSocket, ensureFrame, enterFrame, framePid, stateDirectory } from './rootless-frame.ts';
 import { rootlessFacts, rootlessObstacle } from './rootless-needs.ts';
@@ -59,17 +60,9 @@ async function runPlaces(home: string, id: string, env: Environment): Promise<En
   return enginePlaces(home, id, runtime && (await isOwnFolder(runtime)) ? runtime : '/tmp');
 }
 
-/** A folder, not a link, that nobody else can enter. */
-async function isOwnFolder(path: string): Promise<boolean> {
-  const found = await lstat(path).catch(() => undefined);
-  return found?.isDirectory() === true && found.uid === process.getuid?.() && (found.mode & 0o077) === 0;
-}
-
 /** In /tmp somebody else could have made it first, to own the engine's socket. */
 async function makeRunFolder(places: EnginePlaces): Promise<void> {
-  await mkdir(places.run, { mode: 0o700 }).catch(() => {});
-  if (!(await isOwnFolder(places.run)))
-    throw new MachineProblem({ reason: 'machine-failed', message: `${places.run} belongs to somebody else.` });
+  await makeOwnFolder(places.run);
   await rm(runLink(places), { force: true });
   await symlink(places.run, runLink(places));
 }

@@ -11,7 +11,10 @@ export async function isOwnFolder(path: string): Promise<boolean> {
 
 /** Makes it unless it is there; throws when it belongs to somebody else or is open to others. */
 export async function makeOwnFolder(path: string): Promise<void> {
-  await mkdir(path, { recursive: true, mode: 0o700 });
+  await mkdir(path, { recursive: true, mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+    // Something that is no folder: the look below refuses it.
+    if (error.code !== 'EEXIST') throw error;
+  });
   if (!(await isOwnFolder(path))) {
     throw new MachineProblem({ reason: 'machine-failed', message: `${path} belongs to somebody else.` });
   }

@@ -6,7 +6,7 @@ import type { ImageRecipe } from './recipe.ts';
 import { contentOf, Tree } from './tree.ts';
 
 /** The authorities that packages bring, as one file; `gantry` in the machine adds the person's to it. */
-export const certificatesPath = 'usr/share/gantry/ca-certificates.crt';
+const certificatesPath = 'usr/share/gantry/ca-certificates.crt';
 
 /** The root file system without kernel modules. `unpacked` is the folder of the packages' files. */
 export async function layOutRoot(recipe: ImageRecipe, unpacked: string): Promise<Tree> {

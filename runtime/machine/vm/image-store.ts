@@ -14,7 +14,7 @@ export type MachineImage = { version: string; directory: string; kernel: string;
 export const kernelFiles: readonly string[] = ['vmlinuz', 'initrd.img', 'root.squashfs'];
 
 /** Where an image may come from, the most wanted first: named, inside the package, built on this computer. */
-export function imageSources(env: Environment): string[] {
+function imageSources(env: Environment): string[] {
   return [
     ...(env.GANTRY_MACHINE_IMAGE ? [env.GANTRY_MACHINE_IMAGE] : []),
     ...(env.GANTRY_RESOURCES ? [join(env.GANTRY_RESOURCES, 'machine', process.arch)] : []),

@@ -9,7 +9,7 @@ import type { Environment } from '../home.ts';
 export type QemuPrograms = { system: string; image: string; version: string };
 
 /** The name QEMU gives to this processor's kind. */
-export const qemuArchitecture = process.arch === 'arm64' ? 'aarch64' : 'x86_64';
+const qemuArchitecture = process.arch === 'arm64' ? 'aarch64' : 'x86_64';
 
 /** Beside PATH: where installers put QEMU on systems that do not put it there. */
 function folders(env: Environment): string[] {

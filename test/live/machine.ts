@@ -1,7 +1,7 @@
 // A QEMU machine of a test's own, and the docker command on it.
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { MachineSettings } from '../../runtime/contract/machines.ts';
@@ -29,8 +29,15 @@ export interface TestMachine {
   dockerCommand(...args: string[]): [program: string, args: string[], env: NodeJS.ProcessEnv];
   /** kill -9 of dockerd in the machine. */
   killEngine(): Promise<void>;
+  /** The last lines of its console and of QEMU itself, for a test that failed: they go with the machine. */
+  lastWords(): string;
   /** Stops the machine and deletes all that is its. */
   remove(): Promise<void>;
+}
+
+function lastLines(file: string): string {
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  return `${path.basename(file)}:\n${text.split('\n').slice(-60).join('\n')}`;
 }
 
 /** Nothing runs yet. The folders are below /tmp, for the paths of sockets are short. */
@@ -97,6 +104,7 @@ export async function testMachine(change: Partial<MachineSettings> = {}): Promis
       for await (const _ of shell.output);
       await shell.ended;
     },
+    lastWords: () => [places.console, places.log].map(lastLines).join('\n'),
     async remove() {
       await driver.remove(embeddedId);
       rmSync(home, { recursive: true, force: true });

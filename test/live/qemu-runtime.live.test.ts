@@ -5,7 +5,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { createRouterClient } from '@orpc/server';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { GantryClient } from '../../runtime/contract/index.ts';
 import type { MachineState } from '../../runtime/contract/machines.ts';
 import { emptyRunSpec, type RunSpec } from '../../runtime/contract/run-spec.ts';
@@ -75,6 +75,10 @@ describe('the runtime on a QEMU machine', () => {
     await ready();
     await machine.docker('load', '--quiet', '--input', buildFixtures(['base']).base ?? '');
   }, 8 * minutes);
+
+  afterEach(({ task }) => {
+    if (task.result?.state === 'fail') console.error(machine.lastWords());
+  });
 
   afterAll(async () => {
     await runtime?.close();

@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { embeddedId, type PublishedPort, type Step } from '../../runtime/machine/driver.ts';
 import { answersSecurePing } from '../../runtime/machine/ping.ts';
 import { qemuPid } from '../../runtime/machine/vm/qemu-process.ts';
@@ -59,6 +59,10 @@ describe('the embedded engine in a QEMU machine', () => {
       await machine.docker('load', '--quiet', '--input', archive);
     }
   }, 10 * minutes);
+
+  afterEach(({ task }) => {
+    if (task.result?.state === 'fail') console.error(machine.lastWords());
+  });
 
   afterAll(async () => {
     await machine?.remove();

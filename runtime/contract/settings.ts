@@ -3,6 +3,41 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { procedure } from './procedure.ts';
 
+/** How logs are kept: MiB for all of them and for one, and days after the container was removed. */
+export const logSettings = z.object({
+  totalMiB: z.number().int().min(64).max(1_048_576),
+  eachMiB: z.number().int().min(16).max(1_048_576),
+  keepDays: z.number().int().min(0).max(3650),
+});
+
+export const terminalSettings = z.object({
+  /** CSS pixels. */
+  fontSize: z.number().int().min(8).max(32),
+  /** A CSS font family; empty: the app's own. */
+  fontFamily: z.string().max(200),
+  /** Lines above the screen. */
+  scrollback: z.number().int().min(0).max(100_000),
+  bell: z.enum(['none', 'visual', 'sound']),
+  cursor: z.enum(['block', 'bar', 'underline']),
+  copyOnSelect: z.boolean(),
+  /** Pasting several lines asks first. */
+  confirmPaste: z.boolean(),
+  /** A terminal whose container is back is opened anew without asking. */
+  reopen: z.boolean(),
+});
+
+const logDefaults = { totalMiB: 4096, eachMiB: 1024, keepDays: 7 };
+const terminalDefaults = {
+  fontSize: 13,
+  fontFamily: '',
+  scrollback: 10_000,
+  bell: 'visual' as const,
+  cursor: 'block' as const,
+  copyOnSelect: false,
+  confirmPaste: true,
+  reopen: false,
+};
+
 export const settingsSchema = z.object({
   language: z.enum(['system', 'en', 'zh-CN']).default('system'),
   theme: z.enum(['system', 'light', 'dark']).default('system'),
@@ -10,6 +45,8 @@ export const settingsSchema = z.object({
   engineId: z.string().optional(),
   /** Whether the embedded engine outlives the app. */
   keepEngineRunning: z.boolean().default(false),
+  logs: logSettings.default(logDefaults),
+  terminal: terminalSettings.default(terminalDefaults),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -22,6 +59,8 @@ export const settings = {
         language: settingsSchema.shape.language.unwrap().optional(),
         theme: settingsSchema.shape.theme.unwrap().optional(),
         keepEngineRunning: z.boolean().optional(),
+        logs: logSettings.partial().optional(),
+        terminal: terminalSettings.partial().optional(),
       }),
     )
     .output(z.void()),

@@ -4,14 +4,42 @@ import { z } from 'zod';
 import { procedure } from './procedure.ts';
 import { streamId } from './streams.ts';
 
-/** `lost`: the engine went away under it. A session in the machine itself has an empty container id and name. */
+/** An empty user or working directory is the container's own. `env`: `NAME=value`. */
+const shellChoice = {
+  shell: z.string().min(1).max(4096).optional(),
+  user: z.string().max(256).optional(),
+  workingDirectory: z.string().max(4096).optional(),
+  env: z.array(z.string().max(32_768)).max(200).optional(),
+};
+
+/**
+ * Where a terminal is. `shell`: a shell in a running container, found by trying unless one is given. `debug`: a shell of a tool image in
+ * the container's namespaces, for images that have none. `attach`: the container's main process itself. `machine`: the machine of the
+ * embedded engine. `host`: this computer; refused (`forbidden`) where the runtime serves others.
+ */
+export const terminalPlace = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('shell'), engineId: z.string(), containerId: z.string(), ...shellChoice }),
+  z.object({ kind: z.literal('debug'), engineId: z.string(), containerId: z.string() }),
+  z.object({ kind: z.literal('attach'), engineId: z.string(), containerId: z.string() }),
+  z.object({ kind: z.literal('machine') }),
+  z.object({ kind: z.literal('host'), workingDirectory: z.string().max(4096).optional() }),
+]);
+export type TerminalPlace = z.infer<typeof terminalPlace>;
+
+/**
+ * `lost`: the engine went away under it. `stopped`: its container did; `restarted`: and it runs again, so that the session can be opened
+ * anew in the same place. `detached`: the view left the main process, which goes on.
+ */
 export const terminalSession = z.object({
   id: z.string(),
-  engineId: z.string(),
-  containerId: z.string(),
+  place: terminalPlace,
+  /** Empty where the place is no container. */
   containerName: z.string(),
+  /** The program that runs; empty for `attach`. */
   shell: z.string(),
-  status: z.enum(['running', 'exited', 'lost']),
+  /** What the program calls itself (OSC 0 and 2); hostile text, at most 200 characters. */
+  title: z.string().optional(),
+  status: z.enum(['running', 'exited', 'lost', 'stopped', 'restarted', 'detached']),
   exitCode: z.number().optional(),
   createdAt: z.number(),
 });
@@ -21,7 +49,11 @@ export type TerminalSession = z.infer<typeof terminalSession>;
 export const terminalEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('replay'), data: z.string(), columns: z.number(), rows: z.number() }),
   z.object({ kind: z.literal('data'), data: z.string() }),
-  z.object({ kind: z.literal('exit'), status: z.enum(['exited', 'lost']), exitCode: z.number().optional() }),
+  z.object({
+    kind: z.literal('exit'),
+    status: terminalSession.shape.status.exclude(['running']),
+    exitCode: z.number().optional(),
+  }),
 ]);
 export type TerminalEvent = z.infer<typeof terminalEvent>;
 
@@ -31,23 +63,16 @@ const size = { columns: z.number().int().min(1).max(1000), rows: z.number().int(
 export const terminals = {
   /** `latest`: all sessions, again at each change. */
   watch: procedure.output(eventIterator(z.array(terminalSession))),
-  /** Finds a shell in the image (bash, ash, sh) unless one is given; `no-shell`, `not-running`. */
-  open: procedure
-    .input(
-      z.object({
-        engineId: z.string(),
-        containerId: z.string(),
-        ...size,
-        shell: z.string().optional(),
-      }),
-    )
-    .output(terminalSession),
-  /** A shell in the machine of the embedded engine itself; its session has no container. `not-running`, `unsupported`. */
-  openMachine: procedure.input(z.object(size)).output(terminalSession),
+  /** `no-shell`, `not-running`, `not-found`, `path-not-absolute`, `env-invalid`, `unsupported`, `forbidden`; `field` names the input. */
+  open: procedure.input(z.object({ place: terminalPlace, ...size })).output(terminalSession),
+  /** A new program in the same place, in the same session: what was on the screen stays above it. `conflict` while the old one runs. */
+  reopen: procedure.input(one.extend(size)).output(terminalSession),
   /** Lossless, with credit. Several views may attach to one session; the slowest sets the pace. */
   attach: procedure.input(one.extend({ streamId })).output(eventIterator(terminalEvent)),
   input: procedure.input(one.extend({ data: z.string().max(1_048_576) })).output(z.void()),
   resize: procedure.input(one.extend(size)).output(z.void()),
-  /** Ends the shell if it still runs, and forgets the session. */
+  /** Empties the scrollback, here and in every view. */
+  clear: procedure.input(one).output(z.void()),
+  /** Ends the shell if it still runs (a main process is left alone), and forgets the session. */
   close: procedure.input(one).output(z.void()),
 };

@@ -76,10 +76,15 @@ export async function openEngine(context) {
   });
   await driver.hold(code.embeddedId);
   for await (const _ of driver.start(code.embeddedId, new AbortController().signal));
-  await code.loadImage(places.socket, code.buildFixtures(['base']).base);
+  /** Loads a fixture image; answers its reference. */
+  const fixture = async (name) => {
+    await code.loadImage(places.socket, code.buildFixtures([name])[name]);
+    return code.fixtureReference(name);
+  };
+  const base = await fixture('base');
   const { docker: program } = await driver.bundle();
   const call = (method, path, body) => ask(agent, places.socket, method, path, body);
-  return { socket: places.socket, call, ...containersOf(call, code.fixtureReference('base')), ...command(program) };
+  return { socket: places.socket, call, fixture, ...containersOf(call, base), ...command(program) };
 
   function command(file) {
     const env = { PATH: process.env.PATH, HOME: context.home, DOCKER_HOST: `unix://${places.socket}` };

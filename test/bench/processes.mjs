@@ -37,18 +37,33 @@ export function familyIds(main) {
   return family(main).map((stat) => stat.id);
 }
 
+/** Proportional set size of one process, in MB of 10^6 bytes; 0 when it has ended. */
+export function memoryOfProcess(id) {
+  try {
+    const said = /^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${id}/smaps_rollup`, 'utf8'));
+    return (Number(said?.[1] ?? 0) * 1024) / 1e6;
+  } catch {
+    return 0;
+  }
+}
+
 /** Proportional set size of all processes of the app, in MB of 10^6 bytes. */
 export function memoryOf(main) {
-  let bytes = 0;
-  for (const id of familyIds(main)) {
+  return familyIds(main).reduce((sum, id) => sum + memoryOfProcess(id), 0);
+}
+
+const kinds = { renderer: /--type=renderer/, runtime: /--utility-sub-type=node\.mojom\.NodeService/ };
+
+/** The ids of a window's page (`renderer`) or of its runtime (`runtime`) among the processes of the app. */
+export function processesOf(main, kind) {
+  const isKind = (id) => {
     try {
-      const said = /^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${id}/smaps_rollup`, 'utf8'));
-      bytes += Number(said?.[1] ?? 0) * 1024;
+      return kinds[kind].test(readFileSync(`/proc/${id}/cmdline`, 'utf8'));
     } catch {
-      // It ended between the two looks.
+      return false;
     }
-  }
-  return bytes / 1e6;
+  };
+  return familyIds(main).filter(isKind);
 }
 
 let ticksPerSecond;

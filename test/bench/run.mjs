@@ -5,8 +5,9 @@ import { parseArgs } from 'node:util';
 import { launch } from './launch.mjs';
 import { list } from './list.mjs';
 import { table } from './report.mjs';
+import { terminal } from './terminal.mjs';
 
-const benchmarks = { launch, list };
+const benchmarks = { launch, list, terminal };
 const usage = `npm run bench -- ${Object.keys(benchmarks).join(' ')} [--json] [--runs N] [--part cost|start|scroll]
   --runs N   repeats of each measure (10 when nothing is said)
   --part P   only this part of list`;

@@ -1,0 +1,107 @@
+// What the terminal benchmarks do in the page and to its keyboard; the text is in the page where it goes without WebGL.
+
+/** In the page: from now on a terminal that is opened draws its text into the page, where it can be read. */
+function refuseWebgl() {
+  const { getContext } = HTMLCanvasElement.prototype;
+  HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
+    return kind.startsWith('webgl') ? null : getContext.call(this, kind, ...rest);
+  };
+}
+
+/** In the page: goes to an address within it. */
+function goTo(hash) {
+  location.hash = hash;
+}
+
+/** In the page: resolves when a terminal is there, and the keyboard is its own. */
+function focused() {
+  return new Promise((done) => {
+    const look = () => {
+      const area = document.querySelector('.xterm textarea');
+      area?.focus();
+      if (area && document.activeElement === area) done();
+      else setTimeout(look, 50);
+    };
+    look();
+  });
+}
+
+/** In the page: resolves when the last line with anything on it looks like this, with that line. */
+function lastLineIs(source) {
+  const wanted = new RegExp(source);
+  return new Promise((done) => {
+    const look = () => {
+      const lines = [...document.querySelectorAll('.xterm-rows > div')].map((one) =>
+        one.textContent.replaceAll('\u00a0', ' ').trimEnd(),
+      );
+      const last = lines.findLast((line) => line !== '') ?? '';
+      if (wanted.test(last)) done(last);
+      else setTimeout(look, 20);
+    };
+    look();
+  });
+}
+
+/** In the page: resolves with the ms from the next key going down to when the screen, painted, has a last line like this. */
+function keyToLine(source) {
+  const wanted = new RegExp(source);
+  return new Promise((done) => {
+    let from;
+    const pressed = (event) => {
+      from ??= event.timeStamp;
+    };
+    const look = () => {
+      const lines = [...document.querySelectorAll('.xterm-rows > div')].map((one) =>
+        one.textContent.replaceAll('\u00a0', ' ').trimEnd(),
+      );
+      if (from === undefined || !wanted.test(lines.findLast((line) => line !== '') ?? '')) return;
+      observer.disconnect();
+      removeEventListener('keydown', pressed, true);
+      const inPage = performance.now() - from;
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => done({ inPage, painted: performance.now() - from });
+      requestAnimationFrame(() => port2.postMessage(0));
+    };
+    const observer = new MutationObserver(look);
+    addEventListener('keydown', pressed, true);
+    observer.observe(document.querySelector('.xterm-rows'), { childList: true, subtree: true, characterData: true });
+  });
+}
+
+const codes = { '\r': ['Enter', 'Enter', 13], ' ': ['Space', ' ', 32] };
+
+export const withoutWebgl = (opened) => opened.evaluate(refuseWebgl);
+
+/** Presses and lets go one key as a keyboard does: a lower-case letter, a space or `\r`; with Ctrl where it is said. */
+export async function press(opened, letter, { ctrl = false } = {}) {
+  const [code, key, number] = codes[letter] ?? [
+    `Key${letter.toUpperCase()}`,
+    letter,
+    letter.toUpperCase().charCodeAt(0),
+  ];
+  const same = { code, key, windowsVirtualKeyCode: number, modifiers: ctrl ? 2 : 0 };
+  await opened.send('Input.dispatchKeyEvent', {
+    type: ctrl ? 'rawKeyDown' : 'keyDown',
+    ...same,
+    ...(!ctrl && { text: letter }),
+  });
+  await opened.send('Input.dispatchKeyEvent', { type: 'keyUp', ...same });
+}
+
+/** The prompt of a shell, and nothing behind it. */
+const prompt = '[#$]$';
+
+/** Opens a terminal in the container, with its prompt on screen. */
+export async function openTerminal(opened, containerId) {
+  await opened.send('Emulation.setFocusEmulationEnabled', { enabled: true });
+  await opened.evaluate(goTo, `#/containers/${containerId}?tab=terminal`);
+  await opened.evaluate(focused);
+}
+
+export const type = async (opened, text) => {
+  for (const letter of text) await press(opened, letter);
+};
+export const promptDrawn = (opened) => opened.evaluate(lastLineIs, prompt);
+export const lineDrawn = (opened, source) => opened.evaluate(lastLineIs, source);
+export const keyToDrawn = (opened, source) => opened.evaluate(keyToLine, source);
+export const keyToPrompt = (opened) => opened.evaluate(keyToLine, prompt);

@@ -4,13 +4,15 @@ import { availableParallelism, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { launch } from './launch.mjs';
 import { list } from './list.mjs';
+import { logs } from './logs.mjs';
 import { table } from './report.mjs';
 import { terminal } from './terminal.mjs';
 
-const benchmarks = { launch, list, terminal };
-const usage = `npm run bench -- ${Object.keys(benchmarks).join(' ')} [--json] [--runs N] [--part cost|start|scroll]
-  --runs N   repeats of each measure (10 when nothing is said)
-  --part P   only this part of list`;
+const benchmarks = { launch, list, logs, terminal };
+const usage = `npm run bench -- ${Object.keys(benchmarks).join(' ')} [--json] [--runs N] [--part P] [--minutes N]
+  --runs N     repeats of each measure (10 when nothing is said)
+  --part P     only this part of list (cost, start, scroll), logs (capture, search, window, latency, flood) or terminal (echo, yes)
+  --minutes N  how long containers flood in logs (10 when nothing is said)`;
 
 const ends = [];
 
@@ -67,12 +69,15 @@ function chosen() {
     json: { type: 'boolean', default: false },
     runs: { type: 'string', default: '10' },
     part: { type: 'string' },
+    minutes: { type: 'string', default: '10' },
   };
   const { values, positionals } = parseArgs({ options, allowPositionals: true });
   const unknown = positionals.filter((name) => !(name in benchmarks));
   const runs = Number(values.runs);
-  if (positionals.length === 0 || unknown.length > 0 || !Number.isInteger(runs) || runs < 1) throw new Error(usage);
-  return { names: positionals, json: values.json, runs, part: values.part };
+  const minutes = Number(values.minutes);
+  const fits = positionals.length > 0 && unknown.length === 0 && Number.isInteger(runs) && runs > 0 && minutes > 0;
+  if (!fits) throw new Error(usage);
+  return { names: positionals, json: values.json, runs, minutes, part: values.part };
 }
 
 async function main() {

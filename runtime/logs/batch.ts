@@ -2,6 +2,8 @@
 import { type LogBatch, markBit, nanosMask, stderrBit } from '../contract/log-batch.ts';
 import { compareTimes, type LogTime, type StoredLine } from './lines.ts';
 
+const mostKeptRoom = 0x8_0000;
+
 export function timeOf(batch: LogBatch, index: number): LogTime {
   return { seconds: batch.seconds[index] ?? 0, nanos: (batch.nanos[index] ?? 0) & nanosMask };
 }
@@ -31,6 +33,31 @@ export function indexAt(batch: LogBatch, time: LogTime): number {
     else high = middle;
   }
   return low;
+}
+
+/** Lines `from` up to `to` as a batch of their own, which stays when the other one changes. */
+export function copyOf(batch: LogBatch, from: number, to: number): LogBatch {
+  const begin = from === 0 ? 0 : (batch.ends[from - 1] ?? 0);
+  return {
+    count: to - from,
+    text: batch.text.slice(begin, to === 0 ? 0 : batch.ends[to - 1]),
+    ends: batch.ends.slice(from, to).map((end) => end - begin),
+    seconds: batch.seconds.slice(from, to),
+    nanos: batch.nanos.slice(from, to),
+  };
+}
+
+/** A batch of one line; `bits` as in log-batch.ts. `text` must not hold a line feed. */
+export function batchOfLine(text: string, time: LogTime, bits: number): LogBatch {
+  const bytes = new Uint8Array(Buffer.from(`${text}\n`));
+  const words = (value: number) => Uint32Array.of(value);
+  return {
+    count: 1,
+    text: bytes,
+    ends: words(bytes.length),
+    seconds: words(time.seconds),
+    nanos: words(bits | time.nanos),
+  };
 }
 
 /** A batch that lines are added to; its arrays are replaced by longer ones as it grows. */
@@ -79,9 +106,10 @@ export class GrowingBatch implements LogBatch {
     this.nanos[index] = ((this.nanos[index] ?? 0) & ~nanosMask) | time.nanos;
   }
 
-  /** Empty again; small again after a flood. */
+  /** Empty again, and without the room that a very long line took. */
   clear(): void {
     this.count = 0;
+    if (this.text.length > mostKeptRoom) this.text = new Uint8Array(mostKeptRoom);
   }
 
   private makeRoom(textBytes: number, count: number): void {

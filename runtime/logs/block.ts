@@ -9,7 +9,7 @@ export const blockHeaderBytes = 48;
 const magic = 0x314b_4c47;
 const columnBytes = 12;
 const lineFeed = 0x0a;
-const escape = 0x1b;
+const escapeByte = 0x1b;
 const brace = 0x7b;
 
 /** What a header can name at most: more than the largest line and the fullest block, so that damage is not read as a huge size. */
@@ -98,7 +98,7 @@ function writeHeader(bytes: Uint8Array, columns: Uint32Array, text: Uint8Array, 
 
 function flagsOf(text: Uint8Array, ends: Uint32Array, count: number): number {
   const ascii = isAscii(text) ? 1 : 0;
-  const escapes = text.includes(escape) ? 2 : 0;
+  const escapes = text.includes(escapeByte) ? 2 : 0;
   return ascii | escapes | (hasJson(text, ends, count) ? 4 : 0);
 }
 

@@ -7,8 +7,11 @@ const carriageReturn = 13;
 const mostNanos = 999_999_999;
 /** A batch that is smaller is copied out, so that a quiet log does not hand on a large array for each line. */
 const smallText = 32 * 1024;
-const firstText = 320 * 1024;
-const firstLines = 4096;
+const firstText = 8 * 1024;
+const firstLines = 128;
+/** What a batch of a flood takes. */
+const fullText = 384 * 1024;
+const fullLines = 8192;
 
 /**
  * Gathers lines and gives those that are not later than the line before the nanosecond after it: podman tells whole seconds only, and
@@ -18,7 +21,9 @@ const firstLines = 4096;
 export class LogColumns {
   count = 0;
   textBytes = 0;
-  private text = Buffer.allocUnsafe(firstText);
+  /** Lines that were read already. */
+  skipped = 0;
+  private text: Buffer = Buffer.allocUnsafe(firstText);
   private ends = new Uint32Array(firstLines);
   private seconds = new Uint32Array(firstLines);
   private nanos = new Uint32Array(firstLines);
@@ -36,7 +41,10 @@ export class LogColumns {
     this.advance(seconds, nanos);
     if (this.after !== undefined) {
       const { seconds: s, nanos: n } = this.after;
-      if (this.lastSeconds < s || (this.lastSeconds === s && this.lastNanos <= n)) return;
+      if (this.lastSeconds < s || (this.lastSeconds === s && this.lastNanos <= n)) {
+        this.skipped += 1;
+        return;
+      }
       this.after = undefined;
     }
     const end = to > from && bytes[to - 1] === carriageReturn ? to - 1 : to;
@@ -59,6 +67,7 @@ export class LogColumns {
     this.count = 0;
     this.textBytes = 0;
     if (textBytes <= smallText) {
+      if (all.text.length >= fullText) this.shrink();
       return {
         count,
         text: Uint8Array.prototype.slice.call(all.text, 0, textBytes),
@@ -67,11 +76,19 @@ export class LogColumns {
         nanos: all.nanos.slice(0, count),
       };
     }
+    this.text = Buffer.allocUnsafe(fullText);
+    this.ends = new Uint32Array(fullLines);
+    this.seconds = new Uint32Array(fullLines);
+    this.nanos = new Uint32Array(fullLines);
+    return { count, ...all };
+  }
+
+  /** After a flood. */
+  private shrink(): void {
     this.text = Buffer.allocUnsafe(firstText);
     this.ends = new Uint32Array(firstLines);
     this.seconds = new Uint32Array(firstLines);
     this.nanos = new Uint32Array(firstLines);
-    return { count, ...all };
   }
 
   private advance(seconds: number, nanos: number): void {

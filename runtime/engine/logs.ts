@@ -15,6 +15,8 @@ export interface LogRange {
   tail?: number | undefined;
   /** The time of a line that was read already; only later ones come. */
   since?: LogMoment | undefined;
+  /** Called before the first line after `since` when the log does not reach back to it any more: lines may be missing. */
+  onGap?: (() => void) | undefined;
   /** Stays open until the container stops. */
   follow: boolean;
 }
@@ -74,7 +76,7 @@ async function* readOnce(
   connection: EngineConnection,
   id: string,
   tty: boolean,
-  { follow, tail, since }: LogRange,
+  { follow, tail, since, onGap }: LogRange,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<LogBatch, void, void> {
   const query = {
@@ -93,7 +95,13 @@ async function* readOnce(
   );
   const columns = new LogColumns(since);
   try {
-    yield* batchesOf(stream, tty ? new RawParser(columns) : new FrameParser(columns), columns);
+    const parser = tty ? new RawParser(columns) : new FrameParser(columns);
+    let reached = since === undefined;
+    for await (const batch of batchesOf(stream, parser, columns)) {
+      if (!reached && columns.skipped === 0) onGap?.();
+      reached = true;
+      yield batch;
+    }
   } finally {
     stream.destroy();
   }

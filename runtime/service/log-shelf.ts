@@ -1,7 +1,8 @@
 // The shelf of log books of a home, held to the person's settings.
 import { join } from 'node:path';
 import type { Settings } from '../contract/settings.ts';
-import { type LogLimits, Shelf } from '../logs/shelf.ts';
+import type { LogLimits } from '../logs/retention.ts';
+import { Shelf } from '../logs/shelf.ts';
 import { tryLock } from '../machine/lock.ts';
 import type { SettingsFile } from './settings-file.ts';
 

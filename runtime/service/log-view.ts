@@ -9,8 +9,8 @@ import type { LogCaptures } from './log-captures.ts';
 import { type Filterable, LogFilters } from './log-filters.ts';
 import { newestWithin, rowOf, wholeLine } from './log-rows.ts';
 import { LogSources, type ViewSource } from './log-sources.ts';
-import { isRecent } from './recent-lines.ts';
 import { ServiceProblem } from './problems.ts';
+import { isRecent } from './recent-lines.ts';
 import { pause, unlessAborted, Wakeup } from './waiting.ts';
 import type { Watchers } from './watchers.ts';
 
@@ -175,7 +175,10 @@ export class LogView {
     return held;
   }
 
-  private async number(wanted: readonly { source: ViewSource; own: Filterable; lines: Lines }[], now: number): Promise<void> {
+  private async number(
+    wanted: readonly { source: ViewSource; own: Filterable; lines: Lines }[],
+    now: number,
+  ): Promise<void> {
     const shown: Shown[] = [];
     for (const { source, own, lines } of wanted) {
       const frozen = new FrozenLines(lines);

@@ -1,5 +1,5 @@
 // Answers the contract's logs: views on the books of containers, and what is kept of those that are gone.
-import { type KeptLog } from '../contract/logs.ts';
+import type { KeptLog } from '../contract/logs.ts';
 import { histogram } from '../logs/histogram.ts';
 import type { LogTime } from '../logs/lines.ts';
 import type { Scanner } from '../logs/scanner.ts';

@@ -64,7 +64,8 @@ export async function createRuntime(options: RuntimeOptions) {
   const watchers = new Watchers(engines, (row) => (row.engineId === embeddedId ? ports.mark(row) : row));
   embedded.listen(() => ports.use(embedded.phase === 'started' ? embedded.driver : undefined));
   const terminals = new TerminalRegistry(engines, streams);
-  const shelf = await openShelf(home, settings);
+  const life = new AbortController();
+  const shelf = await openShelf(home, settings, life.signal);
   const scanner = new Scanner();
   const captures = new LogCaptures(engines, shelf);
   const sample = { page: join(options.assets ?? findAssets(env), 'sample'), env };
@@ -94,6 +95,7 @@ export async function createRuntime(options: RuntimeOptions) {
     close(): Promise<void> {
       machine.closing = true;
       unwatch();
+      life.abort();
       closing ??= activities
         .close()
         .then(() => terminals.closeAll())

@@ -24,9 +24,7 @@ export function openTab(name, text) {
       if (!document.querySelector('[role=log]')?.textContent.includes(text)) return;
       observer.disconnect();
       const inPage = performance.now() - from;
-      const { port1, port2 } = new MessageChannel();
-      port1.onmessage = () => done({ inPage, painted: performance.now() - from });
-      requestAnimationFrame(() => port2.postMessage(0));
+      window.benchPainted(() => done({ inPage, painted: performance.now() - from }));
     };
     const observer = new MutationObserver(look);
     observer.observe(document, { childList: true, subtree: true, characterData: true });
@@ -119,15 +117,13 @@ export function clockDelays(count) {
       const fresh = news();
       if (fresh.length === 0) return;
       for (const nanos of fresh) seen.add(nanos);
-      const { port1, port2 } = new MessageChannel();
-      port1.onmessage = () => {
+      window.benchPainted(() => {
         const now = performance.timeOrigin + performance.now();
         delays.push(...fresh.map((nanos) => now - Number(BigInt(nanos) / 1000n) / 1000));
         if (delays.length < count) return;
         observer.disconnect();
         done(delays);
-      };
-      requestAnimationFrame(() => port2.postMessage(0));
+      });
     };
     const observer = new MutationObserver(look);
     observer.observe(log, { childList: true, subtree: true, characterData: true });

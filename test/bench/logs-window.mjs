@@ -2,6 +2,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { watchFrames } from './frames.mjs';
 import { endGaps, startGaps } from './gaps.mjs';
 import { lineMark, literal, pattern, secondsOfCurl } from './logs-containers.mjs';
 import { allThere, goTo, openTab, scrollThrough, searchInPage, tabIsThere } from './logs-page.mjs';
@@ -64,6 +65,7 @@ async function oneWindow(context, empty, id, count) {
   const opened = await openApp('gantry', context);
   try {
     await opened.evaluate(rowsPainted, 1);
+    await opened.evaluate(watchFrames);
     await opened.evaluate(goTo, `#/containers/${id}?tab=inspect`);
     await opened.evaluate(tabIsThere, 'Logs');
     await sleep(settle);

@@ -1,4 +1,5 @@
 // What the terminal benchmarks do in the page and to its keyboard; the text is in the page where it goes without WebGL.
+import { watchFrames } from './frames.mjs';
 
 /** In the page: from now on a terminal that is opened draws its text into the page, where it can be read. */
 function refuseWebgl() {
@@ -58,13 +59,24 @@ function keyToLine(source) {
       observer.disconnect();
       removeEventListener('keydown', pressed, true);
       const inPage = performance.now() - from;
-      const { port1, port2 } = new MessageChannel();
-      port1.onmessage = () => done({ inPage, painted: performance.now() - from });
-      requestAnimationFrame(() => port2.postMessage(0));
+      window.benchPainted(() => done({ inPage, painted: performance.now() - from }));
     };
     const observer = new MutationObserver(look);
     addEventListener('keydown', pressed, true);
     observer.observe(document.querySelector('.xterm-rows'), { childList: true, subtree: true, characterData: true });
+  });
+}
+
+/** In the page: resolves with the ms from the next key going down to the next frame, painted. */
+function keyToNextFrame() {
+  return new Promise((done) => {
+    addEventListener(
+      'keydown',
+      (event) => {
+        window.benchPainted(() => done(performance.now() - event.timeStamp));
+      },
+      { capture: true, once: true },
+    );
   });
 }
 
@@ -91,9 +103,15 @@ export async function press(opened, letter, { ctrl = false } = {}) {
 /** The prompt of a shell, and nothing behind it. */
 const prompt = '[#$]$';
 
+/** Keys go to a page that thinks it has the focus, whatever the screen has in front. */
+export async function focusPage(opened) {
+  await opened.send('Emulation.setFocusEmulationEnabled', { enabled: true });
+  await opened.evaluate(watchFrames);
+}
+
 /** Opens a terminal in the container, with its prompt on screen. */
 export async function openTerminal(opened, containerId) {
-  await opened.send('Emulation.setFocusEmulationEnabled', { enabled: true });
+  await focusPage(opened);
   await opened.evaluate(goTo, `#/containers/${containerId}?tab=terminal`);
   await opened.evaluate(focused);
 }
@@ -105,3 +123,4 @@ export const promptDrawn = (opened) => opened.evaluate(lastLineIs, prompt);
 export const lineDrawn = (opened, source) => opened.evaluate(lastLineIs, source);
 export const keyToDrawn = (opened, source) => opened.evaluate(keyToLine, source);
 export const keyToPrompt = (opened) => opened.evaluate(keyToLine, prompt);
+export const keyToFrame = (opened) => opened.evaluate(keyToNextFrame);

@@ -5,7 +5,9 @@ import { memoryOfProcess, processesOf } from './processes.mjs';
 import { median, quantile, row } from './report.mjs';
 import { openRawShell } from './terminal-exec.mjs';
 import {
+  focusPage,
   keyToDrawn,
+  keyToFrame,
   keyToPrompt,
   lineDrawn,
   openTerminal,
@@ -29,6 +31,25 @@ async function openShell(context, { webgl = false } = {}) {
   await openTerminal(opened, name);
   if (!webgl) await promptDrawn(opened);
   return opened;
+}
+
+/** What a frame itself takes here: from a key to the next frame of a window that has nothing to do. */
+async function frameFloor(context) {
+  const opened = await openApp('empty', context);
+  const found = [];
+  try {
+    await opened.evaluate(firstPaint);
+    await focusPage(opened);
+    for (let stroke = 0; stroke < 50; stroke++) {
+      const drawn = keyToFrame(opened);
+      await sleep(50 + Math.random() * 70);
+      await press(opened, 'a');
+      found.push(await drawn);
+    }
+  } finally {
+    await opened.close();
+  }
+  return quantile(found, 0.95);
 }
 
 /** Letters at uneven moments, one here and one there in turn, so that a loaded minute weighs on both. */
@@ -60,6 +81,7 @@ async function echo(context) {
     await raw.close();
   }
   const baseline = quantile(found.raw, 0.95);
+  const floor = await frameFloor(context);
   return [
     row('keystroke to echo drawn, median', 'ms', { value: median(found.painted), baseline: median(found.raw) }),
     row('keystroke to echo drawn, p95', 'ms', {
@@ -67,6 +89,7 @@ async function echo(context) {
       baseline,
       aim: baseline + limits.echo,
     }),
+    row('… of that, a frame of the empty window, p95', 'ms', { value: floor }),
     row('keystroke to echo in the page, p95', 'ms', {
       value: quantile(found.inPage, 0.95),
       baseline,

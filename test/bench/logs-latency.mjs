@@ -1,5 +1,5 @@
 // From the moment at which a quiet container writes a line to that line on screen, by the clock of this machine.
-import { watchFrames } from './frames.mjs';
+import { keepAwake } from './frames.mjs';
 import { followRaw, startClock } from './logs-containers.mjs';
 import { clockDelays, clockError, goTo, openTab, tabIsThere } from './logs-page.mjs';
 import { median, quantile, row } from './report.mjs';
@@ -24,7 +24,7 @@ export async function latency(context) {
   const opened = await openApp('gantry', context);
   try {
     await opened.evaluate(rowsPainted, 1);
-    await opened.evaluate(watchFrames);
+    await keepAwake(opened);
     await opened.evaluate(goTo, `#/containers/${id}?tab=inspect`);
     await opened.evaluate(tabIsThere, 'Logs');
     await opened.evaluate(openTab, 'Logs', 'clock ');

@@ -92,6 +92,8 @@ export function searchInPage(text, asPattern) {
   return (async () => {
     put('');
     await settled(() => count() === '');
+    // Until the runtime has let go of the search before, too.
+    await new Promise((over) => setTimeout(over, 1000));
     if ((button.getAttribute('aria-pressed') === 'true') !== asPattern) button.click();
     const from = performance.now();
     put(text);

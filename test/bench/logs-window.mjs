@@ -2,7 +2,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { watchFrames } from './frames.mjs';
+import { keepAwake } from './frames.mjs';
 import { endGaps, startGaps } from './gaps.mjs';
 import { lineMark, literal, pattern, secondsOfCurl } from './logs-containers.mjs';
 import { allThere, goTo, openTab, scrollThrough, searchInPage, tabIsThere } from './logs-page.mjs';
@@ -65,7 +65,7 @@ async function oneWindow(context, empty, id, count) {
   const opened = await openApp('gantry', context);
   try {
     await opened.evaluate(rowsPainted, 1);
-    await opened.evaluate(watchFrames);
+    await keepAwake(opened);
     await opened.evaluate(goTo, `#/containers/${id}?tab=inspect`);
     await opened.evaluate(tabIsThere, 'Logs');
     await sleep(settle);
@@ -154,6 +154,7 @@ export async function inWindow(context) {
   const empty = await openApp('empty', context);
   try {
     await empty.evaluate(firstPaint);
+    await keepAwake(empty);
     for (const [index, count] of sizes.entries()) {
       const found = [];
       for (let run = 1; run <= context.runs; run++) {

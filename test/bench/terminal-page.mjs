@@ -1,5 +1,5 @@
 // What the terminal benchmarks do in the page and to its keyboard; the text is in the page where it goes without WebGL.
-import { watchFrames } from './frames.mjs';
+import { keepAwake } from './frames.mjs';
 
 /** In the page: from now on a terminal that is opened draws its text into the page, where it can be read. */
 function refuseWebgl() {
@@ -103,15 +103,9 @@ export async function press(opened, letter, { ctrl = false } = {}) {
 /** The prompt of a shell, and nothing behind it. */
 const prompt = '[#$]$';
 
-/** Keys go to a page that thinks it has the focus, whatever the screen has in front. */
-export async function focusPage(opened) {
-  await opened.send('Emulation.setFocusEmulationEnabled', { enabled: true });
-  await opened.evaluate(watchFrames);
-}
-
 /** Opens a terminal in the container, with its prompt on screen. */
 export async function openTerminal(opened, containerId) {
-  await focusPage(opened);
+  await keepAwake(opened);
   await opened.evaluate(goTo, `#/containers/${containerId}?tab=terminal`);
   await opened.evaluate(focused);
 }

@@ -1,11 +1,11 @@
 // `terminal`: a keystroke's way to the screen, and a program that writes without end.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { keepAwake } from './frames.mjs';
 import { endGaps, startGaps } from './gaps.mjs';
 import { memoryOfProcess, processesOf } from './processes.mjs';
 import { median, quantile, row } from './report.mjs';
 import { openRawShell } from './terminal-exec.mjs';
 import {
-  focusPage,
   keyToDrawn,
   keyToFrame,
   keyToPrompt,
@@ -39,7 +39,7 @@ async function frameFloor(context) {
   const found = [];
   try {
     await opened.evaluate(firstPaint);
-    await focusPage(opened);
+    await keepAwake(opened);
     for (let stroke = 0; stroke < 50; stroke++) {
       const drawn = keyToFrame(opened);
       await sleep(50 + Math.random() * 70);
@@ -148,6 +148,7 @@ async function runaway(context) {
   const floods = [];
   try {
     await empty.evaluate(firstPaint);
+    await keepAwake(empty);
     const runs = Math.ceil(context.runs / 5);
     for (let run = 0; run < runs; run++) {
       context.say(`yes for 60 s, ${run + 1} of ${runs}`);

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startSteady } from './logs-containers.mjs';
 import { allCaptured, exportAll, openRuntimeAlone, openView } from './logs-runtime.mjs';
 import { memoryOfProcess, processorTimeOf } from './processes.mjs';
-import { median, row } from './report.mjs';
+import { median, quantile, row } from './report.mjs';
 
 const containers = 20;
 const rate = 1000;
@@ -98,7 +98,7 @@ export async function flood(context) {
     context.say(
       `  ${JSON.stringify(found)}; memory before ${before.toFixed(0)}, highest ${Math.max(...readings).toFixed(0)} MB`,
     );
-    return rowsOf({ found, readings, behind, share, took, total });
+    return rowsOf({ found, readings, behind, share });
   } finally {
     await runtime.close();
     for (let index = 1; index <= containers; index++)
@@ -106,17 +106,13 @@ export async function flood(context) {
   }
 }
 
-function rowsOf({ found, readings, behind, share, took, total }) {
+function rowsOf({ found, readings, behind, share }) {
   const name = '20,000 lines/s, 20 containers';
   const first = middle(readings, 0.1, 0.2);
   return [
     row(`${name}: lines lost`, 'lines', { value: found.missing, aim: 0 }),
     row(`${name}: lines twice`, 'lines', { value: found.twice, aim: 0 }),
     row(`${name}: lines out of their order`, 'lines', { value: found.disordered, aim: 0 }),
-    row(`${name}: lines a second captured`, 'lines/s', {
-      value: (total * containers) / took,
-      baseline: rate * containers,
-    }),
     row(`${name}: the runtime's memory, middle (baseline: start)`, 'MB', {
       value: middle(readings, 0.45, 0.55),
       baseline: first,
@@ -128,6 +124,6 @@ function rowsOf({ found, readings, behind, share, took, total }) {
       aim: first + limit,
     }),
     row(`${name}: the runtime's processor time`, '% of a core', { value: share }),
-    row(`${name}: behind, median`, 'ms', { value: median(behind) }),
+    row(`${name}: behind the engine, p95`, 'ms', { value: quantile(behind, 0.95) }),
   ];
 }

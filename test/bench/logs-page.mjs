@@ -82,7 +82,7 @@ export function searchInPage(text, asPattern) {
     Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(field, value);
     field.dispatchEvent(new Event('input', { bubbles: true }));
   };
-  const button = [...place.querySelectorAll('button')].find((one) => one.textContent === '.*');
+  const button = [...place.querySelectorAll('button')].find((one) => one.dataset.sign === '.*');
   const settled = (isSo) =>
     new Promise((done) => {
       const look = () => (isSo() ? done(performance.now()) : requestAnimationFrame(look));

@@ -84,8 +84,13 @@ export function searchInPage(text, asPattern) {
   };
   const button = [...place.querySelectorAll('button')].find((one) => one.dataset.sign === '.*');
   const settled = (isSo) =>
-    new Promise((done) => {
-      const look = () => (isSo() ? done(performance.now()) : requestAnimationFrame(look));
+    new Promise((done, failed) => {
+      const until = performance.now() + 60_000;
+      const look = () => {
+        if (isSo()) done(performance.now());
+        else if (performance.now() > until) failed(new Error(`Searching ${text}: ${place.textContent}`));
+        else requestAnimationFrame(look);
+      };
       look();
     });
   const count = () => place.querySelector('[role=status]').textContent;
@@ -94,7 +99,9 @@ export function searchInPage(text, asPattern) {
     await settled(() => count() === '');
     // Until the runtime has let go of the search before, too.
     await new Promise((over) => setTimeout(over, 1000));
-    if ((button.getAttribute('aria-pressed') === 'true') !== asPattern) button.click();
+    const isPressed = () => button.getAttribute('aria-pressed') === String(asPattern);
+    if (!isPressed()) button.click();
+    await settled(isPressed);
     const from = performance.now();
     put(text);
     const first = (await settled(() => /[1-9]/.test(count()))) - from;

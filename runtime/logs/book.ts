@@ -21,8 +21,8 @@ export interface BookOptions {
   sizes?: Partial<BookSizes>;
   /** The files in the folder are links to another book's: they are read, and what comes goes to new ones. */
   shared?: boolean;
-  /** Called after a segment was begun: when it may be time to look at the size of all books. */
-  onSegment?: () => void;
+  /** Called when it has grown on the disk. */
+  onGrown?: () => void;
   /** What `close` does, when the book is shared. */
   onClose?: () => Promise<void>;
   openFile?: OpenFile;
@@ -322,6 +322,7 @@ export class Book implements Lines {
       open: (line: number) => book.encodeGrowing(line),
       segmentBytes: () => Math.min(book.sizes.segment, Math.max(book.sizes.segment / 16, book.options.eachBytes() / 8)),
       problemChanged: () => book.changed(),
+      grown: () => book.options.onGrown?.(),
     };
   }
 
@@ -331,7 +332,6 @@ export class Book implements Lines {
     this.unwritten.shift();
     this.waiting -= block.bytes;
     void this.shrink(this.options.eachBytes());
-    if (place.offset === 0) this.options.onSegment?.();
   }
 
   /** The lines that can be had together with this one, and the number of the first of them; undefined when it made room. */

@@ -2,7 +2,7 @@
 import { type LogBatch, markBit } from '../contract/log-batch.ts';
 import type { LogMark } from '../contract/logs.ts';
 import type { Problem } from '../contract/problem.ts';
-import { batchOfLine, indexAt, lineOf, timeOf } from './batch.ts';
+import { batchOfLine, indexAt, lineOf, type TimeColumns, timeOf } from './batch.ts';
 import { type BlockCache, gapBatch } from './block-cache.ts';
 import type { BlockIndex, IndexedBlock } from './block-index.ts';
 import { BookFiles, type OpenFile } from './book-files.ts';
@@ -170,8 +170,9 @@ export class Book implements Lines {
   async timeAt(place: number): Promise<LogTime | undefined> {
     const known = this.landmark(place);
     if (known?.place === place) return known.time;
-    const run = await this.runAt(place);
-    return run && timeOf(run.batch, place - run.line);
+    const block = this.index.ofLine(place);
+    const times = block && (await this.times(block));
+    return block && times && timeOf(times, place - block.line);
   }
 
   async placeAt(time: LogTime): Promise<number> {
@@ -179,8 +180,8 @@ export class Book implements Lines {
       const block = this.index.ofTime(time);
       if (block === undefined) return this.newestLines.placeAt(time);
       if (compareTimes(block.first, time) >= 0) return block.line;
-      const batch = await this.load(block);
-      if (batch !== undefined) return block.line + indexAt(batch, time);
+      const times = await this.times(block);
+      if (times !== undefined) return block.line + indexAt(times, time);
     }
   }
 
@@ -290,9 +291,13 @@ export class Book implements Lines {
 
   /** Undefined when it made room meanwhile. */
   private async load(block: IndexedBlock): Promise<LogBatch | undefined> {
-    const batch = await this.options.cache.get(block);
-    if (batch !== undefined || block.line < this.first) return batch;
-    return gapBatch(block);
+    const batch = await this.options.cache.lines(block);
+    return batch === undefined && block.line >= this.first ? gapBatch(block) : batch;
+  }
+
+  private async times(block: IndexedBlock): Promise<TimeColumns | undefined> {
+    const times = await this.options.cache.times(block);
+    return times === undefined && block.line >= this.first ? gapBatch(block) : times;
   }
 
   private async findLast(): Promise<void> {

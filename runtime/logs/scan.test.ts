@@ -322,6 +322,11 @@ describe('a scan of a block', () => {
     expect(scan('\\n')).toEqual([]);
   });
 
+  it('takes no half of a sign for an end of a line', () => {
+    const query: LogQuery = { kind: 'regex', text: 'a|$', caseSensitive: false, wholeWord: true };
+    expect([...compileScan({ query })(block('🙂é', '🙂', 'é\u2028é'))]).toEqual([1]);
+  });
+
   it('finds a whole word at both ends of a line', () => {
     const query: LogQuery = { kind: 'text', text: 'cat', caseSensitive: false, wholeWord: true };
     expect([...compileScan({ query })(block('cat', 'cats', 'the cat', 'a Cat.', 'écat', 'cat日'))]).toEqual([0, 2, 3]);

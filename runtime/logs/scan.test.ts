@@ -279,7 +279,7 @@ describe('a scan of a block', () => {
         const all = blockOf(lines);
         expect([...compileScan({ query })(all)]).toEqual(slowly({ query }, all));
       }),
-      { numRuns: 3000 },
+      { numRuns: 1200 },
     );
   });
 
@@ -299,7 +299,7 @@ describe('a scan of a block', () => {
         const all = blockOf(lines);
         expect([...compileScan(asked)(all)]).toEqual(slowly(asked, all));
       }),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     );
   });
 

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fieldAt, fieldText, jsonFields, parseJsonLine } from './log-json.ts';
 import { compileFilter, compileQuery, isOpenFilter, QueryProblem } from './log-match.ts';
+import { patternReach } from './log-pattern-reach.ts';
 import type { LogFilter, LogQuery } from './log-query.ts';
 
 const query = (more: Partial<LogQuery>): LogQuery => ({
@@ -82,6 +83,40 @@ describe('a query for a pattern', () => {
     const matcher = compileQuery(query({ kind: 'regex', text: 'a*' }));
     expect(matcher.finds('')).toBe(true);
     expect(matcher.hits('baab')).toEqual([{ start: 1, end: 3 }]);
+  });
+
+  it('marks nothing where it could take for ever, and nothing that a cut made', () => {
+    const bait = `${'a'.repeat(60)}!`;
+    for (const text of ['(a+)+$', '(a|a)*$', '((a*)*)*b', '(?:a{1,9}){20}$', '(?<x>a+){9}b']) {
+      expect(found({ kind: 'regex', text }, bait)).toEqual([]);
+    }
+    expect(found({ kind: 'regex', text: 'a*a*a*a*a*b|a$' }, 'a'.repeat(4096))).toEqual([]);
+    expect(found({ kind: 'regex', text: 'x+$|b' }, `b${'x'.repeat(9000)}y`)).toEqual(['b']);
+    expect(found({ kind: 'regex', text: 'x$' }, 'x'.repeat(9000))).toEqual(['x']);
+  });
+
+  it.each([
+    [
+      Number.POSITIVE_INFINITY,
+      ['abc', 'a?b{2}', '[+*]\\*\\+', '(?:\\d{1,3}\\.){3}\\d', '(?<a>b)(?=c)', '\\p{L}\\u{61}', 'a|b|c', '\\{2,}'],
+    ],
+    [4096, ['a+', '(a+)?', '(?:a|b)c*', '(?:ab)+', 'a{2,}', 'a+?']],
+    [1000, ['GET.*\\d+', '(?=.*a)(?=.*b)']],
+    [
+      0,
+      [
+        '(a+)+',
+        '(?:a|b)*',
+        '((a)|b){9}',
+        '(?:(?:a*))+',
+        'a*'.repeat(6),
+        `${'a?'.repeat(30)}b`,
+        '(?:a?){30}',
+        '(a+){2}',
+      ],
+    ],
+  ])('reaches %d characters in %j', (reach, sources) => {
+    expect(sources.map((source) => [source, patternReach(source)])).toEqual(sources.map((source) => [source, reach]));
   });
 
   it('says so when it is none', () => {

@@ -15,7 +15,8 @@ describe.each(engines)('terminals on $name', (engine) => {
   });
   afterAll(() => live?.close());
 
-  const open = () => live.client.terminals.open({ engineId: live.engineId, containerId: id, ...size });
+  const open = () =>
+    live.client.terminals.open({ place: { kind: 'shell', engineId: live.engineId, containerId: id }, ...size });
 
   /** Reads, granting all it reads, until the text so far holds `part`. */
   async function readUntil(sessionId: string, part: string | RegExp): Promise<string> {
@@ -34,7 +35,7 @@ describe.each(engines)('terminals on $name', (engine) => {
   it('finds the shell of the image, counts, and keeps the screen for whoever comes later', async () => {
     const { client } = live;
     const session = await open();
-    expect(session).toMatchObject({ status: 'running', containerId: id });
+    expect(session).toMatchObject({ status: 'running', place: { kind: 'shell', containerId: id } });
     expect(session.shell).toMatch(/(ash|sh)$/);
     await client.terminals.input({ sessionId: session.id, data: 'echo answer $((6*7))\r' });
     expect(await readUntil(session.id, 'answer 42')).toContain('answer 42');
@@ -71,11 +72,13 @@ describe.each(engines)('terminals on $name', (engine) => {
         ? change.items.some((row) => row.id === stopped && row.state === 'exited')
         : false,
     );
-    await expect(client.terminals.open({ engineId, containerId: stopped, ...size })).rejects.toMatchObject({
+    await expect(
+      client.terminals.open({ place: { kind: 'shell', engineId, containerId: stopped }, ...size }),
+    ).rejects.toMatchObject({
       data: { reason: 'not-running' },
     });
     await expect(
-      client.terminals.open({ engineId, containerId: id, ...size, shell: '/no/such/shell' }),
+      client.terminals.open({ place: { kind: 'shell', engineId, containerId: id, shell: '/no/such/shell' }, ...size }),
     ).rejects.toMatchObject({ data: { reason: 'no-shell' } });
   });
 

@@ -71,7 +71,7 @@ it('is opened where there is one, used like any other, and lost with the machine
   const { embedded } = machine;
   const settings = await SettingsFile.open(home);
   const engines = new EngineRegistry(embedded, settings, {}, home);
-  const places = new TerminalPlaces(engines, machine);
+  const places = new TerminalPlaces({ engines, machine, env: {}, host: false });
   const terminals = new TerminalRegistry(places, new ContainerFates(engines), new StreamRegistry(), settings);
   const client = createRouterClient(procedures.terminals.router(terminalsProcedures(terminals)));
   try {

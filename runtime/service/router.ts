@@ -37,6 +37,8 @@ export interface RuntimeOptions {
   assets?: string;
   /** The program and arguments that keep a machine's ports open when this process ends and the machine does not. */
   keeper?: KeeperCommand;
+  /** Whether who uses it may open terminals on this computer itself; only for a runtime that serves the person in front of it. */
+  hostTerminal?: boolean;
   /** One line for whoever looks after the runtime; never a secret. */
   log?: (line: string) => void;
 }
@@ -62,7 +64,7 @@ export async function createRuntime(options: RuntimeOptions) {
   );
   const watchers = new Watchers(engines, (row) => (row.engineId === embeddedId ? ports.mark(row) : row));
   embedded.listen(() => ports.use(embedded.phase === 'started' ? embedded.driver : undefined));
-  const places = new TerminalPlaces(engines, machine);
+  const places = new TerminalPlaces({ engines, machine, env, host: options.hostTerminal === true });
   const terminals = new TerminalRegistry(places, new ContainerFates(engines), streams, settings);
   const sample = { page: join(options.assets ?? findAssets(env), 'sample'), env };
   embedded.onLeft = (driver) => {

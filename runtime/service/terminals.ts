@@ -54,7 +54,7 @@ export class TerminalRegistry {
     if (session.state.status === 'running' || kept.opening) throw new ServiceProblem('conflict', 'It runs');
     kept.opening = true;
     try {
-      const { program, facts, startedAt } = await this.places.open(session.state.place, size);
+      const { program, facts, startedAt } = await this.places.open(session.state.place, size, true);
       kept.startedAt = startedAt;
       await session.resize(size);
       await session.reopen(program, facts);

@@ -3,12 +3,18 @@ import type { TerminalPlace } from '../contract/terminals.ts';
 import { readContainer } from '../engine/containers.ts';
 import type { ShellEnd } from '../engine/exec.ts';
 import type { EngineRegistry } from './engine-registry.ts';
-import { isContainerPlace } from './terminal-places.ts';
+import { type ContainerPlace, isContainerPlace } from './terminal-places.ts';
 import type { TerminalEnd, TerminalSession } from './terminal-session.ts';
 import { pause } from './waiting.ts';
 
 /** An engine may tell of a container's end up to this much later than of the end of what ran in it (ms). */
 const lagMs = 2_000;
+
+interface Fate {
+  /** `same`: it runs since the given time. */
+  fate: 'same' | 'restarted' | 'stopped' | 'removed';
+  exitCode?: number | undefined;
+}
 
 export class ContainerFates {
   /** The sessions there are; set by who keeps them. */
@@ -43,15 +49,19 @@ export class ContainerFates {
     if (!isContainerPlace(place) || end.status === 'lost' || end.status === 'detached') return end;
     const { signal } = this.life;
     for (let waitMs = 20, waited = 0; !signal.aborted; waited += waitMs, waitMs *= 2) {
-      const fate = await this.look(place.engineId, place.containerId, startedAt).catch(() => 'lost' as const);
-      if (fate === 'removed' || fate === 'lost') return { status: fate };
-      if (fate !== 'same') return place.kind === 'attach' ? { ...end, status: fate } : { status: fate };
+      const { fate, exitCode } = await this.look(place, startedAt).catch(() => ({
+        fate: 'lost' as const,
+        exitCode: undefined,
+      }));
+      // The code of a shell that ended with its container says nothing of either.
+      if (fate !== 'same') return { status: fate, ...(place.kind === 'attach' ? { exitCode } : {}) };
       // A shell that was killed may have been killed with its container, which the engine tells later.
       const killed = end.status === 'stopped' || end.exitCode === undefined || end.exitCode > 128 || end.exitCode < 0;
       if (!killed || waited > lagMs) break;
       await pause(waitMs, signal);
     }
-    return end;
+    // Its container goes on, so it was the connection that ended.
+    return end.status === 'stopped' ? { status: 'lost' } : end;
   }
 
   close(): void {
@@ -60,11 +70,11 @@ export class ContainerFates {
     this.watched.clear();
   }
 
-  private async look(engineId: string, containerId: string, startedAt: number | undefined) {
+  private async look({ engineId, containerId }: ContainerPlace, startedAt: number | undefined): Promise<Fate> {
     const row = await readContainer(this.engines.connection(engineId), containerId, this.life.signal);
-    if (row === undefined) return 'removed';
-    if (row.state !== 'running' && row.state !== 'paused') return 'stopped';
-    return row.startedAt === startedAt ? 'same' : 'restarted';
+    if (row === undefined) return { fate: 'removed' };
+    if (row.state !== 'running' && row.state !== 'paused') return { fate: 'stopped', exitCode: row.exitCode };
+    return { fate: row.startedAt === startedAt ? 'same' : 'restarted' };
   }
 
   /** The engine is back: what was lost with it can be opened anew where its container runs. */
@@ -72,8 +82,8 @@ export class ContainerFates {
     for (const session of this.of(engineId)) {
       const { place, status } = session.state;
       if (!isContainerPlace(place) || (status !== 'lost' && status !== 'stopped' && status !== 'restarted')) continue;
-      const fate = await this.look(engineId, place.containerId, undefined).catch(() => undefined);
-      if (fate !== undefined) session.become(fate === 'same' ? 'restarted' : fate);
+      const found = await this.look(place, undefined).catch(() => undefined);
+      if (found !== undefined) session.become(found.fate === 'same' ? 'restarted' : found.fate);
     }
   }
 

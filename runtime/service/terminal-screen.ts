@@ -1,4 +1,5 @@
 // The picture of one terminal: what is on its screen and above it, kept so that a later view can be given the very same.
+import { setImmediate as turn } from 'node:timers/promises';
 import { SerializeAddon } from '@xterm/addon-serialize';
 import { Unicode11Addon } from '@xterm/addon-unicode11';
 import * as headless from '@xterm/headless';
@@ -20,6 +21,8 @@ export interface ScreenListener {
 }
 
 const maxTitle = 200;
+/** Lines that are serialized at once (some 20 ms); others have their turn in between. */
+const partRows = 500;
 
 export class TerminalScreen {
   private readonly terminal: InstanceType<typeof Terminal>;
@@ -27,7 +30,9 @@ export class TerminalScreen {
   private readonly modes: TerminalModes;
 
   constructor({ columns, rows }: ScreenSize, scrollback: number, listener: ScreenListener) {
-    this.terminal = new Terminal({ cols: columns, rows, scrollback, allowProposedApi: true });
+    // It would tell each broken sequence of a hostile output on the console.
+    const options = { scrollback, allowProposedApi: true, logLevel: 'off' as const };
+    this.terminal = new Terminal({ cols: columns, rows, ...options });
     this.terminal.loadAddon(this.serializer);
     this.terminal.loadAddon(new Unicode11Addon() as unknown as Parameters<typeof this.terminal.loadAddon>[0]);
     this.terminal.unicode.activeVersion = '11';
@@ -56,19 +61,31 @@ export class TerminalScreen {
     this.modes.resized();
   }
 
-  /** What draws the same screen, scrollback and modes on an empty terminal of the same size. */
-  replay(): string {
+  /** What draws the same screen, scrollback and modes on an empty terminal of the same size. Nothing is to be written meanwhile. */
+  async replay(): Promise<string> {
     const { active, normal } = this.terminal.buffer;
-    const drawn = this.serializer.serialize();
-    const row = active.type === 'normal' ? normal.cursorY : active.cursorY;
-    return drawn + this.modes.replay(row, active.cursorX, this.terminal.modes.originMode);
+    let drawn = '';
+    let row = 0;
+    // The last part begins above the screen: only then does it keep the empty lines at the screen's end.
+    while (normal.baseY - 1 - row > partRows) {
+      let end = row + partRows - 1;
+      while (end < normal.baseY - 2 && normal.getLine(end + 1)?.isWrapped) end += 1;
+      drawn += this.serializer.serialize({ range: { start: row, end }, excludeModes: true, excludeAltBuffer: true });
+      drawn += normal.getLine(end + 1)?.isWrapped ? '' : '\x1b[0m\r\n';
+      row = end + 1;
+      await turn();
+    }
+    drawn += this.serializer.serialize({ scrollback: normal.baseY - row });
+    return drawn + this.modes.replay(active.cursorY, active.cursorX, this.terminal.modes.originMode);
   }
 
   /** What begins a new program's screen below what the last one left, whatever state it was left in. */
   separator(): string {
-    const column = this.terminal.buffer.active.type === 'normal' ? this.terminal.buffer.active.cursorX : 1;
-    const width = Math.min(this.terminal.cols, 40);
-    return `${leave}${column === 0 ? '' : '\r\n'}\x1b[2m${'─'.repeat(width)}\x1b[0m\r\n`;
+    const { type, cursorX } = this.terminal.buffer.active;
+    // Leaving a screen that is not there would put the cursor where it was never saved.
+    const leave = type === 'alternate' ? '\x1b[?1049l' : '';
+    const below = type === 'normal' && cursorX === 0 ? '' : '\r\n';
+    return `${leave}${modesOff}${below}\x1b[2m${'─'.repeat(Math.min(this.terminal.cols, 40))}\x1b[0m\r\n`;
   }
 
   dispose(): void {
@@ -76,8 +93,8 @@ export class TerminalScreen {
   }
 }
 
-/** The alternate screen left, then a soft reset (DECSTR), then what that leaves alone. */
-const leave = '\x1b[?1049l\x1b[!p\x1b[?9;66;1000;1002;1003;1004;1006;1016;2004l\x1b[?7h\x1b[4l\x1b[0 q\x1b(B\x0f';
+/** A soft reset (DECSTR), then what that leaves alone. */
+const modesOff = '\x1b[!p\x1b[?9;66;1000;1002;1003;1004;1006;1016;2004l\x1b[?7h\x1b[4l\x1b[0 q\x1b(B\x0f';
 
 /** Hostile text as one plain line: no control characters, nothing that changes the direction of what follows. */
 function cleanTitle(title: string): string {

@@ -96,11 +96,12 @@ export class TerminalSession {
   /** The picture so far, then what comes, then the exit. */
   async *attach(credit: Credit, signal: AbortSignal): AsyncGenerator<TerminalEvent> {
     const view = new TerminalView(credit, () => this.room.wake());
-    const replay = await this.queued(() => {
+    const replay = await this.queued(async () => {
+      const data = await this.screen.replay();
       if (this.state.status === 'running') this.views.add(view);
       else view.end(this.exitEvent());
       this.room.wake();
-      return { kind: 'replay' as const, data: this.screen.replay(), ...this.screen.size };
+      return { kind: 'replay' as const, data, ...this.screen.size };
     });
     try {
       yield replay;

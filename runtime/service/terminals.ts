@@ -1,5 +1,6 @@
 // Answers the contract's terminals: sessions that outlive the views on them.
 import { randomUUID } from 'node:crypto';
+import { terminalWindow } from '../contract/credit.ts';
 import type { TerminalSession as SessionState, TerminalEvent, TerminalPlace } from '../contract/terminals.ts';
 import { Latest } from './latest.ts';
 import { ServiceProblem } from './problems.ts';
@@ -66,7 +67,7 @@ export class TerminalRegistry {
 
   async *attach(sessionId: string, streamId: string, signal: AbortSignal): AsyncGenerator<TerminalEvent> {
     const session = this.session(sessionId);
-    const credit = this.streams.open(streamId);
+    const credit = this.streams.open(streamId, terminalWindow);
     try {
       yield* session.attach(credit, signal);
     } finally {

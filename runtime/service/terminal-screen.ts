@@ -3,6 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { SerializeAddon } from '@xterm/addon-serialize';
 import { Unicode11Addon } from '@xterm/addon-unicode11';
 import * as headless from '@xterm/headless';
+import { cutAtEdge } from './cut-screen.ts';
 import { TerminalModes } from './terminal-modes.ts';
 
 // The package is CommonJS: Node finds its names under `default` only, a bundler may find them at the top.
@@ -33,7 +34,7 @@ export class TerminalScreen {
     // It would tell each broken sequence of a hostile output on the console.
     const options = { scrollback, allowProposedApi: true, logLevel: 'off' as const };
     this.terminal = new Terminal({ cols: columns, rows, ...options });
-    this.terminal.loadAddon(this.serializer);
+    this.serializer.activate(cutAtEdge(this.terminal) as unknown as Parameters<SerializeAddon['activate']>[0]);
     this.terminal.loadAddon(new Unicode11Addon() as unknown as Parameters<typeof this.terminal.loadAddon>[0]);
     this.terminal.unicode.activeVersion = '11';
     this.modes = new TerminalModes(this.terminal.parser);

@@ -51,6 +51,21 @@ export class TerminalScreen {
     this.terminal.options.scrollback = lines;
   }
 
+  /** Lines on the screen and above it. */
+  get lines(): number {
+    return this.terminal.buffer.normal.length;
+  }
+
+  /** What is to be read on it now, and where the cursor is (from 0). */
+  text(): { lines: string[]; cursor: [column: number, row: number] } {
+    const { active } = this.terminal.buffer;
+    const lines = Array.from({ length: this.terminal.rows }, (_, row) => active.getLine(active.baseY + row));
+    return {
+      lines: lines.map((line) => line?.translateToString(true, 0, this.terminal.cols).trimEnd() ?? ''),
+      cursor: [active.cursorX, active.cursorY],
+    };
+  }
+
   /** Resolves when it is drawn. */
   write(text: string): Promise<void> {
     this.modes.look(text);
@@ -77,7 +92,8 @@ export class TerminalScreen {
       await turn();
     }
     drawn += this.serializer.serialize({ scrollback: normal.baseY - row });
-    return drawn + this.modes.replay(active.cursorY, active.cursorX, this.terminal.modes.originMode);
+    const cursor = { row: active.cursorY, column: active.cursorX };
+    return drawn + this.modes.replay(cursor, this.terminal.cols, this.terminal.modes.originMode);
   }
 
   /** What begins a new program's screen below what the last one left, whatever state it was left in. */

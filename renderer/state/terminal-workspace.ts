@@ -1,0 +1,159 @@
+// A view with terminals: which sessions it shows, how they lie, and what can be done with them.
+import { useMemo, useRef, useState } from 'react';
+import type { TerminalPlace, TerminalSession } from '../../runtime/contract/terminals.ts';
+import { openExternal } from './external.ts';
+import { notify } from './notices.ts';
+import { useReportProblem } from './problem.ts';
+import { changeSettings, useSettings } from './settings.ts';
+import * as layouts from './terminal-layout.ts';
+import { useTerminalNames } from './terminal-names.ts';
+import { type Opening, placeBeside, useOpening } from './terminal-places.ts';
+import { useTerminal } from './terminal-view.ts';
+import { useTerminalWords } from './terminal-words.ts';
+import { clearTerminal, closeTerminal, useTerminals } from './terminals.ts';
+import { useView } from './view.ts';
+
+const none: { layouts: Record<string, unknown> } = { layouts: {} };
+const usualFontSize = 13;
+const fontSizes = { least: 8, most: 32 };
+
+/** Layouts of views whose sessions are all gone are forgotten. */
+function stillNeeded(all: Record<string, unknown>, ids: ReadonlySet<string>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(all).filter(([, layout]) =>
+      layouts.readLayout(layout).tabs.some(({ root }) => layouts.panesOf(root).some((id) => ids.has(id))),
+    ),
+  );
+}
+
+/** The remembered layout of a view; while `held`, sessions that it does not know yet are not shown. */
+function useLayout(view: string, ids: readonly string[]) {
+  const [stored, change] = useView('terminal-layouts', none);
+  const [held, setHeld] = useState(0);
+  const kept = useMemo(() => layouts.readLayout(stored.layouts[view]), [stored, view]);
+  const wanted = held > 0 ? ids.filter((id) => layouts.tabOf(kept, id)) : ids;
+  const key = wanted.join(' ');
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `key` stands for the ids.
+  const layout = useMemo(() => layouts.reconcile(kept, wanted), [kept, key]);
+  const newest = useRef({ layout, all: stored.layouts });
+  newest.current = { layout, all: stored.layouts };
+  const update = (work: (layout: layouts.TerminalLayout) => layouts.TerminalLayout) => {
+    const before = newest.current;
+    const after = work(before.layout);
+    if (after === before.layout) return;
+    const there = new Set(useTerminals.store.getState().sessions.map(({ id }) => id));
+    const all = { ...stillNeeded(before.all, there), [view]: after };
+    newest.current = { layout: after, all };
+    change({ layouts: all });
+  };
+  return { layout, update, hold: (step: 1 | -1) => setHeld((count) => count + step) };
+}
+
+/** Settings of terminals, changed from a view of one. */
+function useTerminalSettings() {
+  const report = useReportProblem();
+  const options = useSettings(({ terminal }) => terminal);
+  const change = (terminal: Partial<typeof options>) => void changeSettings({ terminal }).catch(report);
+  const zoom = (step: 1 | -1 | 0) => {
+    const size = step === 0 ? usualFontSize : options.fontSize + step;
+    const fontSize = Math.min(Math.max(size, fontSizes.least), fontSizes.most);
+    if (fontSize !== options.fontSize) change({ fontSize });
+  };
+  return { options, zoom, neverAsk: () => change({ confirmPaste: false }) };
+}
+
+export interface WorkspaceScope {
+  /** Under which name the layout is remembered. */
+  view: string;
+  /** The sessions of the view; all without it. */
+  of?: { engineId: string; containerId: string } | undefined;
+}
+
+function isOf(place: TerminalPlace, of: WorkspaceScope['of']): boolean {
+  if (!of) return true;
+  return 'containerId' in place && place.containerId === of.containerId && place.engineId === of.engineId;
+}
+
+export interface TerminalWorkspaceState {
+  /** False until the runtime has told which sessions there are. */
+  known: boolean;
+  sessions: readonly TerminalSession[];
+  layout: layouts.TerminalLayout;
+  /** The session that has the keyboard. */
+  active: TerminalSession | undefined;
+  nameOf: (session: TerminalSession) => string;
+  opening: Opening;
+  /** Opens one as a tab of its own; undefined when it could not be. */
+  open: (place: TerminalPlace) => Promise<TerminalSession | undefined>;
+  split: (sessionId: string, direction: 'row' | 'column', place?: TerminalPlace) => Promise<void>;
+  /** What the kit's view takes as it is. */
+  shared: ReturnType<typeof useShared>;
+}
+
+function useShared(
+  { update }: ReturnType<typeof useLayout>,
+  rename: (sessionId: string, name: string) => void,
+  failed: string,
+) {
+  const report = useReportProblem();
+  const words = useTerminalWords();
+  const { options, zoom, neverAsk } = useTerminalSettings();
+  const fail = (error: unknown) => report(error, failed);
+  return {
+    words,
+    options,
+    useLink: useTerminal,
+    onActivate: (id: string) => update((layout) => layouts.activate(layout, id)),
+    onClose: (ids: readonly string[]) => {
+      for (const id of ids) void closeTerminal(id).catch(fail);
+    },
+    onClear: (id: string) => void clearTerminal(id).catch((error: unknown) => report(error)),
+    onMove: (tab: string, to: number) => update((layout) => layouts.moveTab(layout, tab, to)),
+    onRename: rename,
+    onShare: (tab: string, path: readonly ('first' | 'second')[], share: number) =>
+      update((layout) => layouts.setShare(layout, tab, path, share)),
+    onGo: (id: string, direction: layouts.Direction) =>
+      update((layout) => {
+        const tab = layouts.tabOf(layout, id);
+        const next = tab && layouts.neighbour(tab.root, id, direction);
+        return next === undefined ? layout : layouts.activate(layout, next);
+      }),
+    onZoom: zoom,
+    onLink: openExternal,
+    onNeverAsk: neverAsk,
+    onTell: (title: string) => notify({ kind: 'info', title }),
+  };
+}
+
+/** `failed` says that a terminal could not be closed. */
+export function useTerminalWorkspace(scope: WorkspaceScope, failed: string): TerminalWorkspaceState {
+  const { sessions: all, known } = useTerminals();
+  const sessions = all.filter(({ place }) => isOf(place, scope.of));
+  const { nameOf, rename } = useTerminalNames(sessions, scope.of !== undefined);
+  const placed = useLayout(
+    scope.view,
+    sessions.map(({ id }) => id),
+  );
+  const { layout, update, hold } = placed;
+  const opening = useOpening();
+  const shared = useShared(placed, rename, failed);
+  const put = async (
+    place: TerminalPlace,
+    into: (layout: layouts.TerminalLayout, id: string) => layouts.TerminalLayout,
+  ) => {
+    hold(1);
+    const session = await opening.open(place);
+    if (session) update((before) => into(before, session.id));
+    hold(-1);
+    return session;
+  };
+  const asTab = (before: layouts.TerminalLayout, id: string) => layouts.splitPane(before, '', id, 'row');
+  const split: TerminalWorkspaceState['split'] = async (sessionId, direction, place) => {
+    const beside = sessions.find(({ id }) => id === sessionId);
+    if (!beside) return;
+    await put(place ?? placeBeside(beside), (before, id) => layouts.splitPane(before, sessionId, id, direction));
+  };
+  const activePane = layout.tabs.find(({ id }) => id === layout.active)?.active;
+  const active = sessions.find(({ id }) => id === activePane);
+  return { known, sessions, layout, active, nameOf, opening, open: (place) => put(place, asTab), split, shared };
+}

@@ -14,6 +14,7 @@ const tones = {
   stopped: 'warn',
   restarted: 'warn',
   detached: 'idle',
+  removed: 'bad',
 } as const satisfies Record<Ended, string>;
 
 export interface Ending {
@@ -24,7 +25,7 @@ export interface Ending {
     kind: 'info' | 'warning';
     title: string;
     text?: string;
-    action: { label: string; run: () => Promise<void> };
+    action?: { label: string; run: () => Promise<void> };
   };
 }
 
@@ -55,7 +56,8 @@ export function useTerminalEnding(): (session: TerminalSession) => Ending | unde
         kind: status === 'exited' || status === 'detached' ? 'info' : 'warning',
         title,
         ...(text !== undefined && { text }),
-        action: status === 'stopped' ? start : again,
+        // A container that is gone does not come back as the same.
+        ...(status !== 'removed' && { action: status === 'stopped' ? start : again }),
       },
     };
   };

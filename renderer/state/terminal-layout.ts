@@ -106,7 +106,18 @@ export function reconcile(layout: TerminalLayout, ids: readonly string[]): Termi
   return settled(known, [...known.tabs, ...added]);
 }
 
-/** Puts the session beside `pane`, or under it, and gives it the keyboard. */
+/** The session that has the keyboard; undefined where there is none. */
+export function activePane(layout: TerminalLayout): string | undefined {
+  return layout.tabs.find(({ id }) => id === layout.active)?.active;
+}
+
+/** Puts the session into a tab of its own, the last one, and shows it. */
+export function addTab(layout: TerminalLayout, id: string): TerminalLayout {
+  const { tabs } = removePanes(layout, (other) => other === id);
+  return { tabs: [...tabs, { id, root: { id }, active: id }], active: id };
+}
+
+/** Puts the session beside `pane`, or under it, and gives it the keyboard; into a tab where that pane is gone. */
 export function splitPane(
   layout: TerminalLayout,
   pane: string,
@@ -119,7 +130,7 @@ export function splitPane(
     return { ...tree, first: put(tree.first), second: put(tree.second) };
   };
   const tab = tabOf(apart, pane);
-  if (!tab) return activate(reconcile(apart, [...apart.tabs.flatMap(({ root }) => panesOf(root)), id]), id);
+  if (!tab) return addTab(apart, id);
   const tabs = apart.tabs.map((other) => (other === tab ? { ...tab, root: put(tab.root), active: id } : other));
   return { tabs, active: tab.id };
 }

@@ -61,3 +61,33 @@ export function useTerminalWords() {
     [t],
   );
 }
+
+/** All words of the kit's form for a new terminal. */
+export function useTerminalFormWords() {
+  const { t } = useTranslation('terminals');
+  return useMemo(
+    () => ({
+      title: t('form.title'),
+      submit: t('form.open'),
+      where: t('form.where'),
+      wherePlaceholder: t('form.wherePlaceholder'),
+      nothing: t('form.nothing'),
+      kind: t('form.kind'),
+      kinds: { shell: t('form.kindShell'), debug: t('form.kindDebug'), attach: t('form.kindAttach') },
+      kindTexts: { shell: '', debug: t('form.debugText'), attach: t('form.attachText') },
+      shell: t('form.shell'),
+      shellPlaceholder: t('form.shellPlaceholder'),
+      user: t('form.user'),
+      workingDirectory: t('form.workingDirectory'),
+      own: t('form.own'),
+      home: t('form.home'),
+      env: t('form.env'),
+      envAdd: t('form.envAdd'),
+      envName: t('form.envName'),
+      envValue: t('form.envValue'),
+      envRemove: (number: number) => t('form.envRemove', { number }),
+      debug: t('failed.debug'),
+    }),
+    [t],
+  );
+}

@@ -10,7 +10,7 @@ import { useTerminalNames } from './terminal-names.ts';
 import { type Opening, placeBeside, useOpening } from './terminal-places.ts';
 import { useTerminal } from './terminal-view.ts';
 import { useTerminalWords } from './terminal-words.ts';
-import { clearTerminal, closeTerminal, useTerminals } from './terminals.ts';
+import { clearTerminal, closeTerminal, openTerminal, useTerminals } from './terminals.ts';
 import { useView } from './view.ts';
 
 const none: { layouts: Record<string, unknown> } = { layouts: {} };
@@ -29,9 +29,9 @@ function stillNeeded(all: Record<string, unknown>, ids: ReadonlySet<string>): Re
 /** The remembered layout of a view; while `held`, sessions that it does not know yet are not shown. */
 function useLayout(view: string, ids: readonly string[]) {
   const [stored, change] = useView('terminal-layouts', none);
-  const [held, setHeld] = useState(0);
+  const [held, setHeld] = useState<{ openings: number; known: readonly string[] }>();
   const kept = useMemo(() => layouts.readLayout(stored.layouts[view]), [stored, view]);
-  const wanted = held > 0 ? ids.filter((id) => layouts.tabOf(kept, id)) : ids;
+  const wanted = held ? ids.filter((id) => held.known.includes(id) || layouts.tabOf(kept, id)) : ids;
   const key = wanted.join(' ');
   // biome-ignore lint/correctness/useExhaustiveDependencies: `key` stands for the ids.
   const layout = useMemo(() => layouts.reconcile(kept, wanted), [kept, key]);
@@ -46,7 +46,12 @@ function useLayout(view: string, ids: readonly string[]) {
     newest.current = { layout: after, all };
     change({ layouts: all });
   };
-  return { layout, update, hold: (step: 1 | -1) => setHeld((count) => count + step) };
+  const hold = (step: 1 | -1) =>
+    setHeld((before) => {
+      const openings = (before?.openings ?? 0) + step;
+      return openings === 0 ? undefined : { openings, known: before?.known ?? ids };
+    });
+  return { layout, update, hold };
 }
 
 /** Settings of terminals, changed from a view of one. */
@@ -83,9 +88,11 @@ export interface TerminalWorkspaceState {
   active: TerminalSession | undefined;
   nameOf: (session: TerminalSession) => string;
   opening: Opening;
-  /** Opens one as a tab of its own; undefined when it could not be. */
-  open: (place: TerminalPlace) => Promise<TerminalSession | undefined>;
-  split: (sessionId: string, direction: 'row' | 'column', place?: TerminalPlace) => Promise<void>;
+  /** Opens one as a tab of its own; `opening` tells when it could not be. */
+  open: (place: TerminalPlace) => Promise<void>;
+  /** The same for a form: rejects with the problem. */
+  openOrReject: (place: TerminalPlace) => Promise<void>;
+  split: (sessionId: string, direction: 'row' | 'column') => Promise<void>;
   /** What the kit's view takes as it is. */
   shared: ReturnType<typeof useShared>;
 }
@@ -138,22 +145,33 @@ export function useTerminalWorkspace(scope: WorkspaceScope, failed: string): Ter
   const opening = useOpening();
   const shared = useShared(placed, rename, failed);
   const put = async (
-    place: TerminalPlace,
+    opened: Promise<TerminalSession | undefined>,
     into: (layout: layouts.TerminalLayout, id: string) => layouts.TerminalLayout,
   ) => {
+    // It would be a tab for a moment, if the runtime told of it before its place is known.
     hold(1);
-    const session = await opening.open(place);
-    if (session) update((before) => into(before, session.id));
-    hold(-1);
-    return session;
+    try {
+      const session = await opened;
+      if (session) update((before) => into(before, session.id));
+    } finally {
+      hold(-1);
+    }
   };
-  const asTab = (before: layouts.TerminalLayout, id: string) => layouts.splitPane(before, '', id, 'row');
-  const split: TerminalWorkspaceState['split'] = async (sessionId, direction, place) => {
-    const beside = sessions.find(({ id }) => id === sessionId);
-    if (!beside) return;
-    await put(place ?? placeBeside(beside), (before, id) => layouts.splitPane(before, sessionId, id, direction));
+  const asTab = (before: layouts.TerminalLayout, id: string) => layouts.addTab(before, id);
+  return {
+    known,
+    sessions,
+    layout,
+    active: sessions.find(({ id }) => id === layouts.activePane(layout)),
+    nameOf,
+    opening,
+    open: (place) => put(opening.open(place), asTab),
+    openOrReject: (place) => put(openTerminal(place), asTab),
+    split: async (sessionId, direction) => {
+      const beside = sessions.find(({ id }) => id === sessionId);
+      if (!beside) return;
+      await put(opening.open(placeBeside(beside)), (before, id) => layouts.splitPane(before, sessionId, id, direction));
+    },
+    shared,
   };
-  const activePane = layout.tabs.find(({ id }) => id === layout.active)?.active;
-  const active = sessions.find(({ id }) => id === activePane);
-  return { known, sessions, layout, active, nameOf, opening, open: (place) => put(place, asTab), split, shared };
 }

@@ -34,7 +34,7 @@ export interface PaneItem {
   id: string;
   name: string;
   /** What became of it, with a button that goes on. */
-  notice?: { kind: 'info' | 'warning'; title: string; text?: string; action: PaneAction } | undefined;
+  notice?: { kind: 'info' | 'warning'; title: string; text?: string; action?: PaneAction } | undefined;
 }
 
 /** What others may ask of a pane that is there. */
@@ -157,7 +157,7 @@ function Notice({ kind, title, text, action }: NonNullable<PaneItem['notice']>) 
   const [busy, setBusy] = useState(false);
   const run = () => {
     setBusy(true);
-    void action.run().finally(() => setBusy(false));
+    void action?.run().finally(() => setBusy(false));
   };
   return (
     <NoticeBar
@@ -165,9 +165,11 @@ function Notice({ kind, title, text, action }: NonNullable<PaneItem['notice']>) 
       title={title}
       text={text}
       action={
-        <Button variant="default" size="xs" loading={busy} onClick={run}>
-          {action.label}
-        </Button>
+        action && (
+          <Button variant="default" size="xs" loading={busy} onClick={run}>
+            {action.label}
+          </Button>
+        )
       }
     />
   );

@@ -1,8 +1,10 @@
 // Terminals as a person lays them out: tabs over panes, what is done with them, and the line that says how to get out.
+import { Button } from '@mantine/core';
 import { type ReactNode, useCallback, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { ConfirmDialog } from './confirm-dialog.tsx';
 import { Icon } from './icon.tsx';
 import { IconButton } from './icon-button.tsx';
+import { NoticeBar } from './notice-bar.tsx';
 import type { TerminalOptions } from './terminal-instance.ts';
 import type { TerminalAction } from './terminal-keys.ts';
 import type { PaneHandle, PaneWork, UseLink } from './terminal-pane.tsx';
@@ -27,6 +29,14 @@ export interface WorkspaceTab {
   dividers: readonly Divider[];
 }
 
+export interface WorkspaceProblem {
+  title: string;
+  text: string;
+  /** Another way in. */
+  action?: { label: string; run: () => void } | undefined;
+  dismiss: { label: string; run: () => void };
+}
+
 export interface TerminalWorkspaceProps {
   words: TerminalWords;
   options: TerminalOptions;
@@ -34,9 +44,9 @@ export interface TerminalWorkspaceProps {
   tabs: readonly WorkspaceTab[];
   active: string;
   /** Buttons that open another. */
-  tools: ReactNode;
+  tools?: ReactNode;
   /** What could not be opened, and why. */
-  problem?: ReactNode;
+  problem?: WorkspaceProblem | undefined;
   onActivate: (pane: string) => void;
   onSplit: (pane: string, direction: 'row' | 'column') => void;
   onClose: (panes: readonly string[]) => void;
@@ -112,6 +122,28 @@ function useActions(props: TerminalWorkspaceProps): (pane: string, action: Termi
     const next = tabs[(at + tabs.length) % tabs.length];
     if (next) props.onActivate(next.active);
   };
+}
+
+function Problem({ title, text, action, dismiss }: WorkspaceProblem) {
+  return (
+    <div className={styles.problem}>
+      <NoticeBar
+        kind="error"
+        title={title}
+        text={text}
+        action={
+          <>
+            {action && (
+              <Button variant="default" size="xs" onClick={action.run}>
+                {action.label}
+              </Button>
+            )}
+            <IconButton icon="close" size="small" label={dismiss.label} onClick={dismiss.run} />
+          </>
+        }
+      />
+    </div>
+  );
 }
 
 interface CloseQuestionProps {
@@ -280,7 +312,7 @@ export function TerminalWorkspace(props: TerminalWorkspaceProps) {
           onClose={() => closeTab(tab.id)}
         />
       </div>
-      {problem}
+      {problem && <Problem {...problem} />}
       <div className={styles.stage} role="tabpanel" id={panelId} aria-label={words.view(pane?.name ?? '')}>
         {tabs
           .filter(({ id }) => visited.includes(id))

@@ -1,5 +1,5 @@
 // A view with terminals: which sessions it shows, how they lie, and what can be done with them.
-import { useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { TerminalPlace, TerminalSession } from '../../runtime/contract/terminals.ts';
 import { openExternal } from './external.ts';
 import { notify } from './notices.ts';
@@ -59,10 +59,17 @@ function useTerminalSettings() {
   const report = useReportProblem();
   const options = useSettings(({ terminal }) => terminal);
   const change = (terminal: Partial<typeof options>) => void changeSettings({ terminal }).catch(report);
+  // Keys come quicker than the runtime tells of the change: each goes on from the one before.
+  const asked = useRef(options.fontSize);
+  useEffect(() => {
+    asked.current = options.fontSize;
+  }, [options.fontSize]);
   const zoom = (step: 1 | -1 | 0) => {
-    const size = step === 0 ? usualFontSize : options.fontSize + step;
+    const size = step === 0 ? usualFontSize : asked.current + step;
     const fontSize = Math.min(Math.max(size, fontSizes.least), fontSizes.most);
-    if (fontSize !== options.fontSize) change({ fontSize });
+    if (fontSize === asked.current) return;
+    asked.current = fontSize;
+    change({ fontSize });
   };
   return { options, zoom, neverAsk: () => change({ confirmPaste: false }) };
 }

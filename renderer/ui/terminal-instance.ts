@@ -139,6 +139,8 @@ export function find(
     search.clearDecorations();
     return;
   }
+  // The add-on does not notice that anything but the text changed.
+  if (typing) search.clearDecorations();
   const options = {
     caseSensitive: request.matchCase,
     regex: request.regex,

@@ -144,13 +144,13 @@ function menuItems({ work, id, selected, screen, paste, search }: MenuWork): Act
 }
 
 /** Gives the terminal the keyboard when it comes to have it, and back when the menu or a question is done. */
-function useFocus(screen: RefObject<TerminalHandle | null>, wanted: boolean, layer: boolean): void {
+function useFocus(screen: RefObject<TerminalHandle | null>, status: PaneLink['status'], wanted: boolean): void {
   useEffect(() => {
-    if (!wanted || layer) return;
+    if (!wanted || status === 'attaching') return;
     // A layer that closed gives the focus to nobody, a little later.
     const frame = requestAnimationFrame(() => mayTakeFocus() && screen.current?.focus());
     return () => cancelAnimationFrame(frame);
-  }, [screen, wanted, layer]);
+  }, [screen, wanted, status]);
 }
 
 function Notice({ kind, title, text, action }: NonNullable<PaneItem['notice']>) {
@@ -191,7 +191,7 @@ export function TerminalPane({ item, work, active, shown, alone, broadcasting }:
   latest.current = link.onData;
 
   const layer = menu !== undefined || paste.asked !== undefined || address !== undefined || searching;
-  useFocus(screen, active && shown && link.status !== 'attaching', layer);
+  useFocus(screen, link.status, active && shown && !layer);
   const search = useCallback(() => setSearching(true), []);
   useEffect(() => {
     const pasteHere = (text: string) => {

@@ -69,7 +69,7 @@ export function LogBars({ say, locale, model }: LogBarsProps) {
         ref={box}
         className={styles.box}
         role="slider"
-        aria-label={say('bars')}
+        aria-label={say('bars.title')}
         aria-valuemin={0}
         aria-valuemax={counts.length}
         aria-valuenow={span?.to ?? counts.length}

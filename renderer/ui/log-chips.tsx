@@ -56,7 +56,7 @@ export function LogChips({ say, model, locale }: LogFilterProps & { locale: stri
   const { filter, onFilter, problem, progress } = model;
   if (!isFiltering(filter)) return null;
   return (
-    <div className={styles.chips} role="group" aria-label={say('filters')}>
+    <section className={styles.chips} aria-label={say('filters')}>
       {chipsOf(say, filter, locale).map(({ key, text, action, without }) => (
         <span key={key} className={styles.chip} data-action={action}>
           <span className={styles.chipText} title={text}>
@@ -83,6 +83,6 @@ export function LogChips({ say, model, locale }: LogFilterProps & { locale: stri
           {problem}
         </span>
       )}
-    </div>
+    </section>
   );
 }

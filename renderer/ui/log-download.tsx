@@ -41,7 +41,7 @@ export function LogDownloadDialog(props: LogDownloadDialogProps) {
   return (
     <Dialog
       opened={opened}
-      title={say('download')}
+      title={say('download.title')}
       onClose={onClose}
       closeLabel={closeLabel}
       size="small"

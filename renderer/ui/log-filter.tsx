@@ -5,7 +5,7 @@ import { FilterChips } from './filter-chips.tsx';
 import { Icon } from './icon.tsx';
 import { IconButton } from './icon-button.tsx';
 import styles from './log-filter.module.css';
-import { type LogFilterModel, type LogFilterSet, type LogTerm, logLevelNames, logStreamNames } from './log-model.ts';
+import { type LogFilterModel, type LogFilterSet, logLevelNames, logStreamNames } from './log-model.ts';
 import { noTerm } from './log-search.ts';
 import { TermOptions } from './log-search-field.tsx';
 import type { LogSay } from './log-words.ts';
@@ -150,7 +150,7 @@ function RangeForm({ say, model }: LogFilterProps) {
   return (
     <>
       <Select
-        label={say('range')}
+        label={say('range.title')}
         allowDeselect={false}
         comboboxProps={{ withinPortal: false }}
         value={String(filter.lastMinutes ?? 0)}
@@ -176,8 +176,8 @@ function SavedFilters({ say, model }: LogFilterProps) {
     setName('');
   };
   return (
-    <section className={styles.saved} aria-label={say('saved')}>
-      <h3 className={styles.title}>{say('saved')}</h3>
+    <section className={styles.saved} aria-label={say('saved.title')}>
+      <h3 className={styles.title}>{say('saved.title')}</h3>
       {model.saved.length === 0 && <p className={styles.none}>{say('saved.none')}</p>}
       <ul className={styles.list}>
         {model.saved.map((each) => (

@@ -143,7 +143,7 @@ function DrawnRows(props: DrawnProps) {
         locale={locale}
         now={now}
         sourceName={named && item && (named.get(item.source ?? 0) ?? '')}
-        find={search.find}
+        find={search.onlyHits && search.hits.at(search.hits.before(row)) !== row ? undefined : search.find}
         current={row === props.current}
         active={row === props.active}
         open={item && lines.get(lineKey(row, item))}

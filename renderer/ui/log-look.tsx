@@ -15,13 +15,13 @@ export interface LogLookProps {
   /** Lines have no times. */
   timeless: boolean;
   /** Paths of JSON fields that were seen. Absent where fields are not read. */
-  fields?: readonly string[] | undefined;
+  fields?: (() => readonly string[]) | undefined;
   /** Bars over time can be shown. */
   bars: boolean;
 }
 
 export function LogLookButton(props: LogLookProps) {
-  const { say, look, onLook, timeless, fields, bars } = props;
+  const { say, look, onLook, timeless, bars } = props;
   const size = (by: number) => onLook({ fontSize: Math.max(sizes.least, Math.min(sizes.most, look.fontSize + by)) });
   return (
     <PopButton icon="settings" label={say('view')} width={300}>
@@ -33,7 +33,7 @@ export function LogLookButton(props: LogLookProps) {
               allowDeselect={false}
               comboboxProps={{ withinPortal: false }}
               value={look.times}
-              data={logTimes.map((value) => ({ value, label: say(`times.${value}`) }))}
+              data={logTimes.map((value) => ({ value, label: say(`time.${value}`) }))}
               onChange={(value) => onLook({ times: value as LogTimes })}
             />
           )}
@@ -61,16 +61,17 @@ export function LogLookButton(props: LogLookProps) {
             checked={look.copyColours}
             onChange={(event) => onLook({ copyColours: event.currentTarget.checked })}
           />
-          {fields && <Columns {...props} fields={fields} />}
+          {props.fields && <Columns {...props} fields={props.fields} />}
         </div>
       )}
     </PopButton>
   );
 }
 
-function Columns({ say, look, onLook, fields }: LogLookProps & { fields: readonly string[] }) {
+function Columns({ say, look, onLook, fields }: LogLookProps & { fields: () => readonly string[] }) {
+  const [seen] = useState(fields);
   const [name, setName] = useState('');
-  const all = [...new Set([...look.columns, ...fields])];
+  const all = [...new Set([...look.columns, ...seen])];
   const toggle = (path: string) =>
     onLook({
       columns: look.columns.includes(path) ? look.columns.filter((each) => each !== path) : [...look.columns, path],

@@ -17,15 +17,6 @@ export interface LogLook {
   copyColours: boolean;
 }
 
-export const usualLook: LogLook = {
-  wrap: false,
-  times: 'off',
-  fontSize: 12,
-  columns: [],
-  histogram: false,
-  copyColours: false,
-};
-
 /** One value of a line that is a JSON object; `path` has dots (`request.method`), `text` is the value as it is shown. */
 export interface LogField {
   readonly path: string;
@@ -103,6 +94,17 @@ export interface LogSearchModel {
   problem?: string | undefined;
   /** Where it is in a text that is shown; absent while nothing is searched. */
   find?: ((text: string) => readonly LogRange[]) | undefined;
+  /** To be tried on rows only that are known to be hits. */
+  onlyHits?: boolean | undefined;
+}
+
+/** Something to be said above the lines; `command` mends it. */
+export interface LogNotice {
+  key: string;
+  kind: 'info' | 'warning';
+  title: string;
+  text?: string | undefined;
+  command?: string | undefined;
 }
 
 export interface LogSourceItem {

@@ -77,7 +77,8 @@ function MarkRow({ item, row, say, look, locale, now, sourceName, active }: Line
   return (
     <div className={classNames(styles.row, styles.rule, active && styles.active)} data-row={row} data-mark={item.mark}>
       <span className={styles.ruleText}>
-        {say(`mark.${item.mark as 'started'}`, { name: sourceName ?? '' })}
+        {sourceName !== undefined && <strong>{sourceName}</strong>}
+        {say(`mark.${item.mark as 'started'}`)}
         <time dateTime={item.at}>{time}</time>
       </span>
     </div>

@@ -16,12 +16,15 @@ import type {
   LogHistogramModel,
   LogLineTools,
   LogLook,
+  LogNotice,
   LogSearchModel,
   LogSourceItem,
 } from './log-model.ts';
+import { LogNotices } from './log-notices.tsx';
 import type { LogRows, LogSpan } from './log-rows.ts';
 import { neighbour, useOwnSearch } from './log-search.ts';
 import { LogSearchField } from './log-search-field.tsx';
+import { logTimeText } from './log-time.ts';
 import styles from './log-view.module.css';
 import type { LogSay } from './log-words.ts';
 
@@ -43,7 +46,7 @@ export interface LogViewProps {
   /** Stable, like what is in it. */
   tools?: LogLineTools | undefined;
   /** Paths of JSON fields that were seen. */
-  fields?: readonly string[] | undefined;
+  fields?: (() => readonly string[]) | undefined;
   filter?: LogFilterModel | undefined;
   /** Asked for while bars are shown. */
   histogram?: LogHistogramModel | undefined;
@@ -53,8 +56,9 @@ export interface LogViewProps {
   menu?: readonly ActionMenuItem[] | undefined;
   /** Buttons at the right of the tools. */
   actions?: ReactNode;
-  /** A notice above the lines: the log has ended, the connection is lost. */
-  banner?: ReactNode;
+  notices?: readonly LogNotice[] | undefined;
+  /** Rows up to this time (RFC 3339) are hidden by the person's wish. */
+  cleared?: { at: string; showAll: () => void } | undefined;
 }
 
 /** Fills its parent, which must have a height. */
@@ -68,9 +72,17 @@ export function LogView(props: LogViewProps) {
     <div className={styles.view}>
       <Toolbar {...props} list={list} following={following} steps={steps} />
       {filter && <LogChips say={say} locale={locale} model={filter} />}
-      {props.banner && <div className={styles.banner}>{props.banner}</div>}
+      <LogNotices say={say} notices={props.notices ?? []} />
       {look.histogram && histogram && histogram.counts.length > 0 && (
         <LogBars say={say} locale={locale} model={histogram} />
+      )}
+      {props.cleared && (
+        <div className={styles.dropped}>
+          {say('cleared', { time: logTimeText(props.cleared.at, 'local', 0, locale) })}{' '}
+          <button type="button" className={styles.all} onClick={props.cleared.showAll}>
+            {say('showAll')}
+          </button>
+        </div>
       )}
       {span.dropped > 0 && <div className={styles.dropped}>{say('dropped', { count: span.dropped })}</div>}
       {look.columns.length > 0 && <ColumnHeads {...props} />}
@@ -128,7 +140,7 @@ function Toolbar(props: ToolbarProps) {
   const [downloading, setDownloading] = useState(false);
   const items: ActionMenuItem[] = [
     ...(download
-      ? [{ id: 'download', label: say('download'), icon: 'download' as const, run: () => setDownloading(true) }]
+      ? [{ id: 'download', label: say('download.title'), icon: 'download' as const, run: () => setDownloading(true) }]
       : []),
     ...menu,
   ];
@@ -150,7 +162,7 @@ function Toolbar(props: ToolbarProps) {
           look={look}
           onLook={onLook}
           timeless={props.timeless ?? false}
-          fields={props.tools?.fieldsOf && (props.fields ?? [])}
+          fields={props.fields}
           bars={filter !== undefined}
         />
         <IconButton

@@ -5,14 +5,13 @@ import { Icon } from './icon.tsx';
 import type { LogField, LogLook, LogRange } from './log-model.ts';
 import styles from './log-row.module.css';
 import type { LogItem } from './log-rows.ts';
+import { sourceColour } from './log-swatch.tsx';
 import { LogText, shownText } from './log-text.tsx';
 import { logTimeText } from './log-time.ts';
 import type { LogSay } from './log-words.ts';
 
 /** Longer lines are folded; UTF-16 units that are seen. */
 export const foldLength = 2000;
-/** Colours of sources there are; more share them, their names tell them apart. */
-const sourceColours = 8;
 
 /** A line that was opened: its whole text, when that was needed, and where it is. */
 export interface OpenLine {
@@ -99,7 +98,7 @@ function Line(props: LineProps) {
         </time>
       )}
       {sourceName !== undefined && (
-        <span className={styles.source} data-colour={(item.source ?? 0) % sourceColours} title={sourceName}>
+        <span className={styles.source} data-colour={sourceColour(item.source ?? 0)} title={sourceName}>
           {sourceName}
         </span>
       )}

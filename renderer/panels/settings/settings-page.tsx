@@ -1,4 +1,4 @@
-// What a person likes: language, theme, and whether the engine outlives the app.
+// What a person likes: language, theme, whether the engine outlives the app, how logs are kept.
 import { SegmentedControl, Select, Switch } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useReportProblem } from '../../state/problem.ts';
@@ -6,6 +6,7 @@ import { changeSettings, useSettings } from '../../state/settings.ts';
 import { version } from '../../state/version.ts';
 import { Page } from '../../ui/page.tsx';
 import { Section } from '../../ui/section.tsx';
+import { LogSettings } from './log-settings.tsx';
 import classes from './settings.module.css';
 
 type Change = Parameters<typeof changeSettings>[0];
@@ -79,11 +80,13 @@ function EngineSetting() {
 
 export function SettingsPage() {
   const { t } = useTranslation('settings');
+  const change = useChange();
   return (
     <Page title={t('title')}>
       <div className={classes.page}>
         <Appearance />
         <EngineSetting />
+        <LogSettings onChange={change} />
         <Section title={t('about')}>
           <p className={classes.version}>{t('version', { version })}</p>
         </Section>

@@ -40,6 +40,14 @@ export interface LogListProps {
   onFollowing: (following: boolean) => void;
 }
 
+const longestName = 20;
+
+/** As wide as the longest name, within reason: for the CSS of rows and of the heads above them. */
+export function nameWidth(sources: readonly LogSourceItem[] = []): CSSProperties {
+  const longest = Math.min(longestName, Math.max(0, ...sources.map(({ name }) => name.length)));
+  return { '--log-name': `calc(${longest}ch + 10px)` } as CSSProperties;
+}
+
 /** Of a row, for a size of letters; CSS pixels. */
 export function rowHeightOf(fontSize: number): number {
   return Math.round(fontSize * 1.65);
@@ -79,6 +87,7 @@ export function LogList(props: LogListProps) {
     focus: () => scroller.current?.focus(),
   }));
   const sizes = {
+    ...nameWidth(props.sources),
     '--log-row': `${rowHeight}px`,
     '--log-width': `${scroll.width}px`,
     fontSize: look.fontSize,

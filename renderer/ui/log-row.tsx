@@ -125,7 +125,7 @@ function Line(props: LineProps) {
   );
 }
 
-function WholeText({ item, row, say, find, current, open, onOpen }: LineProps) {
+function WholeText({ item, row, say, locale, find, current, open, onOpen }: LineProps) {
   const { spans, hidden } = shownText(open?.text ?? item.text, open ? Number.POSITIVE_INFINITY : foldLength);
   const more = hidden + (open?.text === undefined ? (item.more ?? 0) : 0);
   return (
@@ -135,7 +135,7 @@ function WholeText({ item, row, say, find, current, open, onOpen }: LineProps) {
       </span>
       {(more > 0 || open) && (
         <button type="button" className={styles.fold} aria-expanded={open !== undefined} onClick={() => onOpen(row)}>
-          {open ? say('collapse') : say('expand', { count: more })}
+          {open ? say('collapse') : say('expand', { count: more, number: new Intl.NumberFormat(locale).format(more) })}
         </button>
       )}
     </>

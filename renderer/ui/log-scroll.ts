@@ -69,9 +69,11 @@ export function useLogScroll({ span, rowHeight, uniform }: LogScrollOptions): Lo
     const { span, size, drawn, following, rowHeight, uniform } = newest.current;
     const box = rows.current;
     if (!box || drawn.end === drawn.first) return true;
-    const edges = edgesOf(box, drawn, rowHeight, uniform);
     const { row, y } = place.current;
-    const index = Math.max(0, Math.min(row - drawn.first, drawn.end - drawn.first - 1));
+    const index = following ? 0 : row - drawn.first;
+    // A jump to where nothing is drawn yet.
+    if (index < 0 || row >= drawn.end) return false;
+    const edges = edgesOf(box, drawn, rowHeight, uniform);
     const at = settle(y - (edges[index] ?? 0), edges, drawn, span, size.height, following);
     box.style.transform = `translateY(${at}px)`;
     let top = edges.findIndex((edge, each) => each > 0 && at + edge > 0) - 1;
@@ -155,8 +157,9 @@ export function useLogScroll({ span, rowHeight, uniform }: LogScrollOptions): Lo
       const most = contentHeight - size.height;
       const part = most <= 0 ? 1 : Math.min(1, element.scrollTop / most);
       place.current = atPart(part, span, size.height, rowHeight);
-      setFollowing(element.scrollTop >= most - slack);
-      settleRows();
+      const atEnd = element.scrollTop >= most - slack;
+      setFollowing(atEnd);
+      if (!atEnd && !newest.current.following) settleRows();
       draw();
     };
     const wheel = (event: WheelEvent) => {

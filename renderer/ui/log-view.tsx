@@ -7,7 +7,7 @@ import { LogChips } from './log-chips.tsx';
 import { LogDownloadDialog } from './log-download.tsx';
 import { LogFigureLine } from './log-figures.tsx';
 import { isFiltering, LogFilterButton } from './log-filter.tsx';
-import { LogList, type LogListHandle } from './log-list.tsx';
+import { LogList, type LogListHandle, nameWidth } from './log-list.tsx';
 import { LogLookButton } from './log-look.tsx';
 import type {
   LogDownloadModel,
@@ -191,7 +191,7 @@ function Toolbar(props: ToolbarProps) {
 /** Above the fields, as wide as they are; it does not move sideways, as they seldom do. */
 function ColumnHeads({ look, sources }: LogViewProps) {
   return (
-    <div className={styles.heads} style={{ fontSize: look.fontSize }} aria-hidden="true">
+    <div className={styles.heads} style={{ fontSize: look.fontSize, ...nameWidth(sources) }} aria-hidden="true">
       {look.times !== 'off' && <span className={styles.timeHead} data-times={look.times} />}
       {sources && sources.length > 1 && <span className={styles.sourceHead} />}
       <span className={styles.twistHead} />

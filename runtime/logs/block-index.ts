@@ -41,6 +41,11 @@ export class BlockIndex {
     this.blocks.push(block);
   }
 
+  /** The blocks that have lines from this one on. */
+  from(line: number): IndexedBlock[] {
+    return this.blocks.slice(this.lowest((each) => each.line + each.count > line));
+  }
+
   /** The block that has this line. */
   ofLine(line: number): IndexedBlock | undefined {
     const block = this.blocks[this.lowest((each) => each.line + each.count > line)];

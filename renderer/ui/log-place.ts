@@ -20,7 +20,7 @@ export function rowsFor(place: Place, span: LogSpan, height: number, rowHeight: 
   const fit = Math.ceil(height / rowHeight) + 1;
   if (following) return { first: Math.max(span.first, span.end - fit - overscan), end: span.end };
   const above = Math.ceil(Math.max(0, place.y) / rowHeight) + overscan;
-  const below = Math.ceil((height - place.y) / rowHeight) + overscan;
+  const below = Math.max(1, Math.ceil((height - place.y) / rowHeight) + overscan);
   const first = Math.max(span.first, Math.min(place.row - above, span.end - fit));
   return { first, end: Math.min(span.end, Math.max(place.row + below, first + fit)) };
 }

@@ -14,6 +14,11 @@ export class BlockCache {
     this.most = most;
   }
 
+  /** Bytes that are kept now. */
+  get size(): number {
+    return this.bytes;
+  }
+
   /** The lines of a block. In place of what was lost with a damaged file stand `gap` marks; undefined when the file is gone. */
   get(block: IndexedBlock): Promise<LogBatch | undefined> {
     let load = this.loads.get(block);

@@ -132,7 +132,8 @@ export function decodeBlock(bytes: Uint8Array, offset = 0): Block | undefined {
 function wordsAt(bytes: Uint8Array, offset: number, count: number): Uint32Array {
   const at = bytes.byteOffset + offset;
   if (at % 4 === 0) return new Uint32Array(bytes.buffer, at, count);
-  return new Uint32Array(bytes.slice(offset, offset + count * 4).buffer);
+  // A copy; `slice` would be a view where the bytes are a Buffer.
+  return new Uint32Array(new Uint8Array(bytes.subarray(offset, offset + count * 4)).buffer);
 }
 
 /** A right checksum says that it is as it was written; that it was written by us, only this does. */

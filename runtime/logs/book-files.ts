@@ -26,6 +26,7 @@ export class BookFiles {
   private tailSize: number;
   private current: { segment: Segment; handle: FileHandle } | undefined;
   private tail: FileHandle | undefined;
+  private deleting: Promise<unknown> = Promise.resolve();
 
   constructor(folder: string, state: FileState, open: OpenFile = openFile) {
     this.folder = folder;
@@ -71,12 +72,20 @@ export class BookFiles {
   dropOldest(): Segment | undefined {
     if (this.segments.length < 2) return undefined;
     const segment = this.segments.shift();
-    // What cannot be deleted now is deleted by the next look at the folder: its lines are older than the book's first.
-    if (segment) void rm(segment.file, { force: true }).catch(() => {});
+    if (segment) {
+      const gone = rm(segment.file, { force: true }).catch(() => {});
+      this.deleting = Promise.all([this.deleting, gone]);
+    }
     return segment;
   }
 
+  /** Resolves when what `dropOldest` took away is gone. */
+  async deleted(): Promise<void> {
+    await this.deleting;
+  }
+
   async close(): Promise<void> {
+    await this.deleted();
     await this.current?.handle.close();
     await this.tail?.close();
     this.current = undefined;

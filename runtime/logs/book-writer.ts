@@ -72,6 +72,7 @@ export class BookWriter {
   async flush(): Promise<void> {
     this.writeTailNow();
     while (this.running && !this.problem) await this.progress();
+    await this.files.deleted();
   }
 
   /** Writes what it can, and lets everybody go who waits. */

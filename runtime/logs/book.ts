@@ -217,7 +217,7 @@ export class Book implements Lines {
   }
 
   /** Deletes the oldest segments while the book is larger than that, as far as there is another than the newest. */
-  shrink(bytes: number): void {
+  async shrink(bytes: number): Promise<void> {
     let dropped = false;
     while (this.bytes > bytes) {
       const segment = this.files.dropOldest();
@@ -225,7 +225,9 @@ export class Book implements Lines {
       this.index.drop(segment);
       dropped = true;
     }
-    if (dropped) this.changed();
+    if (!dropped) return;
+    this.changed();
+    await this.files.deleted();
   }
 
   /** Writes what is left. Each `Shelf.book` and `Shelf.find` has its own close. */
@@ -328,7 +330,7 @@ export class Book implements Lines {
     delete block.content;
     this.unwritten.shift();
     this.waiting -= block.bytes;
-    this.shrink(this.options.eachBytes());
+    void this.shrink(this.options.eachBytes());
     if (place.offset === 0) this.options.onSegment?.();
   }
 

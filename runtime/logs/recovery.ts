@@ -31,12 +31,11 @@ export async function recoverBook(folder: string, mend: boolean): Promise<Recove
   const segments: Segment[] = [];
   for (const segment of found) {
     const blocks = await scanSegment(segment);
-    const first = blocks[0];
-    if (first === undefined || !(await goesOn(first, index.last))) {
+    if (!(await goesOn(blocks, index.last))) {
       if (mend) await rm(segment.file, { force: true });
       continue;
     }
-    if (index.last) addHole(index, index.last, first);
+    if (index.last) addHole(index, index.last, blocks[0]?.line ?? 0);
     for (const block of blocks) index.add(block);
     segments.push(segment);
   }
@@ -45,11 +44,12 @@ export async function recoverBook(folder: string, mend: boolean): Promise<Recove
   return { index, segments, next, tail, tailBytes };
 }
 
-/** Where numbers jump, a header alone is not believed: a damaged one would put all that follows in the wrong. */
-async function goesOn(block: IndexedBlock, before: IndexedBlock | undefined): Promise<boolean> {
+/** Where numbers jump, a header alone is not believed, unless another follows on it: a damaged one would put all others in the wrong. */
+async function goesOn([first, second]: IndexedBlock[], before: IndexedBlock | undefined): Promise<boolean> {
+  if (first === undefined) return false;
   const end = before && before.line + before.count;
-  if (before && (block.line < (end ?? 0) || compareTimes(block.first, before.last) < 0)) return false;
-  return block.line === end || (await isWhole(block));
+  if (before && (first.line < (end ?? 0) || compareTimes(first.first, before.last) < 0)) return false;
+  return first.line === end || second !== undefined || (await isWhole(first));
 }
 
 async function isWhole(block: IndexedBlock): Promise<boolean> {
@@ -57,9 +57,9 @@ async function isWhole(block: IndexedBlock): Promise<boolean> {
   return bytes !== undefined && decodeBlock(bytes) !== undefined;
 }
 
-function addHole(index: BlockIndex, before: IndexedBlock, after: IndexedBlock): void {
-  for (let line = before.line + before.count; line < after.line; line += longestHole) {
-    const count = Math.min(longestHole, after.line - line);
+function addHole(index: BlockIndex, before: IndexedBlock, end: number): void {
+  for (let line = before.line + before.count; line < end; line += longestHole) {
+    const count = Math.min(longestHole, end - line);
     index.add({ line, count, first: before.last, last: before.last, bytes: 0 });
   }
 }

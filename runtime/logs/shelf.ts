@@ -304,7 +304,7 @@ export class Shelf {
     const book = this.openBooks.get(key)?.book;
     if (book) {
       const { segments } = book;
-      book.shrink(book.bytes - 1);
+      await book.shrink(book.bytes - 1);
       return book.segments < segments;
     }
     if (!(await this.folders.dropOldest(key))) return false;

@@ -86,7 +86,8 @@ async function* searchNumbering(
 async function take(hunt: Hunt, { rows }: Numbering, filling: boolean, found: number[], most: number): Promise<void> {
   const { hits, lines, index } = hunt;
   const note = async (place: number | undefined) => {
-    if (place !== undefined) found.push(await rows.placeOf(index, place));
+    const row = place === undefined ? undefined : await rows.placeOf(index, place);
+    if (row !== undefined) found.push(row);
   };
   while (found.length < most && hunt.high < hits.end) {
     const place = lines.placeOf(hits.lineAt(hunt.high) ?? -1);

@@ -149,7 +149,8 @@ export class LogView {
     const { revision, shown, rows } = this.current;
     const index = shown.findIndex(({ source }) => source.key === key);
     const place = line === undefined ? undefined : shown[index]?.lines.placeOf(line);
-    return { revision, row: place === undefined ? await rows.placeAt(time) : await rows.placeOf(index, place) };
+    const row = place === undefined ? undefined : await rows.placeOf(index, place);
+    return { revision, row: row ?? (await rows.placeAt(time)) };
   }
 
   /** Lets in what came; answers whether some of it waits for the lines of others. */

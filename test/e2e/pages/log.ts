@@ -32,6 +32,10 @@ export class Log {
       .toMatch(line);
   }
 
+  async expectOnScreen(line: string): Promise<void> {
+    await expect.poll(() => this.onScreen(), { timeout: 30_000 }).toContain(line);
+  }
+
   /** How far the scroll bar has gone, from 0 to 1. */
   async position(): Promise<number> {
     return this.lines.evaluate((log) => log.scrollTop / Math.max(1, log.scrollHeight - log.clientHeight));

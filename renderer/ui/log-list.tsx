@@ -72,7 +72,7 @@ export function LogList(props: LogListProps) {
   const rowHeight = rowHeightOf(look.fontSize);
   const lines = useOpenLines(rows, props.tools?.wholeText);
   const scroll = useLogScroll({ span, rowHeight, uniform: !look.wrap && lines.size === 0 });
-  const { scroller, first, end, following } = scroll;
+  const { first, end, following } = scroll;
   const { active, onKeyDown } = useRowKeys(rows, span, scroll, lines);
   const missed = useMissed(span, following);
 
@@ -84,7 +84,7 @@ export function LogList(props: LogListProps) {
     follow: scroll.follow,
     pause: scroll.pause,
     top: scroll.top,
-    focus: () => scroller.current?.focus(),
+    focus: () => scroll.element()?.focus(),
   }));
   const sizes = {
     ...nameWidth(props.sources),
@@ -96,7 +96,7 @@ export function LogList(props: LogListProps) {
   return (
     <div className={styles.frame}>
       <div
-        ref={scroller}
+        ref={scroll.scroller}
         className={styles.scroller}
         style={sizes}
         role="log"
@@ -182,7 +182,7 @@ function useRowKeys(rows: LogRows, span: LogSpan, scroll: LogScroll, lines: LogO
     scroll.reveal(next, false);
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.target !== scroll.scroller.current || event.altKey || event.metaKey) return;
+    if (event.target !== scroll.element() || event.altKey || event.metaKey) return;
     const page = Math.max(1, scroll.height - 40);
     const keys: Record<string, () => void> = {
       ArrowUp: () => stand((active ?? (scroll.following ? span.end : scroll.top())) - 1),

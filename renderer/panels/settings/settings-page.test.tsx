@@ -28,7 +28,8 @@ const terminal = {
   confirmPaste: true,
   reopen: false,
 };
-const settings = { language: 'system', theme: 'system', keepEngineRunning: false, terminal };
+const logs = { totalMiB: 4096, eachMiB: 1024, keepDays: 7 };
+const settings = { language: 'system', theme: 'system', keepEngineRunning: false, logs, terminal };
 
 beforeEach(() => {
   runtime.calls.length = 0;
@@ -95,6 +96,17 @@ it('changes how terminals are, one thing at a time, with numbers kept in their r
     { bell: 'sound' },
     { confirmPaste: false },
   ]);
+});
+
+it('changes how logs are kept, and says what is out of range before it is sent', () => {
+  const days = screen.getByRole('textbox', { name: 'Days to keep it after the container is removed' });
+  fireEvent.change(days, { target: { value: '9999' } });
+  fireEvent.blur(days);
+  expect(screen.getByText('Enter a number from 0 to 3,650.')).toBeTruthy();
+  expect(runtime.calls).toEqual([]);
+  fireEvent.change(days, { target: { value: '30' } });
+  fireEvent.keyDown(days, { key: 'Enter' });
+  expect(runtime.calls).toEqual([['settings.change', { logs: { keepDays: 30 } }]]);
 });
 
 it('names the version', () => {

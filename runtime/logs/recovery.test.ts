@@ -245,7 +245,7 @@ describe('any harm to any files', () => {
           expect(opened.last).toEqual({ seconds: 1_800_000_000, nanos: 0 });
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 });

@@ -242,7 +242,7 @@ describe('a book of limited size', () => {
         expect(textsOf(await allOf(book))).toEqual(model.slice(book.first).map(({ text }) => text));
         if (book.first > 0) rotated += 1;
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
     expect(rotated).toBeGreaterThan(0);
   });

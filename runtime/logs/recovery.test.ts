@@ -34,13 +34,14 @@ function wanted(from: number, to: number): string[] {
   return numbered(from, to).map(({ text }) => text);
 }
 
-/** A book is as good as new when it holds the lines up to some number, says so everywhere, and goes on. */
-async function expectWhole(book: Book, atLeast: number, atMost: number): Promise<void> {
+/** A book is as good as new when it holds the lines up to some number, says so everywhere, and (where it is tried) goes on. */
+async function expectWhole(book: Book, atLeast: number, atMost: number, goesOn = true): Promise<void> {
   const { end } = book;
   expect(end).toBeGreaterThanOrEqual(atLeast);
   expect(end).toBeLessThanOrEqual(atMost);
   expect(textsOf(await allOf(book))).toEqual(wanted(0, end));
   expect(book.last).toEqual(end === 0 ? undefined : numbered(end - 1, end)[0]?.time);
+  if (!goesOn) return book.finish();
   await book.append(batchOf(numbered(end, end + 40)));
   await book.flush();
   expect(textsOf(await allOf(book))).toEqual(wanted(0, end + 40));
@@ -57,7 +58,12 @@ describe('after a crash in the middle of a write', () => {
     for (let length = offset; length <= size; length++) {
       const copy = await copyOfFolder(folder);
       await truncate(join(copy, names[names.length - 1] ?? ''), length);
-      await expectWhole(await openBook(copy), last?.line ?? 0, length === size ? 32 : (last?.line ?? 0));
+      await expectWhole(
+        await openBook(copy),
+        last?.line ?? 0,
+        length === size ? 32 : (last?.line ?? 0),
+        length % 20 === 0,
+      );
     }
   });
 
@@ -74,7 +80,7 @@ describe('after a crash in the middle of a write', () => {
         rest -= header.bytes;
         if (rest >= 0) end = header.line + header.count;
       }
-      await expectWhole(await openBook(copy), end, end);
+      await expectWhole(await openBook(copy), end, end, length % 20 === 0);
     }
   });
 

@@ -63,13 +63,14 @@ export class Shelf {
   private readonly timer: NodeJS.Timeout;
   private telling: NodeJS.Timeout | undefined;
   private tidying: Promise<void> = Promise.resolve();
+  private tidyDue = false;
   private closed = false;
 
   private constructor(options: ShelfOptions) {
     this.options = { ...options };
     this.folders = new BookFolders(options.folder, options.claim);
     this.ready = this.look().then(() => this.tidy());
-    this.timer = setInterval(() => void this.tidy(), hour).unref();
+    this.timer = setInterval(() => void this.look().then(() => this.tidy()), hour).unref();
   }
 
   /** Quick: what lies in the folder is looked at afterwards, see `ready`. Rejects when the folder cannot be made. */
@@ -99,8 +100,12 @@ export class Shelf {
   find(engineId: string, containerId: string): Promise<Book | undefined> {
     const key = bookKey(engineId, containerId);
     return this.folders.inTurn(key, async () => {
-      const known = this.openBooks.has(key) || (await readCard(this.folders.path(key))).kind === 'card';
-      return known ? (await this.opened(key)).book : undefined;
+      if (this.openBooks.has(key) || (await readCard(this.folders.path(key))).kind === 'card') {
+        return (await this.opened(key)).book;
+      }
+      // Another process deleted it.
+      if (this.entries.delete(key)) this.changed();
+      return undefined;
     });
   }
 
@@ -155,6 +160,7 @@ export class Shelf {
     clearTimeout(this.telling);
     await this.ready;
     await this.tidying;
+    await this.folders.settled();
     await Promise.all([...this.openBooks.keys()].map((key) => this.folders.inTurn(key, () => this.shut(key))));
   }
 
@@ -167,7 +173,8 @@ export class Shelf {
     for (const key of await this.folders.look()) {
       await this.folders.inTurn(key, async () => {
         // What cannot be read is not listed; it is found again when it is asked for.
-        if (!this.entries.has(key)) await this.lookAt(key).catch(() => undefined);
+        const ours = this.openBooks.has(key) || this.entries.get(key)?.unsaved;
+        if (!this.closed && !ours) await this.lookAt(key).catch(() => undefined);
       });
     }
     this.changed();
@@ -205,7 +212,7 @@ export class Shelf {
         cache: this.cache,
         eachBytes: () => this.limits.eachBytes,
         shared: copied !== undefined,
-        onSegment: () => void this.tidy(),
+        onGrown: () => this.grown(),
         onClose: () => this.leave(key),
         ...(this.options.sizes && { sizes: this.options.sizes }),
         ...(this.options.openFile && { openFile: this.options.openFile }),
@@ -279,8 +286,19 @@ export class Shelf {
     });
   }
 
+  /** A book became larger: it may be time to make room. */
+  private grown(): void {
+    if (this.tidyDue || this.shears.books().reduce((sum, { bytes }) => sum + bytes, 0) <= this.limits.totalBytes)
+      return;
+    this.tidyDue = true;
+    void this.tidy();
+  }
+
   private tidy(): Promise<void> {
-    this.tidying = this.tidying.then(() => (this.closed ? undefined : applyLimits(this.shears)));
+    this.tidying = this.tidying.then(() => {
+      this.tidyDue = false;
+      return this.closed ? undefined : applyLimits(this.shears);
+    });
     return this.tidying;
   }
 

@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { askedAddresses } from '../engine/containers.ts';
+import { Scanner } from '../logs/scanner.ts';
 import { embeddedId } from '../machine/driver.ts';
 import { activitiesProcedures } from './activities.ts';
 import { ActivityRegistry } from './activity-registry.ts';
@@ -12,6 +13,8 @@ import { EngineRegistry } from './engine-registry.ts';
 import { enginesProcedures } from './engines.ts';
 import { watchHome } from './home-watch.ts';
 import { imagesProcedures } from './images.ts';
+import { LogCaptures } from './log-captures.ts';
+import { openShelf } from './log-shelf.ts';
 import { logsProcedures } from './logs.ts';
 import { machinesProcedures } from './machines.ts';
 import { networksProcedures } from './networks.ts';
@@ -23,6 +26,8 @@ import { settingsProcedures } from './settings.ts';
 import { SettingsFile } from './settings-file.ts';
 import { StreamRegistry } from './stream-registry.ts';
 import { streamsProcedures } from './streams.ts';
+import { ContainerFates } from './terminal-fates.ts';
+import { TerminalPlaces } from './terminal-places.ts';
 import { TerminalRegistry, terminalsProcedures } from './terminals.ts';
 import { volumesProcedures } from './volumes.ts';
 import { Watchers } from './watchers.ts';
@@ -35,6 +40,8 @@ export interface RuntimeOptions {
   assets?: string;
   /** The program and arguments that keep a machine's ports open when this process ends and the machine does not. */
   keeper?: KeeperCommand;
+  /** Whether who uses it may open terminals on this computer itself; only for a runtime that serves the person in front of it. */
+  hostTerminal?: boolean;
   /** One line for whoever looks after the runtime; never a secret. */
   log?: (line: string) => void;
 }
@@ -60,7 +67,12 @@ export async function createRuntime(options: RuntimeOptions) {
   );
   const watchers = new Watchers(engines, (row) => (row.engineId === embeddedId ? ports.mark(row) : row));
   embedded.listen(() => ports.use(embedded.phase === 'started' ? embedded.driver : undefined));
-  const terminals = new TerminalRegistry(engines, streams);
+  const life = new AbortController();
+  const shelf = await openShelf(home, settings, life.signal);
+  const scanner = new Scanner();
+  const captures = new LogCaptures(engines, shelf);
+  const places = new TerminalPlaces({ engines, machine, env, host: options.hostTerminal === true });
+  const terminals = new TerminalRegistry(places, new ContainerFates(engines), streams, settings);
   const sample = { page: join(options.assets ?? findAssets(env), 'sample'), env };
   embedded.onLeft = (driver) => {
     if (driver.publish !== undefined && options.keeper !== undefined) startPortKeeper(options.keeper);
@@ -73,12 +85,12 @@ export async function createRuntime(options: RuntimeOptions) {
     containers: containersProcedures(engines, watchers, activities, sample),
     engines: enginesProcedures(engines),
     images: imagesProcedures(engines, watchers, activities),
-    logs: logsProcedures(engines, streams),
+    logs: logsProcedures({ captures, scanner, watchers, streams }),
     machines: machinesProcedures(machine, ports, activities, streams, log),
     networks: networksProcedures(engines, watchers),
     settings: settingsProcedures(settings),
     streams: streamsProcedures(streams),
-    terminals: terminalsProcedures(terminals, machine),
+    terminals: terminalsProcedures(terminals),
     volumes: volumesProcedures(engines, watchers),
   });
   let closing: Promise<void> | undefined;
@@ -88,9 +100,12 @@ export async function createRuntime(options: RuntimeOptions) {
     close(): Promise<void> {
       machine.closing = true;
       unwatch();
+      life.abort();
       closing ??= activities
         .close()
         .then(() => terminals.closeAll())
+        .then(() => captures.close())
+        .then(() => Promise.all([shelf.close(), scanner.close()]))
         .then(() => ports.close())
         .then(() => engines.close());
       return closing;

@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { settingsSchema } from '../contract/settings.ts';
 import { SettingsFile } from './settings-file.ts';
 
 let home = '';
@@ -14,7 +15,7 @@ afterEach(() => rm(home, { recursive: true }));
 describe('SettingsFile', () => {
   it('has defaults without a file and writes none until something changes', async () => {
     const settings = await SettingsFile.open(home);
-    expect(settings.value).toEqual({ language: 'system', theme: 'system', keepEngineRunning: false });
+    expect(settings.value).toEqual(settingsSchema.parse({}));
     expect(await readdir(home)).toEqual([]);
   });
 
@@ -24,10 +25,17 @@ describe('SettingsFile', () => {
     await settings.change({ engineId: undefined });
     expect((await stat(join(home, 'settings.json'))).mode & 0o777).toBe(0o600);
     expect(await readdir(home)).toEqual(['settings.json']);
-    expect((await SettingsFile.open(home)).value).toEqual({
-      language: 'system',
-      theme: 'dark',
-      keepEngineRunning: false,
+    expect((await SettingsFile.open(home)).value).toEqual(settingsSchema.parse({ theme: 'dark' }));
+  });
+
+  it('amends groups of settings, and leaves the rest of them as it was', async () => {
+    const settings = await SettingsFile.open(home);
+    await settings.change({ logs: { keepDays: 3 }, terminal: { bell: 'none' } });
+    await settings.change({ logs: { eachMiB: 64, keepDays: undefined } });
+    const { logs, terminal } = settingsSchema.parse({});
+    expect((await SettingsFile.open(home)).value).toMatchObject({
+      logs: { ...logs, keepDays: 3, eachMiB: 64 },
+      terminal: { ...terminal, bell: 'none' },
     });
   });
 

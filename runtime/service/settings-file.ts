@@ -4,6 +4,17 @@ import { dirname, join } from 'node:path';
 import { type Settings, settingsSchema } from '../contract/settings.ts';
 import { Latest } from './latest.ts';
 
+type Amendment<T> = { [Key in keyof T]?: T[Key] | undefined };
+export type SettingsAmendment = Amendment<Omit<Settings, 'logs' | 'terminal'>> & {
+  logs?: Amendment<Settings['logs']> | undefined;
+  terminal?: Amendment<Settings['terminal']> | undefined;
+};
+
+/** Without what is undefined. */
+export function given<T extends object>(values: T | undefined): Partial<T> {
+  return Object.fromEntries(Object.entries(values ?? {}).filter(([, value]) => value !== undefined)) as Partial<T>;
+}
+
 export class SettingsFile {
   readonly latest: Latest<Settings>;
   private readonly path: string;
@@ -25,10 +36,14 @@ export class SettingsFile {
     return this.latest.value;
   }
 
-  /** Amends and writes; resolves when it is on the disk. An `undefined` takes the value out. */
-  change(amendment: { [Key in keyof Settings]?: Settings[Key] | undefined }): Promise<void> {
-    const entries = Object.entries({ ...this.value, ...amendment }).filter(([, value]) => value !== undefined);
-    this.latest.set(settingsSchema.parse(Object.fromEntries(entries)));
+  /** Amends, groups of settings too, and writes; resolves when it is on the disk. An `undefined` takes the value out. */
+  change(amendment: SettingsAmendment): Promise<void> {
+    const { logs, terminal } = this.value;
+    const groups = {
+      logs: { ...logs, ...given(amendment.logs) },
+      terminal: { ...terminal, ...given(amendment.terminal) },
+    };
+    this.latest.set(settingsSchema.parse(given({ ...this.value, ...amendment, ...groups })));
     this.writing = this.writing.catch(() => undefined).then(() => this.write());
     return this.writing;
   }

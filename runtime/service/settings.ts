@@ -1,6 +1,6 @@
 // Answers the contract's settings.
 import { procedures } from './procedures.ts';
-import type { SettingsFile } from './settings-file.ts';
+import { given, type SettingsFile } from './settings-file.ts';
 import { streaming } from './streaming.ts';
 
 export function settingsProcedures(settings: SettingsFile) {
@@ -8,13 +8,6 @@ export function settingsProcedures(settings: SettingsFile) {
     watch: procedures.settings.watch.handler(({ signal }) =>
       streaming(signal, (own) => settings.latest.subscribe(own)),
     ),
-    change: procedures.settings.change.handler(({ input }) => {
-      const { language, theme, keepEngineRunning } = input;
-      return settings.change({
-        ...(language === undefined ? {} : { language }),
-        ...(theme === undefined ? {} : { theme }),
-        ...(keepEngineRunning === undefined ? {} : { keepEngineRunning }),
-      });
-    }),
+    change: procedures.settings.change.handler(({ input }) => settings.change(given(input))),
   };
 }

@@ -10,7 +10,7 @@ function fakeShell(chunks: AsyncIterable<Uint8Array>) {
   const shell: Shell = {
     shell: '/bin/sh',
     output: chunks,
-    write: () => undefined,
+    write: async () => undefined,
     resize: async () => undefined,
     end: () => undefined,
     ended: new Promise((resolve) => {
@@ -23,14 +23,18 @@ function fakeShell(chunks: AsyncIterable<Uint8Array>) {
 function session(shell: Shell) {
   const state = {
     id: 's',
-    engineId: 'e',
-    containerId: 'c',
+    place: { kind: 'shell' as const, engineId: 'e', containerId: 'c' },
     containerName: 'c',
     shell: shell.shell,
     status: 'running' as const,
     createdAt: 0,
   };
-  return new TerminalSession(state, shell, { columns: 80, rows: 24 }, () => undefined);
+  return new TerminalSession(state, shell, {
+    size: { columns: 80, rows: 24 },
+    scrollback: 1000,
+    onChange: () => undefined,
+    judge: async (end) => end,
+  });
 }
 
 async function collect(events: AsyncGenerator<TerminalEvent>, until: (text: string) => boolean): Promise<string> {

@@ -112,7 +112,9 @@ describe.each(wires)('the runtime over $name', (wire) => {
 
   it('opens no terminal where there is no engine', async () => {
     const { id: engineId } = await deadEngine();
-    const { error } = await safe(client.terminals.open({ engineId, containerId: 'x', columns: 80, rows: 24 }));
+    const { error } = await safe(
+      client.terminals.open({ place: { kind: 'shell', engineId, containerId: 'x' }, columns: 80, rows: 24 }),
+    );
     expect(error).toMatchObject({ data: { reason: 'engine-unreachable' } });
     expect(await until(await client.terminals.watch(), () => true)).toEqual([]);
   });

@@ -12,7 +12,7 @@ import type { Shelf } from '../logs/shelf.ts';
 import { timeOfClock } from '../logs/times.ts';
 import { BackOff } from './back-off.ts';
 import type { EngineLink } from './engine-link.ts';
-import { trailingMarks } from './log-marks.ts';
+import { type Restart, restartOf, trailingMarks } from './log-marks.ts';
 import { LogPace } from './log-pace.ts';
 import { isLoss, problemOf, ServiceProblem } from './problems.ts';
 import { RecentLines } from './recent-lines.ts';
@@ -53,8 +53,8 @@ export class LogCapture {
   private lost = false;
   private removed = false;
   private starts = 0;
-  /** When the container was started again, where that must still be said. */
-  private startedAt: LogTime | undefined;
+  /** The container was started again, which must still be said. */
+  private restart: Restart | undefined;
   private gap = false;
 
   /** Without a `link` there is only what is kept of a container that is gone. */
@@ -206,13 +206,11 @@ export class LogCapture {
     await held?.close();
     this.use(book);
     const marks = await trailingMarks(book);
-    if (book.last === undefined) return;
     if (marks.at(-1)?.mark === 'lost') await this.mark('resumed');
-    this.startedAt = startOf(
-      row,
-      book.last,
-      marks.findLast(({ mark }) => mark === 'started'),
-    );
+    const said = marks.findLast(({ mark }) => mark === 'ended' || mark === 'started');
+    this.restart = restartOf(row, book.last, said);
+    // All that it wrote before is there: whatever comes now is new.
+    if (said?.mark === 'ended') await this.write(() => this.sayStarted());
   }
 
   private async read(connection: EngineConnection, logged: LoggedContainer, outer: AbortSignal): Promise<void> {
@@ -309,15 +307,15 @@ export class LogCapture {
 
   /** One write after the other: a book takes the next only when it has the last. */
   private write(work: () => Promise<void>): Promise<void> {
-    this.writing = this.writing.then(work);
+    this.writing = this.writing.catch(() => undefined).then(work);
     return this.writing;
   }
 
   private async append(batch: LogBatch): Promise<void> {
     if (this.gap) await this.book?.mark('gap', this.book.last ?? timeOf(batch, 0));
     this.gap = false;
-    const started = this.startedAt;
-    const index = started === undefined ? batch.count : indexAt(batch, started);
+    const { restart } = this;
+    const index = restart === undefined ? batch.count : indexAt(batch, restart.between);
     if (index === batch.count) return await this.book?.append(batch);
     if (index > 0) await this.book?.append(copyOf(batch, 0, index));
     await this.sayStarted();
@@ -325,9 +323,10 @@ export class LogCapture {
   }
 
   private async sayStarted(): Promise<void> {
-    const time = this.startedAt;
-    this.startedAt = undefined;
-    if (time !== undefined) await this.book?.mark('started', time);
+    const { restart } = this;
+    this.restart = undefined;
+    if (restart?.ended !== undefined) await this.book?.mark('ended', restart.ended);
+    if (restart !== undefined) await this.book?.mark('started', restart.started);
   }
 
   /** At `time`, or right behind the last line. Nothing in a book without lines: they may be older than the mark. */
@@ -424,12 +423,4 @@ function isUp({ row: { state } }: LoggedContainer): boolean {
 
 function lostProblem(link: EngineLink): Problem {
   return link.state.problem ?? { reason: 'engine-unreachable', message: 'The engine closed the connection' };
-}
-
-/** The container's last start, where it is behind the lines of the book and not marked there. */
-function startOf(row: LoggedContainer['row'], last: LogTime, marked: LogTime | undefined): LogTime | undefined {
-  if (row.startedAt === undefined) return undefined;
-  const started = timeOfClock(row.startedAt);
-  const isNew = compareTimes(started, last) > 0 && (marked === undefined || compareTimes(started, marked) > 0);
-  return isNew ? started : undefined;
 }

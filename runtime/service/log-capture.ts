@@ -240,14 +240,11 @@ export class LogCapture {
 
   /** Until the engine is back, or it is time to try. */
   private async away(link: EngineLink, ms: number, signal: AbortSignal): Promise<void> {
-    const rest = new AbortController();
-    const end = () => rest.abort();
-    signal.addEventListener('abort', end, { once: true });
     do {
-      await Promise.race([pause(ms, rest.signal), this.changed.wait(rest.signal)]);
+      const timer = setTimeout(() => this.changed.wake(), ms);
+      await this.changed.wait(signal);
+      clearTimeout(timer);
     } while (!signal.aborted && link.state.status !== 'ready');
-    signal.removeEventListener('abort', end);
-    rest.abort();
   }
 
   /** The engine answers, but not with the log. */

@@ -134,6 +134,19 @@ describe('filtered lines', () => {
     });
   });
 
+  it('keep the order when a mark gives way to an older line', async () => {
+    const book = await openBook(await temporaryFolder());
+    const lines = filtered(book, { filter: hide('none') });
+    await book.append(batchOf(numbered(0, 3)));
+    await book.mark('lost', { seconds: 1_800_000_000, nanos: 0 });
+    await lines.settled();
+    await book.append(batchOf(numbered(3, 5)));
+    await lines.settled();
+    expect(textsOf(await every(lines))).toEqual(['line 0', 'line 1', 'line 2', 'lost', 'line 3', 'line 4']);
+    expect(await lines.timeAt(3)).toEqual(await lines.timeAt(4));
+    await expectConsistent(lines);
+  });
+
   it('make room with the book', async () => {
     const book = await openBook(await temporaryFolder());
     await book.append(batchOf(numbered(0, 400)));

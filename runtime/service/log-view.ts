@@ -61,6 +61,8 @@ export class LogView {
   private firsts = '';
   private toldState = '';
   private toldStateAt = Number.NEGATIVE_INFINITY;
+  /** There may be a new state that was too soon. */
+  private stateWaits = false;
   private toldEnd = 0;
   private toldRevision = -1;
 
@@ -231,7 +233,8 @@ export class LogView {
 
   private stateNews(now: number): LogViewEvent | undefined {
     // A new numbering is told before its rows, however soon.
-    if (now - this.toldStateAt < stateEveryMs && this.current.revision === this.toldRevision) return undefined;
+    this.stateWaits = now - this.toldStateAt < stateEveryMs && this.current.revision === this.toldRevision;
+    if (this.stateWaits) return undefined;
     const state = this.state();
     const text = JSON.stringify(state);
     if (text === this.toldState) return undefined;
@@ -255,8 +258,7 @@ export class LogView {
 
   /** The rate is told until it is 0, the state as soon as it may be. */
   private restMs(): number {
-    const since = performance.now() - this.toldStateAt;
-    return since < stateEveryMs ? stateEveryMs - since : restMs;
+    return this.stateWaits ? Math.max(0, this.toldStateAt + stateEveryMs - performance.now()) : restMs;
   }
 }
 

@@ -54,6 +54,7 @@ export interface Numbering {
 export class LogView {
   readonly sources: LogSources;
   current: Numbering = { revision: 0, shown: [], rows: mergeLines([]) };
+  closed = false;
   private readonly wakeup = new Wakeup();
   readonly filters: LogFilters;
   private readonly watchers = new Set<() => void>();
@@ -84,9 +85,12 @@ export class LogView {
     this.wakeup.wake();
   }
 
+  /** Searches and exports of it end. */
   close(): void {
+    this.closed = true;
     this.sources.close();
     this.filters.close();
+    for (const watcher of [...this.watchers]) watcher();
   }
 
   /** The state at once and at each change, and the newest rows; until the signal. */
@@ -114,7 +118,11 @@ export class LogView {
       do {
         this.wakeup.wake();
         await wakeup.wait(signal);
-      } while (!signal.aborted && this.sources.list.some(({ capture }) => capture.status === 'reading'));
+      } while (
+        !signal.aborted &&
+        !this.closed &&
+        this.sources.list.some(({ capture }) => capture.status === 'reading')
+      );
       await unlessAborted(this.filters.settled(), signal);
     } finally {
       unlisten();

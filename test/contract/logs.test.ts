@@ -97,6 +97,13 @@ describe.each(wires)('logs over $name', (wire) => {
     expect((await rowsOf(events, count + 2)).filterProblem?.reason).toBe('pattern-invalid');
     await client.logs.change({ viewId, filter: logFilter.parse({}), muted: [0] });
     await rowsOf(events, 0);
+    // What is not named stays: the source is muted still.
+    await client.logs.change({ viewId, filter: rule('99$') });
+    const wish = { viewId, format: 'text' as const, what: 'filtered' as const, times: false, colours: true };
+    const parts = await client.logs.export({ ...wish, streamId: crypto.randomUUID() });
+    expect((await parts.next()).value).toEqual({ text: '', done: 0, total: 0 });
+    await client.logs.change({ viewId, muted: [] });
+    await rowsOf(events, count / 100);
     await events.return?.();
   });
 

@@ -38,10 +38,25 @@ export async function attachContainer(
 
 /** The raw stream of POST /containers/{id}/attach: both ways, or only out of it. */
 export async function openAttach(connection: EngineConnection, id: string, stdin: boolean): Promise<Duplex> {
-  // Without a body: podman would pass what dockerode puts there to the process.
-  const wish = { hijack: true, stdin, _query: { stream: true, stdin, stdout: true, stderr: true }, _body: {} };
+  const query = { stream: true, stdin, stdout: true, stderr: true };
   const socket = await connection.stream(
-    (docker, abortSignal) => docker.getContainer(pathPart(id)).attach({ ...wish, abortSignal } as object),
+    (docker, abortSignal) =>
+      new Promise<NodeJS.ReadableStream>((resolve, reject) => {
+        const request = {
+          path: `/containers/${pathPart(id)}/attach?`,
+          method: 'POST',
+          isStream: true,
+          hijack: true,
+          abortSignal,
+          statusCodes: { 200: true },
+          options: { _query: query },
+          // A body of no bytes: podman would pass what dockerode puts there by itself on to the process.
+          file: Buffer.alloc(0),
+        };
+        docker.modem.dial(request, (error: Error | null, stream: unknown) =>
+          error ? reject(error) : resolve(stream as NodeJS.ReadableStream),
+        );
+      }),
     { timeoutMs: 20_000 },
   );
   return socket as Duplex;

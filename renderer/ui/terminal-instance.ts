@@ -170,7 +170,7 @@ export function isReply(data: string): boolean {
 }
 
 /** Characters that are parsed in one go: long ones would hold the page up. */
-const piece = 16 * 1024;
+const piece = 4 * 1024;
 
 /** Writes in pieces, between which the page can breathe; `done` when all of it was taken. */
 export function writePieces(terminal: Terminal, data: string, done: () => void): void {

@@ -136,7 +136,7 @@ test('several lines are shown before they are pasted; brackets where the program
   await question.getByRole('button', { name: 'Paste' }).click();
   await pane.shows(/^one-2$[\s\S]*^two-3$/m);
 
-  await pane.type("printf '\\033[?2004h'; cat -v");
+  await pane.run("printf '\\033[?2004h'; echo on; cat -v", /^on$/m);
   await copy('in brackets');
   await pane.focus();
   await page.keyboard.press('Shift+Insert');
@@ -233,8 +233,7 @@ test('settings count at once in a terminal that is open', async ({ page, frame, 
   await frame.open('Terminals');
   await pane.focus();
   await expect(pane.region.locator('.xterm-cursor-underline')).toBeVisible();
-  const { told, drawn } = await pane.sizes();
-  expect(told).toBe(drawn);
+  await expect.poll(() => pane.sizes().then(({ told, drawn }) => told === drawn)).toBe(true);
   await page.keyboard.press('Control+0');
   await expect.poll(height).toBe(before);
   await frame.open('Settings');

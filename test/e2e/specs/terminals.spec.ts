@@ -160,7 +160,7 @@ test('a container that stops and starts again: said, and opened again in the sam
   await gantry.docker('stop', '--time', '1', 'stopping');
   await expect(page.getByText('stopping has stopped.')).toBeVisible();
   await pane.shows(/^before$/m);
-  await page.getByRole('button', { name: 'Start stopping' }).click();
+  await page.getByRole('button', { name: 'Start the container' }).click();
   await page.getByRole('button', { name: 'Open again' }).click();
   await expect(page.getByRole('button', { name: 'Open again' })).toBeHidden();
   await expect(pane.input).toBeFocused();
@@ -258,7 +258,9 @@ test('what is selected is copied at once where that is set, and pasted by the mi
   gantry,
 }) => {
   await frame.open('Settings');
-  await page.getByText('Copy on select').click();
+  const copies = page.getByRole('switch', { name: /^Copy on select/ });
+  await copies.click({ force: true });
+  await expect(copies).toBeChecked();
   await frame.open('Containers');
   await sleeper(gantry, frame, 'chosen');
   const terminals = await inPanel(frame);
@@ -266,13 +268,14 @@ test('what is selected is copied at once where that is set, and pasted by the mi
   const pane = terminals.pane('chosen');
   await pane.run('clear; echo "word""-here"', /^word-here$/m);
   const line = pane.region.locator('.xterm-rows > div', { hasText: 'word-here' }).first();
-  await line.dblclick({ position: { x: 8, y: 8 } });
+  await line.dblclick({ position: { x: 8, y: 8 }, force: true });
   await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe('word-here');
-  await line.click({ button: 'middle', position: { x: 300, y: 8 } });
+  await line.click({ button: 'middle', position: { x: 300, y: 8 }, force: true });
   await pane.shows(/# word-here/);
   await page.keyboard.press('Control+C');
   await frame.open('Settings');
-  await page.getByText('Copy on select').click();
+  await copies.click({ force: true });
+  await expect(copies).not.toBeChecked();
 });
 
 test('a bell out of sight marks the tab, which has the name that somebody gave it', async ({ page, frame, gantry }) => {
@@ -336,6 +339,6 @@ for (const theme of ['Light', 'Dark']) {
     expect.soft(await layoutFindings(page), 'stopped').toEqual([]);
     await gantry.resize(1280, 800);
     await frame.open('Settings');
-    await page.getByText('System', { exact: true }).last().click();
+    await page.getByText('Light', { exact: true }).click();
   });
 }

@@ -2,6 +2,7 @@
 // (what takes many minutes, only when asked for).
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { modulePath } from './run/module-path.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -11,6 +12,7 @@ export default defineConfig({
     projects: [
       {
         root,
+        plugins: [modulePath()],
         test: {
           name: 'unit',
           include: [
@@ -27,10 +29,12 @@ export default defineConfig({
       },
       {
         root,
+        plugins: [modulePath()],
         test: { name: 'contract', include: ['test/contract/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 },
       },
       {
         root,
+        plugins: [modulePath()],
         test: {
           name: 'live',
           include: ['test/live/**/*.live.test.ts'],
@@ -42,6 +46,7 @@ export default defineConfig({
       },
       {
         root,
+        plugins: [modulePath()],
         test: {
           name: 'long',
           include: ['test/long/**/*.long.test.ts'],

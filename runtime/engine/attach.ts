@@ -20,11 +20,7 @@ export async function attachContainer(
   { row, tty, input }: TerminalFacts,
   options: AttachOptions,
 ): Promise<Shell> {
-  const wish = { stream: true, stdin: input, stdout: true, stderr: true, logs: false, hijack: true };
-  const socket = (await connection.stream(
-    (docker, abortSignal) => docker.getContainer(pathPart(row.id)).attach({ ...wish, abortSignal } as object),
-    { timeoutMs: 20_000 },
-  )) as Duplex;
+  const socket = await openAttach(connection, row.id, input);
   const screen = new PassThrough();
   const source = new AttachedOutput(socket, tty);
   const resize = (columns: number, rows: number) => (tty ? resizeContainer(connection, row.id, columns, rows) : none());
@@ -38,6 +34,17 @@ export async function attachContainer(
     throw cause;
   }
   return shellOf(socket, source, screen, { tty, input, resize });
+}
+
+/** The raw stream of POST /containers/{id}/attach: both ways, or only out of it. */
+export async function openAttach(connection: EngineConnection, id: string, stdin: boolean): Promise<Duplex> {
+  // Without a body: podman would pass what dockerode puts there to the process.
+  const wish = { hijack: true, stdin, _query: { stream: true, stdin, stdout: true, stderr: true }, _body: {} };
+  const socket = await connection.stream(
+    (docker, abortSignal) => docker.getContainer(pathPart(id)).attach({ ...wish, abortSignal } as object),
+    { timeoutMs: 20_000 },
+  );
+  return socket as Duplex;
 }
 
 interface Ways {

@@ -1,54 +1,83 @@
-// The times of log lines, made fit to go on from: each line's is later than that of the line before.
-import type { LogLine } from '../contract/logs.ts';
+// The times that an engine writes in front of log lines, read without making a string of them.
 
-/** `2026-01-31T23:59:59.000000000Z`: of one length, so that text order is time order. */
-const exact = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z$/;
-
-/** An RFC 3339 time in the exact form (UTC, nanoseconds); undefined for what is none. */
-export function exactTime(text: string): string | undefined {
-  if (exact.test(text)) return text;
-  const parts = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9})\d*)?(Z|[+-]\d\d:\d\d)$/.exec(text);
-  if (parts === null) return undefined;
-  const ms = Date.parse(`${parts[1]}${parts[3]}`);
-  if (!Number.isFinite(ms)) return undefined;
-  return `${new Date(ms).toISOString().slice(0, 19)}.${(parts[2] ?? '').padEnd(9, '0')}Z`;
+export interface LogMoment {
+  /** Whole seconds since 1970 (UTC). */
+  seconds: number;
+  /** 0 to 999,999,999. */
+  nanos: number;
 }
 
-/** The whole seconds since 1970 of an exact time, as every engine takes them in a query. */
-export function secondsOf(time: string): number {
-  return Math.floor(Date.parse(`${time.slice(0, 19)}Z`) / 1000);
+const zero = 48;
+/** `2026-01-31T23:59:59.` */
+const fractionAt = 20;
+/** `2026-01-31T23:59:59.000000000Z ` as docker writes it. */
+const exactBytes = 31;
+const timestamp = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9})\d*)?(Z|[+-]\d\d:\d\d) /;
+const longestTimestamp = 37;
+
+function momentOfParts([, whole, fraction = '', zone]: RegExpExecArray): LogMoment | undefined {
+  const ms = Date.parse(`${whole}${zone}`);
+  return Number.isFinite(ms) ? { seconds: Math.floor(ms / 1000), nanos: Number(fraction.padEnd(9, '0')) } : undefined;
 }
 
-/** The next nanosecond; stays within its second, which no log fills. */
-function nanosecondAfter(time: string): string {
-  const next = Math.min(Number(time.slice(20, 29)) + 1, 999_999_999);
-  return `${time.slice(0, 20)}${String(next).padStart(9, '0')}Z`;
-}
+/** Splits the time from the front of a message. */
+export class TimeReader {
+  /** Of the last message that had a time. */
+  seconds = 0;
+  nanos = 0;
+  found = false;
+  /** Lines come by the second: the last second's letters are worth keeping. */
+  private readonly letters = new Uint8Array(fractionAt);
+  private lettersSeconds = 0;
 
-/**
- * Gives the lines their exact times and moves those that are not later than the line before to the nanosecond after it: podman tells
- * whole seconds only, and docker writes the two streams slightly out of order. What is read again from the beginning of a second
- * gets the same times again, so one time is enough to go on from.
- */
-export function increasing(): (lines: LogLine[]) => LogLine[] {
-  let before = '';
-  return (lines) => {
-    for (const line of lines) {
-      const own = exactTime(line.at) ?? before;
-      line.at = before === '' || own > before ? own : nanosecondAfter(before);
-      before = line.at;
+  /** The offset behind the time and its blank; `from` where none is. */
+  read(bytes: Buffer, from: number, to: number): number {
+    if (to - from >= exactBytes && bytes[from + 30] === 32 && bytes[from + 29] === 90 && this.sameSecond(bytes, from)) {
+      const nanos = digits(bytes, from + fractionAt);
+      if (nanos >= 0) {
+        this.found = true;
+        this.seconds = this.lettersSeconds;
+        this.nanos = nanos;
+        return from + exactBytes;
+      }
     }
-    return lines;
-  };
+    return this.readAny(bytes, from, to);
+  }
+
+  private sameSecond(bytes: Buffer, from: number): boolean {
+    const { letters } = this;
+    for (let at = fractionAt - 1; at >= 0; at -= 1) if (letters[at] !== bytes[from + at]) return false;
+    return true;
+  }
+
+  private readAny(bytes: Buffer, from: number, to: number): number {
+    this.found = false;
+    // What does not begin with a digit is no time.
+    const first = bytes[from] ?? 0;
+    if (to - from < fractionAt || first < zero || first > zero + 9) return from;
+    const parts = timestamp.exec(bytes.toString('latin1', from, Math.min(to, from + longestTimestamp)));
+    if (parts === null) return from;
+    const moment = momentOfParts(parts);
+    if (moment !== undefined) {
+      this.found = true;
+      this.seconds = Math.max(0, moment.seconds);
+      this.nanos = moment.nanos;
+      if (parts[3] === 'Z' && bytes[from + fractionAt - 1] === 46) {
+        this.letters.set(bytes.subarray(from, from + fractionAt));
+        this.lettersSeconds = this.seconds;
+      }
+    }
+    return from + parts[0].length;
+  }
 }
 
-/** Drops lines up to the given exact time; times must be increasing. */
-export function laterThan(time: string): (lines: LogLine[]) => LogLine[] {
-  let past = false;
-  return (lines) => {
-    if (past) return lines;
-    const first = lines.findIndex((line) => line.at > time);
-    past = first >= 0;
-    return past ? lines.slice(first) : [];
-  };
+/** Nine digits as a number; -1 where others are among them. */
+function digits(bytes: Buffer, from: number): number {
+  let value = 0;
+  for (let at = from; at < from + 9; at += 1) {
+    const digit = (bytes[at] ?? 0) - zero;
+    if (digit < 0 || digit > 9) return -1;
+    value = value * 10 + digit;
+  }
+  return value;
 }

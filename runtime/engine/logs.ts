@@ -1,45 +1,69 @@
-// Reads a container's log: from its tail or from a moment on, to its end or as it grows.
+// Reads a container's log: from its beginning, its tail or a moment on, to its end or as it grows.
 import type { ContainerLogsOptions } from 'dockerode';
-import type { LogLine } from '../contract/logs.ts';
-import { batched } from './batched.ts';
-import { chunksOf, type EngineConnection, pathPart } from './connection.ts';
-import { hasTty } from './containers.ts';
-
+import type { ContainerRow } from '../contract/containers.ts';
+import { type LogBatch, nanosMask } from '../contract/log-batch.ts';
+import { type EngineConnection, pathPart } from './connection.ts';
+import { rowOfInspect } from './container-row.ts';
+import { batchesOf } from './log-batches.ts';
+import { LogColumns } from './log-columns.ts';
 import { FrameParser, RawParser } from './log-parser.ts';
-import { exactTime, increasing, laterThan, secondsOf } from './log-times.ts';
-import { toEngineProblem } from './problem.ts';
+import type { LogMoment } from './log-times.ts';
+import { toEngineProblem, unlessMissing } from './problem.ts';
 
 export interface LogRange {
-  /** Lines to begin with; not counted when `since` is given, for nothing may be missing after it. */
-  tail: number;
-  /** An `at` of a line that was read already (RFC 3339); only later ones come. */
-  since?: string | undefined;
+  /** Lines to begin with; all when absent, and when `since` is given, for nothing may be missing after it. */
+  tail?: number | undefined;
+  /** The time of a line that was read already; only later ones come. */
+  since?: LogMoment | undefined;
+  /** Called before the first line after `since` when the log does not reach back to it any more: lines may be missing. */
+  onGap?: (() => void) | undefined;
   /** Stays open until the container stops. */
   follow: boolean;
 }
 
-/**
- * Lines in batches of about 64 KiB or 16 ms (GET /containers/{id}/logs). Ends with the log, or, when following, with the
- * container's stop. Not read, it pauses the engine. Throws `not-found`, `engine-unreachable`, `canceled`.
- */
-export async function* readLog(
+/** What must be known of a container to read its log. */
+export interface LoggedContainer {
+  row: ContainerRow;
+  /** Its log has no frames; older engines do not say so in their answer. */
+  tty: boolean;
+  /** The name of its log driver; '' where the engine does not tell. */
+  driver: string;
+}
+
+/** GET /containers/{id}/json; undefined when there is no such container. */
+export async function readLogged(
   connection: EngineConnection,
   id: string,
+  signal?: AbortSignal,
+): Promise<LoggedContainer | undefined> {
+  const raw = await unlessMissing(() =>
+    connection.call((docker, abortSignal) => docker.getContainer(pathPart(id)).inspect({ abortSignal }), { signal }),
+  );
+  if (raw === undefined) return undefined;
+  const driver = (raw.HostConfig as { LogConfig?: { Type?: string } }).LogConfig?.Type ?? '';
+  return { row: rowOfInspect(connection.id, raw), tty: raw.Config.Tty, driver };
+}
+
+/**
+ * Lines in batches of about 256 KiB or 16 ms (GET /containers/{id}/logs). Ends with the log, or, when following, with the
+ * container's stop. Not read, it pauses the engine. Throws `not-found`, `log-driver`, `engine-unreachable`, `canceled`.
+ */
+export async function* readLogBatches(
+  connection: EngineConnection,
+  { row, tty }: Pick<LoggedContainer, 'row' | 'tty'>,
   range: LogRange,
   signal?: AbortSignal,
-): AsyncGenerator<LogLine[]> {
-  // Older engines do not say in their answer whether it has frames.
-  const tty = await hasTty(connection, id, signal);
+): AsyncGenerator<LogBatch, void, void> {
   let last = range.since;
-  for await (const lines of readOnce(connection, id, tty, range, signal)) {
-    last = lines.at(-1)?.at ?? last;
-    yield lines;
+  for await (const batch of readOnce(connection, row.id, tty, range, signal)) {
+    const newest = batch.count - 1;
+    last = { seconds: batch.seconds[newest] ?? 0, nanos: (batch.nanos[newest] ?? 0) & nanosMask };
+    yield batch;
   }
   if (!range.follow || (last === undefined && range.tail === 0)) return;
   // Docker 20.10 ends a followed log with the container, and may owe its last line then.
-  const rest = { tail: range.tail, follow: false, since: last };
   try {
-    yield* readOnce(connection, id, tty, rest, signal);
+    yield* readOnce(connection, row.id, tty, { tail: range.tail, follow: false, since: last }, signal);
   } catch (cause) {
     // Removed as soon as it stopped.
     if (toEngineProblem(cause).problem.reason !== 'not-found') throw cause;
@@ -52,28 +76,32 @@ async function* readOnce(
   connection: EngineConnection,
   id: string,
   tty: boolean,
-  range: LogRange,
+  { follow, tail, since, onGap }: LogRange,
   signal: AbortSignal | undefined,
-): AsyncGenerator<LogLine[]> {
-  const since = range.since === undefined ? undefined : exactTime(range.since);
+): AsyncGenerator<LogBatch, void, void> {
   const query = {
-    follow: range.follow,
+    follow,
     stdout: true,
     stderr: true,
     timestamps: true,
     // From the whole second on, so that its lines get the times they had before.
-    ...(since === undefined ? { tail: range.tail } : { since: secondsOf(since) }),
+    ...(since === undefined ? { tail: tail ?? 'all' } : { since: since.seconds }),
   };
   const stream = await connection.stream(
     // `follow` outside the query is for dockerode only: without it, it would keep the whole log in memory.
     (docker, abortSignal) =>
-      docker.getContainer(pathPart(id)).logs({ follow: true, _query: query, abortSignal } as Follow),
+      docker.getContainer(pathPart(id)).logs({ follow: true, _query: query, abortSignal } as unknown as Follow),
     { signal },
   );
-  const timed = increasing();
-  const fresh = since === undefined ? (lines: LogLine[]) => lines : laterThan(since);
+  const columns = new LogColumns(since);
   try {
-    yield* batched(chunksOf(stream), tty ? new RawParser() : new FrameParser(), (lines) => fresh(timed(lines)));
+    const parser = tty ? new RawParser(columns) : new FrameParser(columns);
+    let reached = since === undefined;
+    for await (const batch of batchesOf(stream, parser, columns)) {
+      if (!reached && columns.skipped === 0) onGap?.();
+      reached = true;
+      yield batch;
+    }
   } finally {
     stream.destroy();
   }

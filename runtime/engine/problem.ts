@@ -24,6 +24,7 @@ type Rule = readonly [pattern: RegExp, reason: ProblemReason, field?: string];
  * starting and pulling. The first rule that fits wins, so the special ones stand first.
  */
 const rules: readonly Rule[] = [
+  [/logging driver does not support reading|not logging output|log driver.*cannot read logs/i, 'log-driver'],
   [/no space left on device|disk quota exceeded/i, 'no-space'],
   [/port is already allocated|address already in use|ports are not available/i, 'port-in-use', 'ports'],
   [/name ("[^"]*"|\S+) (is )?already in use|network with name .* already exists/i, 'name-taken', 'name'],

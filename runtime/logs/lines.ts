@@ -33,6 +33,10 @@ export interface Lines {
   timeAt(place: number): Promise<LogTime | undefined>;
   /** The first place whose line is at `time` or later; `end` when there is none. */
   placeAt(time: LogTime): Promise<number>;
+  /** Known without reading a file, where something is: a place at or a little before this one, and its time. */
+  landmark?(place: number): { place: number; time: LogTime } | undefined;
+  /** Known without reading a file: `placeAt(time)` is `from`, `to` or between. */
+  bounds?(time: LogTime): { from: number; to: number };
 }
 
 export function compareTimes(a: LogTime, b: LogTime): number {

@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { identify, isAlive, type ProcessIdentity } from './processes.ts';
 
 let counter = 0;
+let self: ProcessIdentity | undefined;
 
 /** Between two looks at a lock, in ms: where /proc is missing, each one starts a program. */
 const pause = process.platform === 'linux' ? 50 : 250;
@@ -18,26 +19,33 @@ export async function withLock<T>(
   work: () => Promise<T>,
   options: { signal?: AbortSignal; onWait?: () => void } = {},
 ): Promise<T> {
-  await mkdir(dirname(path), { recursive: true });
-  const own = `${path}.${process.pid}-${counter++}`;
-  const identity = (await identify(process.pid)) ?? { pid: process.pid, startedAt: '' };
-  await writeFile(own, JSON.stringify(identity));
-  try {
-    let waited = false;
-    // A hard link appears with its content or not at all, so a reader never sees an empty lock.
-    while (!(await tryLink(own, path))) {
-      if (await removeStale(path, own)) continue;
-      if (!waited) options.onWait?.();
-      waited = true;
-      await delay(pause, undefined, options.signal ? { signal: options.signal } : {});
-    }
-  } finally {
-    await rm(own, { force: true });
+  let release = await tryLock(path);
+  if (release === undefined) options.onWait?.();
+  while (release === undefined) {
+    await delay(pause, undefined, options.signal ? { signal: options.signal } : {});
+    release = await tryLock(path);
   }
   try {
     return await work();
   } finally {
-    await rm(path, { force: true });
+    await release();
+  }
+}
+
+/** Takes the lock at `path`: how to give it back, or undefined while another living process, or another call in this one, holds it. */
+export async function tryLock(path: string): Promise<(() => Promise<void>) | undefined> {
+  await mkdir(dirname(path), { recursive: true });
+  const own = `${path}.${process.pid}-${counter++}`;
+  self ??= await identify(process.pid);
+  await writeFile(own, JSON.stringify(self ?? { pid: process.pid, startedAt: '' }));
+  try {
+    do {
+      // A hard link appears with its content or not at all, so a reader never sees an empty lock.
+      if (await tryLink(own, path)) return () => rm(path, { force: true });
+    } while (await removeStale(path, own));
+    return undefined;
+  } finally {
+    await rm(own, { force: true });
   }
 }
 

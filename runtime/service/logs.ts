@@ -1,112 +1,90 @@
-// Answers the contract's logs: a container's lines, across its restarts, as fast as the reader takes them.
-import { type LogEvent, logCost } from '../contract/logs.ts';
-import { readContainer } from '../engine/containers.ts';
-import { readLog } from '../engine/logs.ts';
-import type { EngineRegistry } from './engine-registry.ts';
-import { isLoss, problemOf } from './problems.ts';
+// Answers the contract's logs: views on the books of containers, and what is kept of those that are gone.
+import type { KeptLog } from '../contract/logs.ts';
+import { histogram } from '../logs/histogram.ts';
+import type { LogTime } from '../logs/lines.ts';
+import type { Scanner } from '../logs/scanner.ts';
+import { parseTime, timeText } from '../logs/times.ts';
+import type { LogCaptures } from './log-captures.ts';
+import { type Exported, type ExportWish, exportLines } from './log-export.ts';
+import { searchRows } from './log-search.ts';
+import { LogViews } from './log-views.ts';
+import { ServiceProblem } from './problems.ts';
 import { procedures } from './procedures.ts';
 import type { StreamRegistry } from './stream-registry.ts';
 import { streaming } from './streaming.ts';
-import { pause, unlessAborted, Wakeup } from './waiting.ts';
+import { Wakeup } from './waiting.ts';
+import type { Watchers } from './watchers.ts';
 
-interface Wish {
-  engineId: string;
-  id: string;
-  streamId: string;
-  tail: number;
-  since?: string | undefined;
-  follow: boolean;
+export interface LogParts {
+  captures: LogCaptures;
+  scanner: Scanner;
+  watchers: Pick<Watchers, 'of'>;
+  streams: StreamRegistry;
 }
 
-/** What became of the container while its log was read. */
-interface Fate {
-  starts: number;
-  removed: boolean;
-  lost: string | undefined;
-  changed: Wakeup;
-  unlisten(): void;
-}
-
-/** A log that ends while its container runs is asked for again, but not in a tight loop. */
-const againMs = 250;
-
-function watchFate(engines: EngineRegistry, wish: Wish): Fate {
-  const fate: Fate = { starts: 0, removed: false, lost: undefined, changed: new Wakeup(), unlisten: () => undefined };
-  fate.unlisten = engines.link(wish.engineId).listen({
-    event: (event) => {
-      if (event.type !== 'container' || event.id !== wish.id) return;
-      if (event.action === 'start') fate.starts += 1;
-      if (event.action === 'destroy' || event.action === 'remove') fate.removed = true;
-      fate.changed.wake();
-    },
-    // An engine that only hung goes on with the streams it had.
-    up: () => {
-      fate.lost = undefined;
-    },
-    down: (_, problem) => {
-      fate.lost = problem.message;
-      fate.changed.wake();
-    },
-  });
-  return fate;
-}
-
-/** Resolves when the container runs again; false when it never will, or nobody waits any more. */
-async function runsAgain(engines: EngineRegistry, wish: Wish, fate: Fate, seen: number, signal: AbortSignal) {
-  const row = await readContainer(engines.connection(wish.engineId), wish.id);
-  if (row === undefined) return false;
-  if (row.state === 'running' || row.state === 'paused' || row.state === 'restarting') {
-    await pause(againMs, signal);
-    return !signal.aborted;
-  }
-  while (!signal.aborted && fate.starts === seen && !fate.removed && fate.lost === undefined) {
-    await fate.changed.wait(signal);
-  }
-  return !signal.aborted && !fate.removed;
-}
-
-async function* followLog(
-  engines: EngineRegistry,
-  streams: StreamRegistry,
-  wish: Wish,
-  signal: AbortSignal,
-): AsyncGenerator<LogEvent> {
-  const connection = engines.connection(wish.engineId);
-  const credit = streams.open(wish.streamId);
-  const fate = watchFate(engines, wish);
-  let { since } = wish;
-  try {
-    while (!signal.aborted) {
-      const seen = fate.starts;
-      const range = { tail: wish.tail, since, follow: wish.follow };
-      for await (const lines of readLog(connection, wish.id, range, signal)) {
-        await unlessAborted(credit.ready(), signal);
-        if (signal.aborted) return;
-        credit.spend(logCost(lines));
-        since = lines.at(-1)?.at ?? since;
-        yield { kind: 'lines', lines };
-      }
-      if (signal.aborted) return;
-      if (fate.lost !== undefined) return yield { kind: 'lost', message: fate.lost };
-      yield { kind: 'end' };
-      if (!wish.follow || !(await runsAgain(engines, wish, fate, seen, signal))) return;
-      if (fate.lost !== undefined) return yield { kind: 'lost', message: fate.lost };
-    }
-  } catch (error) {
-    const problem = problemOf(error);
-    if (fate.lost === undefined && !isLoss(problem)) throw error;
-    yield { kind: 'lost', message: fate.lost ?? problem.message };
-  } finally {
-    fate.unlisten();
-    streams.close(wish.streamId);
-  }
-}
-
-export function logsProcedures(engines: EngineRegistry, streams: StreamRegistry) {
+export function logsProcedures({ captures, scanner, watchers, streams }: LogParts) {
+  const views = new LogViews(captures, watchers, scanner);
+  const { logs } = procedures;
   return {
-    follow: procedures.logs.follow.handler(({ input, signal }) => {
-      engines.connection(input.engineId);
-      return streaming(signal, (own) => followLog(engines, streams, input, own));
+    view: logs.view.handler(({ input: { viewId, ...wish }, signal }) =>
+      streaming(signal, (own) => views.open(viewId, wish, own)),
+    ),
+    change: logs.change.handler(({ input: { viewId, ...wish } }) => views.of(viewId).change(wish)),
+    window: logs.window.handler(({ input }) => views.of(input.viewId).window(input.from, input.count)),
+    line: logs.line.handler(({ input }) => views.of(input.viewId).line(input.source, input.line)),
+    locate: logs.locate.handler(({ input }) =>
+      views.of(input.viewId).locate(timeOfInput(input.at, 'at'), input.source, input.line),
+    ),
+    search: logs.search.handler(({ input, signal }) =>
+      streaming(signal, (own) => searchRows(views.of(input.viewId), input.query, own)),
+    ),
+    histogram: logs.histogram.handler(async ({ input }) => {
+      const range = {
+        since: input.since === undefined ? undefined : timeOfInput(input.since, 'since'),
+        until: input.until === undefined ? undefined : timeOfInput(input.until, 'until'),
+      };
+      const { since, until, counts } = await histogram(views.of(input.viewId).current.rows, input.buckets, range);
+      return { since: timeText(since), until: timeText(until), counts };
     }),
+    export: logs.export.handler(({ input: { viewId, streamId, ...wish }, signal }) =>
+      streaming(signal, (own) => exported(views, streams, { viewId, streamId, wish }, own)),
+    ),
+    kept: logs.kept.handler(({ signal }) => streaming(signal, (own) => keptLogs(captures, own))),
+    forget: logs.forget.handler(({ input }) => captures.forget(input.engineId, input.containerId)),
   };
+}
+
+function timeOfInput(text: string, field: string): LogTime {
+  const time = parseTime(text);
+  if (time === undefined) throw new ServiceProblem('unknown', `Not a time: ${text}`, { field });
+  return time;
+}
+
+async function* exported(
+  views: LogViews,
+  streams: StreamRegistry,
+  { viewId, streamId, wish }: { viewId: string; streamId: string; wish: ExportWish },
+  signal: AbortSignal,
+): AsyncGenerator<Exported> {
+  const view = views.of(viewId);
+  const credit = streams.open(streamId);
+  try {
+    yield* exportLines(view, wish, credit, signal);
+  } finally {
+    streams.close(streamId);
+  }
+}
+
+async function* keptLogs({ shelf }: LogCaptures, signal: AbortSignal): AsyncGenerator<KeptLog[]> {
+  const wakeup = new Wakeup();
+  const unlisten = shelf.onChange(() => wakeup.wake());
+  try {
+    await shelf.ready;
+    while (!signal.aborted) {
+      yield [...shelf.kept()];
+      await wakeup.wait(signal);
+    }
+  } finally {
+    unlisten();
+  }
 }

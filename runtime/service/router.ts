@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { askedAddresses } from '../engine/containers.ts';
+import { Scanner } from '../logs/scanner.ts';
 import { embeddedId } from '../machine/driver.ts';
 import { activitiesProcedures } from './activities.ts';
 import { ActivityRegistry } from './activity-registry.ts';
@@ -12,6 +13,8 @@ import { EngineRegistry } from './engine-registry.ts';
 import { enginesProcedures } from './engines.ts';
 import { watchHome } from './home-watch.ts';
 import { imagesProcedures } from './images.ts';
+import { LogCaptures } from './log-captures.ts';
+import { openShelf } from './log-shelf.ts';
 import { logsProcedures } from './logs.ts';
 import { machinesProcedures } from './machines.ts';
 import { networksProcedures } from './networks.ts';
@@ -64,6 +67,10 @@ export async function createRuntime(options: RuntimeOptions) {
   );
   const watchers = new Watchers(engines, (row) => (row.engineId === embeddedId ? ports.mark(row) : row));
   embedded.listen(() => ports.use(embedded.phase === 'started' ? embedded.driver : undefined));
+  const life = new AbortController();
+  const shelf = await openShelf(home, settings, life.signal);
+  const scanner = new Scanner();
+  const captures = new LogCaptures(engines, shelf);
   const places = new TerminalPlaces({ engines, machine, env, host: options.hostTerminal === true });
   const terminals = new TerminalRegistry(places, new ContainerFates(engines), streams, settings);
   const sample = { page: join(options.assets ?? findAssets(env), 'sample'), env };
@@ -78,7 +85,7 @@ export async function createRuntime(options: RuntimeOptions) {
     containers: containersProcedures(engines, watchers, activities, sample),
     engines: enginesProcedures(engines),
     images: imagesProcedures(engines, watchers, activities),
-    logs: logsProcedures(engines, streams),
+    logs: logsProcedures({ captures, scanner, watchers, streams }),
     machines: machinesProcedures(machine, ports, activities, streams, log),
     networks: networksProcedures(engines, watchers),
     settings: settingsProcedures(settings),
@@ -93,9 +100,12 @@ export async function createRuntime(options: RuntimeOptions) {
     close(): Promise<void> {
       machine.closing = true;
       unwatch();
+      life.abort();
       closing ??= activities
         .close()
         .then(() => terminals.closeAll())
+        .then(() => captures.close())
+        .then(() => Promise.all([shelf.close(), scanner.close()]))
         .then(() => ports.close())
         .then(() => engines.close());
       return closing;

@@ -1,0 +1,82 @@
+// Writes a view's lines out as text or JSON, as fast as the reader takes them, nothing left out.
+import type { Credit } from '../contract/credit.ts';
+import { visibleText } from '../contract/log-text.ts';
+import type { Numbered } from '../logs/lines.ts';
+import { type MergedLines, mergeLines } from '../logs/merge.ts';
+import { FrozenLines } from './frozen-lines.ts';
+import { wholeLine } from './log-rows.ts';
+import type { ViewSource } from './log-sources.ts';
+import type { LogView } from './log-view.ts';
+import { unlessAborted } from './waiting.ts';
+
+const linesAtOnce = 500;
+const textAtOnce = 64 * 1024;
+
+export interface ExportWish {
+  format: 'text' | 'jsonl';
+  what: 'all' | 'filtered';
+  times: boolean;
+  colours: boolean;
+}
+
+export interface Exported {
+  text: string;
+  done: number;
+  total: number;
+}
+
+/** The lines that are there once the past has been read; those that come later are not waited for. Marks are not lines. */
+export async function* exportLines(
+  view: LogView,
+  wish: ExportWish,
+  credit: Credit,
+  signal: AbortSignal,
+): AsyncGenerator<Exported> {
+  await view.settled(signal);
+  const { rows, sources } = linesOf(view, wish.what);
+  const { first, end } = rows;
+  const total = end - first;
+  const write = writer(wish, sources);
+  let done = 0;
+  let text = '';
+  for (let at = first; at < end && !signal.aborted; at += linesAtOnce) {
+    for (const line of await rows.read(at, Math.min(linesAtOnce, end - at))) {
+      done += 1;
+      if (!line.mark) text += write(line);
+      if (text.length < textAtOnce) continue;
+      await unlessAborted(credit.ready(), signal);
+      credit.spend(text.length);
+      yield { text, done, total };
+      text = '';
+    }
+  }
+  if (!signal.aborted) yield { text, done: total, total };
+}
+
+function linesOf(view: LogView, what: ExportWish['what']): { rows: MergedLines; sources: ViewSource[] } {
+  const shown =
+    what === 'filtered'
+      ? view.current.shown.map(({ source, lines }) => ({ source, lines: lines.lines }))
+      : view.sources.list.flatMap((source) => {
+          const { lines } = source.capture;
+          return lines === undefined ? [] : [{ source, lines }];
+        });
+  // As they are now: what comes while they are written moves nothing.
+  return {
+    rows: mergeLines(shown.map(({ lines }) => new FrozenLines(lines))),
+    sources: shown.map(({ source }) => source),
+  };
+}
+
+function writer({ format, times, colours }: ExportWish, sources: readonly ViewSource[]): (line: Numbered) => string {
+  const names = sources.map(({ capture }) => capture.title?.name ?? capture.containerId);
+  const shown = colours ? (text: string) => text : visibleText;
+  return (numbered) => {
+    const { stream, at, text } = wholeLine(numbered);
+    const container = names[numbered.source] ?? '';
+    if (format === 'jsonl') {
+      return `${JSON.stringify({ ...(times ? { time: at } : {}), container, stream, text: shown(text) })}\n`;
+    }
+    return `${times ? `${at} ` : ''}${names.length > 1 ? `${container} | ` : ''}${shown(text)}\n`;
+  };
+}

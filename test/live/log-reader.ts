@@ -1,7 +1,7 @@
 // A reader of one log view, as a window is one: it keeps what it was told, and reads whole logs through windows.
 import { randomUUID } from 'node:crypto';
 import type { GantryClient } from '../../runtime/contract/index.ts';
-import { type LogFilter, logFilter } from '../../runtime/contract/log-query.ts';
+import { type LogFilter, type LogQuery, logFilter } from '../../runtime/contract/log-query.ts';
 import type { LogRow, LogSelection, LogViewEvent, LogViewState } from '../../runtime/contract/logs.ts';
 
 const windowRows = 2000;
@@ -10,7 +10,7 @@ export class LogReader {
   readonly viewId = randomUUID();
   /** Each status that the first source had, and each tail, in the order in which they came. */
   readonly statuses: string[] = [];
-  readonly tails: { revision: number; from: number; rows: LogRow[] }[] = [];
+  readonly tails: { status: string; revision: number; from: number; rows: LogRow[] }[] = [];
   private readonly client: GantryClient;
   private readonly leave = new AbortController();
   private readonly waiting = new Set<() => void>();
@@ -72,6 +72,32 @@ export class LogReader {
     }
   }
 
+  /** All hits of a search, until everything that is there has been looked at. */
+  async search(query: LogQuery): Promise<number[]> {
+    const rows = new Set<number>();
+    let revision = -1;
+    for await (const event of await this.client.logs.search({ viewId: this.viewId, query })) {
+      if (event.problem !== undefined) throw new Error(JSON.stringify(event.problem));
+      if (event.revision !== revision) rows.clear();
+      revision = event.revision;
+      for (const row of event.rows) rows.add(row);
+      if (event.done) break;
+    }
+    return [...rows].sort((a, b) => a - b);
+  }
+
+  /** The whole export as one text. */
+  async export(wish: Omit<Parameters<GantryClient['logs']['export']>[0], 'viewId' | 'streamId'>): Promise<string> {
+    const { client, viewId } = this;
+    const streamId = randomUUID();
+    let text = '';
+    for await (const part of await client.logs.export({ viewId, streamId, ...wish })) {
+      text += part.text;
+      if (part.text !== '') await client.streams.grant({ streamId, amount: part.text.length });
+    }
+    return text;
+  }
+
   async close(): Promise<void> {
     this.leave.abort();
     await this.running;
@@ -79,7 +105,7 @@ export class LogReader {
 
   private async follow(events: AsyncIterable<LogViewEvent>): Promise<void> {
     for await (const event of events) {
-      if (event.kind === 'tail') this.tails.push(event);
+      if (event.kind === 'tail') this.tails.push({ ...event, status: this.statuses.at(-1) ?? '' });
       else {
         this.latest = event.state;
         const status = event.state.sources[0]?.status ?? '';

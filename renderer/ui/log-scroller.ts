@@ -127,7 +127,7 @@ export class LogScroller {
   /** As wide as the widest row so far: else the bar below would come and go with the rows. */
   #keepWidth(): void {
     const width = this.box?.scrollWidth ?? 0;
-    if (width <= this.#widest) return;
+    if (width <= Math.max(this.#widest, this.element?.clientWidth ?? 0)) return;
     this.#widest = width;
     this.element?.style.setProperty('--log-widest', `${width}px`);
   }

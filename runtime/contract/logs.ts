@@ -122,21 +122,18 @@ export type KeptLog = z.infer<typeof keptLog>;
 
 const viewId = streamId;
 const view = { viewId };
-const asked = z.object({
-  selections: z.array(logSelection).min(1).max(200),
-  filter: logFilter,
-  /** Keys of sources that are not shown now. */
-  muted: z.array(z.number().int()).default([]),
-});
+/** Keys of sources that are not shown now. */
+const muted = z.array(z.number().int());
+const asked = z.object({ selections: z.array(logSelection).min(1).max(200), filter: logFilter });
 
 export const logs = {
   /**
    * Opens a view under a name of the reader's choosing (unguessable) and tells its state at once and at each change, and its newest
    * rows; ends with the reader. `conflict` when the name is in use. It may be behind, never wrong: what it leaves out stands in the book.
    */
-  view: procedure.input(asked.extend(view)).output(eventIterator(logViewEvent)),
-  /** Another filter, other sources, or muted ones, without opening the view anew. */
-  change: procedure.input(asked.partial().extend(view)).output(z.void()),
+  view: procedure.input(asked.extend({ ...view, muted: muted.default([]) })).output(eventIterator(logViewEvent)),
+  /** Another filter, other sources, or muted ones, without opening the view anew; what is not named stays. */
+  change: procedure.input(asked.extend({ muted }).partial().extend(view)).output(z.void()),
   /** Rows `from` up to `from + count` as far as there are; `revision` tells by which numbering. */
   window: procedure
     .input(z.object({ ...view, from: z.number().int(), count: z.number().int().min(1).max(2000) }))

@@ -86,15 +86,17 @@ export class BookFiles {
 
   async close(): Promise<void> {
     await this.deleted();
-    await this.current?.handle.close();
-    await this.tail?.close();
+    // Nothing can be done about a file that does not close, and all of it is written.
+    await this.current?.handle.close().catch(() => {});
+    await this.tail?.close().catch(() => {});
     this.current = undefined;
     this.tail = undefined;
   }
 
   private async segmentFor(bytes: number, segmentBytes: number): Promise<{ segment: Segment; handle: FileHandle }> {
     const newest = this.segments[this.segments.length - 1];
-    if (newest !== undefined && !this.shared && newest.bytes + bytes <= segmentBytes) {
+    const fits = newest !== undefined && (newest.bytes === 0 || newest.bytes + bytes <= segmentBytes);
+    if (fits && !this.shared) {
       if (this.current?.segment !== newest) {
         this.current = { segment: newest, handle: await this.create(newest.file) };
       }

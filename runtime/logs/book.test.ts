@@ -1,5 +1,5 @@
 // A book against a plain list of lines, and what it does with marks, long lines, slow and full disks.
-import { open as openFile, readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -7,7 +7,6 @@ import { lineOf } from './batch.ts';
 import { decodeBlock } from './block.ts';
 import { BlockCache } from './block-cache.ts';
 import { Book } from './book.ts';
-import type { OpenFile } from './book-files.ts';
 import { compareTimes, type StoredLine } from './lines.ts';
 import {
   allOf,
@@ -243,7 +242,7 @@ describe('a book of limited size', () => {
         expect(textsOf(await allOf(book))).toEqual(model.slice(book.first).map(({ text }) => text));
         if (book.first > 0) rotated += 1;
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
     expect(rotated).toBeGreaterThan(0);
   });
@@ -282,113 +281,6 @@ async function sizeOf(folder: string): Promise<number> {
   for (const name of await readdir(folder)) bytes += (await stat(join(folder, name))).size;
   return bytes;
 }
-
-/** Opens files on a disk with so much room; writes go as far as there is some. */
-function smallDisk(): { room: number; openFile: OpenFile } {
-  const disk = {
-    room: 0,
-    openFile: (async (...call: Parameters<OpenFile>) => {
-      const handle = await openFile(...call);
-      const write = handle.write.bind(handle);
-      const limited = async (bytes: Uint8Array, offset: number, length: number, position: number) => {
-        if (disk.room === 0)
-          throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
-        const part = Math.min(length, disk.room);
-        disk.room -= part;
-        return write(bytes, offset, part, position);
-      };
-      handle.write = limited as typeof handle.write;
-      return handle;
-    }) as OpenFile,
-  };
-  return disk;
-}
-
-describe('a full disk', () => {
-  it('stops who appends, leaves everything readable, and is over by itself', async () => {
-    const folder = await temporaryFolder();
-    const disk = smallDisk();
-    disk.room = 3000;
-    const book = await openBook(folder, { openFile: disk.openFile });
-    let appended = 0;
-    const told = new Promise<void>((resolve) => book.onChange(() => book.problem && resolve()));
-    const flood = (async () => {
-      for (; appended < 3000; appended += 10) await book.append(batchOf(numbered(appended, appended + 10, 40)));
-    })();
-    await told;
-    expect(book.problem?.reason).toBe('no-space');
-    const { end } = book;
-    expect(textsOf(await allOf(book))).toEqual(numbered(0, end, 40).map(({ text }) => text));
-    await book.flush();
-    expect([book.end < 3000, book.problem?.reason]).toEqual([true, 'no-space']);
-    disk.room = 1e9;
-    await flood;
-    await book.flush();
-    expect(book.problem).toBeUndefined();
-    expect(textsOf(await allOf(book))).toEqual(numbered(0, 3000, 40).map(({ text }) => text));
-    await book.close();
-    expect((await openBook(folder)).end).toBe(3000);
-  });
-
-  it('leaves a whole book, wherever it becomes full', async () => {
-    for (let room = 0; room < 2500; room += 83) {
-      const folder = await temporaryFolder();
-      const disk = smallDisk();
-      disk.room = room;
-      const book = await openBook(folder, { openFile: disk.openFile });
-      for (let from = 0; from < 40 && !book.problem; from += 4) {
-        void book.append(batchOf(numbered(from, from + 4, 40)));
-        await book.flush();
-      }
-      const { end } = book;
-      await book.close();
-      const again = await openBook(folder);
-      expect(again.end).toBeLessThanOrEqual(end);
-      expect(textsOf(await allOf(again))).toEqual(numbered(0, again.end, 40).map(({ text }) => text));
-    }
-  });
-
-  it('does not keep a book from being closed', async () => {
-    const disk = smallDisk();
-    const book = await openBook(await temporaryFolder(), { openFile: disk.openFile });
-    const waiting = book.append(batchOf(numbered(0, 100)));
-    await book.close();
-    await waiting;
-    await book.append(batchOf(numbered(100, 101)));
-    expect(book.end).toBe(100);
-  });
-});
-
-describe('a slow disk', () => {
-  it('makes who appends wait, so that memory stays bounded', async () => {
-    let letGo = () => {};
-    const held = new Promise<void>((resolve) => {
-      letGo = resolve;
-    });
-    const slow: OpenFile = async (...call) => {
-      await held;
-      return openFile(...call);
-    };
-    const book = await openBook(await temporaryFolder(), { openFile: slow });
-    let waits = false;
-    let appended = 0;
-    const flood = (async () => {
-      for (; appended < 1000; appended += 10) await book.append(batchOf(numbered(appended, appended + 10, 40)));
-    })();
-    // Everything but the disk is in memory: what can still go on without it has gone on by then.
-    await vi.waitFor(() => expect(book.end).toBeGreaterThan(20));
-    for (let turn = 0; turn < 100 && !waits; turn++) {
-      const { end } = book;
-      await new Promise((resolve) => setImmediate(resolve));
-      waits = end === book.end;
-    }
-    expect(waits).toBe(true);
-    expect(book.end).toBeLessThan(100);
-    letGo();
-    await flood;
-    expect(book.end).toBe(1000);
-  });
-});
 
 describe('the journal', () => {
   it('has a quiet container’s line soon, and is emptied when its lines are in a segment', async () => {

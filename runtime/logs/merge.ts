@@ -125,10 +125,13 @@ async function cut(all: readonly Span[], place: number): Promise<number[]> {
   return spans.map((span) => span[side]);
 }
 
+/** After so many lines that told nothing, sources without reading have little to add. */
+const mostSpent = 8;
+
 /** The same with what the sources know without reading: it leaves a block or two of each. */
 function cutRoughly(spans: Span[], place: number): void {
   const spent = new Set<number>();
-  while (true) {
+  while (spent.size < mostSpent) {
     const source = longest(spans, (index) => !spent.has(index));
     const span = spans[source];
     if (span === undefined) return;

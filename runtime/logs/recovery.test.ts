@@ -1,6 +1,7 @@
 // What a book is after a crash, damage and strange files: every whole line that can be there, in its place, and nothing else.
-import { copyFile, cp, mkdir, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { copyFile, mkdir, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { blockHeaderBytes } from './block.ts';
 import type { Book } from './book.ts';
@@ -20,9 +21,14 @@ async function written(count: number, step = 5): Promise<string> {
   return folder;
 }
 
-async function copyOfFolder(folder: string): Promise<string> {
-  const copy = join(await temporaryFolder(), 'copy');
-  await cp(folder, copy, { recursive: true });
+/** A copy of the folder with the first bytes of one of its files. */
+async function cutAt(folder: string, file: string, length: number): Promise<string> {
+  const copy = join(folder, `${basename(file)}-${length}`);
+  await mkdir(copy);
+  for (const name of (await readdir(folder)).filter((each) => /^(tail|\d+\.log)$/.test(each))) {
+    await copyFile(join(folder, name), join(copy, name));
+  }
+  await truncate(join(copy, basename(file)), length);
   return copy;
 }
 
@@ -56,14 +62,8 @@ describe('after a crash in the middle of a write', () => {
     const last = (await scanSegment({ number: 1, file, bytes: size })).pop();
     const offset = last?.place?.offset ?? 0;
     for (let length = offset; length <= size; length++) {
-      const copy = await copyOfFolder(folder);
-      await truncate(join(copy, names[names.length - 1] ?? ''), length);
-      await expectWhole(
-        await openBook(copy),
-        last?.line ?? 0,
-        length === size ? 32 : (last?.line ?? 0),
-        length % 20 === 0,
-      );
+      const end = length === size ? 32 : (last?.line ?? 0);
+      await expectWhole(await openBook(await cutAt(folder, file, length)), end, end, length % 20 === 0);
     }
   });
 
@@ -72,15 +72,13 @@ describe('after a crash in the middle of a write', () => {
     const { index, tail, tailBytes } = await recoverBook(folder, false);
     expect(tail.length).toBeGreaterThan(2);
     for (let length = 0; length <= tailBytes; length++) {
-      const copy = await copyOfFolder(folder);
-      await truncate(join(copy, 'tail'), length);
       let end = index.end ?? 0;
       let rest = length;
       for (const { header } of tail) {
         rest -= header.bytes;
         if (rest >= 0) end = header.line + header.count;
       }
-      await expectWhole(await openBook(copy), end, end, length % 20 === 0);
+      await expectWhole(await openBook(await cutAt(folder, join(folder, 'tail'), length)), end, end, length % 20 === 0);
     }
   });
 
@@ -203,6 +201,59 @@ describe('damage', () => {
     await expectWhole(await openBook(folder), 0, 0);
   });
 });
+
+/** What may happen to a file; `at` and `to` are parts of its length. */
+const harm = fc.record({
+  file: fc.nat(20),
+  kind: fc.constantFrom('flip', 'zero', 'cut', 'lengthen', 'delete'),
+  at: fc.double({ min: 0, max: 1, noNaN: true }),
+  to: fc.double({ min: 0, max: 1, noNaN: true }),
+});
+
+async function apply({ kind, at, to }: { kind: string; at: number; to: number }, file: string): Promise<void> {
+  if (kind === 'delete') return rm(file);
+  const bytes = await readFile(file);
+  const place = Math.floor(at * bytes.length);
+  if (kind === 'flip' && bytes.length > place) bytes[place] = (bytes[place] ?? 0) ^ (1 << Math.floor(to * 7.9));
+  if (kind === 'zero') bytes.fill(0, place, Math.floor(to * bytes.length));
+  const longer = kind === 'lengthen' ? Buffer.alloc(Math.floor(to * 500), 1) : Buffer.alloc(0);
+  await writeFile(file, Buffer.concat([kind === 'cut' ? bytes.subarray(0, place) : bytes, longer]));
+}
+
+describe('any harm to any files', () => {
+  it('leaves a book of right lines and gaps, which goes on', async () => {
+    const folder = await written(300, 7);
+    await fc.assert(
+      fc.asyncProperty(fc.array(harm, { minLength: 1, maxLength: 4 }), async (harms) => {
+        const copy = await temporaryFolder();
+        const names = await readdir(folder);
+        for (const name of names) await copyFile(join(folder, name), join(copy, name));
+        for (const each of harms) {
+          const left = await readdir(copy);
+          if (left.length > 0) await apply(each, join(copy, left[each.file % left.length] ?? ''));
+        }
+        const book = await openBook(copy);
+        const { first, end } = book;
+        await book.append(batchOf([{ text: `line ${end}`, time: { seconds: 1_800_000_000, nanos: 0 } }]));
+        for (const opened of [book, await reopened(book, copy)]) {
+          const lines = await allOf(opened);
+          expect(lines.map(({ line }) => line)).toEqual(
+            Array.from({ length: end + 1 - first }, (_, index) => first + index),
+          );
+          for (const { line, mark, text } of lines) expect(text.toString()).toBe(mark ? 'gap' : `line ${line}`);
+          expect(lines.pop()?.mark).toBe(false);
+          expect(opened.last).toEqual({ seconds: 1_800_000_000, nanos: 0 });
+        }
+      }),
+      { numRuns: 80 },
+    );
+  });
+});
+
+async function reopened(book: Book, folder: string): Promise<Book> {
+  await book.close();
+  return openBook(folder);
+}
 
 describe('files that are not a book’s', () => {
   it('are neither read nor touched, but for those under a segment’s name', async () => {

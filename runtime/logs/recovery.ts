@@ -40,7 +40,8 @@ export async function recoverBook(folder: string, mend: boolean): Promise<Recove
     segments.push(segment);
   }
   await cutEnd(index, segments, mend);
-  const { blocks: tail, bytes: tailBytes } = await readTail(folder, index.end);
+  const { blocks: tail, bytes: tailBytes, size } = await readTail(folder, index.end);
+  if (mend && size > tailBytes) await truncate(join(folder, tailName), tailBytes);
   return { index, segments, next, tail, tailBytes };
 }
 
@@ -84,10 +85,10 @@ async function cutEnd(index: BlockIndex, segments: Segment[], mend: boolean): Pr
 }
 
 /** The journal's whole blocks; behind the first that is cut, damaged or does not follow on the one before, nothing counts. */
-export async function readTail(
+async function readTail(
   folder: string,
   sealedEnd: number | undefined,
-): Promise<{ blocks: Block[]; bytes: number }> {
+): Promise<{ blocks: Block[]; bytes: number; size: number }> {
   const bytes = await readFile(join(folder, tailName)).catch(() => new Uint8Array());
   const blocks: Block[] = [];
   let end = sealedEnd;
@@ -100,7 +101,7 @@ export async function readTail(
     if (end === undefined || line + count > end) blocks.push(block);
     end = Math.max(end ?? 0, line + count);
   }
-  return { blocks, bytes: offset };
+  return { blocks, bytes: offset, size: bytes.length };
 }
 
 /** What is told of a book that nobody has open. */

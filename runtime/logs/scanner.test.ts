@@ -193,6 +193,12 @@ describe('a pattern that hangs', () => {
     expect(found).toEqual([[7]]);
   });
 
+  it('is no other when it runs out of memory first', async () => {
+    const long = encoded(['ab'.repeat(1 << 21)], 0);
+    const query = { kind: 'regex', text: '^(?:(a)|(b)|(c)|(d))*y', caseSensitive: false, wholeWord: false } as const;
+    await expect(all(opened().scan({ query }, [long]))).rejects.toMatchObject({ problem: { reason: 'pattern-slow' } });
+  });
+
   it('leaves at once when it is not wanted any more, also on all workers', async () => {
     const scanner = opened({ slowMs: 800 });
     const end = new AbortController();

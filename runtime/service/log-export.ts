@@ -25,7 +25,10 @@ export interface Exported {
   total: number;
 }
 
-/** The lines that are there once the past has been read; those that come later are not waited for. Marks are not lines. */
+/**
+ * The lines that are there once the past has been read; those that come later are not waited for. Marks are not lines. Whole is what
+ * ends with `done` of `total`: a view that is closed ends it before.
+ */
 export async function* exportLines(
   view: LogView,
   wish: ExportWish,
@@ -39,7 +42,7 @@ export async function* exportLines(
   const write = writer(wish, sources);
   let done = 0;
   let text = '';
-  for (let at = first; at < end && !signal.aborted; at += linesAtOnce) {
+  for (let at = first; at < end && !signal.aborted && !view.closed; at += linesAtOnce) {
     for (const line of await rows.read(at, Math.min(linesAtOnce, end - at))) {
       done += 1;
       if (!line.mark) text += write(line);
@@ -50,7 +53,7 @@ export async function* exportLines(
       text = '';
     }
   }
-  if (!signal.aborted) yield { text, done: total, total };
+  if (!signal.aborted && !view.closed) yield { text, done: total, total };
 }
 
 function linesOf(view: LogView, what: ExportWish['what']): { rows: MergedLines; sources: ViewSource[] } {

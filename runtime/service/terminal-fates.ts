@@ -8,7 +8,7 @@ import type { TerminalEnd, TerminalSession } from './terminal-session.ts';
 import { pause } from './waiting.ts';
 
 /** An engine may tell of a container's end up to this much later than of the end of what ran in it (ms). */
-const lagMs = 2_000;
+const lagMs = 1_000;
 
 interface Fate {
   /** `same`: it runs since the given time. */

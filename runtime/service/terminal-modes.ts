@@ -67,14 +67,12 @@ export class TerminalModes {
     this.now.margins = undefined;
   }
 
-  /** What sets them anew; the cursor (from 0, on the screen) is where it was afterwards. */
-  replay(row: number, column: number, origin: boolean): string {
+  /** What sets them anew, and the cursor (from 0, on the screen) where it is, unless it waits beyond the edge. */
+  replay(cursor: { row: number; column: number }, columns: number, origin: boolean): string {
     const { cursorHidden, mouseEncoding, cursorShape, margins, charsets, shifted } = this.now;
-    let text = '';
-    if (margins !== undefined) {
-      const line = origin ? row - margins[0] + 2 : row + 1;
-      text += `\x1b[${margins[0]};${margins[1]}r\x1b[${line};${column + 1}H`;
-    }
+    const line = cursor.row + 1 - (origin && margins !== undefined ? margins[0] - 1 : 0);
+    let text = margins === undefined ? '' : `\x1b[${margins[0]};${margins[1]}r`;
+    if (margins !== undefined || cursor.column < columns) text += `\x1b[${line};${cursor.column + 1}H`;
     if (charsets[0] !== 'B') text += `\x1b(${charsets[0]}`;
     if (charsets[1] !== 'B') text += `\x1b)${charsets[1]}`;
     if (shifted) text += '\x0e';

@@ -86,7 +86,8 @@ export class TerminalPlaces {
         return attachContainer(connection, found, {
           ...size,
           tail: attachTail,
-          ...(again ? { since: row.startedAt } : {}),
+          // Its start is told later than its first words are written, its last end is not.
+          ...(again ? { since: row.finishedAt } : {}),
         });
     }
   }

@@ -3,6 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { SerializeAddon } from '@xterm/addon-serialize';
 import { Unicode11Addon } from '@xterm/addon-unicode11';
 import * as headless from '@xterm/headless';
+import { cutAtEdge } from './cut-screen.ts';
 import { TerminalModes } from './terminal-modes.ts';
 
 // The package is CommonJS: Node finds its names under `default` only, a bundler may find them at the top.
@@ -33,7 +34,7 @@ export class TerminalScreen {
     // It would tell each broken sequence of a hostile output on the console.
     const options = { scrollback, allowProposedApi: true, logLevel: 'off' as const };
     this.terminal = new Terminal({ cols: columns, rows, ...options });
-    this.terminal.loadAddon(this.serializer);
+    this.serializer.activate(cutAtEdge(this.terminal) as unknown as Parameters<SerializeAddon['activate']>[0]);
     this.terminal.loadAddon(new Unicode11Addon() as unknown as Parameters<typeof this.terminal.loadAddon>[0]);
     this.terminal.unicode.activeVersion = '11';
     this.modes = new TerminalModes(this.terminal.parser);
@@ -48,6 +49,21 @@ export class TerminalScreen {
   /** Lines kept above the screen. */
   set scrollback(lines: number) {
     this.terminal.options.scrollback = lines;
+  }
+
+  /** Lines on the screen and above it. */
+  get lines(): number {
+    return this.terminal.buffer.normal.length;
+  }
+
+  /** What is to be read on it now, and where the cursor is (from 0). */
+  text(): { lines: string[]; cursor: [column: number, row: number] } {
+    const { active } = this.terminal.buffer;
+    const lines = Array.from({ length: this.terminal.rows }, (_, row) => active.getLine(active.baseY + row));
+    return {
+      lines: lines.map((line) => line?.translateToString(true, 0, this.terminal.cols).trimEnd() ?? ''),
+      cursor: [active.cursorX, active.cursorY],
+    };
   }
 
   /** Resolves when it is drawn. */
@@ -76,7 +92,8 @@ export class TerminalScreen {
       await turn();
     }
     drawn += this.serializer.serialize({ scrollback: normal.baseY - row });
-    return drawn + this.modes.replay(active.cursorY, active.cursorX, this.terminal.modes.originMode);
+    const cursor = { row: active.cursorY, column: active.cursorX };
+    return drawn + this.modes.replay(cursor, this.terminal.cols, this.terminal.modes.originMode);
   }
 
   /** What begins a new program's screen below what the last one left, whatever state it was left in. */

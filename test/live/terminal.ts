@@ -1,6 +1,5 @@
 // A view of a terminal as the window has it: draws what comes on a screen of its own, grants what it drew, and types.
 import { randomUUID } from 'node:crypto';
-import { SerializeAddon } from '@xterm/addon-serialize';
 import { Unicode11Addon } from '@xterm/addon-unicode11';
 import headless from '@xterm/headless';
 import { expect } from 'vitest';
@@ -39,8 +38,6 @@ export async function openIn(client: GantryClient, place: TerminalPlace): Promis
 
 export async function look(client: GantryClient, sessionId: string): Promise<TerminalEyes> {
   const terminal = new headless.Terminal({ cols: 80, rows: 24, scrollback: 10_000, allowProposedApi: true });
-  const serializer = new SerializeAddon();
-  terminal.loadAddon(serializer);
   terminal.loadAddon(new Unicode11Addon() as never);
   terminal.unicode.activeVersion = '11';
   const kinds: string[] = [];
@@ -75,14 +72,7 @@ export async function look(client: GantryClient, sessionId: string): Promise<Ter
     text: () => text,
     screen,
     lines: () => terminal.buffer.normal.length,
-    picture: () =>
-      JSON.stringify({
-        drawn: serializer.serialize(),
-        cursor: [terminal.buffer.active.cursorX, terminal.buffer.active.cursorY, terminal.buffer.active.type],
-        modes: terminal.modes,
-        hidden: (terminal as unknown as { _core: { coreService: { isCursorHidden: boolean } } })._core.coreService
-          .isCursorHidden,
-      }),
+    picture: () => pictureOf(terminal),
     type: (data) => client.terminals.input({ sessionId, data }),
     resize: async (columns, rows) => {
       terminal.resize(columns, rows);
@@ -99,6 +89,51 @@ export async function look(client: GantryClient, sessionId: string): Promise<Ter
       terminal.dispose();
     },
   };
+}
+
+/** Every cell as it looks, above the screen too, with what the next character typed or printed would be treated by. */
+function pictureOf(terminal: headless.Terminal): string {
+  const { active, normal } = terminal.buffer;
+  const { isCursorHidden } = (terminal as unknown as { _core: { coreService: { isCursorHidden: boolean } } })._core
+    .coreService;
+  const seen = active.type === 'normal' ? [normal] : [normal, active];
+  return JSON.stringify({
+    buffers: seen.map((buffer) =>
+      Array.from({ length: buffer.length }, (_, row) => lineOf(buffer.getLine(row), terminal.cols)),
+    ),
+    cursor: [active.cursorX, active.cursorY, active.type, isCursorHidden],
+    modes: terminal.modes,
+  });
+}
+
+/** Neighbours that look the same are told once; a blank is a blank, whether it was written or not. */
+function lineOf(line: headless.IBufferLine | undefined, columns: number): string[] {
+  const looks: string[] = [line?.isWrapped ? 'wrapped' : ''];
+  let before = '';
+  for (let column = 0; column < columns; column += 1) {
+    const cell = line?.getCell(column);
+    if (cell === undefined) continue;
+    const flags = [
+      cell.isBold(),
+      cell.isDim(),
+      cell.isItalic(),
+      cell.isUnderline(),
+      cell.isInverse(),
+      cell.isInvisible(),
+    ];
+    const look = [cell.getFgColorMode(), cell.getFgColor(), cell.getBgColorMode(), cell.getBgColor(), ...flags].join();
+    // A wide character that a resize cut in two is not to be read.
+    const cut = cell.getWidth() === 2 && column === columns - 1;
+    const text = (cut ? '' : cell.getChars()) || ' ';
+    // The colour of a blank's letter is not to be seen.
+    const key = text === ' ' ? look.replace(/^-?\d+,-?\d+,/, '') : look;
+    if (key === before) looks.push(`${looks.pop()}${text}`);
+    else looks.push(`${key}:${text}`);
+    before = key;
+    // What a wide character covers, whole or cut off by a resize.
+    if (cell.getWidth() === 2) column += 1;
+  }
+  return looks;
 }
 
 /** Resolves with the session once its status is one of these. */

@@ -2,11 +2,12 @@
 import { NumberInput } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type changeSettings, useSettings } from '../../state/settings.ts';
+import { type SettingsChange, useSettings } from '../../state/settings.ts';
 import { Section } from '../../ui/section.tsx';
 import classes from './settings.module.css';
+import { useChange } from './use-change.ts';
 
-type Logs = NonNullable<Parameters<typeof changeSettings>[0]['logs']>;
+type Logs = NonNullable<SettingsChange['logs']>;
 type Name = keyof Logs;
 
 /** As the runtime takes them. */
@@ -53,14 +54,15 @@ function NumberLine({ name, value, onChange }: NumberLineProps) {
   );
 }
 
-export function LogSettings({ onChange }: { onChange: (change: { logs: Logs }) => void }) {
+export function LogSettings() {
   const { t } = useTranslation('settings');
+  const change = useChange();
   const logs = useSettings((settings) => settings.logs);
   return (
     <Section title={t('logs.title')}>
       <p className={classes.text}>{t('logs.text')}</p>
       {(Object.keys(limits) as Name[]).map((name) => (
-        <NumberLine key={name} name={name} value={logs[name]} onChange={(change) => onChange({ logs: change })} />
+        <NumberLine key={name} name={name} value={logs[name]} onChange={(part) => change({ logs: part })} />
       ))}
     </Section>
   );

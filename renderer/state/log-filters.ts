@@ -57,13 +57,20 @@ function isSet(value: unknown): value is FilterSet {
   return typeof value === 'object' && value !== null && Array.isArray((value as FilterSet).rules);
 }
 
+/** A span of time is of this visit: tomorrow it would show nothing. */
+type Times = Pick<FilterSet, 'since' | 'until' | 'lastMinutes'>;
+
 /** The filter of one view, remembered under `key`; `asked` is stable until it means something else. */
 export function useLogFilter(key: string) {
   const [view, change] = useView(`log-filter.${key}`, noFilter);
   const [{ saved }, changeSaved] = useView('log-filters', noFilters);
+  const [times, setTimes] = useState<Times>({});
   const [cleared, setCleared] = useState<string>();
   const [now, setNow] = useState(() => Date.now());
-  const filter = isSet(view.filter) ? view.filter : noFilter.filter;
+  const filter = useMemo(
+    () => ({ ...(isSet(view.filter) ? view.filter : noFilter.filter), ...times }),
+    [view.filter, times],
+  );
   const moving = filter.lastMinutes !== undefined;
   useEffect(() => {
     if (!moving) return;
@@ -73,7 +80,13 @@ export function useLogFilter(key: string) {
   }, [moving]);
   const text = JSON.stringify(askedFilter(filter, cleared, now));
   const asked = useMemo(() => JSON.parse(text) as LogFilter, [text]);
-  const onFilter = useCallback((next: FilterSet) => change({ filter: next }), [change]);
+  const onFilter = useCallback(
+    ({ since, until, lastMinutes, ...lasting }: FilterSet) => {
+      setTimes({ since, until, lastMinutes });
+      change({ filter: lasting });
+    },
+    [change],
+  );
   const known = saved.filter((each) => isSet(each.filter));
   return {
     filter,

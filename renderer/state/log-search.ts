@@ -111,7 +111,8 @@ export function useLogSearch(viewId: string | undefined, revision: number) {
     patterns: true,
     hits: current ? hits : none,
     count: current ? count : 0,
-    progress,
+    // Hits of another numbering are on their way.
+    progress: current || problem !== undefined ? progress : (progress ?? 0),
     problem,
     find: problem === undefined ? find : undefined,
     // A pattern may take for ever on some line: it is tried on those only that the search got through.

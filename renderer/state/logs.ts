@@ -90,7 +90,6 @@ function figuresOf(state: LogViewState, rows: ViewRows) {
     lines: state.lines,
     rate: state.rate,
     behindMs: state.behindMs,
-    reading: state.sources.some(({ status }) => status === 'reading'),
   };
 }
 
@@ -147,10 +146,11 @@ export function useLogs(input: LogsInput) {
   );
   const filterProblem = state?.filterProblem ? textOf(state.filterProblem).title : problem;
   const filtering = state?.filtering;
+  const reading = sources.some(({ status }) => status === 'reading');
   const clear = () => setCleared(justAfter(rows.newest?.at ?? new Date().toISOString()));
   const view = {
     label,
-    empty: viewId === undefined && selections.length > 0 ? t('loading') : empty,
+    empty: viewId === undefined || reading ? t('loading') : empty,
     say,
     locale: i18n.language,
     rows,
@@ -167,7 +167,7 @@ export function useLogs(input: LogsInput) {
     },
     histogram: bars && { ...bars, onRange },
     download: { ...download, closeLabel: t('close') },
-    figures: state && figuresOf(state, rows),
+    figures: state && { ...figuresOf(state, rows), reading },
     notices,
     cleared: cleared === undefined ? undefined : { at: cleared, showAll: () => setCleared(undefined) },
   };

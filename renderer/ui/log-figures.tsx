@@ -29,7 +29,7 @@ export function LogFigureLine({ say, locale, figures }: LogFigureLineProps) {
       {reading && <span className={styles.busy}>{say('figures.reading')}</span>}
       <span className={styles.pace}>
         {rate >= flood && <span>{say('figures.rate', { number: number.format(Math.round(rate)) })}</span>}
-        {behindMs >= noticeable && (
+        {behindMs >= noticeable && !reading && (
           <span className={styles.late}>{say('figures.behind', { time: formatDuration(behindMs, locale) })}</span>
         )}
       </span>

@@ -1,6 +1,6 @@
 // What a log shows: rules, levels, streams and a span of time, and sets of them that are kept by name.
 import { Button, Select, TextInput } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useRef, useState } from 'react';
 import { FilterChips } from './filter-chips.tsx';
 import { Icon } from './icon.tsx';
 import { IconButton } from './icon-button.tsx';
@@ -55,11 +55,14 @@ export function LogFilterButton({ say, model }: LogFilterProps) {
 function RuleForm({ say, model }: LogFilterProps) {
   const [term, setTerm] = useState(noTerm);
   const [action, setAction] = useState<'show' | 'hide'>('show');
+  const field = useRef<HTMLInputElement>(null);
   const add = (event: FormEvent) => {
     event.preventDefault();
     if (term.text === '') return;
     model.onFilter({ ...model.filter, rules: [...model.filter.rules, { action, query: term }] });
     setTerm(noTerm);
+    // The button is off now: the next rule is written, or Escape pressed, in the field.
+    field.current?.focus();
   };
   const options = [
     { value: 'show' as const, label: say('rule.show') },
@@ -71,6 +74,7 @@ function RuleForm({ say, model }: LogFilterProps) {
       <div className={styles.line}>
         <TextInput
           className={styles.wide ?? ''}
+          ref={field}
           data-autofocus
           aria-label={say('rule.text')}
           placeholder={say('rule.text')}

@@ -99,6 +99,7 @@ export function LogList(props: LogListProps) {
         ref={scroll.scroller}
         className={styles.scroller}
         style={sizes}
+        data-wrap={look.wrap}
         role="log"
         aria-live="off"
         aria-label={label}

@@ -40,13 +40,9 @@ export function LogLookButton(props: LogLookProps) {
           <div className={styles.line}>
             <span>{say('fontSize')}</span>
             <span className={styles.size}>
-              <button type="button" className={styles.step} aria-label={say('smaller')} onClick={() => size(-1)}>
-                A−
-              </button>
+              <SizeButton label={say('smaller')} sign="A−" onClick={() => size(-1)} />
               <output>{look.fontSize}</output>
-              <button type="button" className={styles.step} aria-label={say('larger')} onClick={() => size(1)}>
-                A+
-              </button>
+              <SizeButton label={say('larger')} sign="A+" onClick={() => size(1)} />
             </span>
           </div>
           {bars && (
@@ -66,6 +62,10 @@ export function LogLookButton(props: LogLookProps) {
       )}
     </PopButton>
   );
+}
+
+function SizeButton({ label, sign, onClick }: { label: string; sign: string; onClick: () => void }) {
+  return <button type="button" className={styles.step} aria-label={label} data-sign={sign} onClick={onClick} />;
 }
 
 function Columns({ say, look, onLook, fields }: LogLookProps & { fields: () => readonly string[] }) {

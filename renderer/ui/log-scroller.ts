@@ -33,6 +33,7 @@ export class LogScroller {
   #own = 0;
   #atEnd = true;
   #fits = true;
+  #widest = 0;
 
   constructor(scene: LogScene, calls: LogScrollerCalls) {
     this.scene = scene;
@@ -43,6 +44,7 @@ export class LogScroller {
   show(): void {
     const filled = this.#settle();
     this.#tellBar();
+    this.#keepWidth();
     if (!filled) this.#calls.draw();
   }
 
@@ -120,6 +122,14 @@ export class LogScroller {
     this.#atEnd = ends && at + total <= height + slack;
     this.#fits = begins && ends && total <= height;
     return (at <= 0 || begins) && (at + total >= height || ends);
+  }
+
+  /** As wide as the widest row so far: else the bar below would come and go with the rows. */
+  #keepWidth(): void {
+    const width = this.box?.scrollWidth ?? 0;
+    if (width <= Math.max(this.#widest, this.element?.clientWidth ?? 0)) return;
+    this.#widest = width;
+    this.element?.style.setProperty('--log-widest', `${width}px`);
   }
 
   /** Lets the scroll bar tell where the rows are. */

@@ -140,10 +140,9 @@ export function TermOptions({ say, term, onTerm, patterns }: TermOptionsProps) {
           aria-label={label}
           data-tip={label}
           aria-pressed={on}
+          data-sign={sign}
           onClick={() => onTerm({ ...term, ...next })}
-        >
-          {sign}
-        </button>
+        />
       ))}
     </span>
   );

@@ -126,7 +126,9 @@ function useSteps(search: LogSearchModel, list: { current: LogListHandle | null 
     [list],
   );
   const known = current !== undefined && hits.at(hits.before(current)) === current;
-  return { input, current, position: known ? hits.before(current) + 1 : 0, onStep };
+  // Hits that are only counted are older than all that are known.
+  const older = Math.max(0, search.count - hits.length);
+  return { input, current, position: known ? older + hits.before(current) + 1 : 0, onStep };
 }
 
 interface ToolbarProps extends LogViewProps {

@@ -55,14 +55,14 @@ function NumberLine({ name, value, onChange }: NumberLineProps) {
 }
 
 export function LogSettings() {
-  const change = useChange();
   const { t } = useTranslation('settings');
+  const change = useChange();
   const logs = useSettings((settings) => settings.logs);
   return (
     <Section title={t('logs.title')}>
       <p className={classes.text}>{t('logs.text')}</p>
       {(Object.keys(limits) as Name[]).map((name) => (
-        <NumberLine key={name} name={name} value={logs[name]} onChange={(logs) => change({ logs })} />
+        <NumberLine key={name} name={name} value={logs[name]} onChange={(part) => change({ logs: part })} />
       ))}
     </Section>
   );

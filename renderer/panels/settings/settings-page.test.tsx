@@ -18,6 +18,7 @@ void i18next
   .use(initReactI18next)
   .init({ lng: 'en', resources: { en: { settings: words } }, interpolation: { escapeValue: false } });
 
+const logs = { totalMiB: 4096, eachMiB: 1024, keepDays: 7 };
 const terminal = {
   fontSize: 13,
   fontFamily: '',
@@ -28,7 +29,6 @@ const terminal = {
   confirmPaste: true,
   reopen: false,
 };
-const logs = { totalMiB: 4096, eachMiB: 1024, keepDays: 7 };
 const settings = { language: 'system', theme: 'system', keepEngineRunning: false, logs, terminal };
 
 beforeEach(() => {
@@ -75,6 +75,17 @@ it('says when a setting could not be kept', async () => {
   expect(notices.getState()[0]?.text).toContain('ENOSPC');
 });
 
+it('changes how logs are kept, and says what is out of range before it is sent', () => {
+  const days = screen.getByRole('textbox', { name: 'Days to keep it after the container is removed' });
+  fireEvent.change(days, { target: { value: '9999' } });
+  fireEvent.blur(days);
+  expect(screen.getByText('Enter a number from 0 to 3,650.')).toBeTruthy();
+  expect(runtime.calls).toEqual([]);
+  fireEvent.change(days, { target: { value: '30' } });
+  fireEvent.keyDown(days, { key: 'Enter' });
+  expect(runtime.calls).toEqual([['settings.change', { logs: { keepDays: 30 } }]]);
+});
+
 it('changes how terminals are, one thing at a time, with numbers kept in their range', async () => {
   const size = screen.getByRole('textbox', { name: 'Font size' });
   fireEvent.change(size, { target: { value: '1' } });
@@ -96,17 +107,6 @@ it('changes how terminals are, one thing at a time, with numbers kept in their r
     { bell: 'sound' },
     { confirmPaste: false },
   ]);
-});
-
-it('changes how logs are kept, and says what is out of range before it is sent', () => {
-  const days = screen.getByRole('textbox', { name: 'Days to keep it after the container is removed' });
-  fireEvent.change(days, { target: { value: '9999' } });
-  fireEvent.blur(days);
-  expect(screen.getByText('Enter a number from 0 to 3,650.')).toBeTruthy();
-  expect(runtime.calls).toEqual([]);
-  fireEvent.change(days, { target: { value: '30' } });
-  fireEvent.keyDown(days, { key: 'Enter' });
-  expect(runtime.calls).toEqual([['settings.change', { logs: { keepDays: 30 } }]]);
 });
 
 it('names the version', () => {

@@ -1,4 +1,4 @@
-// What a person likes: language, theme, whether the engine outlives the app, terminals, how logs are kept.
+// What a person likes: language, theme, whether the engine outlives the app, how logs are kept, terminals.
 import { SegmentedControl, Select, Switch } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Settings } from '../../../runtime/contract/settings.ts';

@@ -1,6 +1,7 @@
 // Logs as a person reads them: long ones to their first line, searched, filtered, merged, saved, and kept after a removal.
 import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { axeFindings, layoutFindings } from '../accessibility.ts';
 import { expect, type Gantry, test } from '../gantry.ts';
 import type { Frame } from '../pages/frame.ts';
 import { Log } from '../pages/log.ts';
@@ -227,3 +228,47 @@ test('a container whose log cannot be read says why, and what to change', async 
   await expect(page.getByText('The log of silent can’t be read (driver: none).')).toBeVisible();
   await expect(page.getByText(/--log-driver/)).toBeVisible();
 });
+
+for (const theme of ['Light', 'Dark'] as const) {
+  test(`all that can be opened above a log, small and in ${theme.toLowerCase()}: nothing cut off, nothing for axe`, async ({
+    frame,
+    page,
+    gantry,
+  }) => {
+    const script = `for n in 1 2 3 4 5 6 7; do echo '{"level":"warn","n":7}'; echo ERROR $n >&2; done; exec sleep 100000`;
+    await run(gantry, 'first', script);
+    await run(gantry, 'second', script);
+    await frame.open('Settings');
+    await page.getByText(theme, { exact: true }).click();
+    await gantry.resize(900, 600);
+    await frame.open('Logs');
+    for (const name of ['first', 'second']) await page.getByRole('checkbox', { name, exact: true }).check();
+    const log = new Log(page);
+    await log.expectOnScreen('first ERROR 7');
+    const look = async (name: string) => {
+      await page.screenshot({ path: `test-results/screens/logs-${name}-${theme.toLowerCase()}-900.png` });
+      expect.soft(await layoutFindings(page), name).toEqual([]);
+      expect.soft(await axeFindings(page), name).toEqual([]);
+    };
+    await log.search.fill('error');
+    await expect(page.getByText('of 14', { exact: false })).toBeVisible();
+    await log.filter('Hide', 'nothing');
+    await page.getByRole('button', { name: 'Filter', exact: true }).click();
+    await expect(page.getByRole('textbox', { name: 'Lines with this text' })).toBeFocused();
+    await look('filter');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'How lines are shown' }).click();
+    await page.getByRole('switch', { name: 'Lines over time' }).click();
+    await page.getByRole('checkbox', { name: 'level' }).click();
+    await look('look');
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('slider', { name: 'Lines over time' })).toBeVisible();
+    await page.getByRole('button', { name: 'All fields' }).last().click();
+    await look('open');
+    await log.menu('Download…');
+    await expect(frame.dialog('Download…')).toBeVisible();
+    await look('download');
+    await page.keyboard.press('Escape');
+    await gantry.resize(1280, 800);
+  });
+}

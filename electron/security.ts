@@ -27,8 +27,8 @@ async function openOutside(owner: BrowserWindow | null, text: string): Promise<v
 }
 
 function refusePermissions(target: Session): void {
-  // Copying text needs this one; everything else, from cameras to file systems, is nothing a panel asks for.
-  const granted = (permission: string) => permission === 'clipboard-sanitized-write';
+  // Copying text, and pasting it into a terminal from its menu; everything else is nothing a panel asks for. No page but ours is ever here.
+  const granted = (permission: string) => permission === 'clipboard-sanitized-write' || permission === 'clipboard-read';
   target.setPermissionRequestHandler((_contents, permission, callback) => callback(granted(permission)));
   target.setPermissionCheckHandler((_contents, permission) => granted(permission));
   target.setDevicePermissionHandler(() => false);

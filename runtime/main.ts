@@ -32,6 +32,7 @@ const starting = createRuntime({
   home: gantryHome(process.env, homedir(), process.platform),
   env: process.env,
   keeper: keeperCommand(join(import.meta.dirname, 'cli.js'), process),
+  hostTerminal: true,
   log,
 });
 

@@ -1,4 +1,5 @@
-// The runtime without a window, in plain Node: the same panels in a browser. `server.js [--port N]`, 0 takes a free one.
+// The runtime without a window, in plain Node: the same panels in a browser. `server.js [--port N] [--host-terminal]`: port 0 takes a free
+// one; with the second whoever is let in may open terminals on this computer too.
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -22,13 +23,18 @@ function portOf(text: string): number {
 }
 
 async function run(): Promise<void> {
-  const { values } = parseArgs({ options: { port: { type: 'string', default: '0' } }, strict: false });
+  const options = {
+    port: { type: 'string', default: '0' },
+    'host-terminal': { type: 'boolean', default: false },
+  } as const;
+  const { values } = parseArgs({ options, strict: false });
   const port = portOf(String(values.port));
   const home = gantryHome(process.env, homedir(), process.platform);
   const runtime = await createRuntime({
     home,
     env: process.env,
     keeper: keeperCommand(join(import.meta.dirname, 'cli.js'), process),
+    hostTerminal: values['host-terminal'] === true,
     log,
   });
   const headless = await serveHeadless({

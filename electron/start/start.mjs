@@ -10,7 +10,8 @@ import { root } from './places.mjs';
 import { runOn, say } from './process.mjs';
 
 const usage = `npm start                          opens the window
-npm start -- --headless [--port N]  serves the same panels to a browser on 127.0.0.1 (0: any free port)`;
+npm start -- --headless [--port N]  serves the same panels to a browser on 127.0.0.1 (0: any free port)
+             --host-terminal        with --headless: whoever is let in may open terminals on this computer too`;
 
 /** Whether a window can be shown: always on Windows and macOS, with an X or Wayland display elsewhere. */
 function hasDisplay(env) {
@@ -28,21 +29,27 @@ async function openWindow() {
   return runOn(electron, [...asRoot, '--log-level=3', root], { cwd: root });
 }
 
-async function serve(port) {
+async function serve(port, more) {
   await ensureBuild();
   await ensureEngine();
-  return runOn(process.execPath, [join(root, 'out/runtime/server.js'), '--port', port], { cwd: root });
+  return runOn(process.execPath, [join(root, 'out/runtime/server.js'), '--port', port, ...more], { cwd: root });
 }
 
 try {
-  const options = { headless: { type: 'boolean' }, port: { type: 'string' }, help: { type: 'boolean' } };
+  const options = {
+    headless: { type: 'boolean' },
+    port: { type: 'string' },
+    'host-terminal': { type: 'boolean' },
+    help: { type: 'boolean' },
+  };
   const { values } = parseArgs({ options });
   if (values.help) console.log(usage);
   else {
     await ensureDependencies();
     const headless = values.headless || !hasDisplay(process.env);
     if (headless && !values.headless) say('There is no display here: open this address in a browser.');
-    process.exitCode = headless ? await serve(values.port ?? '0') : await openWindow();
+    const more = values['host-terminal'] ? ['--host-terminal'] : [];
+    process.exitCode = headless ? await serve(values.port ?? '0', more) : await openWindow();
     await tidyEngine();
   }
 } catch (error) {

@@ -1,10 +1,7 @@
 // The keyboard: which keys a shortcut means, how it is written, and running the command it belongs to.
 import { useEffect } from 'react';
 import { allCommands } from '../state/commands.ts';
-
-function onMac(): boolean {
-  return /mac|iphone|ipad/i.test(navigator.platform);
-}
+import { isMac } from '../ui/platform.ts';
 
 interface Chord {
   mod: boolean;
@@ -20,7 +17,7 @@ function chordOf(shortcut: string): Chord {
 }
 
 /** Whether the event is the shortcut. A printed sign such as `?` counts however it is typed. */
-export function isShortcut(event: KeyboardEvent, shortcut: string, mac = onMac()): boolean {
+export function isShortcut(event: KeyboardEvent, shortcut: string, mac = isMac()): boolean {
   const chord = chordOf(shortcut);
   const mod = mac ? event.metaKey : event.ctrlKey;
   const other = mac ? event.ctrlKey : event.metaKey;
@@ -37,7 +34,7 @@ export function isShortcut(event: KeyboardEvent, shortcut: string, mac = onMac()
 const named: Record<string, string> = { arrowup: '↑', arrowdown: '↓', escape: 'Esc', enter: 'Enter', delete: 'Del' };
 
 /** The keys as they stand on the keyboard: `Ctrl`, `K`; on a Mac `⌘`, `K`. */
-export function shortcutKeys(shortcut: string, mac = onMac()): string[] {
+export function shortcutKeys(shortcut: string, mac = isMac()): string[] {
   const { mod, shift, alt, key } = chordOf(shortcut);
   const keys: string[] = [];
   if (mod) keys.push(mac ? '⌘' : 'Ctrl');
@@ -48,7 +45,7 @@ export function shortcutKeys(shortcut: string, mac = onMac()): string[] {
 }
 
 /** The form of the `aria-keyshortcuts` attribute. */
-export function ariaShortcut(shortcut: string, mac = onMac()): string {
+export function ariaShortcut(shortcut: string, mac = isMac()): string {
   const { mod, shift, alt, key } = chordOf(shortcut);
   const words = [mod && (mac ? 'Meta' : 'Control'), alt && 'Alt', shift && 'Shift', key.toUpperCase()];
   return words.filter(Boolean).join('+');

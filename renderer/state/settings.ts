@@ -8,7 +8,23 @@ export interface SettingsView extends Settings {
   known: boolean;
 }
 
-const defaults: SettingsView = { language: 'system', theme: 'system', keepEngineRunning: false, known: false };
+const defaults: SettingsView = {
+  language: 'system',
+  theme: 'system',
+  keepEngineRunning: false,
+  logs: { totalMiB: 4096, eachMiB: 1024, keepDays: 7 },
+  terminal: {
+    fontSize: 13,
+    fontFamily: '',
+    scrollback: 10_000,
+    bell: 'visual',
+    cursor: 'block',
+    copyOnSelect: false,
+    confirmPaste: true,
+    reopen: false,
+  },
+  known: false,
+};
 
 export const useSettings = createLatest(
   defaults,
@@ -16,9 +32,12 @@ export const useSettings = createLatest(
   (settings): SettingsView => ({ ...settings, known: true }),
 );
 
+export type SettingsChange = Partial<Pick<Settings, 'language' | 'theme' | 'keepEngineRunning'>> & {
+  logs?: Partial<Settings['logs']>;
+  terminal?: Partial<Settings['terminal']>;
+};
+
 /** Amends the settings; what is not named stays. Rejects when the runtime cannot keep them. */
-export async function changeSettings(
-  change: Partial<Pick<Settings, 'language' | 'theme' | 'keepEngineRunning'>>,
-): Promise<void> {
+export async function changeSettings(change: SettingsChange): Promise<void> {
   await backend().settings.change(change);
 }

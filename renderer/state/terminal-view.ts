@@ -4,17 +4,18 @@ import type { TerminalEvent } from '../../runtime/contract/terminals.ts';
 import { backend } from '../backend.ts';
 import { lossless } from './lossless.ts';
 import { useStream } from './stream.ts';
+import { useTerminals } from './terminals.ts';
 
 /** What the hook needs of a terminal view. `done` is called when the text is on the screen. */
 export interface TerminalScreen {
   write(data: string, done: () => void): void;
-  reset(): void;
+  /** Paints anew what was on a screen of that size, in cells, and then takes its own size again. */
+  replay(data: string, columns: number, rows: number, done: () => void): void;
 }
 
 export interface TerminalLink {
   /** `attaching` until the replay came; `broken`: the wire or the runtime is away, it attaches again by itself. */
-  status: 'attaching' | 'attached' | 'exited' | 'lost' | 'broken';
-  exitCode?: number;
+  status: 'attaching' | 'attached' | 'ended' | 'broken';
   /** What was typed; sent in order. */
   onData: (data: string) => void;
   /** The screen's size in cells; sent when it has settled. */
@@ -102,39 +103,46 @@ function useSettledResize(sessionId: string): (columns: number, rows: number) =>
 
 /**
  * Attaches `screen` to the session while mounted: the replay repaints it, output follows as fast as it is drawn, and it
- * attaches again when the wire comes back. Give the answer's `onData` and `onResize` to the terminal view.
+ * attaches again when the wire comes back or the session is opened anew. Give the answer's `onData` and `onResize` to the
+ * terminal view.
  */
 export function useTerminal(sessionId: string, screen: RefObject<TerminalScreen | null>): TerminalLink {
-  const [state, setState] = useState<Pick<TerminalLink, 'status' | 'exitCode'>>({ status: 'attaching' });
+  const [status, setStatus] = useState<TerminalLink['status']>('attaching');
   const [attempt, setAttempt] = useState(0);
+  const running = useTerminals(({ sessions }) =>
+    sessions.some(({ id, status }) => id === sessionId && status === 'running'),
+  );
   const retry = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(retry.current), []);
-  const write = (data: string) =>
-    new Promise<void>((resolve) => {
-      if (screen.current) screen.current.write(data, resolve);
-      else resolve();
-    });
+  const again = useCallback(() => setAttempt((count) => count + 1), []);
+  // A session whose program ended runs again only when it was opened anew.
+  const ran = useRef(running);
+  useEffect(() => {
+    if (running && !ran.current) again();
+    ran.current = running;
+  }, [running, again]);
   useStream<TerminalEvent>(
     (signal) => attach(sessionId, signal),
     (event) => {
       if (event.kind === 'exit') {
-        setState({ status: event.status, ...(event.exitCode !== undefined && { exitCode: event.exitCode }) });
+        setStatus('ended');
         return;
       }
-      if (event.kind === 'replay') {
-        screen.current?.reset();
-        setState({ status: 'attached' });
-      }
-      return write(event.data);
+      if (event.kind === 'replay') setStatus('attached');
+      return new Promise<void>((resolve) => {
+        if (!screen.current) resolve();
+        else if (event.kind === 'replay') screen.current.replay(event.data, event.columns, event.rows, resolve);
+        else screen.current.write(event.data, resolve);
+      });
     },
     [sessionId, attempt],
     (error) => {
       if (error === undefined) return;
-      setState((before) => (before.status === 'exited' || before.status === 'lost' ? before : { status: 'broken' }));
-      retry.current = setTimeout(() => setAttempt((count) => count + 1), 1_000);
+      setStatus((before) => (before === 'ended' ? before : 'broken'));
+      retry.current = setTimeout(again, 1_000);
     },
   );
   const onData = useInput(sessionId);
   const onResize = useSettledResize(sessionId);
-  return { ...state, onData, onResize };
+  return { status, onData, onResize };
 }

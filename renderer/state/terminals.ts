@@ -1,5 +1,5 @@
 // The terminal sessions the runtime keeps; tabs are drawn from them, so they survive a reload.
-import type { TerminalSession } from '../../runtime/contract/terminals.ts';
+import type { TerminalPlace, TerminalSession } from '../../runtime/contract/terminals.ts';
 import { backend } from '../backend.ts';
 import { createLatest } from './latest.ts';
 
@@ -17,14 +17,27 @@ export const useTerminals = createLatest(
   (sessions): TerminalSessions => ({ sessions, known: true }),
 );
 
-/** Opens a shell in a running container. The size is a first guess; the view sends its own when it is drawn. */
-export function openTerminal(engineId: string, containerId: string): Promise<TerminalSession> {
-  return backend().terminals.open({ engineId, containerId, columns: 100, rows: 30 });
+/** A first guess, in cells; the view sends its own when it is drawn. */
+const firstSize = { columns: 100, rows: 30 };
+
+/** Opens a terminal at a place; rejects with a problem at the field of the place that is wrong. */
+export function openTerminal(place: TerminalPlace): Promise<TerminalSession> {
+  return backend().terminals.open({ place, ...firstSize });
 }
 
 /** Opens a shell in the machine of Gantry's own engine itself. */
 export function openMachineTerminal(): Promise<TerminalSession> {
-  return backend().terminals.openMachine({ columns: 100, rows: 30 });
+  return openTerminal({ kind: 'machine' });
+}
+
+/** Starts a new program at the same place in a session that has ended. */
+export async function reopenTerminal(sessionId: string): Promise<void> {
+  await backend().terminals.reopen({ sessionId, ...firstSize });
+}
+
+/** Empties the scrollback of a session, in every view. */
+export async function clearTerminal(sessionId: string): Promise<void> {
+  await backend().terminals.clear({ sessionId });
 }
 
 /** Ends the shell if it still runs, and forgets the session. */

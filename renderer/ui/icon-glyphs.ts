@@ -50,4 +50,8 @@ export const iconGlyphs = {
   'state-busy': '\ue02f',
   'state-warn': '\ue030',
   'state-bad': '\ue031',
+  'split-right': '\ue032',
+  'split-down': '\ue033',
+  broadcast: '\ue034',
+  bell: '\ue035',
 } as const;

@@ -41,3 +41,15 @@ export function watchColourScheme(listener: () => void): () => void {
   observer.observe(document.documentElement, { attributes: true, attributeFilter: ['data-mantine-color-scheme'] });
   return () => observer.disconnect();
 }
+
+/** The colours of what a search found: of all places, and of the present one. */
+export function searchColours(element: Element) {
+  const style = getComputedStyle(element);
+  const token = (name: string) => style.getPropertyValue(`--${name}`).trim();
+  return {
+    matchBackground: token('colour-mark'),
+    matchOverviewRuler: token('colour-mark'),
+    activeMatchBackground: token('colour-mark-current'),
+    activeMatchColorOverviewRuler: token('colour-mark-current'),
+  };
+}

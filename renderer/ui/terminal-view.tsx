@@ -1,210 +1,227 @@
-// A terminal on the screen: xterm with what it needs, dressed in the kit's colours.
+// A terminal on the screen: xterm in its place, its size, its keys and its mouse.
 import '@xterm/xterm/css/xterm.css';
-import { FitAddon } from '@xterm/addon-fit';
-import { SearchAddon } from '@xterm/addon-search';
-import { Unicode11Addon } from '@xterm/addon-unicode11';
-import { WebLinksAddon } from '@xterm/addon-web-links';
-import { WebglAddon } from '@xterm/addon-webgl';
-import { Terminal } from '@xterm/xterm';
-import { type Ref, useEffect, useId, useImperativeHandle, useRef } from 'react';
-import { terminalTheme, watchColourScheme } from './terminal-theme.ts';
+import type { Terminal } from '@xterm/xterm';
+import { type Ref, type RefObject, useEffect, useImperativeHandle, useRef } from 'react';
+import { isMac } from './platform.ts';
+import {
+  applyOptions,
+  applyTheme,
+  createInstance,
+  find,
+  type Instance,
+  isReply,
+  type SearchRequest,
+  type TerminalOptions,
+  writePieces,
+} from './terminal-instance.ts';
+import { keyMeaning, type TerminalAction } from './terminal-keys.ts';
+import { watchColourScheme } from './terminal-theme.ts';
 import styles from './terminal-view.module.css';
 
 export interface TerminalHandle {
   /** `done` is called when the data is on the screen: that is the brake of the stream. */
-  write: (data: string, done?: () => void) => void;
-  /** Clears screen, scrollback and modes. */
-  reset: () => void;
+  write: (data: string, done: () => void) => void;
+  /** Clears everything and paints what was on a screen of that size, in cells; then takes the view's own size again. */
+  replay: (data: string, columns: number, rows: number, done: () => void) => void;
   focus: () => void;
-  /** Goes to the next place with the text; tells whether there is one. */
-  search: (text: string, direction?: 'next' | 'previous') => boolean;
-  /** The selected text, empty when there is none. */
+  /** Sends a text as pasted, bracketed where the program asked for that. */
+  paste: (text: string) => void;
+  find: (request: SearchRequest, direction: 'next' | 'previous', typing?: boolean) => void;
+  /** The marks of the search go. */
+  endSearch: () => void;
   selection: () => string;
-  /** In cells. */
-  size: () => { columns: number; rows: number };
-  /** All text, trailing blank lines left out: for tests and copying. */
-  text: () => string;
+  selectAll: () => void;
 }
 
 export interface TerminalViewProps {
   label: string;
-  /** What was typed or pasted. */
-  onData: (data: string) => void;
-  /** In cells; called first when the view is laid out. */
+  options: TerminalOptions;
+  /** What was typed or pasted; `reply`: what the terminal itself answers to its program. */
+  onData: (data: string, reply: boolean) => void;
+  /** In cells, whenever the view was laid out, and when it got the keyboard. */
   onResize: (columns: number, rows: number) => void;
-  /** A link in the output was clicked: ask before opening, the text is not ours. Without it links are text. */
-  onLink?: ((uri: string) => void) | undefined;
-  /** Tells how to leave by keyboard, as Tab belongs to the shell: "Ctrl+Shift+Escape leaves the terminal". */
-  escapeHint: string;
-  /** Shows what is there, takes no input. */
-  readOnly?: boolean | undefined;
-  /** For screen readers: a text copy of the screen, kept beside it. Costs time at each write. */
-  screenReader?: boolean | undefined;
+  /** A text is to be pasted: `paste` does it. */
+  onPaste: (text: string) => void;
+  /** A key that is not the program's; `leave` is done already. */
+  onAction: (action: TerminalAction) => void;
+  /** The menu is asked for, at a point of the window. */
+  onMenu: (x: number, y: number) => void;
+  onFocus: () => void;
+  onBell: () => void;
+  onFound: (current: number, total: number) => void;
+  /** A link in the output was clicked: ask before opening, the text is not ours. */
+  onLink: (uri: string) => void;
+  /** Where the keyboard goes when it leaves the terminal, as Tab belongs to the program. */
+  exit: RefObject<HTMLElement | null>;
   ref?: Ref<TerminalHandle>;
 }
 
-const scrollback = 10_000;
-// In CSS pixels.
-const fontSize = 13;
+/** Milliseconds: a drag of an edge lays a long scrollback out anew only when it rests. */
+const restTime = 60;
 
-/** WebGL cuts a cell down to whole pixels, which squeezes letters that are nearly a pixel wider. In CSS pixels. */
-function letterSpacing(font: string): number {
-  const context = document.createElement('canvas').getContext('2d');
-  if (!context || window.devicePixelRatio !== 1) return 0;
-  context.font = `${fontSize}px ${font}`;
-  return context.measureText('W').width % 1 > 0.4 ? 1 : 0;
+interface Screen extends Instance {
+  /** Fits the terminal into its place and tells its size. */
+  lay: () => void;
+  /** While a replay is painted its size is another's. */
+  replaying: boolean;
 }
 
-function createTerminal(onLink: (uri: string) => void): { terminal: Terminal; fit: FitAddon; search: SearchAddon } {
-  const font = getComputedStyle(document.documentElement).getPropertyValue('--font-mono').trim() || 'monospace';
-  const terminal = new Terminal({
-    allowProposedApi: true,
-    cursorBlink: false,
-    fontFamily: font,
-    fontSize,
-    letterSpacing: letterSpacing(font),
-    lineHeight: 1.2,
-    minimumContrastRatio: 4.5,
-    scrollback,
-    linkHandler: { activate: (_event, uri) => onLink(uri), allowNonHttpProtocols: false },
-  });
-  const fit = new FitAddon();
-  const search = new SearchAddon();
-  terminal.loadAddon(fit);
-  terminal.loadAddon(search);
-  terminal.loadAddon(new Unicode11Addon());
-  terminal.unicode.activeVersion = '11';
-  terminal.loadAddon(new WebLinksAddon((_event, uri) => onLink(uri)));
-  return { terminal, fit, search };
+/** Copies a text; where that is not allowed the selection stays, for the menu of the system. */
+export function copyText(text: string): void {
+  if (text !== '') void navigator.clipboard?.writeText(text).catch(() => undefined);
 }
 
-/** Quicker drawing where there is WebGL; the DOM renderer takes over when the context is lost. */
-function tryWebgl(terminal: Terminal): void {
-  try {
-    const webgl = new WebglAddon();
-    webgl.onContextLoss(() => webgl.dispose());
-    terminal.loadAddon(webgl);
-  } catch {
-    // No WebGL here: the DOM renderer draws.
-  }
-}
-
-function leaves(event: KeyboardEvent): boolean {
-  return event.key === 'Escape' && event.ctrlKey && event.shiftKey;
-}
-
-/** Copy and paste of the desktop; plain Ctrl+C belongs to the shell. */
-function handleKey(event: KeyboardEvent, terminal: Terminal, exit: HTMLElement | null): boolean {
+function handleKey(event: KeyboardEvent, terminal: Terminal, props: TerminalViewProps): boolean {
   if (event.type !== 'keydown') return true;
-  if (leaves(event)) {
-    event.preventDefault();
-    exit?.focus();
-    return false;
-  }
-  const shifted = event.ctrlKey && event.shiftKey && !event.altKey;
-  if (shifted && event.code === 'KeyC' && terminal.hasSelection()) {
-    event.preventDefault();
-    void navigator.clipboard?.writeText(terminal.getSelection()).catch(() => undefined);
-    return false;
-  }
-  // The browser's own paste event follows, which xterm reads.
-  if (shifted && event.code === 'KeyV') return false;
-  return true;
+  const meaning = keyMeaning(event, isMac());
+  if (meaning === undefined) return true;
+  if (meaning === 'native' || meaning === 'page') return false;
+  event.preventDefault();
+  if (meaning === 'leave') props.exit.current?.focus();
+  if (meaning === 'copy') copyText(terminal.getSelection());
+  else props.onAction(meaning);
+  return false;
 }
 
-function screenText(terminal: Terminal): string {
-  const buffer = terminal.buffer.active;
-  const lines: string[] = [];
-  for (let index = 0; index < buffer.length; index += 1) {
-    const line = buffer.getLine(index);
-    const text = line?.translateToString(true) ?? '';
-    if (line?.isWrapped && lines.length > 0) lines[lines.length - 1] += text;
-    else lines.push(text);
-  }
-  return lines.join('\n').trimEnd();
+/** What the mouse and the clipboard do in the place of the terminal. Answers how to stop. */
+function listen(element: HTMLElement, terminal: Terminal, props: () => TerminalViewProps): () => void {
+  const paste = (event: ClipboardEvent) => {
+    event.preventDefault();
+    event.stopPropagation();
+    props().onPaste(event.clipboardData?.getData('text/plain') ?? '');
+  };
+  const menu = (event: MouseEvent) => {
+    event.preventDefault();
+    // A program that reads the mouse has its buttons; Shift gives them back.
+    if (terminal.modes.mouseTrackingMode !== 'none' && !event.shiftKey && event.button === 2) return;
+    const { left, top } = element.getBoundingClientRect();
+    if (event.button === 2) props().onMenu(event.clientX, event.clientY);
+    else props().onMenu(left, top);
+  };
+  const copy = () => {
+    if (props().options.copyOnSelect) copyText(terminal.getSelection());
+  };
+  // Where the button is let go may be outside.
+  const press = (event: MouseEvent) => {
+    if (event.button === 0) window.addEventListener('mouseup', () => setTimeout(copy), { once: true });
+  };
+  element.addEventListener('paste', paste, true);
+  element.addEventListener('contextmenu', menu);
+  element.addEventListener('mousedown', press, true);
+  return () => {
+    element.removeEventListener('paste', paste, true);
+    element.removeEventListener('contextmenu', menu);
+    element.removeEventListener('mousedown', press, true);
+  };
 }
 
-/** Fills its parent. Ctrl+Shift+Escape moves the focus behind the terminal. */
+/** Keeps the size right; a place without one (behind another tab) is told nothing. Answers how to stop. */
+function keepLaid(element: HTMLElement, screen: Screen, props: () => TerminalViewProps): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let shown = false;
+  screen.lay = () => {
+    const visible = element.clientWidth > 0 && element.clientHeight > 0;
+    screen.accelerate(visible);
+    if (!visible || screen.replaying) return;
+    screen.fit.fit();
+    props().onResize(screen.terminal.cols, screen.terminal.rows);
+  };
+  const observer = new ResizeObserver(() => {
+    clearTimeout(timer);
+    const visible = element.clientWidth > 0 && element.clientHeight > 0;
+    if (visible === shown && visible) timer = setTimeout(screen.lay, restTime);
+    else screen.lay();
+    shown = visible;
+  });
+  observer.observe(element);
+  return () => {
+    clearTimeout(timer);
+    observer.disconnect();
+  };
+}
+
+function mountScreen(element: HTMLElement, props: () => TerminalViewProps): { screen: Screen; end: () => void } {
+  const made = createInstance((uri) => props().onLink(uri));
+  const { terminal } = made;
+  const screen: Screen = { ...made, lay: () => undefined, replaying: false };
+  applyTheme(terminal, element);
+  applyOptions(terminal, props().options);
+  terminal.open(element);
+  terminal.attachCustomKeyEventHandler((event) => handleKey(event, terminal, props()));
+  terminal.onData((data) => props().onData(data, isReply(data)));
+  terminal.onBell(() => props().onBell());
+  made.search.onDidChangeResults(({ resultIndex, resultCount }) => props().onFound(resultIndex + 1, resultCount));
+  terminal.textarea?.addEventListener('focus', () => {
+    props().onFocus();
+    // Another view of the same session may have given it another size: the one that is typed in decides.
+    if (!screen.replaying && element.clientWidth > 0) props().onResize(terminal.cols, terminal.rows);
+  });
+  const stops = [
+    listen(element, terminal, props),
+    keepLaid(element, screen, props),
+    watchColourScheme(() => applyTheme(terminal, element)),
+  ];
+  const end = () => {
+    for (const stop of stops) stop();
+    terminal.dispose();
+  };
+  return { screen, end };
+}
+
+function replay(screen: Screen, data: string, columns: number, rows: number, done: () => void): void {
+  const { terminal } = screen;
+  screen.replaying = true;
+  terminal.reset();
+  terminal.resize(columns, rows);
+  writePieces(terminal, data, () => {
+    screen.replaying = false;
+    screen.lay();
+    done();
+  });
+}
+
+function handleOf(screen: RefObject<Screen | undefined>, host: RefObject<HTMLElement | null>): TerminalHandle {
+  const on = <T,>(work: (present: Screen) => T, otherwise: T): T => (screen.current ? work(screen.current) : otherwise);
+  return {
+    write: (data, done) => (screen.current ? writePieces(screen.current.terminal, data, done) : done()),
+    replay: (data, columns, rows, done) =>
+      screen.current ? replay(screen.current, data, columns, rows, done) : done(),
+    focus: () => on(({ terminal }) => terminal.focus(), undefined),
+    paste: (text) => on(({ terminal }) => terminal.paste(text), undefined),
+    find: (request, direction, typing = false) =>
+      on((present) => host.current && find(present, host.current, request, direction, typing), undefined),
+    endSearch: () => on(({ search }) => search.clearDecorations(), undefined),
+    selection: () => on(({ terminal }) => terminal.getSelection(), ''),
+    selectAll: () => on(({ terminal }) => terminal.selectAll(), undefined),
+  };
+}
+
+/** Fills its parent. Ctrl+Shift+Escape moves the focus to `exit`. */
 export function TerminalView(props: TerminalViewProps) {
-  const { label, escapeHint, readOnly = false, screenReader = false, ref } = props;
-  const id = useId();
-  const host = useRef<HTMLElement>(null);
-  const exit = useRef<HTMLSpanElement>(null);
-  const parts = useRef<ReturnType<typeof createTerminal>>(undefined);
+  const { label, options, ref } = props;
+  const host = useRef<HTMLDivElement>(null);
+  const screen = useRef<Screen>(undefined);
   const latest = useRef(props);
   useEffect(() => {
     latest.current = props;
   });
-
   useEffect(() => {
-    const element = host.current;
-    if (!element) return;
-    const made = createTerminal((uri) => latest.current.onLink?.(uri));
-    const { terminal, fit } = made;
-    parts.current = made;
-    terminal.options.theme = terminalTheme(element);
-    terminal.open(element);
-    terminal.attachCustomKeyEventHandler((event) => handleKey(event, terminal, exit.current));
-    tryWebgl(terminal);
-    const input = terminal.onData((data) => latest.current.onData(data));
-    const resized = terminal.onResize(({ cols, rows }) => latest.current.onResize(cols, rows));
-    const lay = () => {
-      // Hidden behind another tab it has no size, and must not be told a wrong one.
-      if (element.clientWidth > 0 && element.clientHeight > 0) fit.fit();
-    };
-    lay();
-    latest.current.onResize(terminal.cols, terminal.rows);
-    const observer = new ResizeObserver(lay);
-    observer.observe(element);
-    const unwatch = watchColourScheme(() => {
-      terminal.options.theme = terminalTheme(element);
-    });
+    if (!host.current) return;
+    const mounted = mountScreen(host.current, () => latest.current);
+    screen.current = mounted.screen;
     return () => {
-      unwatch();
-      observer.disconnect();
-      resized.dispose();
-      input.dispose();
-      parts.current = undefined;
-      terminal.dispose();
+      screen.current = undefined;
+      mounted.end();
     };
   }, []);
-
   useEffect(() => {
-    const terminal = parts.current?.terminal;
-    if (!terminal) return;
-    terminal.options.disableStdin = readOnly;
-    terminal.options.screenReaderMode = screenReader;
-    terminal.textarea?.setAttribute('aria-label', label);
-    terminal.textarea?.setAttribute('aria-describedby', `${id}hint`);
-  }, [readOnly, screenReader, label, id]);
-
-  useImperativeHandle(
-    ref,
-    () => ({
-      write: (data, done) => {
-        if (parts.current) parts.current.terminal.write(data, done);
-        else done?.();
-      },
-      reset: () => parts.current?.terminal.reset(),
-      focus: () => parts.current?.terminal.focus(),
-      search: (text, direction = 'next') => {
-        const search = parts.current?.search;
-        if (!search) return false;
-        return direction === 'next' ? search.findNext(text) : search.findPrevious(text);
-      },
-      selection: () => parts.current?.terminal.getSelection() ?? '',
-      size: () => ({ columns: parts.current?.terminal.cols ?? 80, rows: parts.current?.terminal.rows ?? 24 }),
-      text: () => (parts.current ? screenText(parts.current.terminal) : ''),
-    }),
-    [],
-  );
-
-  return (
-    <div className={styles.view}>
-      <section ref={host} className={styles.host} aria-label={label} />
-      <span ref={exit} id={`${id}hint`} className={styles.hint} tabIndex={-1}>
-        {escapeHint}
-      </span>
-    </div>
-  );
+    if (!screen.current) return;
+    applyOptions(screen.current.terminal, options);
+    screen.current.lay();
+  }, [options]);
+  useEffect(() => {
+    screen.current?.terminal.textarea?.setAttribute('aria-label', label);
+  }, [label]);
+  useImperativeHandle(ref, () => handleOf(screen, host), []);
+  return <div ref={host} className={styles.host} />;
 }

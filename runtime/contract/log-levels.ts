@@ -97,8 +97,8 @@ const klog: Readonly<Record<string, LogLevel>> = { I: 'info', W: 'warning', E: '
 function prefixLevel(head: string): LogLevel {
   const first = head.charCodeAt(0);
   if (first === 0x3c) {
-    const priority = /^<(\d{1,3})>/.exec(head);
-    return priority === null ? 'none' : syslogLevel(Number(priority[1]) % 8);
+    const priority = Number(/^<(\d{1,3})>/.exec(head)?.[1] ?? 192);
+    return priority < 192 ? syslogLevel(priority % 8) : 'none';
   }
   if (first >= 0x41 && first <= 0x57) return klog[/^[IWEF](?=\d{4} \d\d:)/.exec(head)?.[0] ?? ''] ?? 'none';
   if (first < 0x30 || first > 0x39) return 'none';

@@ -2,6 +2,7 @@
 import { fieldAt, fieldText, parseJsonLine } from './log-json.ts';
 import { levelOf } from './log-levels.ts';
 import { QueryProblem, queryPattern } from './log-pattern.ts';
+import { patternReach } from './log-pattern-reach.ts';
 import type { LogFilter, LogLevel, LogQuery } from './log-query.ts';
 
 export { QueryProblem } from './log-pattern.ts';
@@ -13,25 +14,26 @@ export interface LogHit {
 }
 
 /**
- * Patterns are whatever a person wrote, and may take for ever on some lines: over a log they run in a worker that can be ended.
- * Elsewhere only on a few short texts.
+ * Patterns are whatever a person wrote, and may take for ever on some lines: `finds` may only be called where it can be ended. `hits`
+ * may be called anywhere: it looks at no more of a text than the pattern surely comes to an end with, and marks nothing behind that.
  */
 export interface LogMatcher {
   readonly query: LogQuery;
   /** Whether the query finds something in a line's visible text. */
   finds(visible: string): boolean;
-  /** The places to mark, in order and without empty ones: at most `limit`, and no more once `budgetMs` are used. */
-  hits(visible: string, limit?: number, budgetMs?: number): LogHit[];
+  /** The places to mark in a line that the query finds something in, in order and without empty ones; at most `limit`. */
+  hits(visible: string, limit?: number): LogHit[];
 }
 
 /** Throws a `QueryProblem` for a pattern that is none, and for a field query without a field. */
 export function compileQuery(query: LogQuery): LogMatcher {
   const pattern = queryPattern(query);
   if (query.kind === 'field') return fieldMatcher(query, fieldOf(query), pattern);
+  const reach = query.kind === 'regex' ? patternReach(query.text) : Number.POSITIVE_INFINITY;
   return {
     query,
     finds: (visible) => test(pattern, visible),
-    hits: (visible, limit, budgetMs) => hitsOf(pattern, visible, limit, budgetMs),
+    hits: (visible, limit) => hitsOf(pattern, visible, reach, limit),
   };
 }
 
@@ -40,12 +42,15 @@ function test(pattern: RegExp, text: string): boolean {
   return pattern.test(text);
 }
 
-function hitsOf(pattern: RegExp, text: string, limit = 1000, budgetMs = 20): LogHit[] {
+function hitsOf(pattern: RegExp, visible: string, reach: number, limit = 1000): LogHit[] {
   const hits: LogHit[] = [];
-  const until = Date.now() + budgetMs;
+  const text = visible.length > reach ? visible.slice(0, reach) : visible;
   for (const match of text.matchAll(pattern)) {
-    if (match[0] !== '') hits.push({ start: match.index, end: match.index + match[0].length });
-    if (hits.length >= limit || Date.now() > until) break;
+    const hit = { start: match.index, end: match.index + match[0].length };
+    // At the cut it may be another one than in the whole text, or none.
+    if (hit.end === text.length && text !== visible) break;
+    if (hit.end > hit.start) hits.push(hit);
+    if (hits.length >= limit) break;
   }
   return hits;
 }

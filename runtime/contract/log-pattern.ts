@@ -108,8 +108,9 @@ function escapeOf(source: string, at: number, unicode: boolean): Atom | undefine
 function atomOf(source: string, at: number, unicode: boolean): Atom | undefined {
   const char = source[at] ?? '';
   if (char === '\\') return escapeOf(source, at, unicode);
-  if (char === '^') return { text: '(?<![^\\n])', end: at + 1 };
-  if (char === '$') return { text: '(?![^\\n])', end: at + 1 };
+  // With the flag `m`, `^` holds behind these as well.
+  if (char === '^') return { text: '^(?<![\\u2028\\u2029])', end: at + 1 };
+  if (char === '$') return { text: '(?=\\n)', end: at + 1 };
   if (char === '\n') return { text: guarded('\\n'), end: at + 1 };
   if (char === '[') {
     const end = classEnd(source, at);
@@ -134,7 +135,7 @@ export function blockPattern(pattern: RegExp): RegExp | undefined {
     at = atom.end;
   }
   try {
-    return new RegExp(text, flags);
+    return new RegExp(text, `${flags}m`);
   } catch {
     return undefined;
   }

@@ -18,7 +18,8 @@ export type LogMark = (typeof logMarks)[number];
 export const longestWindowText = 4096;
 
 /**
- * A row of a view. `source` is the key of one of the view's sources; `line` the line's number in its container's book (from 0, it stays).
+ * A row of a view. `source` is the key of one of the view's sources; `line` the line's number in its container's book (from 0, it stays;
+ * rows that are shown before the past arrived have numbers of their own, far above, until there is a new revision).
  * `mark`: not said by the container; `text` is empty then. `more`: characters that the text has beyond what is here.
  */
 export const logRow = logLine.extend({
@@ -59,7 +60,8 @@ export const logSource = z.object({
 export type LogSource = z.infer<typeof logSource>;
 
 /**
- * Rows are numbered `first` up to, not including, `end`; `first` grows when old lines make room. A new `revision` means that numbers
+ * Rows are numbered `first` up to, not including, `end`; `first` grows when old lines make room, and falls (also below 0) while a filter
+ * finds more of the past. A new `revision` means that numbers
  * have a new meaning (another filter, other sources, a past that arrived): find a row again with `logs.locate`.
  */
 export const logViewState = z.object({
@@ -87,11 +89,14 @@ export const logViewEvent = z.discriminatedUnion('kind', [
 ]);
 export type LogViewEvent = z.infer<typeof logViewEvent>;
 
-/** Row numbers in rising order, where the search came by; `searched` lines of `total` so far. The last event has `done`. */
+/**
+ * Row numbers in rising order, where the search came by; `searched` lines of `total` so far. `done`: all that is there was looked at; hits
+ * among the lines that come later follow. With another `revision` it begins anew: what was told before is told again with new numbers.
+ */
 export const logSearchEvent = z.object({
   revision: z.number().int(),
   rows: z.array(z.number().int()),
-  /** All hits so far; more than `rows` can name once there are over 1,000,000. */
+  /** All hits so far; more than the rows that are told: 1,000,000 of one log at most, 20,000 of several that are merged. */
   count: z.number().int(),
   searched: z.number().int(),
   total: z.number().int(),
@@ -117,21 +122,18 @@ export type KeptLog = z.infer<typeof keptLog>;
 
 const viewId = streamId;
 const view = { viewId };
-const asked = z.object({
-  selections: z.array(logSelection).min(1).max(200),
-  filter: logFilter,
-  /** Keys of sources that are not shown now. */
-  muted: z.array(z.number().int()).default([]),
-});
+/** Keys of sources that are not shown now. */
+const muted = z.array(z.number().int());
+const asked = z.object({ selections: z.array(logSelection).min(1).max(200), filter: logFilter });
 
 export const logs = {
   /**
    * Opens a view under a name of the reader's choosing (unguessable) and tells its state at once and at each change, and its newest
    * rows; ends with the reader. `conflict` when the name is in use. It may be behind, never wrong: what it leaves out stands in the book.
    */
-  view: procedure.input(asked.extend(view)).output(eventIterator(logViewEvent)),
-  /** Another filter, other sources, or muted ones, without opening the view anew. */
-  change: procedure.input(asked.partial().extend(view)).output(z.void()),
+  view: procedure.input(asked.extend({ ...view, muted: muted.default([]) })).output(eventIterator(logViewEvent)),
+  /** Another filter, other sources, or muted ones, without opening the view anew; what is not named stays. */
+  change: procedure.input(asked.extend({ muted }).partial().extend(view)).output(z.void()),
   /** Rows `from` up to `from + count` as far as there are; `revision` tells by which numbering. */
   window: procedure
     .input(z.object({ ...view, from: z.number().int(), count: z.number().int().min(1).max(2000) }))

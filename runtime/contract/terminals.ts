@@ -28,7 +28,7 @@ export type TerminalPlace = z.infer<typeof terminalPlace>;
 
 /**
  * `lost`: the engine went away under it. `stopped`: its container did; `restarted`: and it runs again, so that the session can be opened
- * anew in the same place. `detached`: the view left the main process, which goes on.
+ * anew in the same place; `removed`: and there is nothing to open anew. `detached`: the view left the main process, which goes on.
  */
 export const terminalSession = z.object({
   id: z.string(),
@@ -39,13 +39,16 @@ export const terminalSession = z.object({
   shell: z.string(),
   /** What the program calls itself (OSC 0 and 2); hostile text, at most 200 characters. */
   title: z.string().optional(),
-  status: z.enum(['running', 'exited', 'lost', 'stopped', 'restarted', 'detached']),
+  status: z.enum(['running', 'exited', 'lost', 'stopped', 'restarted', 'removed', 'detached']),
   exitCode: z.number().optional(),
   createdAt: z.number(),
 });
 export type TerminalSession = z.infer<typeof terminalSession>;
 
-/** `replay` comes first and repaints the screen with its scrollback; data is text, decoded across chunk borders. */
+/**
+ * `replay` comes first and repaints the screen with its scrollback; data is text, decoded across chunk borders, and never ends inside an
+ * escape sequence. `exit` is last: a session that is opened anew is attached to anew, and repaints what was there before.
+ */
 export const terminalEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('replay'), data: z.string(), columns: z.number(), rows: z.number() }),
   z.object({ kind: z.literal('data'), data: z.string() }),
@@ -63,12 +66,13 @@ const size = { columns: z.number().int().min(1).max(1000), rows: z.number().int(
 export const terminals = {
   /** `latest`: all sessions, again at each change. */
   watch: procedure.output(eventIterator(z.array(terminalSession))),
-  /** `no-shell`, `not-running`, `not-found`, `path-not-absolute`, `env-invalid`, `unsupported`, `forbidden`; `field` names the input. */
+  /** `no-shell`, `not-running`, `not-found`, `path-not-absolute`, `env-invalid`, `unsupported`, `forbidden`; `field` names the input of the place (`user`, `env.0`). */
   open: procedure.input(z.object({ place: terminalPlace, ...size })).output(terminalSession),
   /** A new program in the same place, in the same session: what was on the screen stays above it. `conflict` while the old one runs. */
   reopen: procedure.input(one.extend(size)).output(terminalSession),
   /** Lossless, with credit. Several views may attach to one session; the slowest sets the pace. */
   attach: procedure.input(one.extend({ streamId })).output(eventIterator(terminalEvent)),
+  /** Resolves when the program can take more: who waits for it pastes any amount without filling memory. `conflict` past 32 MiB untaken. */
   input: procedure.input(one.extend({ data: z.string().max(1_048_576) })).output(z.void()),
   resize: procedure.input(one.extend(size)).output(z.void()),
   /** Empties the scrollback, here and in every view. */

@@ -2,6 +2,7 @@
 import { Agent } from 'node:http';
 import { Agent as TlsAgent } from 'node:https';
 import type { Readable } from 'node:stream';
+import { inspect } from 'node:util';
 import Docker from 'dockerode';
 import type { Endpoint } from '../contract/endpoint.ts';
 import { engineProblem, toEngineProblem } from './problem.ts';
@@ -27,7 +28,7 @@ export class EngineConnection {
   constructor(id: string, endpoint: Endpoint) {
     this.id = id;
     this.endpoint = endpoint;
-    this.agent = agentOf(endpoint);
+    this.agent = brief(agentOf(endpoint));
     this.docker = clientOf(endpoint, this.agent);
   }
 
@@ -155,6 +156,14 @@ export function pathPart(id: string): string {
 /** An image reference in a request's path; its slashes are part of the path there. */
 export function imagePath(reference: string): string {
   return reference.split('/').map(pathPart).join('/');
+}
+
+/**
+ * docker-modem writes a picture of each request's options, whether anybody looks at it or not: through the agent that would be all open
+ * sockets with all that hangs on them, tenths of a second while some logs are followed.
+ */
+function brief(agent: Agent): Agent {
+  return Object.defineProperty(agent, inspect.custom, { value: () => agent.constructor.name });
 }
 
 function agentOf(endpoint: Endpoint): Agent {

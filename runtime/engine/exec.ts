@@ -5,10 +5,18 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { EngineConnection } from './connection.ts';
 import { createExec, hangUpTerminal, terminalMark, textOf } from './hang-up.ts';
 import { engineProblem, toEngineProblem } from './problem.ts';
+import {
+  type ContainerSystem,
+  checkShellChoice,
+  choiceProblem,
+  isNoProgram,
+  type ShellChoice,
+  shellsToTry,
+} from './shells.ts';
 
 export interface ShellEnd {
-  /** `lost`: the engine went away under it, so nobody knows. */
-  status: 'exited' | 'lost';
+  /** `lost`: the engine went away under it, so nobody knows. `stopped`: its container's main process ended. `detached`: left running. */
+  status: 'exited' | 'lost' | 'stopped' | 'detached';
   exitCode?: number;
 }
 
@@ -17,8 +25,8 @@ export interface Shell {
   readonly shell: string;
   /** What the terminal prints. To be read once and to its end; not read, it pauses the engine. */
   readonly output: AsyncIterable<Uint8Array>;
-  /** Does nothing once it has ended. */
-  write(data: string): void;
+  /** Resolves when it can take more; at once when it has ended. */
+  write(data: string): Promise<void>;
   /** Never throws: the engine refuses it before the start and after the end, and both mean nothing to a person. */
   resize(columns: number, rows: number): Promise<void>;
   /** Hangs up: the shell and all that runs in it get SIGHUP, then SIGKILL; `ended` follows. */
@@ -26,48 +34,70 @@ export interface Shell {
   readonly ended: Promise<ShellEnd>;
 }
 
-export interface ShellOptions {
-  /** Without it bash, ash and sh are tried in this order. */
-  shell?: string | undefined;
+export interface ShellOptions extends ShellChoice {
+  system?: ContainerSystem;
   columns: number;
   rows: number;
 }
 
-const shells = ['bash', 'ash', 'sh'];
 /**
  * Opens a shell by exec (Docker API: POST /containers/{id}/exec, POST /exec/{id}/start). Throws `no-shell` when none of them is in
- * the image, `not-running`, `not-found`.
+ * the image, `not-running`, `not-found`, and what is wrong with the choice at its field.
  */
 export async function openShell(
   connection: EngineConnection,
   containerId: string,
   options: ShellOptions,
 ): Promise<Shell> {
+  const system = options.system ?? 'linux';
+  checkShellChoice(options, system);
   let said = '';
-  for (const shell of options.shell === undefined || options.shell === '' ? shells : [options.shell]) {
-    const terminal = randomUUID();
-    const execId = await createExec(connection, containerId, {
-      AttachStdin: true,
-      AttachStdout: true,
-      AttachStderr: true,
-      Tty: true,
-      Cmd: [shell],
-      Env: ['TERM=xterm-256color', terminalMark(terminal)],
-      // Engines before API 1.42 leave this unread; `resize` below is for them.
-      ConsoleSize: [options.rows, options.columns],
-    });
-    const socket = await start(connection, execId);
-    if (socket === undefined) continue;
-    const running = await hasBegun(connection, execId, socket);
-    if (running) {
-      const hangUp = () => hangUpTerminal(connection, containerId, shell, terminal);
-      const opened = shellOf(connection, execId, shell, socket, hangUp);
-      await opened.resize(options.columns, options.rows);
-      return opened;
-    }
-    said = await textOf(socket);
+  for (const shell of shellsToTry(system, options.shell)) {
+    const opened = await openProgram(connection, containerId, [shell], options);
+    if (typeof opened !== 'string') return opened;
+    said = opened;
   }
-  throw engineProblem('no-shell', said === '' ? 'No shell was found in the image' : said);
+  const field = options.shell === undefined || options.shell === '' ? undefined : 'shell';
+  throw engineProblem('no-shell', said === '' ? 'No shell was found in the image' : said, field);
+}
+
+/** Runs a program on a terminal in the container; answers the engine's words, or nothing, when there is no such program. */
+export async function openProgram(
+  connection: EngineConnection,
+  containerId: string,
+  command: readonly [string, ...string[]],
+  options: ShellOptions,
+): Promise<Shell | string> {
+  const terminal = randomUUID();
+  const { user, workingDirectory, env = [], columns, rows } = options;
+  const execId = await createExec(connection, containerId, {
+    AttachStdin: true,
+    AttachStdout: true,
+    AttachStderr: true,
+    Tty: true,
+    Cmd: command,
+    Env: ['TERM=xterm-256color', ...env, terminalMark(terminal)],
+    ...(user === undefined || user === '' ? {} : { User: user }),
+    ...(workingDirectory === undefined || workingDirectory === '' ? {} : { WorkingDir: workingDirectory }),
+    // Engines before API 1.42 leave this unread; `resize` below is for them.
+    ConsoleSize: [rows, columns],
+  }).catch((cause: unknown) => {
+    const problem = toEngineProblem(cause);
+    throw choiceProblem(problem.message) ?? problem;
+  });
+  const socket = await start(connection, execId);
+  if (typeof socket === 'string') return socket;
+  if (!(await hasBegun(connection, execId, socket))) {
+    const said = await textOf(socket);
+    const problem = choiceProblem(said);
+    if (problem !== undefined) throw problem;
+    return said;
+  }
+  const hangUp = () =>
+    options.system === 'windows' ? Promise.resolve() : hangUpTerminal(connection, containerId, command[0], terminal);
+  const opened = shellOf(connection, execId, command[0], socket, hangUp);
+  await opened.resize(columns, rows);
+  return opened;
 }
 
 interface ExecState {
@@ -80,8 +110,8 @@ function inspect(connection: EngineConnection, execId: string): Promise<ExecStat
   return connection.call((docker, abortSignal) => docker.getExec(execId).inspect({ abortSignal }));
 }
 
-/** The terminal's socket; undefined when the engine says already here that there is no such program. */
-async function start(connection: EngineConnection, execId: string): Promise<Duplex | undefined> {
+/** The terminal's socket; the engine's words when it says already here that there is no such program. */
+async function start(connection: EngineConnection, execId: string): Promise<Duplex | string> {
   const options = { hijack: true, stdin: true, Tty: true, Detach: false };
   try {
     return (await connection.stream(
@@ -92,13 +122,10 @@ async function start(connection: EngineConnection, execId: string): Promise<Dupl
     )) as Duplex;
   } catch (cause) {
     const problem = toEngineProblem(cause);
-    if (isNotFound(problem.message)) return undefined;
-    throw problem;
+    const wrong = choiceProblem(problem.message);
+    if (wrong === undefined && isNoProgram(problem.message)) return problem.message;
+    throw wrong ?? problem;
   }
-}
-
-function isNotFound(message: string): boolean {
-  return /no such file or directory|executable file not found|command was not found|not found in \$PATH/i.test(message);
 }
 
 /**
@@ -137,9 +164,7 @@ function shellOf(
     shell,
     output: outputOf(socket),
     ended,
-    write: (data) => {
-      if (socket.writable) socket.write(data);
-    },
+    write: (data) => written(socket, data),
     resize: (columns, rows) =>
       connection
         .call((docker, abortSignal) => docker.getExec(execId).resize({ h: rows, w: columns, abortSignal }))
@@ -156,8 +181,13 @@ function shellOf(
   };
 }
 
+/** Resolves when the socket took it, or broke. */
+export function written(socket: Duplex, data: string): Promise<void> {
+  return new Promise((resolve) => (socket.writable ? socket.write(data, () => resolve()) : resolve()));
+}
+
 /** Ends quietly when the connection breaks: `ended` tells what became of it. */
-async function* outputOf(socket: Readable): AsyncGenerator<Uint8Array> {
+export async function* outputOf(socket: Readable): AsyncGenerator<Uint8Array> {
   try {
     for await (const chunk of socket) yield chunk as Uint8Array;
   } catch {

@@ -4,7 +4,10 @@ import { compareTimes, type LogTime, type StoredLine } from './lines.ts';
 
 const mostKeptRoom = 0x8_0000;
 
-export function timeOf(batch: LogBatch, index: number): LogTime {
+/** What a batch tells without its text. */
+export type TimeColumns = Pick<LogBatch, 'count' | 'seconds' | 'nanos'>;
+
+export function timeOf(batch: TimeColumns, index: number): LogTime {
   return { seconds: batch.seconds[index] ?? 0, nanos: (batch.nanos[index] ?? 0) & nanosMask };
 }
 
@@ -24,7 +27,7 @@ export function lineOf(batch: LogBatch, index: number, line: number): StoredLine
 }
 
 /** The first index whose line is at `time` or later; `count` when there is none. */
-export function indexAt(batch: LogBatch, time: LogTime): number {
+export function indexAt(batch: TimeColumns, time: LogTime): number {
   let low = 0;
   let high = batch.count;
   while (low < high) {

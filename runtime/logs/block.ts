@@ -2,6 +2,7 @@
 import { isAscii } from 'node:buffer';
 import { crc32 } from 'node:zlib';
 import { type LogBatch, nanosMask } from '../contract/log-batch.ts';
+import type { TimeColumns } from './batch.ts';
 import type { LogTime } from './lines.ts';
 
 /** A header, little endian: magic, crc32 of all behind it, count, text bytes, first line (f64), flags, 0, first and last time (u32 each). */
@@ -129,10 +130,22 @@ export function decodeBlock(bytes: Uint8Array, offset = 0): Block | undefined {
   return { header, count, text, ends, seconds, nanos: columns.subarray(count * 2) };
 }
 
+/** Where the times of a block's lines stand in it, for who needs nothing else. */
+export function timesPlace(count: number): { from: number; length: number } {
+  return { from: blockHeaderBytes + count * 4, length: count * 8 };
+}
+
+/** Times from those bytes. Nothing tells whether they are damaged. */
+export function decodeTimes(bytes: Uint8Array, count: number): TimeColumns {
+  const columns = wordsAt(bytes, 0, count * 2);
+  return { count, seconds: columns.subarray(0, count), nanos: columns.subarray(count) };
+}
+
 function wordsAt(bytes: Uint8Array, offset: number, count: number): Uint32Array {
   const at = bytes.byteOffset + offset;
   if (at % 4 === 0) return new Uint32Array(bytes.buffer, at, count);
-  return new Uint32Array(bytes.slice(offset, offset + count * 4).buffer);
+  // A copy; `slice` would be a view where the bytes are a Buffer.
+  return new Uint32Array(new Uint8Array(bytes.subarray(offset, offset + count * 4)).buffer);
 }
 
 /** A right checksum says that it is as it was written; that it was written by us, only this does. */

@@ -26,6 +26,7 @@ export class BookFiles {
   private tailSize: number;
   private current: { segment: Segment; handle: FileHandle } | undefined;
   private tail: FileHandle | undefined;
+  private deleting: Promise<unknown> = Promise.resolve();
 
   constructor(folder: string, state: FileState, open: OpenFile = openFile) {
     this.folder = folder;
@@ -71,21 +72,31 @@ export class BookFiles {
   dropOldest(): Segment | undefined {
     if (this.segments.length < 2) return undefined;
     const segment = this.segments.shift();
-    // What cannot be deleted now is deleted by the next look at the folder: its lines are older than the book's first.
-    if (segment) void rm(segment.file, { force: true }).catch(() => {});
+    if (segment) {
+      const gone = rm(segment.file, { force: true }).catch(() => {});
+      this.deleting = Promise.all([this.deleting, gone]);
+    }
     return segment;
   }
 
+  /** Resolves when what `dropOldest` took away is gone. */
+  async deleted(): Promise<void> {
+    await this.deleting;
+  }
+
   async close(): Promise<void> {
-    await this.current?.handle.close();
-    await this.tail?.close();
+    await this.deleted();
+    // Nothing can be done about a file that does not close, and all of it is written.
+    await this.current?.handle.close().catch(() => {});
+    await this.tail?.close().catch(() => {});
     this.current = undefined;
     this.tail = undefined;
   }
 
   private async segmentFor(bytes: number, segmentBytes: number): Promise<{ segment: Segment; handle: FileHandle }> {
     const newest = this.segments[this.segments.length - 1];
-    if (newest !== undefined && !this.shared && newest.bytes + bytes <= segmentBytes) {
+    const fits = newest !== undefined && (newest.bytes === 0 || newest.bytes + bytes <= segmentBytes);
+    if (fits && !this.shared) {
       if (this.current?.segment !== newest) {
         this.current = { segment: newest, handle: await this.create(newest.file) };
       }

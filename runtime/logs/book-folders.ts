@@ -48,6 +48,11 @@ export class BookFolders {
     return turn;
   }
 
+  /** Resolves when everything that was asked for so far is done. */
+  async settled(): Promise<void> {
+    await Promise.all(this.turns.values());
+  }
+
   /** Undefined while another process has the folder. The lock lies beside it, so that it outlives the folder. */
   async claim(name: string): Promise<Release | undefined> {
     const lock = `${this.path(name)}.lock`;

@@ -16,6 +16,8 @@ export interface Pages {
   open(line: number): Uint8Array;
   segmentBytes(): number;
   problemChanged(): void;
+  /** Its files have grown. */
+  grown(): void;
 }
 
 export interface WriterTiming {
@@ -72,6 +74,7 @@ export class BookWriter {
   async flush(): Promise<void> {
     this.writeTailNow();
     while (this.running && !this.problem) await this.progress();
+    await this.files.deleted();
   }
 
   /** Writes what it can, and lets everybody go who waits. */
@@ -118,6 +121,7 @@ export class BookWriter {
     const block = pages.unwritten();
     if (block?.content) {
       pages.written(block, await files.writeBlock(block.content, pages.segmentBytes()));
+      pages.grown();
       return true;
     }
     if (files.tailBytes > 0 && this.journaled <= pages.sealedEnd) {
@@ -136,6 +140,7 @@ export class BookWriter {
       throw error;
     }
     this.journaled = end;
+    pages.grown();
     return true;
   }
 

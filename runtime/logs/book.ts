@@ -2,16 +2,15 @@
 import { type LogBatch, markBit } from '../contract/log-batch.ts';
 import type { LogMark } from '../contract/logs.ts';
 import type { Problem } from '../contract/problem.ts';
-import { batchOfLine, copyOf, GrowingBatch, indexAt, lineOf, timeOf } from './batch.ts';
-import { encodeBlock } from './block.ts';
+import { batchOfLine, indexAt, lineOf, type TimeColumns, timeOf } from './batch.ts';
 import { type BlockCache, gapBatch } from './block-cache.ts';
 import type { BlockIndex, IndexedBlock } from './block-index.ts';
 import { BookFiles, type OpenFile } from './book-files.ts';
 import { type BookSizes, usualSizes } from './book-sizes.ts';
 import { BookWriter } from './book-writer.ts';
 import { type BlockPlace, compareTimes, type Lines, type LogTime, type StoredLine } from './lines.ts';
+import { isMark, OpenLines, type SealedBlock } from './open-lines.ts';
 import { type RecoveredBook, recoverBook } from './recovery.ts';
-import { beginningOfTime } from './times.ts';
 
 export interface BookOptions {
   folder: string;
@@ -21,8 +20,8 @@ export interface BookOptions {
   sizes?: Partial<BookSizes>;
   /** The files in the folder are links to another book's: they are read, and what comes goes to new ones. */
   shared?: boolean;
-  /** Called after a segment was begun: when it may be time to look at the size of all books. */
-  onSegment?: () => void;
+  /** Called when it has grown on the disk. */
+  onGrown?: () => void;
   /** What `close` does, when the book is shared. */
   onClose?: () => Promise<void>;
   openFile?: OpenFile;
@@ -30,20 +29,15 @@ export interface BookOptions {
 
 /** Line numbers are the places of `Lines`: from 0, and a line keeps its own while older ones make room. */
 export class Book implements Lines {
-  /** The time of the last line that the container wrote: where to go on from. Marks do not count. */
-  last: LogTime | undefined;
   private readonly options: BookOptions;
   private readonly sizes: BookSizes;
   private readonly index: BlockIndex;
   private readonly files: BookFiles;
   private readonly writer: BookWriter;
-  /** Lines behind the last sealed block. */
-  private readonly growing = new GrowingBatch();
+  private readonly newestLines: OpenLines;
   /** Sealed blocks that are in no file yet. */
-  private readonly unwritten: IndexedBlock[] = [];
+  private readonly unwritten: SealedBlock[] = [];
   private waiting = 0;
-  /** The first line's number while there is no sealed block. */
-  private start = 0;
   private closed = false;
   private readonly listeners = new Set<() => void>();
 
@@ -52,9 +46,11 @@ export class Book implements Lines {
     this.sizes = { ...usualSizes, ...options.sizes };
     this.index = found.index;
     this.files = new BookFiles(options.folder, { ...found, shared: options.shared === true }, options.openFile);
-    this.start = found.tail[0]?.header.line ?? 0;
+    const line = this.index.end ?? found.tail[0]?.header.line ?? 0;
+    this.newestLines = new OpenLines(line, this.index.last?.last, this.sizes);
     for (const block of found.tail) this.take(block, Math.max(0, this.end - block.header.line));
     this.writer = new BookWriter(this.files, this.pages(), this.sizes);
+    if (this.unwritten.length > 0) this.writer.added(true);
   }
 
   /** Reads what there is in the folder, and mends what a crash left. Nothing else may have the folder open. */
@@ -65,11 +61,16 @@ export class Book implements Lines {
   }
 
   get first(): number {
-    return this.index.first ?? this.start;
+    return this.index.first ?? this.newestLines.line;
   }
 
   get end(): number {
-    return this.sealedEnd + this.growing.count;
+    return this.newestLines.end;
+  }
+
+  /** The time of the last line that the container wrote: where to go on from. Marks do not count. */
+  get last(): LogTime | undefined {
+    return this.newestLines.lastSaid;
   }
 
   /** Lines that made room: the numbers begin behind them. */
@@ -89,12 +90,12 @@ export class Book implements Lines {
 
   /** The time of the newest line, marks included. */
   get newest(): LogTime | undefined {
-    return this.end > this.first ? this.lastTime() : undefined;
+    return this.end > this.first ? this.newestLines.newest : undefined;
   }
 
   /** The time of the oldest line. */
   get oldest(): LogTime | undefined {
-    return this.index.blocks[0]?.first ?? (this.growing.count > 0 ? timeOf(this.growing, 0) : undefined);
+    return this.index.blocks[0]?.first ?? this.newestLines.timeAt(this.newestLines.line);
   }
 
   /** Why nothing can be written now (`no-space` …); the book stays readable, and goes on by itself once it can. */
@@ -108,10 +109,7 @@ export class Book implements Lines {
    */
   async append(batch: LogBatch): Promise<void> {
     if (this.closed || batch.count === 0) return;
-    this.lowerMarks(timeOf(batch, 0));
-    const before = this.index.blocks.length;
-    this.take(batch, 0);
-    this.writer.added(this.index.blocks.length > before);
+    this.writer.added(this.take(batch, 0));
     this.changed();
     await this.writer.room();
   }
@@ -120,13 +118,8 @@ export class Book implements Lines {
    * Adds a line that says what happened, at `time`, or at the time of the line before when that is later. When a line comes that is
    * older, the mark gets its time: clocks differ, and the container's own times are the ones to go on from.
    */
-  async mark(mark: LogMark, time: LogTime): Promise<void> {
-    if (this.closed) return;
-    const before = this.index.blocks.length;
-    this.take(batchOfLine(mark, time, markBit), 0);
-    this.writer.added(this.index.blocks.length > before);
-    this.changed();
-    await this.writer.room();
+  mark(mark: LogMark, time: LogTime): Promise<void> {
+    return this.append(batchOfLine(mark, time, markBit));
   }
 
   /** Blocks in files that have lines from `line` on, the oldest first. `unsealed` has what is behind the last of them. */
@@ -144,9 +137,9 @@ export class Book implements Lines {
   unsealed(line = 0): Uint8Array<ArrayBuffer>[] {
     const blocks: Uint8Array<ArrayBuffer>[] = [];
     for (const { content, line: first, count } of this.unwritten) {
-      if (content !== undefined && first + count > line) blocks.push(content.slice());
+      if (first + count > line) blocks.push(content.slice());
     }
-    if (this.growing.count > 0 && this.end > line) blocks.push(this.encodeGrowing(line));
+    if (this.newestLines.count > 0 && this.end > line) blocks.push(this.newestLines.encodeFrom(line));
     return blocks;
   }
 
@@ -177,31 +170,32 @@ export class Book implements Lines {
   async timeAt(place: number): Promise<LogTime | undefined> {
     const known = this.landmark(place);
     if (known?.place === place) return known.time;
-    const run = await this.runAt(place);
-    return run && timeOf(run.batch, place - run.line);
+    const block = this.index.ofLine(place);
+    const times = block && (await this.times(block));
+    return block && times && timeOf(times, place - block.line);
   }
 
   async placeAt(time: LogTime): Promise<number> {
     while (true) {
       const block = this.index.ofTime(time);
-      if (block === undefined) return this.sealedEnd + indexAt(this.growing, time);
+      if (block === undefined) return this.newestLines.placeAt(time);
       if (compareTimes(block.first, time) >= 0) return block.line;
-      const batch = await this.load(block);
-      if (batch !== undefined) return block.line + indexAt(batch, time);
+      const times = await this.times(block);
+      if (times !== undefined) return block.line + indexAt(times, time);
     }
   }
 
   landmark(place: number): { place: number; time: LogTime } | undefined {
     const block = this.index.ofLine(place);
     if (block) return { place: block.line, time: block.first };
-    const index = place - this.sealedEnd;
-    return index >= 0 && index < this.growing.count ? { place, time: timeOf(this.growing, index) } : undefined;
+    const time = this.newestLines.timeAt(place);
+    return time && { place, time };
   }
 
   bounds(time: LogTime): { from: number; to: number } {
     const block = this.index.ofTime(time);
     if (block && compareTimes(block.first, time) < 0) return { from: block.line + 1, to: block.line + block.count - 1 };
-    const place = block ? block.line : this.sealedEnd + indexAt(this.growing, time);
+    const place = block ? block.line : this.newestLines.placeAt(time);
     return { from: place, to: place };
   }
 
@@ -217,7 +211,7 @@ export class Book implements Lines {
   }
 
   /** Deletes the oldest segments while the book is larger than that, as far as there is another than the newest. */
-  shrink(bytes: number): void {
+  async shrink(bytes: number): Promise<void> {
     let dropped = false;
     while (this.bytes > bytes) {
       const segment = this.files.dropOldest();
@@ -225,7 +219,9 @@ export class Book implements Lines {
       this.index.drop(segment);
       dropped = true;
     }
-    if (dropped) this.changed();
+    if (!dropped) return;
+    this.changed();
+    await this.files.deleted();
   }
 
   /** Writes what is left. Each `Shelf.book` and `Shelf.find` has its own close. */
@@ -240,67 +236,19 @@ export class Book implements Lines {
     await this.writer.stop();
   }
 
-  private get sealedEnd(): number {
-    return this.index.end ?? this.start;
-  }
-
   private changed(): void {
     for (const listener of this.listeners) listener();
   }
 
-  private lastTime(): LogTime {
-    const { count } = this.growing;
-    return count > 0 ? timeOf(this.growing, count - 1) : (this.index.last?.last ?? beginningOfTime);
-  }
-
-  /** Adds the lines from index `from` on, and seals what became a whole block. */
-  private take(batch: LogBatch, from: number): void {
-    const { growing, sizes } = this;
-    for (let begin = from; begin < batch.count; ) {
-      const to = cut(batch, begin, sizes.blockText - growing.textBytes, sizes.blockLines - growing.count);
-      growing.add(batch, begin, to, this.lastTime());
-      begin = to;
-      this.noteLast();
-      if (growing.textBytes >= sizes.blockText || growing.count >= sizes.blockLines) this.seal();
+  /** Adds the lines from index `from` on; true when that sealed a block. */
+  private take(batch: LogBatch, from: number): boolean {
+    const sealed = this.newestLines.take(batch, from);
+    for (const block of sealed) {
+      this.index.add(block);
+      this.unwritten.push(block);
+      this.waiting += block.bytes;
     }
-  }
-
-  private noteLast(): void {
-    for (let index = this.growing.count - 1; index >= 0; index--) {
-      if (this.isMark(index)) continue;
-      this.last = timeOf(this.growing, index);
-      return;
-    }
-  }
-
-  private isMark(index: number): boolean {
-    return ((this.growing.nanos[index] ?? 0) & markBit) !== 0;
-  }
-
-  /** Takes marks at the end back to `time`, or to the container's last line where that is later. */
-  private lowerMarks(time: LogTime): void {
-    const bound = this.last && compareTimes(this.last, time) > 0 ? this.last : time;
-    for (let index = this.growing.count - 1; index >= 0 && this.isMark(index); index--) {
-      if (compareTimes(timeOf(this.growing, index), bound) > 0) this.growing.setTime(index, bound);
-    }
-  }
-
-  private seal(): void {
-    // A sealed mark can no longer give way to an older line.
-    if (this.last) this.lowerMarks(this.last);
-    const { growing, sealedEnd: line } = this;
-    const content = encodeBlock(growing, line);
-    const [first, last] = [timeOf(growing, 0), timeOf(growing, growing.count - 1)];
-    const block = { line, count: growing.count, first, last, bytes: content.length, content };
-    this.index.add(block);
-    this.unwritten.push(block);
-    this.waiting += content.length;
-    growing.clear();
-  }
-
-  private encodeGrowing(line: number): Uint8Array<ArrayBuffer> {
-    const from = Math.max(0, line - this.sealedEnd);
-    return encodeBlock(this.growing, this.sealedEnd + from, from);
+    return sealed.length > 0;
   }
 
   private pages() {
@@ -310,16 +258,17 @@ export class Book implements Lines {
         return book.waiting;
       },
       get sealedEnd() {
-        return book.sealedEnd;
+        return book.newestLines.line;
       },
       get end() {
         return book.end;
       },
       unwritten: () => book.unwritten[0],
       written: (block: IndexedBlock, place: NonNullable<IndexedBlock['place']>) => book.written(block, place),
-      open: (line: number) => book.encodeGrowing(line),
+      open: (line: number) => book.newestLines.encodeFrom(line),
       segmentBytes: () => Math.min(book.sizes.segment, Math.max(book.sizes.segment / 16, book.options.eachBytes() / 8)),
       problemChanged: () => book.changed(),
+      grown: () => book.options.onGrown?.(),
     };
   }
 
@@ -328,24 +277,27 @@ export class Book implements Lines {
     delete block.content;
     this.unwritten.shift();
     this.waiting -= block.bytes;
-    this.shrink(this.options.eachBytes());
-    if (place.offset === 0) this.options.onSegment?.();
+    void this.shrink(this.options.eachBytes());
   }
 
   /** The lines that can be had together with this one, and the number of the first of them; undefined when it made room. */
   private async runAt(line: number): Promise<{ batch: LogBatch; line: number } | undefined> {
     if (line < this.first || line >= this.end) return undefined;
     const block = this.index.ofLine(line);
-    if (block === undefined) return { batch: copyOf(this.growing, line - this.sealedEnd, this.growing.count), line };
+    if (block === undefined) return { batch: this.newestLines.copyFrom(line), line };
     const batch = await this.load(block);
     return batch && { batch, line: block.line };
   }
 
   /** Undefined when it made room meanwhile. */
   private async load(block: IndexedBlock): Promise<LogBatch | undefined> {
-    const batch = await this.options.cache.get(block);
-    if (batch !== undefined || block.line < this.first) return batch;
-    return gapBatch(block);
+    const batch = await this.options.cache.lines(block);
+    return batch === undefined && block.line >= this.first ? gapBatch(block) : batch;
+  }
+
+  private async times(block: IndexedBlock): Promise<TimeColumns | undefined> {
+    const times = await this.options.cache.times(block);
+    return times === undefined && block.line >= this.first ? gapBatch(block) : times;
   }
 
   private async findLast(): Promise<void> {
@@ -353,21 +305,8 @@ export class Book implements Lines {
       const block = this.index.blocks[at];
       const batch = block && (await this.load(block));
       for (let index = (batch?.count ?? 0) - 1; batch && index >= 0 && this.last === undefined; index--) {
-        if (((batch.nanos[index] ?? 0) & markBit) === 0) this.last = timeOf(batch, index);
+        if (!isMark(batch, index)) this.newestLines.lastSaid = timeOf(batch, index);
       }
     }
   }
-}
-
-/** How many lines from `from` on make `text` bytes or more, or `lines` lines; at least one, as the index behind them. */
-function cut(batch: LogBatch, from: number, text: number, lines: number): number {
-  const begin = from === 0 ? 0 : (batch.ends[from - 1] ?? 0);
-  let low = from + 1;
-  let high = Math.min(batch.count, from + Math.max(1, lines));
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((batch.ends[middle - 1] ?? 0) - begin >= text) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }

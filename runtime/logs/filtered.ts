@@ -82,6 +82,16 @@ export class FilteredLines implements Lines {
     return Promise.resolve(this.#found.placeAt(time));
   }
 
+  landmark(place: number): { place: number; time: LogTime } | undefined {
+    const time = this.#found.timeAt(place);
+    return time && { place, time };
+  }
+
+  bounds(time: LogTime): { from: number; to: number } {
+    const place = this.#found.placeAt(time);
+    return { from: place, to: place };
+  }
+
   /** The number that the line at a place has in the book. */
   lineAt(place: number): number | undefined {
     return this.#found.lineAt(place);
@@ -166,8 +176,7 @@ export class FilteredLines implements Lines {
 
   /** All blocks with lines from `line` on, the oldest first; asked for in one go, so that none is missing where the two kinds meet. */
   #sources(line: number): ScanSource[] {
-    const sealed = this.#book.blocks().filter((block) => block.line + block.count > line);
-    return [...sealed, ...this.#book.unsealed(line)];
+    return [...this.#book.blocks(line), ...this.#book.unsealed(line)];
   }
 
   async #guard(work: () => Promise<void>): Promise<void> {

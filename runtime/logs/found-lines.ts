@@ -31,11 +31,12 @@ export class FoundLines {
     return this.#end;
   }
 
-  /** Adds lines that are later than all others. */
+  /** Adds lines behind all others. Those at the end that are said to be later get the time of the first: marks give way to lines. */
   append(found: Omit<Found, 'looked'>): void {
     const last = this.#chunks.at(-1);
     const { length } = found.lines;
     if (length === 0) return;
+    if (last) lower(last, { seconds: found.seconds[0] ?? 0, nanos: (found.nanos[0] ?? 0) & nanosMask });
     if (last && last.count + length <= last.lines.length) fill(last, found);
     else this.#chunks.push(length >= chunkLines / 2 ? chunkOf(found, this.#end) : roomyChunk(found, this.#end));
     this.#end += length;
@@ -117,6 +118,13 @@ function lowest(low: number, high: number, holds: (at: number) => boolean): numb
 
 function timeIn(chunk: Chunk, index: number): LogTime {
   return { seconds: chunk.seconds[index] ?? 0, nanos: (chunk.nanos[index] ?? 0) & nanosMask };
+}
+
+function lower(chunk: Chunk, time: LogTime): void {
+  for (let index = chunk.count - 1; index >= 0 && compareTimes(timeIn(chunk, index), time) > 0; index--) {
+    chunk.seconds[index] = time.seconds;
+    chunk.nanos[index] = ((chunk.nanos[index] ?? 0) & ~nanosMask) | time.nanos;
+  }
 }
 
 function chunkOf({ lines, seconds, nanos }: Omit<Found, 'looked'>, place: number): Chunk {

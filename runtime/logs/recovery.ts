@@ -31,25 +31,26 @@ export async function recoverBook(folder: string, mend: boolean): Promise<Recove
   const segments: Segment[] = [];
   for (const segment of found) {
     const blocks = await scanSegment(segment);
-    const first = blocks[0];
-    if (first === undefined || !(await goesOn(first, index.last))) {
+    if (!(await goesOn(blocks, index.last))) {
       if (mend) await rm(segment.file, { force: true });
       continue;
     }
-    if (index.last) addHole(index, index.last, first);
+    if (index.last) addHole(index, index.last, blocks[0]?.line ?? 0);
     for (const block of blocks) index.add(block);
     segments.push(segment);
   }
   await cutEnd(index, segments, mend);
-  const { blocks: tail, bytes: tailBytes } = await readTail(folder, index.end);
+  const { blocks: tail, bytes: tailBytes, size } = await readTail(folder, index.end);
+  if (mend && size > tailBytes) await truncate(join(folder, tailName), tailBytes);
   return { index, segments, next, tail, tailBytes };
 }
 
-/** Where numbers jump, a header alone is not believed: a damaged one would put all that follows in the wrong. */
-async function goesOn(block: IndexedBlock, before: IndexedBlock | undefined): Promise<boolean> {
+/** Where numbers jump, a header alone is not believed, unless another follows on it: a damaged one would put all others in the wrong. */
+async function goesOn([first, second]: IndexedBlock[], before: IndexedBlock | undefined): Promise<boolean> {
+  if (first === undefined) return false;
   const end = before && before.line + before.count;
-  if (before && (block.line < (end ?? 0) || compareTimes(block.first, before.last) < 0)) return false;
-  return block.line === end || (await isWhole(block));
+  if (before && (first.line < (end ?? 0) || compareTimes(first.first, before.last) < 0)) return false;
+  return first.line === end || second !== undefined || (await isWhole(first));
 }
 
 async function isWhole(block: IndexedBlock): Promise<boolean> {
@@ -57,9 +58,9 @@ async function isWhole(block: IndexedBlock): Promise<boolean> {
   return bytes !== undefined && decodeBlock(bytes) !== undefined;
 }
 
-function addHole(index: BlockIndex, before: IndexedBlock, after: IndexedBlock): void {
-  for (let line = before.line + before.count; line < after.line; line += longestHole) {
-    const count = Math.min(longestHole, after.line - line);
+function addHole(index: BlockIndex, before: IndexedBlock, end: number): void {
+  for (let line = before.line + before.count; line < end; line += longestHole) {
+    const count = Math.min(longestHole, end - line);
     index.add({ line, count, first: before.last, last: before.last, bytes: 0 });
   }
 }
@@ -84,10 +85,10 @@ async function cutEnd(index: BlockIndex, segments: Segment[], mend: boolean): Pr
 }
 
 /** The journal's whole blocks; behind the first that is cut, damaged or does not follow on the one before, nothing counts. */
-export async function readTail(
+async function readTail(
   folder: string,
   sealedEnd: number | undefined,
-): Promise<{ blocks: Block[]; bytes: number }> {
+): Promise<{ blocks: Block[]; bytes: number; size: number }> {
   const bytes = await readFile(join(folder, tailName)).catch(() => new Uint8Array());
   const blocks: Block[] = [];
   let end = sealedEnd;
@@ -100,7 +101,7 @@ export async function readTail(
     if (end === undefined || line + count > end) blocks.push(block);
     end = Math.max(end ?? 0, line + count);
   }
-  return { blocks, bytes: offset };
+  return { blocks, bytes: offset, size: bytes.length };
 }
 
 /** What is told of a book that nobody has open. */

@@ -10,7 +10,7 @@ export interface ThreadTimes {
   idleMs: number;
 }
 
-/** A block took too long. */
+/** A block took too long, or too much. */
 export class SlowScan extends Error {}
 
 const looks = 8;
@@ -49,8 +49,8 @@ export class ScanThread {
     this.#settle = undefined;
     if (answer instanceof Error) throw answer;
     this.#rest();
-    if ('error' in answer) throw new Error(answer.error);
-    return answer.found;
+    if ('found' in answer) return answer.found;
+    throw answer.exhausted ? new SlowScan(answer.error) : new Error(answer.error);
   }
 
   async close(): Promise<void> {

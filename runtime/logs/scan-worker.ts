@@ -11,7 +11,8 @@ export interface ScanOrder {
   beat: Int32Array<SharedArrayBuffer>;
 }
 
-export type ScanAnswer = { found: Found[] } | { error: string };
+/** `exhausted`: a pattern needed more memory to find its way through a line than it gets. */
+export type ScanAnswer = { found: Found[] } | { error: string; exhausted: boolean };
 
 const mostKept = 16;
 const kept = new Map<number, BlockScan>();
@@ -41,7 +42,7 @@ function answer(order: ScanOrder): ScanAnswer {
     });
     return { found };
   } catch (error) {
-    return { error: error instanceof Error ? error.message : String(error) };
+    return { error: error instanceof Error ? error.message : String(error), exhausted: error instanceof RangeError };
   } finally {
     reader.close();
   }

@@ -8,6 +8,7 @@ import type { LogFilter, LogLevel, LogQuery } from '../contract/log-query.ts';
 import { visibleText } from '../contract/log-text.ts';
 import { indexAt } from './batch.ts';
 import type { Block } from './block.ts';
+import { hasControls } from './controls.ts';
 import type { LogTime } from './lines.ts';
 import { parseTime, timeOfClock } from './times.ts';
 
@@ -125,12 +126,11 @@ function siftTexts(block: Block, candidates: Candidates, sieves: readonly Sieve[
 function textOf(block: Block, high: number): BlockText {
   const { header, text, ends } = block;
   const bytes = Buffer.from(text.buffer, text.byteOffset, ends[high - 1] ?? 0);
+  if (header.ascii && !hasControls(bytes)) return { text: bytes.toString('latin1'), ends, json: header.json };
   const raw = bytes.toString(header.ascii ? 'latin1' : 'utf8');
   const visible = visibleText(raw);
   // Text that begins with controls may begin with `{` without them.
-  const json = header.json || visible.length !== raw.length;
-  if (header.ascii && visible.length === raw.length) return { text: visible, ends, json };
-  return { text: visible, ends: lineEnds(visible, high), json };
+  return { text: visible, ends: lineEnds(visible, high), json: header.json || visible.length !== raw.length };
 }
 
 function lineEnds(text: string, count: number): Uint32Array {

@@ -69,14 +69,18 @@ function follows(block: IndexedBlock, before: IndexedBlock | undefined): boolean
   return block.line === before.line + before.count && compareTimes(before.last, block.first) <= 0;
 }
 
-/** The bytes of a written block, as many of them as there are; undefined when its file is gone or cannot be read. */
-export async function readBlockBytes(block: IndexedBlock): Promise<Uint8Array | undefined> {
+/** Bytes of a written block (all of them by default), as many as there are; undefined when its file is gone or cannot be read. */
+export async function readBlockBytes(
+  block: IndexedBlock,
+  from = 0,
+  length = block.bytes,
+): Promise<Uint8Array | undefined> {
   if (block.place === undefined) return undefined;
   const { segment, offset } = block.place;
   const file = await open(segment.file, 'r').catch(() => undefined);
   if (file === undefined) return undefined;
   try {
-    const { buffer, bytesRead } = await file.read(new Uint8Array(block.bytes), 0, block.bytes, offset);
+    const { buffer, bytesRead } = await file.read(new Uint8Array(length), 0, length, offset + from);
     return buffer.subarray(0, bytesRead);
   } catch {
     return undefined;

@@ -6,11 +6,9 @@ import { Book } from './book.ts';
 import type { OpenFile } from './book-files.ts';
 import { BookFolders, bookKey, type Claim, type Release } from './book-folders.ts';
 import type { BookSizes } from './book-sizes.ts';
-import { type BookTitle, type Card, readCard, sameTitle, writeCard } from './card.ts';
-import { compareTimes } from './lines.ts';
-import { type BookSummary, summarizeBook } from './recovery.ts';
+import { type BookTitle, readCard } from './card.ts';
+import { Catalogue, noLines } from './catalogue.ts';
 import { applyLimits, type Keepable, type LogLimits } from './retention.ts';
-import { beginningOfTime, timeText } from './times.ts';
 
 export interface ShelfOptions {
   /** Made when it is not there; nobody else can enter it. */
@@ -23,18 +21,6 @@ export interface ShelfOptions {
   openFile?: OpenFile;
 }
 
-/** A book that lies in the folder, open or not. */
-interface Entry {
-  /** Absent when nobody can tell whose it was. */
-  card?: Card;
-  /** The card could not be written. */
-  unsaved?: boolean;
-  /** When its days began, in ms since 1970. */
-  removedAt?: number | undefined;
-  /** How it was when it was last looked at or closed. */
-  summary: BookSummary;
-}
-
 interface OpenBook {
   book: Book;
   /** How many have it open. */
@@ -44,7 +30,6 @@ interface OpenBook {
   copy?: string;
 }
 
-const nothing: BookSummary = { first: 0, end: 0, bytes: 0, segments: 0 };
 const hour = 3600 * 1000;
 
 /**
@@ -56,20 +41,22 @@ export class Shelf {
   readonly ready: Promise<void>;
   private readonly options: ShelfOptions;
   private readonly folders: BookFolders;
+  private readonly catalogue: Catalogue;
   private readonly cache = new BlockCache();
-  private readonly entries = new Map<string, Entry>();
   private readonly openBooks = new Map<string, OpenBook>();
   private readonly listeners = new Set<() => void>();
   private readonly timer: NodeJS.Timeout;
   private telling: NodeJS.Timeout | undefined;
   private tidying: Promise<void> = Promise.resolve();
+  private tidyDue = false;
   private closed = false;
 
   private constructor(options: ShelfOptions) {
     this.options = { ...options };
     this.folders = new BookFolders(options.folder, options.claim);
+    this.catalogue = new Catalogue(this.folders);
     this.ready = this.look().then(() => this.tidy());
-    this.timer = setInterval(() => void this.tidy(), hour).unref();
+    this.timer = setInterval(() => void this.look().then(() => this.tidy()), hour).unref();
   }
 
   /** Quick: what lies in the folder is looked at afterwards, see `ready`. Rejects when the folder cannot be made. */
@@ -90,7 +77,8 @@ export class Shelf {
     const key = bookKey(title.engineId, title.containerId);
     return this.folders.inTurn(key, async () => {
       const open = await this.opened(key);
-      if (open.copy === undefined) await this.name(key, title);
+      if (open.copy === undefined) await this.catalogue.name(key, title, this.now());
+      this.changed();
       return open.book;
     });
   }
@@ -99,23 +87,18 @@ export class Shelf {
   find(engineId: string, containerId: string): Promise<Book | undefined> {
     const key = bookKey(engineId, containerId);
     return this.folders.inTurn(key, async () => {
-      const known = this.openBooks.has(key) || (await readCard(this.folders.path(key))).kind === 'card';
-      return known ? (await this.opened(key)).book : undefined;
+      if (this.openBooks.has(key) || (await readCard(this.folders.path(key))).kind === 'card') {
+        return (await this.opened(key)).book;
+      }
+      // Another process deleted it.
+      if (this.catalogue.entries.delete(key)) this.changed();
+      return undefined;
     });
   }
 
   /** Logs on the disk, the newest first. */
   kept(): KeptLog[] {
-    const rows = [...this.entries].flatMap(([key, { card, summary }]) => {
-      if (card === undefined) return [];
-      const { first, end, bytes, newest } = this.ownBook(key) ?? summary;
-      const { service: _, ...title } = card.title;
-      const kept: KeptLog = { ...title, lines: end - first, bytes };
-      if (newest) kept.newest = timeText(newest);
-      if (card.removedAt !== undefined) kept.removedAt = card.removedAt;
-      return [{ kept, newest: newest ?? beginningOfTime }];
-    });
-    return rows.sort((a, b) => compareTimes(b.newest, a.newest)).map((row) => row.kept);
+    return this.catalogue.kept((key) => this.ownBook(key));
   }
 
   /** Called when `kept` may have changed, once a second at most. Returns how to stop it. */
@@ -128,11 +111,8 @@ export class Shelf {
   async removed(engineId: string, containerId: string, at: number): Promise<void> {
     await this.ready;
     const key = bookKey(engineId, containerId);
-    await this.folders.inTurn(key, async () => {
-      const entry = this.entries.get(key);
-      if (entry?.card === undefined || entry.card.removedAt !== undefined) return;
-      await this.save(key, entry, { ...entry.card, removedAt: at });
-    });
+    await this.folders.inTurn(key, () => this.catalogue.remove(key, at, this.ownBook(key) !== undefined));
+    this.changed();
     await this.tidy();
   }
 
@@ -155,6 +135,7 @@ export class Shelf {
     clearTimeout(this.telling);
     await this.ready;
     await this.tidying;
+    await this.folders.settled();
     await Promise.all([...this.openBooks.keys()].map((key) => this.folders.inTurn(key, () => this.shut(key))));
   }
 
@@ -166,23 +147,11 @@ export class Shelf {
   private async look(): Promise<void> {
     for (const key of await this.folders.look()) {
       await this.folders.inTurn(key, async () => {
-        // What cannot be read is not listed; it is found again when it is asked for.
-        if (!this.entries.has(key)) await this.lookAt(key).catch(() => undefined);
+        const known = this.openBooks.has(key) || this.catalogue.entries.get(key)?.unsaved === true;
+        if (!this.closed && !known) await this.catalogue.look(key);
       });
     }
     this.changed();
-  }
-
-  private async lookAt(key: string): Promise<Entry | undefined> {
-    const found = await readCard(this.folders.path(key));
-    if (found.kind === 'none' || found.kind === 'newer') return undefined;
-    const summary = await summarizeBook(this.folders.path(key));
-    const entry: Entry =
-      found.kind === 'card'
-        ? { card: found.card, removedAt: found.card.removedAt, summary }
-        : { removedAt: found.since, summary };
-    this.entries.set(key, entry);
-    return entry;
   }
 
   /** One more has the book open. */
@@ -205,7 +174,7 @@ export class Shelf {
         cache: this.cache,
         eachBytes: () => this.limits.eachBytes,
         shared: copied !== undefined,
-        onSegment: () => void this.tidy(),
+        onGrown: () => this.grown(),
         onClose: () => this.leave(key),
         ...(this.options.sizes && { sizes: this.options.sizes }),
         ...(this.options.openFile && { openFile: this.options.openFile }),
@@ -218,29 +187,6 @@ export class Shelf {
       await release();
       throw error;
     }
-  }
-
-  /** Writes down whose book it is, and that its container exists. */
-  private async name(key: string, title: BookTitle): Promise<void> {
-    const entry = this.entries.get(key) ?? (await this.lookAt(key)) ?? { summary: nothing };
-    this.entries.set(key, entry);
-    const { card } = entry;
-    if (card && !entry.unsaved && card.removedAt === undefined && sameTitle(card.title, title)) return;
-    await this.save(key, entry, { title, created: card?.created ?? this.clock() });
-  }
-
-  private async save(key: string, entry: Entry, card: Card): Promise<void> {
-    entry.card = card;
-    entry.removedAt = card.removedAt;
-    const write = () => writeCard(this.folders.path(key), card);
-    try {
-      await (this.ownBook(key) ? write() : this.folders.withClaim(key, write));
-      entry.unsaved = false;
-    } catch {
-      // A full disk, mostly: it is tried again when the book is closed.
-      entry.unsaved = true;
-    }
-    this.changed();
   }
 
   private leave(key: string): Promise<void> {
@@ -256,12 +202,8 @@ export class Shelf {
     const open = this.openBooks.get(key);
     if (open === undefined) return;
     await open.book.finish();
-    const entry = this.entries.get(key);
-    if (open.copy !== undefined) await rm(this.folders.path(open.copy), { recursive: true, force: true });
-    else if (entry) {
-      if (entry.unsaved && entry.card) await this.save(key, entry, entry.card);
-      entry.summary = await summarizeBook(this.folders.path(key));
-    }
+    if (open.copy === undefined) await this.catalogue.closing(key);
+    else await rm(this.folders.path(open.copy), { recursive: true, force: true });
     this.openBooks.delete(key);
     await open.release();
     this.changed();
@@ -271,30 +213,42 @@ export class Shelf {
   private delete(key: string): Promise<'forgotten' | 'in-use' | 'not-found'> {
     return this.folders.inTurn(key, async () => {
       if (this.openBooks.has(key)) return 'in-use';
-      if (!this.entries.has(key) && (await this.lookAt(key)) === undefined) return 'not-found';
+      if (!this.catalogue.entries.has(key) && (await this.catalogue.look(key)) === undefined) return 'not-found';
       if (!(await this.folders.delete(key))) return 'in-use';
-      this.entries.delete(key);
+      this.catalogue.entries.delete(key);
       this.changed();
       return 'forgotten';
     });
   }
 
+  /** A book became larger: it may be time to make room. */
+  private grown(): void {
+    if (this.tidyDue || this.shears.books().reduce((sum, { bytes }) => sum + bytes, 0) <= this.limits.totalBytes)
+      return;
+    this.tidyDue = true;
+    void this.tidy();
+  }
+
   private tidy(): Promise<void> {
-    this.tidying = this.tidying.then(() => (this.closed ? undefined : applyLimits(this.shears)));
+    this.tidying = this.tidying.then(() => {
+      this.tidyDue = false;
+      return this.closed ? undefined : applyLimits(this.shears);
+    });
     return this.tidying;
   }
 
   private readonly shears = {
-    books: () => [...new Set([...this.entries.keys(), ...this.openBooks.keys()])].map((key) => this.keepable(key)),
+    books: () =>
+      [...new Set([...this.catalogue.entries.keys(), ...this.openBooks.keys()])].map((key) => this.keepable(key)),
     limits: () => this.limits,
-    now: () => this.clock(),
+    now: () => this.now(),
     delete: async (key: string) => (await this.delete(key)) === 'forgotten',
     dropOldest: (key: string) => this.folders.inTurn(key, () => this.dropOldest(key)),
   };
 
   private keepable(key: string): Keepable {
     const book = this.openBooks.get(key)?.book;
-    const { summary, removedAt } = this.entries.get(key) ?? { summary: nothing };
+    const { summary, removedAt } = this.catalogue.entries.get(key) ?? { summary: noLines };
     const { bytes, segments, oldest } = book ?? summary;
     const removable = book ? Math.max(0, segments - 1) : Math.max(segments, bytes > 0 ? 1 : 0);
     return { key, bytes, removable, open: book !== undefined, oldest, removedAt };
@@ -304,16 +258,16 @@ export class Shelf {
     const book = this.openBooks.get(key)?.book;
     if (book) {
       const { segments } = book;
-      book.shrink(book.bytes - 1);
+      await book.shrink(book.bytes - 1);
       return book.segments < segments;
     }
     if (!(await this.folders.dropOldest(key))) return false;
-    if ((await this.lookAt(key)) === undefined) this.entries.delete(key);
+    await this.catalogue.look(key);
     this.changed();
     return true;
   }
 
-  private clock(): number {
+  private now(): number {
     return (this.options.now ?? Date.now)();
   }
 

@@ -1,5 +1,6 @@
 // Which bundle a start takes: a new one until it has failed, the one before as long as it is there as it was.
-import { appendFile, chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { appendFile, chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -7,12 +8,13 @@ import { type Bundle, findBundle } from './bundle.ts';
 import {
   bundleInUse,
   bundlesToTry,
+  keepCarriedCopy,
   keepTriedBundle,
   noteTriedBundle,
   readBundleMemory,
   refuseBundle,
 } from './bundle-memory.ts';
-import { sealOf } from './carried.ts';
+import { carriedCopy, sealOf } from './carried.ts';
 import { type EnginePlaces, enginePlaces } from './home.ts';
 import { recipes } from './recipes.ts';
 
@@ -106,6 +108,62 @@ describe('a start', () => {
     expect((await bundlesToTry(places, next, env)).spare).toEqual(sealed);
     await appendFile(sealed.dockerd, '!');
     expect(await bundlesToTry(places, next, env)).toEqual({ first: next });
+  });
+});
+
+describe('an engine that a package carries', () => {
+  let engine: string;
+  const pack = async (version: string) => {
+    await rm(engine, { recursive: true, force: true });
+    await mkdir(join(engine, 'root/usr/sbin'), { recursive: true });
+    await writeFile(join(engine, 'root/usr/sbin/dockerd'), version, { mode: 0o755 });
+    await symlink('dockerd', join(engine, 'root/usr/sbin/link'));
+    const manifest = { recipe: 'trixie', revision: 1, packages: [], ...(await sealOf(engine)) };
+    await writeFile(join(engine, 'manifest.json'), JSON.stringify(manifest));
+    const bundle = await findBundle({ env });
+    if (bundle?.directory !== engine) throw new Error('There is no carried engine.');
+    return bundle;
+  };
+
+  beforeEach(() => {
+    engine = join(scratch, 'resources/engine');
+    env = { ...env, GANTRY_RESOURCES: join(scratch, 'resources') };
+  });
+
+  it('is still there to go back to when the package was updated', async () => {
+    const first = await pack('1');
+    await answered(first);
+    await keepCarriedCopy(places, env);
+    const second = await pack('2');
+    const { first: wanted, spare } = await bundlesToTry(places, second, env);
+    expect(wanted).toEqual(second);
+    expect(spare).toMatchObject({ id: first.id, directory: carriedCopy(first.id, env) });
+    expect(await readFile(spare?.dockerd ?? '', 'utf8')).toBe('1');
+    await noteTriedBundle(places, second);
+    await noteTriedBundle(places, spare as Bundle);
+    await keepTriedBundle(places);
+    await refuseBundle(places, second);
+    expect((await bundlesToTry(places, second, env)).first.directory).toBe(spare?.directory);
+  });
+
+  it('has no copy before it has answered, nor one that was changed', async () => {
+    const first = await pack('1');
+    await noteTriedBundle(places, first);
+    await keepCarriedCopy(places, env);
+    expect(existsSync(carriedCopy(first.id, env))).toBe(false);
+    await keepTriedBundle(places);
+    await appendFile(first.dockerd, '!');
+    await keepCarriedCopy(places, env);
+    expect(existsSync(carriedCopy(first.id, env))).toBe(false);
+  });
+
+  it('is not gone back to when its copy was changed', async () => {
+    const first = await pack('1');
+    await answered(first);
+    await keepCarriedCopy(places, env);
+    const second = await pack('2');
+    await appendFile(join(carriedCopy(first.id, env), 'root/usr/sbin/dockerd'), '!');
+    expect(await bundlesToTry(places, second, env)).toEqual({ first: second });
   });
 });
 

@@ -4,7 +4,8 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { writeWhole } from './atomic.ts';
 import { type Bundle, type BundleOptions, findBundle, openBundle } from './bundle.ts';
-import type { EnginePlaces } from './home.ts';
+import { carriedCopy, carriedEngine, copyCarried } from './carried.ts';
+import type { EnginePlaces, Environment } from './home.ts';
 
 const knownSchema = z.object({ directory: z.string(), id: z.string() });
 
@@ -50,10 +51,28 @@ function write(places: EnginePlaces, memory: { [Key in keyof Memory]: Memory[Key
   return writeWhole(places.bundleMemory, JSON.stringify(memory));
 }
 
-/** The one that answered last, as long as it is there as it was. */
-export async function lastGoodBundle(places: EnginePlaces, env: BundleOptions['env']): Promise<Bundle | undefined> {
+/** The one that answered last, as long as it is there as it was, or a copy of it. */
+export async function lastGoodBundle(
+  places: EnginePlaces,
+  env: Environment = process.env,
+): Promise<Bundle | undefined> {
   const { good } = await readBundleMemory(places);
-  return good && openBundle(good, env);
+  if (!good) return undefined;
+  return (await openBundle(good, env)) ?? openBundle({ ...good, directory: carriedCopy(good.id, env) }, env);
+}
+
+/**
+ * A package that is updated takes the engine away that it carried: where that has answered last, a copy is kept to go back to.
+ * Does nothing where there is one already; what is not copied (no room) is only missed after an update that fails.
+ */
+export async function keepCarriedCopy(places: EnginePlaces, env: Environment = process.env): Promise<void> {
+  const { good } = await readBundleMemory(places);
+  if (!good || good.directory !== carriedEngine(env)) return;
+  const place = carriedCopy(good.id, env);
+  if (existsSync(place) || !(await openBundle(good, env))) return;
+  await copyCarried(good.directory, place, env);
+  // A second link touches a file's time of change: noted now, so that the next start need not read all of them again.
+  await openBundle(good, env);
 }
 
 /** What a start takes first, and what it goes back to; no `spare` where nothing else has ever answered, or it is gone. */

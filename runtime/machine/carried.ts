@@ -1,8 +1,20 @@
 // The engine that an installed package brings along: read only, and checked against its checksums before it is used.
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync } from 'node:fs';
-import { cp, lstat, mkdir, readdir, readFile, readlink, rename, rm, writeFile } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { constants, createReadStream, existsSync } from 'node:fs';
+import {
+  copyFile,
+  link as linkFile,
+  lstat,
+  mkdir,
+  readdir,
+  readFile,
+  readlink,
+  rename,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
+import { dirname, join, relative, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { type Environment, gantryCache } from './home.ts';
 import { MachineProblem } from './problem.ts';
@@ -26,8 +38,12 @@ export function carriedEngine(env: Environment): string | undefined {
 export async function carriedPlace(directory: string, env: Environment): Promise<string> {
   if (!env.APPIMAGE) return directory;
   const manifest = await readFile(join(directory, 'manifest.json')).catch(() => '');
-  const name = createHash('sha256').update(manifest).digest('hex').slice(0, 12);
-  return join(gantryCache(env), 'bundles', `carried-${name}`);
+  return carriedCopy(createHash('sha256').update(manifest).digest('hex'), env);
+}
+
+/** Where a copy of the carried engine with this id (the SHA-256 of its manifest) is kept. */
+export function carriedCopy(id: string, env: Environment): string {
+  return join(gantryCache(env), 'bundles', `carried-${id.slice(0, 12)}`);
 }
 
 /** Puts a checked copy to `place`, whole or not at all. */
@@ -36,11 +52,22 @@ export async function copyCarried(directory: string, place: string, env: Environ
   const scratch = `${place}.${process.pid}.part`;
   try {
     await rm(scratch, { recursive: true, force: true });
-    await cp(directory, scratch, { recursive: true, verbatimSymlinks: true });
+    await copyEntries(directory, scratch);
     await rm(place, { recursive: true, force: true });
     await rename(scratch, place);
   } finally {
     await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+/** Costs no room where the system lets us: an update puts new files in the place of old ones, and never writes into them. */
+async function copyEntries(from: string, to: string): Promise<void> {
+  const paths = [...(await entriesOf(from)), { path: 'manifest.json', link: false }];
+  for (const { path, link } of paths) {
+    const [source, target] = [join(from, path), join(to, path)];
+    await mkdir(dirname(target), { recursive: true });
+    if (link) await symlink(await readlink(source), target);
+    else await linkFile(source, target).catch(() => copyFile(source, target, constants.COPYFILE_FICLONE));
   }
 }
 
@@ -65,7 +92,8 @@ export async function checkCarried(directory: string, env: Environment): Promise
     .update(text)
     .update(JSON.stringify([directory, entries]))
     .digest('hex');
-  const memory = join(gantryCache(env), 'carried-engine');
+  const place = createHash('sha256').update(directory).digest('hex').slice(0, 12);
+  const memory = join(gantryCache(env), `carried-engine-${place}`);
   if ((await readFile(memory, 'utf8').catch(() => '')) === now) return;
   const different = differenceBetween(sealIn(text), await sealOf(directory));
   if (different !== undefined) {

@@ -28,7 +28,8 @@ export type PublishedPort = { protocol: 'tcp' | 'udp'; hostIp: string; hostPort:
 export type MachineShell = {
   readonly shell: string;
   readonly output: AsyncIterable<Uint8Array>;
-  write(data: string): void;
+  /** Resolves when it can take more. */
+  write(data: string): Promise<void>;
   resize(columns: number, rows: number): Promise<void>;
   end(): void;
   readonly ended: Promise<{ status: 'exited' | 'lost'; exitCode?: number }>;

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addLease, dropLease, livingLeases } from './leases.ts';
-import { withLock } from './lock.ts';
+import { tryLock, withLock } from './lock.ts';
 import { identify } from './processes.ts';
 
 let folder: string;
@@ -88,6 +88,20 @@ describe('the lock', () => {
     });
     expect(await entered).toBe('in');
     expect(waited).toBe(true);
+  });
+
+  it('can be taken without waiting, or not at all', async () => {
+    const path = join(folder, 'lock');
+    const release = await tryLock(path);
+    expect([typeof release, await tryLock(path)]).toEqual(['function', undefined]);
+    await release?.();
+    expect(await readdir(folder)).toEqual([]);
+    const other = await otherProcess();
+    await writeFile(path, JSON.stringify(await identify(other.pid)));
+    expect(await tryLock(path)).toBeUndefined();
+    await other.end();
+    await (await tryLock(path))?.();
+    expect(await readdir(folder)).toEqual([]);
   });
 
   it('can be given up waiting for', async () => {

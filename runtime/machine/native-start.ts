@@ -4,13 +4,20 @@ import { mkdir } from 'node:fs/promises';
 import type { Endpoint } from '../contract/endpoint.ts';
 import { keepTried, noteTried, readApplied, sameChoice } from './applied.ts';
 import { type Bundle, prepareBundle } from './bundle.ts';
-import { bundlesToTry, keepTriedBundle, lastGoodBundle, noteTriedBundle, refuseBundle } from './bundle-memory.ts';
+import {
+  bundlesToTry,
+  keepCarriedCopy,
+  keepTriedBundle,
+  lastGoodBundle,
+  noteTriedBundle,
+  refuseBundle,
+} from './bundle-memory.ts';
 import type { EngineChoice } from './configuration.ts';
 import { daemonPid, endDaemon, stopDaemon, wakeDaemon } from './daemon.ts';
 import { noteData } from './data-place.ts';
 import type { Step } from './driver.ts';
 import { boundLog, engineFailure } from './engine-log.ts';
-import type { EnginePlaces } from './home.ts';
+import type { EnginePlaces, Environment } from './home.ts';
 import type { Native, NativeKind, NativeSetting } from './native-kind.ts';
 import { clearMove } from './native-move.ts';
 import { answersPing } from './ping.ts';
@@ -63,11 +70,11 @@ export async function* start(
   id: string,
   signal: AbortSignal,
 ): AsyncGenerator<Step, void> {
-  const { kind } = setting;
+  const { kind, env } = setting;
   const places = await kind.places(id);
   if (await endpointOf(kind, places)) {
     await boundLog(places.log);
-    await keepAnswered(places);
+    await keepAnswered(places, env);
     yield { name: 'engine', detail: places.socket, status: 'done' };
     return;
   }
@@ -87,7 +94,7 @@ async function startLocked(setting: NativeSetting, id: string, start: Start): Pr
   const { kind, home, env } = setting;
   const { places, bundle, report, signal } = start;
   if (await comesBack(kind, places, signal)) {
-    await keepAnswered(places);
+    await keepAnswered(places, env);
     return report({ name: 'engine', detail: places.socket, status: 'done' });
   }
   const { first, spare } = await bundlesToTry(places, bundle, env);
@@ -162,12 +169,14 @@ export async function launch(
   await noteTried(native.places, choice);
   await noteTriedBundle(native.places, native.bundle);
   await kind.launch(native, choice, signal);
-  await keepAnswered(native.places);
+  await keepAnswered(native.places, native.env);
 }
 
-async function keepAnswered(places: EnginePlaces): Promise<void> {
+async function keepAnswered(places: EnginePlaces, env: Environment): Promise<void> {
   await keepTried(places);
   await keepTriedBundle(places);
+  // Some hundred megabytes: nobody waits for them.
+  void keepCarriedCopy(places, env).catch(() => {});
 }
 
 /** What went wrong below the engine is named by the same words. */

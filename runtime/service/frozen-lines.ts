@@ -47,7 +47,21 @@ export class FrozenLines implements Lines {
   }
 
   async placeAt(time: LogTime): Promise<number> {
-    return Math.min(Math.max((await this.lines.placeAt(time)) - this.base, this.first), this.end);
+    return this.within((await this.lines.placeAt(time)) - this.base);
+  }
+
+  landmark(place: number): { place: number; time: LogTime } | undefined {
+    const mark = this.lines.landmark?.(place + this.base);
+    return mark && { place: mark.place - this.base, time: mark.time };
+  }
+
+  bounds(time: LogTime): { from: number; to: number } {
+    const { from, to } = this.lines.bounds?.(time) ?? { from: this.since, to: this.until };
+    return { from: this.within(from - this.base), to: this.within(to - this.base) };
+  }
+
+  private within(place: number): number {
+    return Math.min(Math.max(place, this.first), this.end);
   }
 
   /** Where the line with this number stands; undefined where it is not shown. */

@@ -1,7 +1,9 @@
 // The marks at the end of a log book: what is known already need not be said again.
+import type { ContainerRow } from '../contract/containers.ts';
 import { type LogMark, logMarks } from '../contract/logs.ts';
 import type { Book } from '../logs/book.ts';
-import type { LogTime } from '../logs/lines.ts';
+import { compareTimes, type LogTime } from '../logs/lines.ts';
+import { timeOfClock } from '../logs/times.ts';
 
 /** More marks in a row than this say nothing new. */
 const looked = 20;
@@ -19,4 +21,30 @@ export async function trailingMarks(book: Book): Promise<TrailingMark[]> {
     const mark = logMarks.find((one) => one === text.toString('utf8'));
     return mark === undefined ? [] : [{ mark, seconds, nanos }];
   });
+}
+
+export interface Restart {
+  /** What is later was written after the start. */
+  between: LogTime;
+  started: LogTime;
+  /** The end before it, where that is not marked. */
+  ended?: LogTime;
+}
+
+/** The container's last start, where it is behind the lines of the book (`last`) and not marked there (`said`). */
+export function restartOf(
+  { startedAt, finishedAt }: Pick<ContainerRow, 'startedAt' | 'finishedAt'>,
+  last: LogTime | undefined,
+  said: TrailingMark | undefined,
+): Restart | undefined {
+  if (startedAt === undefined || last === undefined) return undefined;
+  const started = timeOfClock(startedAt);
+  if (compareTimes(started, last) <= 0) return undefined;
+  if (said?.mark === 'started' && compareTimes(started, said) <= 0) return undefined;
+  if (finishedAt === undefined || finishedAt >= startedAt) return { between: started, started };
+  // The engine notes both a little late: a container's first lines may be older than its start.
+  const between = timeOfClock((startedAt + finishedAt) / 2);
+  const ended = timeOfClock(finishedAt);
+  const isNew = said?.mark !== 'ended' && compareTimes(ended, last) > 0;
+  return { between, started, ...(isNew ? { ended } : {}) };
 }

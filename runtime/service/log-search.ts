@@ -32,13 +32,13 @@ export async function* searchRows(view: LogView, query: LogQuery, signal: AbortS
   const unlisten = view.onAdvance(() => wakeup.wake());
   let open = new Map<Filterable, FilteredLines>();
   try {
-    while (!signal.aborted) {
+    while (!signal.aborted && !view.closed) {
       const { shown } = view.current;
       const next = new Map(shown.map(({ own }) => [own, open.get(own) ?? begin(view, own, query, wakeup)]));
       for (const [own, hits] of open) if (!next.has(own)) hits.close();
       open = next;
       yield* searchNumbering(view, view.current, open, wakeup, signal);
-      await pause(againMs, signal);
+      if (!view.closed) await pause(againMs, signal);
     }
   } finally {
     unlisten();
@@ -66,7 +66,7 @@ async function* searchNumbering(
   });
   let left = hunts.length > 1 ? mostMergedRows : mostRows;
   let told = '';
-  while (!signal.aborted && view.current === numbering) {
+  while (!signal.aborted && !view.closed && view.current === numbering) {
     const rows: number[] = [];
     const most = Math.min(left, rowsAtOnce);
     for (const hunt of hunts) await take(hunt, numbering, view.filters.progress !== undefined, rows, most);
@@ -86,7 +86,8 @@ async function* searchNumbering(
 async function take(hunt: Hunt, { rows }: Numbering, filling: boolean, found: number[], most: number): Promise<void> {
   const { hits, lines, index } = hunt;
   const note = async (place: number | undefined) => {
-    if (place !== undefined) found.push(await rows.placeOf(index, place));
+    const row = place === undefined ? undefined : await rows.placeOf(index, place);
+    if (row !== undefined) found.push(row);
   };
   while (found.length < most && hunt.high < hits.end) {
     const place = lines.placeOf(hits.lineAt(hunt.high) ?? -1);

@@ -54,6 +54,7 @@ export interface Numbering {
 export class LogView {
   readonly sources: LogSources;
   current: Numbering = { revision: 0, shown: [], rows: mergeLines([]) };
+  closed = false;
   private readonly wakeup = new Wakeup();
   readonly filters: LogFilters;
   private readonly watchers = new Set<() => void>();
@@ -61,6 +62,8 @@ export class LogView {
   private firsts = '';
   private toldState = '';
   private toldStateAt = Number.NEGATIVE_INFINITY;
+  /** There may be a new state that was too soon. */
+  private stateWaits = false;
   private toldEnd = 0;
   private toldRevision = -1;
 
@@ -82,9 +85,12 @@ export class LogView {
     this.wakeup.wake();
   }
 
+  /** Searches and exports of it end. */
   close(): void {
+    this.closed = true;
     this.sources.close();
     this.filters.close();
+    for (const watcher of [...this.watchers]) watcher();
   }
 
   /** The state at once and at each change, and the newest rows; until the signal. */
@@ -112,7 +118,11 @@ export class LogView {
       do {
         this.wakeup.wake();
         await wakeup.wait(signal);
-      } while (!signal.aborted && this.sources.list.some(({ capture }) => capture.status === 'reading'));
+      } while (
+        !signal.aborted &&
+        !this.closed &&
+        this.sources.list.some(({ capture }) => capture.status === 'reading')
+      );
       await unlessAborted(this.filters.settled(), signal);
     } finally {
       unlisten();
@@ -149,7 +159,8 @@ export class LogView {
     const { revision, shown, rows } = this.current;
     const index = shown.findIndex(({ source }) => source.key === key);
     const place = line === undefined ? undefined : shown[index]?.lines.placeOf(line);
-    return { revision, row: place === undefined ? await rows.placeAt(time) : await rows.placeOf(index, place) };
+    const row = place === undefined ? undefined : await rows.placeOf(index, place);
+    return { revision, row: row ?? (await rows.placeAt(time)) };
   }
 
   /** Lets in what came; answers whether some of it waits for the lines of others. */
@@ -230,7 +241,8 @@ export class LogView {
 
   private stateNews(now: number): LogViewEvent | undefined {
     // A new numbering is told before its rows, however soon.
-    if (now - this.toldStateAt < stateEveryMs && this.current.revision === this.toldRevision) return undefined;
+    this.stateWaits = now - this.toldStateAt < stateEveryMs && this.current.revision === this.toldRevision;
+    if (this.stateWaits) return undefined;
     const state = this.state();
     const text = JSON.stringify(state);
     if (text === this.toldState) return undefined;
@@ -254,8 +266,7 @@ export class LogView {
 
   /** The rate is told until it is 0, the state as soon as it may be. */
   private restMs(): number {
-    const since = performance.now() - this.toldStateAt;
-    return since < stateEveryMs ? stateEveryMs - since : restMs;
+    return this.stateWaits ? Math.max(0, this.toldStateAt + stateEveryMs - performance.now()) : restMs;
   }
 }
 

@@ -35,6 +35,8 @@ export class LogViews {
     const view = new LogView(this.captures, this.watchers, this.scanner);
     this.views.set(viewId, view);
     try {
+      // Whether a container is gone is known from its book, where there is no engine to ask.
+      await this.captures.shelf.ready;
       view.change(wish);
       yield* view.events(signal);
     } finally {

@@ -11,6 +11,8 @@ import { openMachine } from './open-machine.ts';
 import { procedures } from './procedures.ts';
 import { SettingsFile } from './settings-file.ts';
 import { StreamRegistry } from './stream-registry.ts';
+import { ContainerFates } from './terminal-fates.ts';
+import { TerminalPlaces } from './terminal-places.ts';
 import { TerminalRegistry, terminalsProcedures } from './terminals.ts';
 
 /** A shell that answers each line with itself. */
@@ -41,7 +43,7 @@ function echo() {
   const shell: MachineShell = {
     shell: '/bin/ash',
     output: output(),
-    write: (data) => {
+    write: async (data) => {
       typed.push(data);
       wake();
     },
@@ -67,15 +69,17 @@ it('is opened where there is one, used like any other, and lost with the machine
   const drivers = new Map([[driver.name, driver]]);
   const machine = await openMachine({ home, env: {}, keepRunning: () => false, drivers });
   const { embedded } = machine;
-  const engines = new EngineRegistry(embedded, await SettingsFile.open(home), {}, home);
-  const terminals = new TerminalRegistry(engines, new StreamRegistry());
-  const client = createRouterClient(procedures.terminals.router(terminalsProcedures(terminals, machine)));
+  const settings = await SettingsFile.open(home);
+  const engines = new EngineRegistry(embedded, settings, {}, home);
+  const places = new TerminalPlaces({ engines, machine, env: {}, host: false });
+  const terminals = new TerminalRegistry(places, new ContainerFates(engines), new StreamRegistry(), settings);
+  const client = createRouterClient(procedures.terminals.router(terminalsProcedures(terminals)));
   try {
-    const size = { columns: 90, rows: 20 };
-    await expect(client.openMachine(size)).rejects.toMatchObject({ data: { reason: 'not-running' } });
+    const wish = { place: { kind: 'machine' as const }, columns: 90, rows: 20 };
+    await expect(client.open(wish)).rejects.toMatchObject({ data: { reason: 'not-running' } });
     await embedded.start();
-    const session = await client.openMachine(size);
-    expect(session).toMatchObject({ engineId: 'embedded', containerId: '', containerName: '', shell: '/bin/ash' });
+    const session = await client.open(wish);
+    expect(session).toMatchObject({ place: { kind: 'machine' }, containerName: '', shell: '/bin/ash' });
     expect(opened).toEqual(['90x20']);
     await client.resize({ sessionId: session.id, columns: 100, rows: 30 });
     expect(sizes).toEqual(['100x30']);

@@ -26,6 +26,8 @@ import { settingsProcedures } from './settings.ts';
 import { SettingsFile } from './settings-file.ts';
 import { StreamRegistry } from './stream-registry.ts';
 import { streamsProcedures } from './streams.ts';
+import { ContainerFates } from './terminal-fates.ts';
+import { TerminalPlaces } from './terminal-places.ts';
 import { TerminalRegistry, terminalsProcedures } from './terminals.ts';
 import { volumesProcedures } from './volumes.ts';
 import { Watchers } from './watchers.ts';
@@ -38,6 +40,8 @@ export interface RuntimeOptions {
   assets?: string;
   /** The program and arguments that keep a machine's ports open when this process ends and the machine does not. */
   keeper?: KeeperCommand;
+  /** Whether who uses it may open terminals on this computer itself; only for a runtime that serves the person in front of it. */
+  hostTerminal?: boolean;
   /** One line for whoever looks after the runtime; never a secret. */
   log?: (line: string) => void;
 }
@@ -63,11 +67,12 @@ export async function createRuntime(options: RuntimeOptions) {
   );
   const watchers = new Watchers(engines, (row) => (row.engineId === embeddedId ? ports.mark(row) : row));
   embedded.listen(() => ports.use(embedded.phase === 'started' ? embedded.driver : undefined));
-  const terminals = new TerminalRegistry(engines, streams);
   const life = new AbortController();
   const shelf = await openShelf(home, settings, life.signal);
   const scanner = new Scanner();
   const captures = new LogCaptures(engines, shelf);
+  const places = new TerminalPlaces({ engines, machine, env, host: options.hostTerminal === true });
+  const terminals = new TerminalRegistry(places, new ContainerFates(engines), streams, settings);
   const sample = { page: join(options.assets ?? findAssets(env), 'sample'), env };
   embedded.onLeft = (driver) => {
     if (driver.publish !== undefined && options.keeper !== undefined) startPortKeeper(options.keeper);
@@ -85,7 +90,7 @@ export async function createRuntime(options: RuntimeOptions) {
     networks: networksProcedures(engines, watchers),
     settings: settingsProcedures(settings),
     streams: streamsProcedures(streams),
-    terminals: terminalsProcedures(terminals, machine),
+    terminals: terminalsProcedures(terminals),
     volumes: volumesProcedures(engines, watchers),
   });
   let closing: Promise<void> | undefined;

@@ -10,9 +10,9 @@ export class StreamRegistry {
   }
 
   /** A name in use is refused: two streams on one credit dead-lock each other. */
-  open(streamId: string): Credit {
+  open(streamId: string, window?: number): Credit {
     if (this.credits.has(streamId)) throw new ServiceProblem('conflict', 'This stream is already open');
-    const credit = new Credit();
+    const credit = new Credit(window);
     this.credits.set(streamId, credit);
     return credit;
   }

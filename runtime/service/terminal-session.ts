@@ -1,62 +1,111 @@
-// One terminal: a shell in a container, the picture of its screen, and the views that look at it.
-import { SerializeAddon } from '@xterm/addon-serialize';
-import * as headless from '@xterm/headless';
+// One terminal: the program in it, the picture of its screen, and the views that look at it.
 import type { Credit } from '../contract/credit.ts';
 import type { TerminalSession as SessionState, TerminalEvent } from '../contract/terminals.ts';
-import type { Shell } from '../engine/exec.ts';
+import type { Shell, ShellEnd } from '../engine/exec.ts';
+import { ServiceProblem } from './problems.ts';
+import { type ScreenSize, TerminalScreen, wholeLength } from './terminal-screen.ts';
 import { TerminalView } from './terminal-view.ts';
 import { pause, Wakeup } from './waiting.ts';
 
-// The package is CommonJS: Node finds its names under `default` only, a bundler may find them at the top.
-const { Terminal } = (headless as unknown as { default?: typeof headless }).default ?? headless;
+export type TerminalStatus = SessionState['status'];
 
-/** Lines above the screen that a new view gets. */
-const scrollback = 5_000;
-/** With nobody looking a runaway command is read this seldom (ms a chunk), so that it costs next to nothing. */
+/** What became of a program, once the engine was asked about its container too. */
+export interface TerminalEnd {
+  status: Exclude<TerminalStatus, 'running'>;
+  exitCode?: number | undefined;
+}
+
+export interface SessionOptions {
+  size: ScreenSize;
+  /** Lines above the screen. */
+  scrollback: number;
+  onChange: () => void;
+  /** Tells what a program's end means for the session. */
+  judge: (end: ShellEnd) => Promise<TerminalEnd>;
+}
+
+/** With nobody looking output is read so seldom that it takes a twentieth of a core at most. */
+const unseenRest = 20;
 const unseenPauseMs = 50;
 const endWithinMs = 3_000;
+/** Characters of input that may wait for a program that does not read. */
+const inputLimit = 32 * 1024 * 1024;
 const never = new AbortController().signal;
 
 export class TerminalSession {
   readonly state: SessionState;
-  private readonly shell: Shell;
-  private readonly onChange: () => void;
-  private readonly screen: InstanceType<typeof Terminal>;
-  private readonly serializer = new SerializeAddon();
+  private program: Shell;
+  private readonly options: SessionOptions;
+  private readonly screen: TerminalScreen;
   private readonly views = new Set<TerminalView>();
   private readonly room = new Wakeup();
   private readonly life = new AbortController();
-  private drawing: Promise<void> | undefined;
+  private drawing: Promise<void> = Promise.resolve();
+  private typing: Promise<void> = Promise.resolve();
+  private untaken = 0;
+  /** Half of a character whose other half comes with the next input. */
+  private half = '';
+  /** The container ended: what is left of the output is to be read at once, whoever looks. */
+  private draining = false;
 
-  constructor(state: SessionState, shell: Shell, size: { columns: number; rows: number }, onChange: () => void) {
+  constructor(state: SessionState, program: Shell, options: SessionOptions) {
     this.state = state;
-    this.shell = shell;
-    this.onChange = onChange;
-    this.screen = new Terminal({ cols: size.columns, rows: size.rows, scrollback, allowProposedApi: true });
-    this.screen.loadAddon(this.serializer);
-    void this.pump();
+    this.program = program;
+    this.options = options;
+    this.screen = new TerminalScreen(options.size, options.scrollback, {
+      onTitle: (title) => this.rename(title),
+      onAnswer: (data) => this.answer(data),
+    });
+    void this.pump(program);
   }
 
-  write(data: string): void {
-    if (this.state.status === 'running') this.shell.write(data);
+  set scrollback(lines: number) {
+    this.screen.scrollback = lines;
   }
 
-  async resize(columns: number, rows: number): Promise<void> {
-    this.screen.resize(columns, rows);
-    if (this.state.status === 'running') await this.shell.resize(columns, rows);
+  get size(): ScreenSize {
+    return this.screen.size;
+  }
+
+  /** In the order of the calls; resolves when the program can take more. `conflict` when too much waits already. */
+  async write(data: string): Promise<void> {
+    if (this.state.status !== 'running') return;
+    if (this.untaken + data.length > inputLimit) {
+      throw new ServiceProblem('conflict', 'The program does not read what is typed');
+    }
+    const text = this.half + data;
+    const cut = /[\ud800-\udbff]$/.test(text) ? text.length - 1 : text.length;
+    this.half = text.slice(cut);
+    this.untaken += cut;
+    const { program } = this;
+    this.typing = this.typing.then(() => program.write(text.slice(0, cut))).catch(() => undefined);
+    await this.typing;
+    this.untaken -= cut;
+  }
+
+  async resize(size: ScreenSize): Promise<void> {
+    await this.queued(() => this.screen.resize(size));
+    if (this.state.status === 'running') await this.program.resize(size.columns, size.rows);
+  }
+
+  /** Empties the scrollback here and in every view. */
+  clear(): Promise<void> {
+    return this.draw('\x1b[3J');
   }
 
   /** The picture so far, then what comes, then the exit. */
   async *attach(credit: Credit, signal: AbortSignal): AsyncGenerator<TerminalEvent> {
-    while (this.drawing !== undefined) await this.drawing;
     const view = new TerminalView(credit, () => this.room.wake());
-    const replay = this.serializer.serialize({ scrollback });
-    const { cols: columns, rows } = this.screen;
-    if (this.state.status === 'running') this.views.add(view);
-    else view.end(this.exitEvent());
+    const replay = await this.queued(async () => {
+      const data = await this.screen.replay();
+      if (this.state.status === 'running') this.views.add(view);
+      else view.end(this.exitEvent());
+      this.room.wake();
+      return { kind: 'replay' as const, data, ...this.screen.size };
+    });
     try {
-      yield { kind: 'replay', data: replay, columns, rows };
-      credit.spend(replay.length);
+      yield replay;
+      credit.spend(replay.data.length);
       yield* view.events(signal);
     } finally {
       this.views.delete(view);
@@ -64,68 +113,136 @@ export class TerminalSession {
     }
   }
 
+  /** Another program in the place of the one that ended, below what that left on the screen. */
+  async reopen(program: Shell, change: Partial<SessionState>): Promise<void> {
+    this.program = program;
+    this.draining = false;
+    this.half = '';
+    this.typing = Promise.resolve();
+    this.untaken = 0;
+    await this.draw(this.screen.separator());
+    if (this.life.signal.aborted) return program.end();
+    Object.assign(this.state, change, { status: 'running' });
+    delete this.state.exitCode;
+    delete this.state.title;
+    this.options.onChange();
+    void this.pump(program);
+  }
+
+  /** What is known of the container later than the end of the program. */
+  become(status: TerminalEnd['status']): void {
+    if (this.state.status === 'running' || this.state.status === status) return;
+    this.state.status = status;
+    this.options.onChange();
+  }
+
   /** The engine went away: there is nothing left that could end by itself. */
   lose(): void {
     if (this.state.status !== 'running') return;
-    this.finish('lost', undefined);
-    this.shell.end();
+    this.finish({ status: 'lost' });
+    this.program.end();
   }
 
-  /** Ends the shell if it still runs; resolves when the engine has done so, or did not in time. */
+  /** The container ended; output that nobody reads would hide it. */
+  drain(): void {
+    this.draining = true;
+    this.room.wake();
+  }
+
+  /** Ends the program if it still runs; resolves when the engine has done so, or did not in time. */
   async close(): Promise<void> {
     this.life.abort();
     const runs = this.state.status === 'running';
-    if (runs) this.shell.end();
-    this.finish('exited', undefined);
+    if (runs) this.program.end();
+    this.finish({ status: 'exited' });
+    if (runs) await Promise.race([this.program.ended.catch(() => undefined), pause(endWithinMs, never)]);
+    await this.drawing;
     this.screen.dispose();
-    if (runs) await Promise.race([this.shell.ended.catch(() => undefined), pause(endWithinMs, never)]);
+  }
+
+  private rename(title: string): void {
+    if (title === '') delete this.state.title;
+    else this.state.title = title;
+    this.options.onChange();
+  }
+
+  /** Views answer a program's questions; where there is none, somebody has to. */
+  private answer(data: string): void {
+    if (this.views.size === 0) void this.write(data).catch(() => undefined);
   }
 
   private exitEvent(): Extract<TerminalEvent, { kind: 'exit' }> {
     const { status, exitCode } = this.state;
-    const word = status === 'lost' ? 'lost' : 'exited';
+    const word = status === 'running' ? 'exited' : status;
     return { kind: 'exit', status: word, ...(exitCode === undefined ? {} : { exitCode }) };
   }
 
-  private finish(status: 'exited' | 'lost', exitCode: number | undefined): void {
+  private finish({ status, exitCode }: TerminalEnd): void {
     if (this.state.status !== 'running') return;
     this.state.status = status;
     if (exitCode !== undefined) this.state.exitCode = exitCode;
     for (const view of this.views) view.end(this.exitEvent());
-    this.onChange();
+    this.views.clear();
+    this.options.onChange();
   }
 
-  private async pump(): Promise<void> {
+  private async pump(program: Shell): Promise<void> {
     const decoder = new TextDecoder();
+    let rest = '';
     try {
-      for await (const chunk of this.shell.output) {
+      for await (const chunk of program.output) {
         if (this.life.signal.aborted) break;
-        await this.draw(decoder.decode(chunk, { stream: true }));
-        await this.keepPace();
+        const since = performance.now();
+        const text = rest + decoder.decode(chunk, { stream: true });
+        const whole = wholeLength(text);
+        rest = text.slice(whole);
+        await this.draw(text.slice(0, whole));
+        await this.keepPace(performance.now() - since);
       }
-      const rest = decoder.decode();
-      if (rest !== '' && !this.life.signal.aborted) await this.draw(rest);
+      await this.draw(rest + decoder.decode());
     } catch {
-      // A broken output is told by `ended`, which asked the engine what became of the shell.
+      // A broken output is told by `ended`, which asked the engine what became of the program.
     }
-    const ended = await this.shell.ended.catch(() => ({ status: 'lost' as const, exitCode: undefined }));
-    this.finish(ended.status, ended.exitCode);
+    const ended = await program.ended.catch((): ShellEnd => ({ status: 'lost' }));
+    const end = this.state.status === 'running' && !this.life.signal.aborted ? await this.options.judge(ended) : ended;
+    if (program === this.program) this.finish(end);
   }
 
   /** Draws on the picture first and passes on then, so that a view attached in between misses and repeats nothing. */
   private async draw(text: string): Promise<void> {
     if (text === '') return;
-    this.drawing = new Promise<void>((resolve) => this.screen.write(text, resolve)).then(() => {
-      this.drawing = undefined;
+    await this.queued(async () => {
+      await this.screen.write(text);
       for (const view of this.views) view.append(text);
     });
-    await this.drawing;
   }
 
-  /** Reading goes on when every view has room: not reading is what stops the shell. */
-  private async keepPace(): Promise<void> {
+  /** One after the other: what looks at the screen never sees it half drawn. Does nothing any more once it is closed. */
+  private queued<T>(act: () => T | Promise<T>): Promise<T> {
+    const done = this.drawing.then(act);
+    this.drawing = done.then(
+      () => undefined,
+      () => undefined,
+    );
+    return done;
+  }
+
+  /** Reading goes on when every view has room: not reading is what stops the program. */
+  private async keepPace(drawnMs: number): Promise<void> {
     const { signal } = this.life;
-    if (this.views.size === 0) return pause(unseenPauseMs, signal);
-    while (!signal.aborted && [...this.views].some((view) => view.full)) await this.room.wait(signal);
+    if (this.draining) return;
+    if (this.views.size === 0) return this.rest(Math.max(unseenPauseMs, drawnMs * unseenRest));
+    while (!signal.aborted && !this.draining && [...this.views].some((view) => view.full)) await this.room.wait(signal);
+  }
+
+  /** Ends early when somebody looks, or when the container ended. */
+  private async rest(ms: number): Promise<void> {
+    const over = new AbortController();
+    const timer = setTimeout(() => over.abort(), ms);
+    const end = () => over.abort();
+    this.life.signal.addEventListener('abort', end, { once: true });
+    while (!over.signal.aborted && !this.draining && this.views.size === 0) await this.room.wait(over.signal);
+    clearTimeout(timer);
+    this.life.signal.removeEventListener('abort', end);
   }
 }

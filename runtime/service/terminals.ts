@@ -1,77 +1,73 @@
 // Answers the contract's terminals: sessions that outlive the views on them.
 import { randomUUID } from 'node:crypto';
-import type { TerminalSession as SessionState, TerminalEvent } from '../contract/terminals.ts';
-import { readContainer } from '../engine/containers.ts';
-import { openShell, type Shell } from '../engine/exec.ts';
-import { embeddedId } from '../machine/driver.ts';
-import type { EngineRegistry } from './engine-registry.ts';
+import { terminalWindow } from '../contract/credit.ts';
+import type { TerminalSession as SessionState, TerminalEvent, TerminalPlace } from '../contract/terminals.ts';
 import { Latest } from './latest.ts';
-import type { Machine } from './machine.ts';
 import { ServiceProblem } from './problems.ts';
 import { procedures } from './procedures.ts';
+import type { SettingsFile } from './settings-file.ts';
 import type { StreamRegistry } from './stream-registry.ts';
 import { streaming } from './streaming.ts';
-import { TerminalSession } from './terminal-session.ts';
+import type { ContainerFates } from './terminal-fates.ts';
+import type { TerminalPlaces } from './terminal-places.ts';
+import type { ScreenSize } from './terminal-screen.ts';
+import { type SessionOptions, TerminalSession } from './terminal-session.ts';
+
+interface Kept {
+  session: TerminalSession;
+  /** When the container started that its program runs in (ms since 1970). */
+  startedAt: number | undefined;
+  opening: boolean;
+}
 
 export class TerminalRegistry {
   readonly latest = new Latest<SessionState[]>([]);
-  private readonly sessions = new Map<string, TerminalSession>();
-  private readonly watched = new Map<string, () => void>();
-  private readonly engines: EngineRegistry;
+  private readonly kept = new Map<string, Kept>();
+  private readonly places: TerminalPlaces;
   private readonly streams: StreamRegistry;
+  private readonly settings: SettingsFile;
+  private readonly fates: ContainerFates;
+  private readonly life = new AbortController();
 
-  constructor(engines: EngineRegistry, streams: StreamRegistry) {
-    this.engines = engines;
+  constructor(places: TerminalPlaces, fates: ContainerFates, streams: StreamRegistry, settings: SettingsFile) {
+    this.places = places;
+    this.fates = fates;
     this.streams = streams;
+    this.settings = settings;
+    fates.sessions = () => [...this.kept.values()].map(({ session }) => session);
+    void this.followSettings();
   }
 
-  /** `not-found`, `not-running`, `no-shell`; the size is in characters. */
-  async open(input: {
-    engineId: string;
-    containerId: string;
-    columns: number;
-    rows: number;
-    shell?: string | undefined;
-  }): Promise<SessionState> {
-    const { engineId, columns, rows } = input;
-    const connection = this.engines.connection(engineId);
-    const container = await readContainer(connection, input.containerId);
-    if (container === undefined) throw new ServiceProblem('not-found', `No such container: ${input.containerId}`);
-    if (container.state !== 'running') throw new ServiceProblem('not-running', `${container.name} is not running`);
-    const shell = await openShell(connection, container.id, {
-      columns,
-      rows,
-      ...(input.shell === undefined ? {} : { shell: input.shell }),
-    });
-    this.watchLoss(engineId);
-    return this.keep({ engineId, containerId: container.id, containerName: container.name }, shell, { columns, rows });
-  }
-
-  /** A session of a shell in the machine itself; it is not lost with the engine, but with the machine, as the shell tells. */
-  openMachine(shell: Shell, size: { columns: number; rows: number }): SessionState {
-    return this.keep({ engineId: embeddedId, containerId: '', containerName: '' }, shell, size);
-  }
-
-  private keep(
-    place: Pick<SessionState, 'engineId' | 'containerId' | 'containerName'>,
-    shell: Shell,
-    size: { columns: number; rows: number },
-  ): SessionState {
-    const state: SessionState = {
-      id: randomUUID(),
-      ...place,
-      shell: shell.shell,
-      status: 'running',
-      createdAt: Date.now(),
-    };
-    this.sessions.set(state.id, new TerminalSession(state, shell, size, () => this.tell()));
+  async open(place: TerminalPlace, size: ScreenSize): Promise<SessionState> {
+    const { program, facts, startedAt } = await this.places.open(place, size);
+    const state: SessionState = { id: randomUUID(), ...facts, status: 'running', createdAt: Date.now() };
+    this.fates.watch(state.place);
+    const session = new TerminalSession(state, program, this.optionsOf(state, size));
+    this.kept.set(state.id, { session, startedAt, opening: false });
     this.tell();
     return { ...state };
   }
 
+  /** `conflict` while its program runs, or is being opened. */
+  async reopen(id: string, size: ScreenSize): Promise<SessionState> {
+    const kept = this.entry(id);
+    const { session } = kept;
+    if (session.state.status === 'running' || kept.opening) throw new ServiceProblem('conflict', 'It runs');
+    kept.opening = true;
+    try {
+      const { program, facts, startedAt } = await this.places.open(session.state.place, size, true);
+      kept.startedAt = startedAt;
+      await session.resize(size);
+      await session.reopen(program, facts);
+      return { ...session.state };
+    } finally {
+      kept.opening = false;
+    }
+  }
+
   async *attach(sessionId: string, streamId: string, signal: AbortSignal): AsyncGenerator<TerminalEvent> {
     const session = this.session(sessionId);
-    const credit = this.streams.open(streamId);
+    const credit = this.streams.open(streamId, terminalWindow);
     try {
       yield* session.attach(credit, signal);
     } finally {
@@ -80,65 +76,81 @@ export class TerminalRegistry {
   }
 
   session(id: string): TerminalSession {
-    const session = this.sessions.get(id);
-    if (session === undefined) throw new ServiceProblem('not-found', 'This terminal is closed');
-    return session;
+    return this.entry(id).session;
   }
 
-  /** Does nothing when it is closed already. The session is forgotten at once; the promise tells when its shell ended. */
+  /** Does nothing when it is closed already. The session is forgotten at once; the promise tells when its program ended. */
   async close(id: string): Promise<void> {
-    const session = this.sessions.get(id);
-    if (session === undefined) return;
-    this.sessions.delete(id);
-    const ended = session.close();
+    const kept = this.kept.get(id);
+    if (kept === undefined) return;
+    this.kept.delete(id);
+    this.fates.forget(id);
+    const ended = kept.session.close();
     this.tell();
     await ended;
   }
 
   async closeAll(): Promise<void> {
-    await Promise.all([...this.sessions.keys()].map((id) => this.close(id)));
-    for (const unlisten of this.watched.values()) unlisten();
-    this.watched.clear();
+    this.life.abort();
+    await Promise.all([...this.kept.keys()].map((id) => this.close(id)));
+    this.fates.close();
   }
 
-  /** An engine that hangs may come back with its shells; one that is gone has none any more. */
-  private watchLoss(engineId: string): void {
-    if (this.watched.has(engineId)) return;
-    const unlisten = this.engines.link(engineId).listen({
-      down: (_, problem) => {
-        if (problem.reason === 'engine-timeout') return;
-        for (const session of this.sessions.values()) {
-          if (session.state.engineId === engineId && session.state.containerId !== '') session.lose();
-        }
-      },
-    });
-    this.watched.set(engineId, unlisten);
+  private entry(id: string): Kept {
+    const kept = this.kept.get(id);
+    if (kept === undefined) throw new ServiceProblem('not-found', 'This terminal is closed');
+    return kept;
+  }
+
+  private optionsOf({ id, place }: SessionState, size: ScreenSize): SessionOptions {
+    return {
+      size,
+      scrollback: this.settings.value.terminal.scrollback,
+      onChange: () => this.onChange(id),
+      judge: (end) => this.fates.judge({ id, place }, this.kept.get(id)?.startedAt, end),
+    };
+  }
+
+  private onChange(id: string): void {
+    this.tell();
+    const session = this.kept.get(id)?.session;
+    if (session?.state.status !== 'restarted' || !this.settings.value.terminal.reopen) return;
+    // What refuses it now is told to whoever asks for it: the session stays as it is.
+    void this.reopen(id, session.size).catch(() => undefined);
+  }
+
+  private async followSettings(): Promise<void> {
+    for await (const { terminal } of this.settings.latest.subscribe(this.life.signal)) {
+      for (const { session } of this.kept.values()) session.scrollback = terminal.scrollback;
+    }
   }
 
   private tell(): void {
-    this.latest.set([...this.sessions.values()].map(({ state }) => ({ ...state })));
+    this.latest.set([...this.kept.values()].map(({ session }) => ({ ...session.state })));
   }
 }
 
-export function terminalsProcedures(terminals: TerminalRegistry, machine: Machine) {
+export function terminalsProcedures(terminals: TerminalRegistry) {
+  const of = ({ sessionId }: { sessionId: string }) => terminals.session(sessionId);
   return {
     watch: procedures.terminals.watch.handler(({ signal }) =>
       streaming(signal, (own) => terminals.latest.subscribe(own)),
     ),
-    open: procedures.terminals.open.handler(({ input }) => terminals.open(input)),
-    openMachine: procedures.terminals.openMachine.handler(async ({ input }) =>
-      terminals.openMachine(await machine.shell(input), input),
-    ),
+    open: procedures.terminals.open.handler(({ input }) => terminals.open(input.place, sizeOf(input))),
+    reopen: procedures.terminals.reopen.handler(({ input }) => terminals.reopen(input.sessionId, sizeOf(input))),
     attach: procedures.terminals.attach.handler(({ input, signal }) => {
-      terminals.session(input.sessionId);
+      of(input);
       return streaming(signal, (own) => terminals.attach(input.sessionId, input.streamId, own));
     }),
-    input: procedures.terminals.input.handler(({ input }) => terminals.session(input.sessionId).write(input.data)),
-    resize: procedures.terminals.resize.handler(({ input }) =>
-      terminals.session(input.sessionId).resize(input.columns, input.rows),
-    ),
+    input: procedures.terminals.input.handler(({ input }) => of(input).write(input.data)),
+    resize: procedures.terminals.resize.handler(({ input }) => of(input).resize(sizeOf(input))),
+    clear: procedures.terminals.clear.handler(({ input }) => of(input).clear()),
     close: procedures.terminals.close.handler(({ input }) => {
       void terminals.close(input.sessionId);
     }),
   };
+}
+
+function sizeOf({ columns, rows }: ScreenSize): ScreenSize {
+  return { columns, rows };
 }

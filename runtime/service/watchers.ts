@@ -4,6 +4,7 @@ import type { ImageRow } from '../contract/images.ts';
 import type { NetworkRow } from '../contract/networks.ts';
 import type { VolumeRow } from '../contract/volumes.ts';
 import { listContainers, readContainer } from '../engine/containers.ts';
+import { toolLabel } from '../engine/debug.ts';
 import { listImages, readImage } from '../engine/images.ts';
 import { listNetworks, readNetwork } from '../engine/networks.ts';
 import { listVolumes, readVolume } from '../engine/volumes.ts';
@@ -45,13 +46,18 @@ export class Watchers {
 /** The live list of one engine's containers. */
 export function watchContainers(link: EngineLink, mark: (row: ContainerRow) => ContainerRow) {
   return new NounWatcher<ContainerRow>(link, {
-    list: async () => (await listContainers(link.connection)).map(mark),
+    list: async () => (await listContainers(link.connection)).filter(isSomebodys).map(mark),
     read: async (id) => {
       const row = await readContainer(link.connection, id);
-      return row && mark(row);
+      return row && isSomebodys(row) ? mark(row) : undefined;
     },
     touch: touchContainers,
   });
+}
+
+/** Not a helper of ours, which comes and goes with a terminal. */
+function isSomebodys({ labels }: ContainerRow): boolean {
+  return labels[toolLabel] === undefined;
 }
 
 function watch(link: EngineLink, mark: (row: ContainerRow) => ContainerRow): EngineWatchers {

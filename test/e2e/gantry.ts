@@ -22,7 +22,7 @@ export interface Gantry extends Host {
 }
 
 /** Only these are needed here, and none of them needs more than busybox. */
-const needed = ['base', 'chatty', 'unhealthy'];
+const needed = ['base', 'chatty', 'unhealthy', 'scratch'];
 
 async function open(home: string, kind: string): Promise<Gantry> {
   const host = kind === 'browser' ? await openBrowser(home) : await openDesktop(home);

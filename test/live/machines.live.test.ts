@@ -163,7 +163,7 @@ describe('the machine', () => {
   });
 
   it('has no machine to open a terminal in', async () => {
-    const open = client.terminals.openMachine({ columns: 80, rows: 24 });
+    const open = client.terminals.open({ place: { kind: 'machine' }, columns: 80, rows: 24 });
     await expect(open).rejects.toMatchObject({ data: { reason: 'unsupported' } });
   });
 

@@ -178,7 +178,7 @@ describe('the runtime on a QEMU machine', () => {
   it(
     'opens a terminal into itself',
     async () => {
-      const { id } = await client.terminals.openMachine({ columns: 90, rows: 20 });
+      const { id } = await client.terminals.open({ place: { kind: 'machine' }, columns: 90, rows: 20 });
       const streamId = `stream-${id}`;
       const screen = await client.terminals.attach({ sessionId: id, streamId });
       await client.terminals.input({ sessionId: id, data: 'echo $((6*7)); hostname\n' });

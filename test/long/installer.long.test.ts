@@ -1,9 +1,20 @@
 // The package on a bare Debian: installed with apt, started from its desktop entry without a network, used, purged.
 import { execFile } from 'node:child_process';
-import { appendFileSync, copyFileSync, existsSync, lstatSync, readFileSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import {
+  appendFileSync,
+  copyFileSync,
+  existsSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { waitUntil } from '../live/engines/engine-api.ts';
 import { startXvfb } from '../run/process.mjs';
 import { type CleanRoot, makeCleanRoot } from './installer/clean-root.ts';
 import { asPerson, type PackagedApp, readEntry, startFromEntry } from './installer/packaged-app.ts';
@@ -18,6 +29,7 @@ describe('the deb on a clean Debian 12', () => {
   let screen: Awaited<ReturnType<typeof startXvfb>>;
   let app: PackagedApp | undefined;
   let before: string[];
+  let deb: string;
   const inRoot = (file: string) => path.join(root.path, file);
   /** The command before a command of the person's. */
   const person = () => asPerson(root, user) as [string, ...string[]];
@@ -26,7 +38,7 @@ describe('the deb on a clean Debian 12', () => {
     if (process.getuid?.() !== 0) throw new Error('Only root can make a clean system: run this test as root.');
     const dist = [path.join(checkout, 'electron/dist/dist.mjs'), '--targets', 'deb', '--quick'];
     const built = (await execute(process.execPath, dist, { cwd: checkout, maxBuffer: 2 ** 26 })).stdout;
-    const deb =
+    deb =
       built
         .trim()
         .split('\n')
@@ -92,6 +104,8 @@ describe('the deb on a clean Debian 12', () => {
       return JSON.parse(told?.stdout ?? '');
     };
     expect(await status()).toMatchObject({ driver: 'native', status: 'running', kept: false });
+    const copied = () => readdirSync(inRoot(`/home/${user}/.cache/gantry/bundles`)).some((name) => !name.includes('.'));
+    await waitUntil('the engine that answered is kept', copied);
     await app?.close();
     expect(await app?.ended).toBe(0);
     expect(app?.processes()).toEqual([]);
@@ -100,11 +114,28 @@ describe('the deb on a clean Debian 12', () => {
     await app?.stop();
   });
 
+  it('goes back to the engine that it carried before, when it is updated with one that does not come up', async () => {
+    const copies = () =>
+      readdirSync(inRoot(`/home/${user}/.cache/gantry/bundles`)).filter((name) => !name.includes('.'));
+    expect(copies()).toEqual([expect.stringMatching(/^carried-/)]);
+    await makeBrokenUpdate(deb, inRoot('/var/tmp/update'));
+    await root.run('apt-get', '-q', '-y', 'install', '--no-install-recommends', '/var/tmp/update.deb');
+    rmSync(inRoot('/var/tmp/update.deb'));
+    app = startFromEntry(root, entry, user, screen.display);
+    expect((await app.read('undone')).text).toContain('gantry-sample');
+    const dockerd = app.processes().find((words) => /\/dockerd /.test(words));
+    expect(dockerd).toContain(`/home/${user}/.cache/gantry/bundles/${copies()[0]}/root/usr/sbin/dockerd`);
+    await app.close();
+    expect(await app.ended).toBe(0);
+    expect(app.processes()).toEqual([]);
+    await app.stop();
+  });
+
   it('refuses an engine that was changed since, and says which file', async () => {
     const file = '/opt/Gantry/resources/engine/root/usr/sbin/runc';
     appendFileSync(inRoot(file), '!');
     app = startFromEntry(root, entry, user, screen.display);
-    expect((await app.readRefusal()).refusal).toContain(`${file} is not as it was packed`);
+    expect((await app.read('refusal')).text).toContain(`${file} is not as it was packed`);
     await app.close();
     expect(await app.ended).toBe(0);
     expect(app.processes()).toEqual([]);
@@ -122,3 +153,19 @@ describe('the deb on a clean Debian 12', () => {
     expect(existsSync(inRoot(`/home/${user}/.local/share/gantry`))).toBe(true);
   });
 });
+
+/** Packs the deb anew as the next version, with a dockerd that says so and ends; all its checksums are right. */
+async function makeBrokenUpdate(deb: string, folder: string): Promise<void> {
+  await execute('dpkg-deb', ['-R', deb, folder]);
+  const control = path.join(folder, 'DEBIAN/control');
+  writeFileSync(control, readFileSync(control, 'utf8').replace(/^(Version: .*)$/m, '$1.1'));
+  const engine = path.join(folder, 'opt/Gantry/resources/engine');
+  const script = "#!/bin/sh\necho 'failed to start daemon: the next version is broken' >&2\nexit 1\n";
+  writeFileSync(path.join(engine, 'root/usr/sbin/dockerd'), script);
+  const manifest = path.join(engine, 'manifest.json');
+  const seal = JSON.parse(readFileSync(manifest, 'utf8'));
+  seal.files['root/usr/sbin/dockerd'] = createHash('sha256').update(script).digest('hex');
+  writeFileSync(manifest, JSON.stringify(seal));
+  await execute('dpkg-deb', ['-Zgzip', '-z1', '-b', folder, `${folder}.deb`]);
+  rmSync(folder, { recursive: true });
+}

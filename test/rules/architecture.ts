@@ -48,8 +48,9 @@ const guarded: readonly { packages: RegExp; rooms: readonly string[] }[] = [
     packages: /^(react|react-dom|@mantine\/|zustand)/,
     rooms: ['ui', 'state', 'panel', 'panels', 'app', 'renderer', 'locales'],
   },
-  { packages: /^@xterm\/headless/, rooms: ['service'] },
-  { packages: /^@xterm\/(?!headless|addon-serialize)/, rooms: ['ui'] },
+  { packages: /^(@xterm\/headless|@lydell\/node-pty)/, rooms: ['service'] },
+  // What is left out draws the runtime's own picture of a screen too.
+  { packages: /^@xterm\/(?!headless|addon-serialize|addon-unicode11)/, rooms: ['ui'] },
   { packages: /^(uplot|@codemirror\/)/, rooms: ['ui'] },
   { packages: /^node:/, rooms: ['engine', 'machine', 'logs', 'service', 'cli', 'prepare', 'runtime', 'electron'] },
 ];

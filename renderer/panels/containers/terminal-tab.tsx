@@ -1,113 +1,172 @@
-// The terminals of one container as tabs; the sessions are the runtime's, so they are still there after a reload.
+// The terminals of one container; the sessions are the runtime's, so they are still there after a reload.
 import { Button } from '@mantine/core';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ContainerRow } from '../../../runtime/contract/containers.ts';
-import type { Problem } from '../../../runtime/contract/problem.ts';
-import type { TerminalSession } from '../../../runtime/contract/terminals.ts';
-import { problemOf, useProblemText } from '../../state/problem.ts';
-import { closeTerminal, openTerminal, useTerminals } from '../../state/terminals.ts';
+import type { TerminalPlace } from '../../../runtime/contract/terminals.ts';
+import { useCommands } from '../../state/commands.ts';
+import { containerTarget, useTerminalForm } from '../../state/terminal-form.ts';
+import { type OpeningProblem, useTerminalView } from '../../state/terminal-panes.ts';
+import { useTerminalFormWords } from '../../state/terminal-words.ts';
+import { ActionMenu } from '../../ui/action-menu.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { NoticeBar } from '../../ui/notice-bar.tsx';
+import { IconButton } from '../../ui/icon-button.tsx';
+import { TerminalForm } from '../../ui/terminal-form.tsx';
+import { TerminalWorkspace } from '../../ui/terminal-workspace.tsx';
 import { usePending } from './pending.ts';
-import { SessionTabs } from './session-tabs.tsx';
-import { SessionView } from './session-view.tsx';
 import classes from './terminal-tab.module.css';
 import { useRunAction } from './use-actions.ts';
 
-interface Opening {
-  open: () => Promise<void>;
-  busy: boolean;
-  problem: Problem | undefined;
-}
-
-/** Opens terminals in the container, the first by itself when the tab is entered and there is none. */
-function useOpening(row: ContainerRow, wanted: boolean, onOpened: (session: TerminalSession) => void): Opening {
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<Problem>();
-  const opened = useRef(onOpened);
-  opened.current = onOpened;
-  const open = useCallback(async () => {
-    setBusy(true);
-    setProblem(undefined);
-    try {
-      opened.current(await openTerminal(row.engineId, row.id));
-    } catch (error) {
-      setProblem(problemOf(error));
-    } finally {
-      setBusy(false);
-    }
-  }, [row.engineId, row.id]);
-  const tried = useRef(false);
-  useEffect(() => {
-    if (!wanted || tried.current) return;
-    tried.current = true;
-    void open();
-  }, [wanted, open]);
-  return { open, busy, problem };
-}
+type Kind = 'shell' | 'debug' | 'attach';
 
 function NotRunning({ row }: { row: ContainerRow }) {
-  const { t } = useTranslation('containers');
+  const { t } = useTranslation(['terminals', 'containers']);
   const run = useRunAction();
   const pending = usePending(row.id);
   return (
     <EmptyState
       icon="terminal"
-      title={t('terminal.notRunningTitle')}
-      text={t('terminal.notRunningText')}
+      title={t('notRunning.title')}
+      text={t('notRunning.text')}
       action={
         <Button loading={pending !== undefined} onClick={() => void run('start', [row])}>
-          {t('named.start', { name: row.name })}
+          {t('containers:named.start', { name: row.name })}
         </Button>
       }
     />
   );
 }
 
-function NoSession({ opening }: { opening: Opening }) {
-  const { t } = useTranslation('containers');
-  const textOf = useProblemText();
-  if (opening.busy) {
+interface NoSessionProps {
+  busy: boolean;
+  problem: OpeningProblem | undefined;
+  onOpen: () => void;
+}
+
+function NoSession({ busy, problem, onOpen }: NoSessionProps) {
+  const { t } = useTranslation('terminals');
+  if (busy) {
     return (
       <p className={classes.opening} role="status">
-        {t('terminal.opening')}
+        {t('opening')}
       </p>
     );
   }
-  const { problem } = opening;
-  const text = problem && textOf(problem);
   return (
     <EmptyState
       icon="terminal"
-      title={text ? t('terminal.failed') : t('terminal.none')}
-      text={text && [text.title, text.detail].filter(Boolean).join('\n')}
-      action={<Button onClick={() => void opening.open()}>{text ? t('terminal.retry') : t('terminal.new')}</Button>}
+      title={problem ? problem.title : t('empty.title')}
+      text={problem && <span className={classes.reason}>{problem.text}</span>}
+      action={
+        <>
+          {problem?.action && <Button onClick={problem.action.run}>{problem.action.label}</Button>}
+          <Button variant={problem ? 'default' : 'filled'} onClick={onOpen}>
+            {problem ? t('retry') : t('new')}
+          </Button>
+        </>
+      }
     />
   );
 }
 
-export function TerminalTab({ row }: { row: ContainerRow }) {
-  const { t } = useTranslation('containers');
-  const textOf = useProblemText();
-  const { sessions: all, known } = useTerminals();
-  const [chosen, setChosen] = useState<string>();
-  const sessions = all.filter((session) => session.engineId === row.engineId && session.containerId === row.id);
-  const running = row.state === 'running';
-  const opening = useOpening(row, known && running && sessions.length === 0, (session) => setChosen(session.id));
-  const active = sessions.find((session) => session.id === chosen) ?? sessions.at(-1);
-  if (!active) return running ? <NoSession opening={opening} /> : <NotRunning row={row} />;
+interface OptionsProps {
+  row: ContainerRow;
+  opened: boolean;
+  open: (place: TerminalPlace) => Promise<void>;
+  onClose: () => void;
+}
+
+function Options({ row, opened, open, onClose }: OptionsProps) {
+  const words = useTerminalFormWords();
+  const target = containerTarget(row.id);
+  const { values, change, errors, dialog, debug, submit } = useTerminalForm(row.engineId, { target }, async (place) => {
+    await open(place);
+    onClose();
+  });
   return (
-    <div className={classes.page}>
-      <SessionTabs
-        sessions={sessions}
-        activeId={active.id}
-        onChoose={setChosen}
-        onClose={(session) => closeTerminal(session.id).catch(() => undefined)}
-        onNew={running && !opening.busy ? () => void opening.open() : undefined}
+    <TerminalForm
+      opened={opened}
+      words={words}
+      targets={[{ group: '', items: [{ value: target, label: row.name }] }]}
+      values={values}
+      onChange={change}
+      errors={errors}
+      dialog={dialog}
+      isContainer
+      isHost={false}
+      onDebug={debug}
+      onSubmit={submit}
+      onClose={onClose}
+    />
+  );
+}
+
+interface ToolsProps {
+  disabled: boolean;
+  onOpen: (kind: Kind) => void;
+  onOptions: () => void;
+}
+
+function Tools({ disabled, onOpen, onOptions }: ToolsProps) {
+  const { t } = useTranslation('terminals');
+  return (
+    <>
+      <IconButton icon="plus" size="small" label={t('new')} disabled={disabled} onClick={() => onOpen('shell')} />
+      <ActionMenu
+        icon="chevron-down"
+        label={t('more')}
+        items={[
+          { id: 'options', label: t('options'), disabled, run: onOptions },
+          { id: 'attach', label: t('form.kindAttach'), disabled, run: () => onOpen('attach') },
+          { id: 'debug', label: t('form.kindDebug'), disabled, run: () => onOpen('debug') },
+        ]}
       />
-      {opening.problem && <NoticeBar kind="error" title={t('terminal.failed')} text={textOf(opening.problem).title} />}
-      <SessionView key={active.id} session={active} />
-    </div>
+    </>
+  );
+}
+
+/** The first one opens by itself when the tab is entered and there is none. */
+function useFirst(wanted: boolean, open: () => void): void {
+  const tried = useRef(false);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when it is known that there is none.
+  useEffect(() => {
+    if (!wanted || tried.current) return;
+    tried.current = true;
+    open();
+  }, [wanted]);
+}
+
+export function TerminalTab({ row }: { row: ContainerRow }) {
+  const { t } = useTranslation('terminals');
+  const { engineId, id: containerId } = row;
+  const { state, view } = useTerminalView({ view: `container ${containerId}`, of: { engineId, containerId } });
+  const [asking, setAsking] = useState(false);
+  const { active, known, sessions, opening } = state;
+  const running = row.state === 'running';
+  const open = (kind: Kind) => void state.open({ kind, engineId, containerId });
+  useFirst(known && running && sessions.length === 0, () => open('shell'));
+  const split = (direction: 'row' | 'column') => active && view.onSplit(active.id, direction);
+  useCommands(
+    active
+      ? [
+          { id: 'terminals.right', title: t('splitRight'), shortcut: 'mod+shift+e', run: () => split('row') },
+          { id: 'terminals.down', title: t('splitDown'), shortcut: 'mod+shift+o', run: () => split('column') },
+        ]
+      : [],
+  );
+  if (!known) return null;
+  if (!active && !running) return <NotRunning row={row} />;
+  return (
+    <>
+      {active ? (
+        <TerminalWorkspace
+          {...view}
+          tools={<Tools disabled={!running || opening.busy} onOpen={open} onOptions={() => setAsking(true)} />}
+        />
+      ) : (
+        <NoSession busy={opening.busy} problem={view.problem} onOpen={() => open('shell')} />
+      )}
+      <Options row={row} opened={asking} open={state.openOrReject} onClose={() => setAsking(false)} />
+    </>
   );
 }

@@ -18,7 +18,18 @@ void i18next
   .use(initReactI18next)
   .init({ lng: 'en', resources: { en: { settings: words } }, interpolation: { escapeValue: false } });
 
-const settings = { language: 'system', theme: 'system', keepEngineRunning: false };
+const logs = { totalMiB: 4096, eachMiB: 1024, keepDays: 7 };
+const terminal = {
+  fontSize: 13,
+  fontFamily: '',
+  scrollback: 10_000,
+  bell: 'visual',
+  cursor: 'block',
+  copyOnSelect: false,
+  confirmPaste: true,
+  reopen: false,
+};
+const settings = { language: 'system', theme: 'system', keepEngineRunning: false, logs, terminal };
 
 beforeEach(() => {
   runtime.calls.length = 0;
@@ -51,17 +62,51 @@ it('changes language, theme and what becomes of the engine', async () => {
 it('shows what the runtime tells, whoever changed it', async () => {
   act(() => runtime.tell('settings.watch', { ...settings, theme: 'light', keepEngineRunning: true }));
   await waitFor(() => expect(screen.getByRole<HTMLInputElement>('radio', { name: 'Light' }).checked).toBe(true));
-  expect(screen.getByRole<HTMLInputElement>('switch').checked).toBe(true);
+  expect(screen.getByRole<HTMLInputElement>('switch', { name: /^Keep the engine/ }).checked).toBe(true);
 });
 
 it('says when a setting could not be kept', async () => {
   runtime.answer('settings.change', () => {
     throw Object.assign(new Error('x'), { data: { reason: 'no-space', message: 'ENOSPC: no space left on device' } });
   });
-  fireEvent.click(screen.getByRole('switch'));
+  fireEvent.click(screen.getByRole('switch', { name: /^Keep the engine/ }));
   await waitFor(() => expect(notices.getState()).toHaveLength(1));
   expect(notices.getState()[0]).toMatchObject({ kind: 'error', title: 'The setting could not be saved.' });
   expect(notices.getState()[0]?.text).toContain('ENOSPC');
+});
+
+it('changes how logs are kept, and says what is out of range before it is sent', () => {
+  const days = screen.getByRole('textbox', { name: 'Days to keep it after the container is removed' });
+  fireEvent.change(days, { target: { value: '9999' } });
+  fireEvent.blur(days);
+  expect(screen.getByText('Enter a number from 0 to 3,650.')).toBeTruthy();
+  expect(runtime.calls).toEqual([]);
+  fireEvent.change(days, { target: { value: '30' } });
+  fireEvent.keyDown(days, { key: 'Enter' });
+  expect(runtime.calls).toEqual([['settings.change', { logs: { keepDays: 30 } }]]);
+});
+
+it('changes how terminals are, one thing at a time, with numbers kept in their range', async () => {
+  const size = screen.getByRole('textbox', { name: 'Font size' });
+  fireEvent.change(size, { target: { value: '1' } });
+  fireEvent.change(size, { target: { value: '18' } });
+  fireEvent.blur(size);
+  fireEvent.change(size, { target: { value: '99' } });
+  fireEvent.keyDown(size, { key: 'Enter' });
+  const font = screen.getByRole('textbox', { name: 'Font' });
+  fireEvent.change(font, { target: { value: 'Fira Code' } });
+  fireEvent.blur(font);
+  fireEvent.click(screen.getByRole('radio', { name: 'Underline' }));
+  fireEvent.click(screen.getByRole('radio', { name: 'Sound' }));
+  fireEvent.click(screen.getByRole('switch', { name: /^Ask before pasting/ }));
+  expect(runtime.calls.map(([, input]) => (input as { terminal: unknown }).terminal)).toEqual([
+    { fontSize: 18 },
+    { fontSize: 32 },
+    { fontFamily: 'Fira Code' },
+    { cursor: 'underline' },
+    { bell: 'sound' },
+    { confirmPaste: false },
+  ]);
 });
 
 it('names the version', () => {

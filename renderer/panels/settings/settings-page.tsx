@@ -1,23 +1,18 @@
-// What a person likes: language, theme, and whether the engine outlives the app.
+// What a person likes: language, theme, whether the engine outlives the app, how logs are kept, terminals.
 import { SegmentedControl, Select, Switch } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { useReportProblem } from '../../state/problem.ts';
-import { changeSettings, useSettings } from '../../state/settings.ts';
+import type { Settings } from '../../../runtime/contract/settings.ts';
+import { useSettings } from '../../state/settings.ts';
 import { version } from '../../state/version.ts';
 import { Page } from '../../ui/page.tsx';
 import { Section } from '../../ui/section.tsx';
+import { LogSettings } from './log-settings.tsx';
 import classes from './settings.module.css';
-
-type Change = Parameters<typeof changeSettings>[0];
+import { TerminalSection } from './terminal-section.tsx';
+import { useChange } from './use-change.ts';
 
 /** Languages are written in themselves, so that everybody finds their own. */
 const names = { en: 'English', 'zh-CN': '简体中文' } as const;
-
-function useChange(): (change: Change) => void {
-  const { t } = useTranslation('settings');
-  const report = useReportProblem();
-  return (change) => void changeSettings(change).catch((error: unknown) => report(error, t('failed')));
-}
 
 function Appearance() {
   const { t } = useTranslation('settings');
@@ -37,7 +32,7 @@ function Appearance() {
             { value: 'en', label: names.en },
             { value: 'zh-CN', label: names['zh-CN'] },
           ]}
-          onChange={(value) => value && change({ language: value as Required<Change>['language'] })}
+          onChange={(value) => value && change({ language: value as Settings['language'] })}
         />
       </div>
       <div className={classes.line}>
@@ -53,7 +48,7 @@ function Appearance() {
             { value: 'light', label: t('theme.light') },
             { value: 'dark', label: t('theme.dark') },
           ]}
-          onChange={(value) => change({ theme: value as Required<Change>['theme'] })}
+          onChange={(value) => change({ theme: value as Settings['theme'] })}
         />
       </div>
     </Section>
@@ -84,6 +79,8 @@ export function SettingsPage() {
       <div className={classes.page}>
         <Appearance />
         <EngineSetting />
+        <LogSettings />
+        <TerminalSection />
         <Section title={t('about')}>
           <p className={classes.version}>{t('version', { version })}</p>
         </Section>

@@ -1,77 +1,47 @@
-// All open terminals as tabs; the sessions are the runtime's, so they outlive this page.
+// All open terminals; the sessions are the runtime's, so they outlive this page.
 import { Button } from '@mantine/core';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { TerminalSession } from '../../../runtime/contract/terminals.ts';
 import { useCommands } from '../../state/commands.ts';
-import { useContainers } from '../../state/containers.ts';
 import { go, useRoute } from '../../state/navigation.ts';
-import { useReportProblem } from '../../state/problem.ts';
-import { closeTerminal, useTerminals } from '../../state/terminals.ts';
-import { useView } from '../../state/view.ts';
+import { useTerminalView } from '../../state/terminal-panes.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Page } from '../../ui/page.tsx';
+import { TerminalWorkspace } from '../../ui/terminal-workspace.tsx';
 import { NewTerminal } from './new-terminal.tsx';
-import { SessionTabs, useSessionName } from './session-tabs.tsx';
-import { SessionView } from './session-view.tsx';
-import classes from './terminals.module.css';
 
 const panel = 'terminals';
 
-function NothingOpen({ onNew }: { onNew: () => void }) {
-  const { t } = useTranslation('terminals');
-  const anyRunning = useContainers((state) => state.items.some((row) => row.state === 'running'));
-  return (
-    <EmptyState
-      icon="terminal"
-      title={t('empty.title')}
-      text={anyRunning ? t('empty.text') : t('empty.noContainers')}
-      action={
-        anyRunning ? (
-          <Button onClick={onNew}>{t('new')}</Button>
-        ) : (
-          <Button variant="default" onClick={() => go({ panel: 'containers' })}>
-            {t('empty.toContainers')}
-          </Button>
-        )
-      }
-    />
-  );
-}
-
-/** The session of the address, else the one of the last time, else the newest. */
-function useActive(sessions: readonly TerminalSession[]): [TerminalSession | undefined, (id: string) => void] {
+/** An address with a session asks for it; then it is the layout that remembers. */
+function useAsked(there: readonly string[], activate: (id: string) => void): void {
   const { object } = useRoute();
-  const [last, remember] = useView(panel, { sessionId: '' });
-  const wanted = object ?? last.sessionId;
-  const active = sessions.find(({ id }) => id === wanted) ?? sessions.at(-1);
-  const choose = (id: string) => {
-    remember({ sessionId: id });
-    go({ panel, object: id }, { replace: true });
-  };
-  return [active, choose];
+  const asked = object !== undefined && there.includes(object) ? object : undefined;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asked for once.
+  useEffect(() => {
+    if (asked === undefined) return;
+    activate(asked);
+    go({ panel }, { replace: true });
+  }, [asked]);
 }
 
 export function TerminalsPage() {
   const { t } = useTranslation('terminals');
-  const { sessions, known } = useTerminals();
   const { form } = useRoute();
-  const [active, choose] = useActive(sessions);
-  const report = useReportProblem();
-  const nameOf = useSessionName();
-  const stay = active ? { object: active.id } : {};
-  const openForm = () => go({ panel, ...stay, form: 'new' });
-  const close = (session: TerminalSession) =>
-    void closeTerminal(session.id).catch((error: unknown) => report(error, t('closeFailed')));
+  const { state, view } = useTerminalView({ view: 'all' });
+  const { known, sessions, active } = state;
+  useAsked(
+    sessions.map(({ id }) => id),
+    state.shared.onActivate,
+  );
+  const openForm = () => go({ panel, form: 'new' });
+  const split = (direction: 'row' | 'column') => active && view.onSplit(active.id, direction);
   useCommands([
     { id: 'terminals.new', title: t('new'), run: openForm },
     ...(active
       ? [
-          {
-            id: 'terminals.close',
-            title: t('close', { name: nameOf(active) }),
-            run: () => close(active),
-          },
+          { id: 'terminals.right', title: t('splitRight'), shortcut: 'mod+shift+e', run: () => split('row') },
+          { id: 'terminals.down', title: t('splitDown'), shortcut: 'mod+shift+o', run: () => split('column') },
         ]
       : []),
   ]);
@@ -87,18 +57,18 @@ export function TerminalsPage() {
       }
     >
       {active ? (
-        <div className={classes.page}>
-          <SessionTabs sessions={sessions} active={active} onChoose={choose} onClose={close} />
-          <SessionView key={active.id} session={active} onOpened={choose} />
-        </div>
+        <TerminalWorkspace {...view} />
       ) : (
-        known && <NothingOpen onNew={openForm} />
+        known && (
+          <EmptyState
+            icon="terminal"
+            title={t('empty.title')}
+            text={t('empty.text')}
+            action={<Button onClick={openForm}>{t('new')}</Button>}
+          />
+        )
       )}
-      <NewTerminal
-        opened={form === 'new'}
-        onClose={() => go({ panel, ...stay }, { replace: true })}
-        onOpened={(session) => choose(session.id)}
-      />
+      <NewTerminal opened={form === 'new'} open={state.openOrReject} onClose={() => go({ panel }, { replace: true })} />
     </Page>
   );
 }

@@ -124,9 +124,7 @@ export async function openRemoteShell(
     shell: 'sh',
     output: outputOf(channel),
     ended,
-    write: (data) => {
-      if (channel.writable) channel.write(data);
-    },
+    write: (data) => new Promise((resolve) => (channel.writable ? channel.write(data, () => resolve()) : resolve())),
     resize: async (columns, rows) => {
       channel.setWindow(rows, columns, 0, 0);
     },

@@ -20,8 +20,8 @@ export interface PackagedApp {
   beside(...command: string[]): Promise<{ stdout: string; stderr: string }>;
   /** Closes its window. */
   close(): Promise<void>;
-  /** Waits until the window says that the engine is refused, and answers all its text. */
-  readRefusal(): Promise<{ refusal: string }>;
+  /** Waits until the window says that the engine is refused, or that its update was undone, and answers all its text. */
+  read(what: 'refusal' | 'undone'): Promise<{ text: string }>;
   /** Resolves with the exit code when the app has ended by itself. */
   ended: Promise<number>;
   /** Command lines of what lives in its world, but for the world's own first process. */
@@ -95,7 +95,7 @@ function follow(child: ChildProcess, person: string[]): PackagedApp {
   return {
     devices: () => namesOf(readFileSync(`/proc/${child.pid}/net/dev`, 'utf8')),
     runSample: () => useWindow('sample'),
-    readRefusal: () => useWindow('refusal'),
+    read: useWindow,
     beside: async (...command) => {
       const world = ['--mount', '--pid', '--ipc', '--net', '--root', '--wd', `--target=${firstIn(child.pid)}`, '--'];
       return execute('nsenter', [...world, ...person, ...command], { timeout: 120_000 });

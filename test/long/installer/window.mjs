@@ -1,5 +1,5 @@
-// The packaged app's window as a person uses it, over its debugging port: runs the sample, reads why there is no engine, or
-// closes it. Started inside the network that the app has; writes what it saw as one line of JSON.
+// The packaged app's window as a person uses it, over its debugging port: runs the sample, reads what it says of the engine,
+// or closes it. Started inside the network that the app has; writes what it saw as one line of JSON.
 import { setTimeout as delay } from 'node:timers/promises';
 import { chromium, expect } from '@playwright/test';
 
@@ -29,10 +29,9 @@ async function runSample(page) {
   return { status: answer.status, body };
 }
 
-async function readRefusal(page) {
-  const sentence = page.getByText('The engine that came with Gantry was changed or damaged').first();
-  await expect(sentence).toBeVisible({ timeout: 120_000 });
-  return { refusal: await page.locator('body').innerText() };
+async function readAll(page, sentence) {
+  await expect(page.getByText(sentence).first()).toBeVisible({ timeout: 240_000 });
+  return { text: await page.locator('body').innerText() };
 }
 
 async function close(page) {
@@ -40,7 +39,12 @@ async function close(page) {
   return {};
 }
 
-const works = { sample: runSample, refusal: readRefusal, close };
+const works = {
+  sample: runSample,
+  refusal: (page) => readAll(page, 'The engine that came with Gantry was changed or damaged'),
+  undone: (page) => readAll(page, 'did not start with its update. The version before it is back.'),
+  close,
+};
 const browser = await connect();
 const [page] = browser.contexts()[0].pages();
 try {

@@ -1,0 +1,192 @@
+// Makes an xterm with what it needs, and dresses it as a person likes it.
+import { FitAddon } from '@xterm/addon-fit';
+import { SearchAddon } from '@xterm/addon-search';
+import { Unicode11Addon } from '@xterm/addon-unicode11';
+import { WebLinksAddon } from '@xterm/addon-web-links';
+import { WebglAddon } from '@xterm/addon-webgl';
+import { Terminal } from '@xterm/xterm';
+import { searchColours, terminalTheme } from './terminal-theme.ts';
+
+export interface TerminalOptions {
+  /** In CSS pixels. */
+  fontSize: number;
+  /** A CSS font family; empty: the kit's own. */
+  fontFamily: string;
+  /** Lines above the screen. */
+  scrollback: number;
+  bell: 'none' | 'visual' | 'sound';
+  cursor: 'block' | 'bar' | 'underline';
+  copyOnSelect: boolean;
+  /** Pasting several lines asks first. */
+  confirmPaste: boolean;
+}
+
+export interface SearchRequest {
+  text: string;
+  matchCase: boolean;
+  regex: boolean;
+}
+
+export interface Instance {
+  terminal: Terminal;
+  fit: FitAddon;
+  search: SearchAddon;
+  /** Draws by WebGL where there is any; `false` gives it back, as a page has only a few. */
+  accelerate: (wanted: boolean) => void;
+}
+
+/** How many places are counted and marked. */
+export const searchLimit = 1000;
+
+/** The family as it may stand in a style sheet, where xterm writes it: nothing that could end the declaration. */
+function fontOf(family: string): string {
+  const own = getComputedStyle(document.documentElement).getPropertyValue('--font-mono').trim() || 'monospace';
+  const chosen = family.replaceAll(/[;{}<>@\\/*()]/g, '').trim();
+  return chosen === '' ? own : `${chosen}, ${own}`;
+}
+
+/** WebGL cuts a cell down to whole pixels, which squeezes letters that are nearly a pixel wider. In CSS pixels. */
+function letterSpacing(font: string, size: number): number {
+  const context = document.createElement('canvas').getContext('2d');
+  if (!context || window.devicePixelRatio !== 1) return 0;
+  context.font = `${size}px ${font}`;
+  return context.measureText('W').width % 1 > 0.4 ? 1 : 0;
+}
+
+let graphics: boolean | undefined;
+
+/** Whether WebGL is drawn by a graphics card: where the processor does it, plain elements are quicker by far. */
+function hasGraphics(): boolean {
+  if (graphics === undefined) {
+    const context = document.createElement('canvas').getContext('webgl2', { failIfMajorPerformanceCaveat: true });
+    graphics = context !== null;
+    context?.getExtension('WEBGL_lose_context')?.loseContext();
+  }
+  return graphics;
+}
+
+/** Quicker drawing where there is a graphics card; the DOM renderer takes over when the context is lost. */
+function accelerator(terminal: Terminal): (wanted: boolean) => void {
+  let webgl: WebglAddon | undefined;
+  return (wanted) => {
+    if (wanted === (webgl !== undefined) || (wanted && !hasGraphics())) return;
+    if (!wanted) {
+      webgl?.dispose();
+      webgl = undefined;
+      return;
+    }
+    try {
+      const made = new WebglAddon();
+      made.onContextLoss(() => {
+        made.dispose();
+        if (webgl === made) webgl = undefined;
+      });
+      terminal.loadAddon(made);
+      webgl = made;
+    } catch {
+      // No WebGL here: the DOM renderer draws.
+    }
+  };
+}
+
+/** Links in the output are told to `onLink`, never followed. */
+export function createInstance(onLink: (uri: string) => void): Instance {
+  const terminal = new Terminal({
+    allowProposedApi: true,
+    cursorBlink: false,
+    lineHeight: 1.2,
+    minimumContrastRatio: 4.5,
+    linkHandler: { activate: (_event, uri) => onLink(uri), allowNonHttpProtocols: false },
+  });
+  const fit = new FitAddon();
+  const search = new SearchAddon({ highlightLimit: searchLimit });
+  terminal.loadAddon(fit);
+  terminal.loadAddon(search);
+  terminal.loadAddon(new Unicode11Addon());
+  terminal.unicode.activeVersion = '11';
+  terminal.loadAddon(new WebLinksAddon((_event, uri) => onLink(uri)));
+  return { terminal, fit, search, accelerate: accelerator(terminal) };
+}
+
+/** Sets what a person chose, as far as it is not so already: each of these costs a new layout. */
+export function applyOptions(terminal: Terminal, options: TerminalOptions): void {
+  const font = fontOf(options.fontFamily);
+  const wanted = {
+    fontFamily: font,
+    fontSize: options.fontSize,
+    letterSpacing: letterSpacing(font, options.fontSize),
+    scrollback: options.scrollback,
+    cursorStyle: options.cursor,
+  };
+  for (const [name, value] of Object.entries(wanted)) {
+    if (terminal.options[name as keyof typeof wanted] !== value) Object.assign(terminal.options, { [name]: value });
+  }
+}
+
+/** Sets the colours that are in force at `element`. */
+export function applyTheme(terminal: Terminal, element: Element): void {
+  terminal.options.theme = terminalTheme(element);
+}
+
+/** A valid pattern of the search, or a text. */
+export function isSearchable({ text, regex }: SearchRequest): boolean {
+  if (!regex) return true;
+  try {
+    new RegExp(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Goes to a place and marks all; as somebody types, the present place is kept while it fits. */
+export function find(
+  { search }: Instance,
+  element: Element,
+  request: SearchRequest,
+  direction: 'next' | 'previous',
+  typing: boolean,
+): void {
+  if (request.text === '' || !isSearchable(request)) {
+    search.clearDecorations();
+    return;
+  }
+  // The add-on does not notice that anything but the text changed.
+  if (typing) search.clearDecorations();
+  const options = {
+    caseSensitive: request.matchCase,
+    regex: request.regex,
+    incremental: typing && direction === 'next',
+    decorations: searchColours(element),
+  };
+  if (direction === 'next') search.findNext(request.text, options);
+  else search.findPrevious(request.text, options);
+}
+
+const esc = '\u001b';
+const replies = new RegExp(
+  [
+    // Reports of the cursor, of the device, of its modes, of the focus and the mouse; answers with strings.
+    `^${esc}\\[[?>=]?[\\d;]*[cRn]$`,
+    `^${esc}\\[\\?[\\d;]+\\$y$`,
+    `^${esc}\\[[IO]$`,
+    `^${esc}\\[(<[\\d;]+[mM]|M.{3})$`,
+    `^${esc}[\\]P]`,
+  ].join('|'),
+  's',
+);
+
+/** Whether the terminal itself says this to its program: such an answer is meant for that program alone. */
+export function isReply(data: string): boolean {
+  return replies.test(data);
+}
+
+/** Characters that are parsed in one go: long ones would hold the page up. */
+const piece = 4 * 1024;
+
+/** Writes in pieces, between which the page can breathe; `done` when all of it was taken. */
+export function writePieces(terminal: Terminal, data: string, done: () => void): void {
+  for (let from = piece; from < data.length; from += piece) terminal.write(data.slice(from - piece, from));
+  const rest = data.length % piece;
+  terminal.write(data.slice(data.length === 0 ? 0 : -(rest || piece)), done);
+}

@@ -1,0 +1,64 @@
+// A terminal as its serializer is to see it: the alternate screen's lines keep the length of the widest screen they were on, and what is
+// beyond the edge, or half over it, would be written into the next line.
+import type { IBuffer, IBufferCell, IBufferLine, Terminal } from '@xterm/headless';
+
+/** The same terminal with every line of the alternate screen ending at the edge, and none that goes on from an empty one. */
+export function cutAtEdge(terminal: Terminal): Terminal {
+  const buffers = terminal.buffer;
+  const normal = behind(buffers.normal, { getLine: (row: number) => begunLine(buffers.normal, row) });
+  const alternate = behind(buffers.alternate, {
+    getLine: (row: number) => cutLine(buffers.alternate, row, terminal.cols),
+  });
+  return behind(terminal, { buffer: behind(buffers, { normal, alternate }) });
+}
+
+/** The serializer leaves a dash behind where it makes an empty line go on in the next. */
+function begunLine(buffer: IBuffer, row: number): IBufferLine | undefined {
+  const line = buffer.getLine(row);
+  if (!line?.isWrapped || !isEmpty(buffer.getLine(row - 1))) return line;
+  return like(line, { isWrapped: false });
+}
+
+function isEmpty(line: IBufferLine | undefined): boolean {
+  for (let column = 0; column < (line?.length ?? 0); column += 1) {
+    const cell = line?.getCell(column);
+    if (cell?.getChars() !== '' || cell.getWidth() !== 1) return false;
+  }
+  return true;
+}
+
+function cutLine(buffer: IBuffer, row: number, columns: number): IBufferLine | undefined {
+  const line = begunLine(buffer, row);
+  if (line === undefined) return undefined;
+  const blank = buffer.getNullCell();
+  const getCell = (column: number, into?: IBufferCell) => {
+    const cell = line.getCell(column, into);
+    const width = cell?.getWidth();
+    if (width === 1) return cell;
+    // Half of a wide character: it begins in the last column, or what it began with is gone.
+    const half = width === 2 ? column === columns - 1 : line.getCell(column - 1)?.getWidth() !== 2;
+    return half ? blank : cell;
+  };
+  return like(line, { length: Math.min(line.length, columns), getCell });
+}
+
+function like(line: IBufferLine, change: Partial<IBufferLine>): IBufferLine {
+  return {
+    isWrapped: line.isWrapped,
+    length: line.length,
+    getCell: (column, into) => line.getCell(column, into),
+    translateToString: (...options) => line.translateToString(...options),
+    ...change,
+  };
+}
+
+/** The object with some of its members replaced; the others are asked of itself, which its getters need. */
+function behind<T extends object>(target: T, members: Partial<Record<keyof T, unknown>>): T {
+  return new Proxy(target, {
+    get: (_, name) => {
+      if (name in members) return members[name as keyof T];
+      const value = Reflect.get(target, name, target) as unknown;
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+}

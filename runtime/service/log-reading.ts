@@ -1,0 +1,158 @@
+// One read of a container's log: the past and what comes, into its book, and the newest lines until the past is there.
+import type { EngineConnection } from '../engine/connection.ts';
+import { type LoggedContainer, readLogBatches } from '../engine/logs.ts';
+import { timeOf } from '../logs/batch.ts';
+import { compareTimes, type LogTime } from '../logs/lines.ts';
+import type { LogPace } from './log-pace.ts';
+import type { LogWriter } from './log-writer.ts';
+import { RecentLines } from './recent-lines.ts';
+import { pause, unlessAborted } from './waiting.ts';
+
+/** Where times are whole seconds, the last of them is read once nothing came for so long. */
+const quietMs = 50;
+/** A past that takes longer to read than this is preceded by its newest lines. */
+const previewAfterMs = 100;
+const previewLines = 1000;
+
+export interface ReadingParts {
+  connection: EngineConnection;
+  logged: LoggedContainer;
+  writer: LogWriter;
+  pace: LogPace;
+  /** Called when `level` or the preview changed. */
+  onChange: () => void;
+}
+
+export class LogReading {
+  /** All of the past is in the book. */
+  level = false;
+  private readonly parts: ReadingParts;
+  private readonly life = new AbortController();
+  private readonly previewing = new AbortController();
+  private readonly begun = performance.now();
+  private recent: RecentLines | undefined;
+  /** When the last of them came, and the last of the book. */
+  private recentAt = 0;
+  private bookAt = 0;
+  /** The newest line when reading began: up to it, it is the past. */
+  private goal: LogTime | undefined;
+  /** The book has only the oldest lines so far, and the newest are on their way. */
+  private hidesBook: boolean;
+
+  constructor(parts: ReadingParts) {
+    this.parts = parts;
+    this.hidesBook = parts.writer.book.last === undefined;
+  }
+
+  /** The newest lines, while the book is behind them; not before the last of them is there. */
+  get preview(): RecentLines | undefined {
+    return this.isAt(this.goal, this.recent?.last, this.recentAt) ? this.recent : undefined;
+  }
+
+  /** The book has nothing to show yet that would still be right in a moment. */
+  get hidden(): boolean {
+    return this.hidesBook && this.preview === undefined;
+  }
+
+  /** How far the book is behind the newest line that the engine is known to have (ms). */
+  get behindMs(): number {
+    const newest = this.recent?.last ?? this.goal;
+    const { last } = this.parts.writer.book;
+    if (this.level) return this.parts.pace.behindMs;
+    if (newest === undefined || last === undefined) return 0;
+    return Math.max(0, Math.round((newest.seconds - last.seconds) * 1000 + (newest.nanos - last.nanos) / 1e6));
+  }
+
+  stop(): void {
+    this.life.abort();
+  }
+
+  /** Until the log's end, which is the container's, or `stop`. Throws as `readLogBatches` does. */
+  async run(): Promise<void> {
+    const { connection, logged, writer, pace } = this.parts;
+    const { signal } = this.life;
+    signal.addEventListener('abort', () => this.previewing.abort(), { once: true });
+    try {
+      void this.look();
+      const range = { since: writer.book.last, follow: true, onGap: () => writer.noteGap() };
+      for await (const batch of readLogBatches(connection, logged, range, signal)) {
+        await unlessAborted(writer.append(batch), signal);
+        this.bookAt = performance.now();
+        if (this.level) pace.note(batch);
+        else if (this.reached()) await this.arrive();
+      }
+      await this.arrive();
+    } finally {
+      this.life.abort();
+      this.endPreview();
+    }
+  }
+
+  private reached(): boolean {
+    return this.isAt(this.recent?.last ?? this.goal, this.parts.writer.book.last, this.bookAt);
+  }
+
+  /** Whether what was read up to `last`, some time ago (`at`), has the line of the time `goal`. */
+  private isAt(goal: LogTime | undefined, last: LogTime | undefined, at: number): boolean {
+    if (goal === undefined || last === undefined || compareTimes(last, goal) < 0) return false;
+    // Podman tells whole seconds: any line of the second is as late as its last.
+    const isCoarse = this.goal?.nanos === 0;
+    return !isCoarse || last.seconds > goal.seconds || performance.now() - at >= quietMs;
+  }
+
+  private async arrive(): Promise<void> {
+    if (this.level) return;
+    this.level = true;
+    this.endPreview();
+    await unlessAborted(this.parts.writer.level(), this.life.signal);
+    this.parts.onChange();
+  }
+
+  /** Finds out where the past ends, and shows its end while the rest is read. */
+  private async look(): Promise<void> {
+    const { connection, logged } = this.parts;
+    const { signal } = this.life;
+    try {
+      for await (const batch of readLogBatches(connection, logged, { tail: 1, follow: false }, signal)) {
+        this.goal = timeOf(batch, batch.count - 1);
+      }
+      if (this.goal === undefined || this.reached()) return await this.arrive();
+      if (this.goal.nanos === 0) void this.waitForQuiet();
+      await pause(Math.max(0, previewAfterMs - (performance.now() - this.begun)), signal);
+      if (!signal.aborted && !this.level) await this.runPreview();
+    } catch {
+      // The past itself is read, and says what is wrong.
+      this.endPreview();
+    }
+  }
+
+  private async waitForQuiet(): Promise<void> {
+    const { signal } = this.life;
+    while (!signal.aborted && !this.level) {
+      await pause(quietMs / 2, signal);
+      if (!signal.aborted && this.reached()) await this.arrive();
+      this.parts.onChange();
+    }
+  }
+
+  private async runPreview(): Promise<void> {
+    const { connection, logged, pace, onChange } = this.parts;
+    const recent = new RecentLines();
+    this.recent = recent;
+    const range = { tail: previewLines, follow: true };
+    for await (const batch of readLogBatches(connection, logged, range, this.previewing.signal)) {
+      if (this.recent !== recent) return;
+      // The first ones are old.
+      if (recent.last !== undefined) pace.note(batch);
+      recent.add(batch);
+      this.recentAt = performance.now();
+      onChange();
+    }
+  }
+
+  private endPreview(): void {
+    this.previewing.abort();
+    this.recent = undefined;
+    this.hidesBook = false;
+  }
+}

@@ -1,0 +1,271 @@
+// A view's numbering, its order over several logs, and what it tells, with logs that the test writes itself.
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
+import { type LogFilter, logFilter, logQuery } from '../contract/log-query.ts';
+import type { LogViewEvent, LogViewState } from '../contract/logs.ts';
+import type { Book } from '../logs/book.ts';
+import { batchOf, type MadeLine, numbered, openBook, temporaryFolder } from '../logs/made-lines.ts';
+import { Scanner } from '../logs/scanner.ts';
+import type { LogCapture } from './log-capture.ts';
+import type { LogCaptures } from './log-captures.ts';
+import { LogPace } from './log-pace.ts';
+import { searchRows } from './log-search.ts';
+import { LogView } from './log-view.ts';
+import { RecentLines } from './recent-lines.ts';
+
+const scanner = new Scanner();
+afterAll(() => scanner.close());
+
+/** A capture whose lines come from the test. */
+class MadeCapture {
+  readonly engineId = 'engine';
+  readonly pace = new LogPace();
+  readonly behindMs = 0;
+  readonly title = undefined;
+  readonly driver = undefined;
+  problem = undefined;
+  status = 'following';
+  readonly containerId: string;
+  readonly book: Book;
+  preview: RecentLines | undefined;
+  private readonly listeners = new Set<() => void>();
+
+  constructor(containerId: string, book: Book) {
+    this.containerId = containerId;
+    this.book = book;
+    book.onChange(() => this.tell());
+  }
+
+  get lines(): Book | RecentLines {
+    return this.preview ?? this.book;
+  }
+
+  onChange(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  tell(): void {
+    for (const listener of this.listeners) listener();
+  }
+
+  /** Listeners are left by nobody. */
+  get watched(): boolean {
+    return this.listeners.size > 0;
+  }
+}
+
+interface Opened {
+  view: LogView;
+  captures: MadeCapture[];
+  held: Set<string>;
+  events: LogViewEvent[];
+  /** Resolves with the first state from now on that is so. */
+  until(accept: (state: LogViewState) => boolean): Promise<LogViewState>;
+  close(): Promise<void>;
+}
+
+async function openView(names: string[], filter: Partial<LogFilter> = {}): Promise<Opened> {
+  const captures: MadeCapture[] = [];
+  for (const name of names) captures.push(new MadeCapture(name, await openBook(await temporaryFolder())));
+  const held = new Set<string>();
+  const holder = {
+    hold: (_: string, id: string) => {
+      held.add(id);
+      return captures.find(({ containerId }) => containerId === id) as unknown as LogCapture;
+    },
+    release: (capture: LogCapture) => held.delete(capture.containerId),
+  };
+  const view = new LogView(
+    holder as unknown as LogCaptures,
+    {
+      of: () => {
+        throw new Error('no projects here');
+      },
+    },
+    scanner,
+  );
+  const events: LogViewEvent[] = [];
+  const waiting = new Set<() => void>();
+  const end = new AbortController();
+  view.change({
+    selections: names.map((id) => ({ kind: 'container', engineId: 'engine', id })),
+    filter: logFilter.parse(filter),
+    muted: [],
+  });
+  const running = (async () => {
+    for await (const event of view.events(end.signal)) {
+      events.push(event);
+      for (const wake of waiting) wake();
+      waiting.clear();
+    }
+  })();
+  const close = async () => {
+    end.abort();
+    await running;
+    view.close();
+  };
+  onTestFinished(close);
+  return {
+    view,
+    captures,
+    held,
+    events,
+    close,
+    async until(accept) {
+      for (;;) {
+        const state = events.findLast((event) => event.kind === 'state')?.state;
+        if (state !== undefined && accept(state)) return state;
+        await new Promise<void>((resolve) => waiting.add(resolve));
+      }
+    },
+  };
+}
+
+const texts = (rows: { text: string }[]) => rows.map(({ text }) => text);
+const lineTexts = (from: number, to: number) => numbered(from, to).map(({ text }) => text);
+
+async function allTexts({ view }: Opened): Promise<string[]> {
+  const { first, end } = view.current.rows;
+  return texts((await view.window(first, end - first)).rows);
+}
+
+/** A line at so many ms. */
+function said(text: string, ms: number): MadeLine {
+  return { text, time: { seconds: 1_700_000_000 + Math.floor(ms / 1000), nanos: (ms % 1000) * 1e6 } };
+}
+
+describe('a view', () => {
+  it('tells its state at once and rows as they come, under numbers that stay', async () => {
+    const opened = await openView(['one']);
+    const [one] = opened.captures;
+    await opened.until(({ end }) => end === 0);
+    await one?.book.append(batchOf(numbered(0, 3)));
+    const before = await opened.until(({ end }) => end === 3);
+    await one?.book.append(batchOf(numbered(3, 500)));
+    const after = await opened.until(({ end }) => end === 500);
+    expect(after.revision).toBe(before.revision);
+    expect(after.lines).toBe(500);
+    const told = new Map<number, string>();
+    for (const event of opened.events) {
+      if (event.kind !== 'tail') continue;
+      expect(event.rows.length).toBeLessThanOrEqual(200);
+      for (const [index, row] of event.rows.entries()) told.set(event.from + index, row.text);
+    }
+    expect(told.get(499)).toBe('line 499');
+    for (const [number, text] of told) expect(text).toBe(`line ${number}`);
+    expect(await allTexts(opened)).toEqual(lineTexts(0, 500));
+  });
+
+  it('shows the newest lines until the past is there, then all under new numbers', async () => {
+    const opened = await openView(['one']);
+    const [one] = opened.captures;
+    if (one === undefined) throw new Error('no capture');
+    one.preview = new RecentLines();
+    one.preview.add(batchOf(numbered(90, 100)));
+    one.tell();
+    const early = await opened.until(({ end }) => end === 10);
+    expect([early.first, await allTexts(opened)]).toEqual([0, lineTexts(90, 100)]);
+    const [row] = (await opened.view.window(5, 1)).rows;
+    expect((await opened.view.line(0, row?.line ?? 0)).text).toBe('line 95');
+    await one.book.append(batchOf(numbered(0, 100)));
+    one.preview = undefined;
+    one.tell();
+    const late = await opened.until(({ end }) => end === 100);
+    expect(late.revision).toBeGreaterThan(early.revision);
+    expect(await allTexts(opened)).toEqual(lineTexts(0, 100));
+    const time = numbered(95, 96)[0]?.time ?? { seconds: 0, nanos: 0 };
+    expect(await opened.view.locate(time, 0, row?.line)).toEqual({ revision: late.revision, row: 95 });
+    await expect(opened.view.line(0, row?.line ?? 0)).rejects.toMatchObject({ problem: { reason: 'not-found' } });
+  });
+
+  it('merges several logs in the order of time, and renumbers when a line comes late', async () => {
+    const opened = await openView(['one', 'two']);
+    const [one, two] = opened.captures;
+    await one?.book.append(batchOf([said('a', 1), said('c', 3)]));
+    await two?.book.append(batchOf([said('b', 2)]));
+    const before = await opened.until(({ end }) => end === 3);
+    expect(await allTexts(opened)).toEqual(['a', 'b', 'c']);
+    await two?.book.append(batchOf([said('d', 4)]));
+    const in_order = await opened.until(({ end }) => end === 4);
+    expect(in_order.revision).toBe(before.revision);
+    await one?.book.append(batchOf([said('c2', 3)]));
+    const after = await opened.until(({ end }) => end === 5);
+    expect(after.revision).toBeGreaterThan(before.revision);
+    expect(await allTexts(opened)).toEqual(['a', 'b', 'c', 'c2', 'd']);
+    const { rows } = await opened.view.window(0, 5);
+    expect(rows.map(({ source }) => source)).toEqual([0, 1, 0, 0, 1]);
+    expect(await opened.view.locate(said('', 4).time, 1, 1)).toMatchObject({ row: 4 });
+  });
+
+  it('leaves out muted sources and lets go of those that are not selected any more', async () => {
+    const opened = await openView(['one', 'two']);
+    const [one, two] = opened.captures;
+    await one?.book.append(batchOf([said('a', 1)]));
+    await two?.book.append(batchOf([said('b', 2)]));
+    await opened.until(({ end }) => end === 2);
+    opened.view.change({ muted: [0] });
+    await opened.until(({ end }) => end === 1);
+    expect(await allTexts(opened)).toEqual(['b']);
+    opened.view.change({ muted: [], selections: [{ kind: 'container', engineId: 'engine', id: 'two' }] });
+    const { sources } = await opened.until((state) => state.sources.length === 1);
+    expect(sources[0]).toMatchObject({ key: 1, containerId: 'two' });
+    expect(opened.held).toEqual(new Set(['two']));
+    expect(one?.watched).toBe(false);
+    await opened.close();
+    expect(opened.held).toEqual(new Set());
+    expect(two?.watched).toBe(false);
+  });
+
+  it('shows what a filter leaves, of the past and of what comes', async () => {
+    const opened = await openView(
+      ['one'],
+      logFilter.parse({ rules: [{ action: 'show', query: { kind: 'text', text: '7' } }] }),
+    );
+    const [one] = opened.captures;
+    await one?.book.append(batchOf(numbered(0, 100)));
+    const sevens = (to: number) => lineTexts(0, to).filter((text) => text.includes('7'));
+    await opened.until(({ first, end, filtering }) => end - first === sevens(100).length && filtering === undefined);
+    await one?.book.append(batchOf(numbered(100, 200)));
+    await opened.until(({ first, end }) => end - first === sevens(200).length);
+    expect(await allTexts(opened)).toEqual(sevens(200));
+    const [row] = (await opened.view.window(opened.view.current.rows.first + 3, 1)).rows;
+    expect(row).toMatchObject({ text: 'line 37', line: 37 });
+    const time = numbered(37, 38)[0]?.time ?? { seconds: 0, nanos: 0 };
+    expect((await opened.view.locate(time, 0, 37)).row).toBe(opened.view.current.rows.first + 3);
+    opened.view.change({ filter: logFilter.parse({}) });
+    await opened.until(({ first, end }) => end - first === 200);
+  });
+
+  it('says why a filter cannot be applied, and shows everything', async () => {
+    const opened = await openView(
+      ['one'],
+      logFilter.parse({ rules: [{ action: 'show', query: { kind: 'regex', text: '(' } }] }),
+    );
+    await opened.captures[0]?.book.append(batchOf(numbered(0, 5)));
+    const state = await opened.until(({ end }) => end === 5);
+    expect(state.filterProblem?.reason).toBe('pattern-invalid');
+  });
+
+  it('finds the newest first, over several logs, and goes on as lines come', async () => {
+    const opened = await openView(['one', 'two']);
+    const [one, two] = opened.captures;
+    await one?.book.append(batchOf(numbered(0, 300)));
+    await two?.book.append(batchOf([said('line 7 of two', 5000)]));
+    await opened.until(({ end }) => end === 301);
+    const end = new AbortController();
+    const found = new Set<number>();
+    let count = 0;
+    for await (const event of searchRows(
+      opened.view,
+      logQuery.parse({ kind: 'text', text: 'line 7', wholeWord: true }),
+      end.signal,
+    )) {
+      expect(event.rows).toEqual([...event.rows].sort((a, b) => a - b));
+      for (const row of event.rows) found.add(row);
+      count = event.count;
+      if (event.done && count === 2) await two?.book.append(batchOf([said('line 7 again', 6000)]));
+      if (event.done && found.size === 3) end.abort();
+    }
+    expect([count, [...found].sort((a, b) => a - b)]).toEqual([3, [7, 300, 301]]);
+  });
+});

@@ -3,10 +3,15 @@ import type { LogTime } from './lines.ts';
 
 export const beginningOfTime: LogTime = { seconds: 0, nanos: 0 };
 
+/** Lines come by the second: the last one's text is worth keeping. */
+let written = { seconds: 0, text: '1970-01-01T00:00:00' };
+
 /** `2026-01-31T23:59:59.000000000Z`. */
-export function timeText(time: LogTime): string {
-  const seconds = new Date(time.seconds * 1000).toISOString().slice(0, 19);
-  return `${seconds}.${String(time.nanos).padStart(9, '0')}Z`;
+export function timeText({ seconds, nanos }: LogTime): string {
+  if (written.seconds !== seconds) {
+    written = { seconds, text: new Date(seconds * 1000).toISOString().slice(0, 19) };
+  }
+  return `${written.text}.${String(nanos).padStart(9, '0')}Z`;
 }
 
 /** An RFC 3339 time; digits beyond nanoseconds are dropped. Undefined for what is none, or before 1970. */

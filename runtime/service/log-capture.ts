@@ -17,6 +17,8 @@ import { pause, Wakeup } from './waiting.ts';
 
 /** A log that ends while its container runs is asked for again, but not in a tight loop. */
 const againMs = 250;
+/** A container that was started is on its way to run for so long at most. */
+const startingMs = 10_000;
 export type CaptureStatus = LogSource['status'];
 
 export class LogCapture {
@@ -276,8 +278,10 @@ function noSuchContainer(id: string): Problem {
   return { reason: 'not-found', message: `No such container: ${id}` };
 }
 
-function isUp({ row: { state } }: LoggedContainer): boolean {
-  return state === 'running' || state === 'paused' || state === 'restarting';
+/** Podman tells of a start a moment before the container is said to run. */
+function isUp({ row: { state, startedAt = 0, finishedAt = 0 } }: LoggedContainer): boolean {
+  if (state === 'running' || state === 'paused' || state === 'restarting') return true;
+  return startedAt > finishedAt && Math.abs(Date.now() - startedAt) < startingMs;
 }
 
 function lostProblem(link: EngineLink): Problem {

@@ -3,13 +3,15 @@ import type { Credit } from '../contract/credit.ts';
 import { visibleText } from '../contract/log-text.ts';
 import type { Numbered } from '../logs/lines.ts';
 import { type MergedLines, mergeLines } from '../logs/merge.ts';
+import { timeText } from '../logs/times.ts';
 import { FrozenLines } from './frozen-lines.ts';
-import { wholeLine } from './log-rows.ts';
 import type { ViewSource } from './log-sources.ts';
 import type { LogView } from './log-view.ts';
 import { unlessAborted } from './waiting.ts';
 
-const linesAtOnce = 500;
+/** Bytes and lines that are read at once; the next line may be longer than all before. */
+const readBytes = 1024 * 1024;
+const readLines = 4000;
 const textAtOnce = 64 * 1024;
 
 export interface ExportWish {
@@ -42,8 +44,13 @@ export async function* exportLines(
   const write = writer(wish, sources);
   let done = 0;
   let text = '';
-  for (let at = first; at < end && !signal.aborted && !view.closed; at += linesAtOnce) {
-    for (const line of await rows.read(at, Math.min(linesAtOnce, end - at))) {
+  let count = 100;
+  for (let at = first; at < end && !signal.aborted && !view.closed; ) {
+    const lines = await rows.read(at, Math.min(count, end - at));
+    at += count;
+    const bytes = lines.reduce((sum, line) => sum + line.text.length + 1, 0);
+    count = bytes === 0 ? readLines : Math.min(readLines, Math.max(1, Math.floor((readBytes * lines.length) / bytes)));
+    for (const line of lines) {
       done += 1;
       if (!line.mark) text += write(line);
       if (text.length < textAtOnce) continue;
@@ -74,12 +81,13 @@ function linesOf(view: LogView, what: ExportWish['what']): { rows: MergedLines; 
 function writer({ format, times, colours }: ExportWish, sources: readonly ViewSource[]): (line: Numbered) => string {
   const names = sources.map(({ capture }) => capture.title?.name ?? capture.containerId);
   const shown = colours ? (text: string) => text : visibleText;
-  return (numbered) => {
-    const { stream, at, text } = wholeLine(numbered);
-    const container = names[numbered.source] ?? '';
-    if (format === 'jsonl') {
-      return `${JSON.stringify({ ...(times ? { time: at } : {}), container, stream, text: shown(text) })}\n`;
+  return (line) => {
+    const text = shown(line.text.toString('utf8'));
+    const container = names[line.source] ?? '';
+    if (format === 'text') {
+      return `${times ? `${timeText(line)} ` : ''}${names.length > 1 ? `${container} | ` : ''}${text}\n`;
     }
-    return `${times ? `${at} ` : ''}${names.length > 1 ? `${container} | ` : ''}${shown(text)}\n`;
+    const time = times ? { time: timeText(line) } : {};
+    return `${JSON.stringify({ ...time, container, stream: line.stderr ? 'stderr' : 'stdout', text })}\n`;
   };
 }

@@ -8,6 +8,8 @@ import type { LogWriter } from './log-writer.ts';
 import { RecentLines } from './recent-lines.ts';
 import { pause, unlessAborted } from './waiting.ts';
 
+/** Where times are whole seconds, the last of them is read once nothing came for so long. */
+const quietMs = 50;
 /** A past that takes longer to read than this is preceded by its newest lines. */
 const previewAfterMs = 100;
 const previewLines = 1000;
@@ -29,6 +31,9 @@ export class LogReading {
   private readonly previewing = new AbortController();
   private readonly begun = performance.now();
   private recent: RecentLines | undefined;
+  /** When the last of them came, and the last of the book. */
+  private recentAt = 0;
+  private bookAt = 0;
   /** The newest line when reading began: up to it, it is the past. */
   private goal: LogTime | undefined;
   /** The book has only the oldest lines so far, and the newest are on their way. */
@@ -39,9 +44,9 @@ export class LogReading {
     this.hidesBook = parts.writer.book.last === undefined;
   }
 
-  /** The newest lines, while the book is behind them. */
+  /** The newest lines, while the book is behind them; not before the last of them is there. */
   get preview(): RecentLines | undefined {
-    return this.recent !== undefined && this.recent.end > this.recent.first ? this.recent : undefined;
+    return this.isAt(this.goal, this.recent?.last, this.recentAt) ? this.recent : undefined;
   }
 
   /** The book has nothing to show yet that would still be right in a moment. */
@@ -72,6 +77,7 @@ export class LogReading {
       const range = { since: writer.book.last, follow: true, onGap: () => writer.noteGap() };
       for await (const batch of readLogBatches(connection, logged, range, signal)) {
         await unlessAborted(writer.append(batch), signal);
+        this.bookAt = performance.now();
         if (this.level) pace.note(batch);
         else if (this.reached()) await this.arrive();
       }
@@ -83,9 +89,15 @@ export class LogReading {
   }
 
   private reached(): boolean {
-    const { last } = this.parts.writer.book;
-    const newest = this.recent?.last ?? this.goal;
-    return last !== undefined && newest !== undefined && compareTimes(last, newest) >= 0;
+    return this.isAt(this.recent?.last ?? this.goal, this.parts.writer.book.last, this.bookAt);
+  }
+
+  /** Whether what was read up to `last`, some time ago (`at`), has the line of the time `goal`. */
+  private isAt(goal: LogTime | undefined, last: LogTime | undefined, at: number): boolean {
+    if (goal === undefined || last === undefined || compareTimes(last, goal) < 0) return false;
+    // Podman tells whole seconds: any line of the second is as late as its last.
+    const isCoarse = this.goal?.nanos === 0;
+    return !isCoarse || last.seconds > goal.seconds || performance.now() - at >= quietMs;
   }
 
   private async arrive(): Promise<void> {
@@ -105,11 +117,21 @@ export class LogReading {
         this.goal = timeOf(batch, batch.count - 1);
       }
       if (this.goal === undefined || this.reached()) return await this.arrive();
+      if (this.goal.nanos === 0) void this.waitForQuiet();
       await pause(Math.max(0, previewAfterMs - (performance.now() - this.begun)), signal);
       if (!signal.aborted && !this.level) await this.runPreview();
     } catch {
       // The past itself is read, and says what is wrong.
       this.endPreview();
+    }
+  }
+
+  private async waitForQuiet(): Promise<void> {
+    const { signal } = this.life;
+    while (!signal.aborted && !this.level) {
+      await pause(quietMs / 2, signal);
+      if (!signal.aborted && this.reached()) await this.arrive();
+      this.parts.onChange();
     }
   }
 
@@ -123,6 +145,7 @@ export class LogReading {
       // The first ones are old.
       if (recent.last !== undefined) pace.note(batch);
       recent.add(batch);
+      this.recentAt = performance.now();
       onChange();
     }
   }

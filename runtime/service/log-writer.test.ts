@@ -56,6 +56,17 @@ describe('a log writer', () => {
     expect(await said()).toEqual(['one', 'still the first run', '[ended]', '[started]', 'the second']);
   });
 
+  it('takes no end for one that was before the start', async () => {
+    const { writer, said } = await open();
+    await writer.append(line('one', 100));
+    await writer.ended(begun + 200);
+    await writer.begin(row(1000, 200));
+    await writer.ended(begun + 200);
+    await writer.begin(row(1000, 200));
+    await writer.append(line('two', 1100));
+    expect(await said()).toEqual(['one', '[ended]', '[started]', 'two']);
+  });
+
   it('says a restart once, also when the container is silent and is looked at again', async () => {
     const { writer, said } = await open();
     await writer.append(line('one', 100));

@@ -4,7 +4,7 @@ import type { LogMark } from '../contract/logs.ts';
 import type { LoggedContainer } from '../engine/logs.ts';
 import { copyOf, indexAt, timeOf } from '../logs/batch.ts';
 import type { Book } from '../logs/book.ts';
-import type { LogTime } from '../logs/lines.ts';
+import { compareTimes, type LogTime } from '../logs/lines.ts';
 import { timeOfClock } from '../logs/times.ts';
 import { type Restart, restartOf, trailingMarks } from './log-marks.ts';
 
@@ -57,7 +57,10 @@ export class LogWriter {
   async ended(at: number | undefined): Promise<void> {
     const marks = await trailingMarks(this.book);
     const said = marks.findLast(({ mark }) => mark === 'ended' || mark === 'started');
-    if (at !== undefined && said?.mark !== 'ended') await this.mark('ended', timeOfClock(at));
+    if (at === undefined || said?.mark === 'ended') return;
+    const time = timeOfClock(at);
+    // An end before the last start is another one's.
+    if (said === undefined || compareTimes(time, said) >= 0) await this.mark('ended', time);
   }
 
   async removed(at: number): Promise<void> {

@@ -55,10 +55,18 @@ export class LogReader {
     return this.until(({ sources }) => sources.length > 0 && sources.every((source) => source.status === status));
   }
 
+  /** Where the rows end by all that was told: tails come sooner than states. */
+  private get end(): number {
+    const { revision, end } = this.state;
+    const ends = this.tails.flatMap((tail) => (tail.revision === revision ? [tail.from + tail.rows.length] : []));
+    return Math.max(end, ends.at(-1) ?? end);
+  }
+
   /** All rows there are, read window by window; begins anew when the numbering changes meanwhile. */
   async rows(): Promise<LogRow[]> {
     for (;;) {
-      const { revision, first, end } = this.state;
+      const { revision, first } = this.state;
+      const { end } = this;
       const rows: LogRow[] = [];
       let from = first;
       while (from < end) {

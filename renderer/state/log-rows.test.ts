@@ -73,6 +73,20 @@ describe('ViewRows', () => {
     expect(log.rows.span().end).toBe(1_000_002);
   });
 
+  it('tells less often in a flood, and always the newest', async () => {
+    const log = new Log(0);
+    const told = vi.fn();
+    log.rows.subscribe(told);
+    log.tell({ rate: 20_000 });
+    for (let turn = 0; turn < 60; turn += 1) {
+      log.tail(200);
+      await vi.advanceTimersByTimeAsync(16);
+    }
+    expect(told.mock.calls.length).toBeLessThan(20);
+    await settled();
+    expect(log.rows.span().end).toBe(12_000);
+  });
+
   it('keeps some thousands of rows however many come by', async () => {
     const log = new Log(0);
     log.tell();
@@ -136,6 +150,22 @@ describe('ViewRows', () => {
     await settled();
     expect(log.rows.span().end).toBe(10);
     expect(log.rows.at(10)).toBeUndefined();
+  });
+
+  it('waits for a numbering that is not told yet', async () => {
+    const log = new Log(10_000);
+    log.tell();
+    await settled();
+    log.revision = 2;
+    const asked = log.asked.length;
+    log.rows.want(100, 140, 100);
+    await settled();
+    expect(log.asked).toHaveLength(asked + 1);
+    expect(log.rows.at(100)).toBeUndefined();
+    log.tell();
+    await settled();
+    expect(log.rows.span().revision).toBe(2);
+    expect(log.rows.at(9999)?.text).toBe('line 9999');
   });
 
   it('tries again when a window could not be read', async () => {

@@ -142,6 +142,8 @@ export class LogScroller {
     const { span, height, contentHeight, drawn, following, rowHeight, uniform } = this.scene;
     const usual = uniform ? rowHeight : Math.max(rowHeight, box.offsetHeight / Math.max(1, drawn.end - drawn.first));
     const most = contentHeight - height;
+    // The reader has moved it meanwhile, and the event that tells so is still to come: what is drawn now is from before that.
+    if (Math.abs(element.scrollTop - Math.min(this.#own, most)) >= 1.5) return;
     const wanted = following ? most : Math.round(partOf(this.place, span, height, usual) * most);
     if (Math.abs(element.scrollTop - wanted) >= 1) element.scrollTop = wanted;
     this.#own = element.scrollTop;

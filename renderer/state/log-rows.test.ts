@@ -73,6 +73,20 @@ describe('ViewRows', () => {
     expect(log.rows.span().end).toBe(1_000_002);
   });
 
+  it('tells less often in a flood, and always the newest', async () => {
+    const log = new Log(0);
+    const told = vi.fn();
+    log.rows.subscribe(told);
+    log.tell({ rate: 20_000 });
+    for (let turn = 0; turn < 60; turn += 1) {
+      log.tail(200);
+      await vi.advanceTimersByTimeAsync(16);
+    }
+    expect(told.mock.calls.length).toBeLessThan(20);
+    await settled();
+    expect(log.rows.span().end).toBe(12_000);
+  });
+
   it('keeps some thousands of rows however many come by', async () => {
     const log = new Log(0);
     log.tell();

@@ -27,6 +27,9 @@ const margin = 150;
 const longestWindow = 2000;
 /** After a call that failed; milliseconds. */
 const retryDelay = 1000;
+/** Lines a second that nobody reads one by one: they are drawn less often, which leaves the processor to those who write them down. */
+const flood = 1000;
+const floodPause = 50;
 const nothing: RowSpan = { first: 0, end: 0, dropped: 0, revision: -1 };
 
 /** Rows of one revision at a time: another one is shown once the row at the top was found in it, so that nothing jumps. */
@@ -169,7 +172,7 @@ export class ViewRows {
       const answer = await this.#calls.window(from, count);
       if (answer.revision === this.#span.revision) this.#keep(answer.from, answer.rows);
       if (answer.rows.length < count) this.#vain = asked;
-      this.#tell();
+      this.#tell(true);
     } catch {
       clearTimeout(this.#retry);
       this.#retry = setTimeout(() => void this.#fetch(), retryDelay);
@@ -181,16 +184,19 @@ export class ViewRows {
     void this.#fetch();
   }
 
-  #tell(): void {
-    if (this.#telling) return;
+  /** `soon`: somebody waits for it. */
+  #tell(soon = false): void {
+    if (this.#telling && !soon) return;
     this.#telling = true;
-    nextFrame(() => {
+    const say = () => {
       this.#telling = false;
       // A new object also where only rows came: they are drawn with it.
       this.#told = { ...this.#span };
       this.#toldState = this.#state;
       for (const listener of this.#listeners) listener();
-    });
+    };
+    if ((this.#state?.rate ?? 0) > flood && !soon) setTimeout(() => nextFrame(say), floodPause);
+    else nextFrame(say);
   }
 }
 

@@ -110,9 +110,9 @@ function useNotices(sources: readonly LogSource[]): LogNotice[] {
     if (!problem) return [];
     const words = textOf(problem);
     const title = t('log.unreadable', { name, driver: driver ?? '–' });
-    return [
-      { key: `${key}`, kind: 'warning' as const, title, text: `${words.title} ${words.detail}`, command: problem.fix },
-    ];
+    // The title names the driver, which is all that there is to say of it.
+    const text = problem.reason === 'log-driver' ? words.title : `${words.title} ${words.detail}`;
+    return [{ key: `${key}`, kind: 'warning' as const, title, text, command: problem.fix }];
   });
   const lost = sources.filter(({ status, problem }) => status === 'lost' && !problem);
   if (lost.length === 0) return unreadable;
@@ -146,11 +146,12 @@ export function useLogs(input: LogsInput) {
   );
   const filterProblem = state?.filterProblem ? textOf(state.filterProblem).title : problem;
   const filtering = state?.filtering;
+  const unreadable = sources.length > 0 && sources.every(({ status }) => status === 'unreadable');
   const reading = sources.some(({ status }) => status === 'reading');
   const clear = () => setCleared(justAfter(rows.newest?.at ?? new Date().toISOString()));
   const view = {
     label,
-    empty: viewId === undefined || reading ? t('loading') : empty,
+    empty: viewId === undefined || reading ? t('loading') : unreadable ? '' : empty,
     say,
     locale: i18n.language,
     rows,

@@ -56,8 +56,10 @@ export function LogDownloadDialog(props: LogDownloadDialogProps) {
             value={choice.what}
             onChange={(what) => change({ what: what as LogDownload['what'] })}
           >
-            <Radio value="filtered" label={say('download.filtered')} />
-            <Radio value="all" label={say('download.all')} />
+            <div className={styles.choices}>
+              <Radio size="xs" value="filtered" label={say('download.filtered')} />
+              <Radio size="xs" value="all" label={say('download.all')} />
+            </div>
           </Radio.Group>
         )}
         <Radio.Group
@@ -65,8 +67,10 @@ export function LogDownloadDialog(props: LogDownloadDialogProps) {
           value={choice.format}
           onChange={(format) => change({ format: format as LogDownload['format'] })}
         >
-          <Radio value="text" label={say('download.text')} />
-          <Radio value="jsonl" label={say('download.jsonl')} />
+          <div className={styles.choices}>
+            <Radio size="xs" value="text" label={say('download.text')} />
+            <Radio size="xs" value="jsonl" label={say('download.jsonl')} />
+          </div>
         </Radio.Group>
         {choice.format === 'text' && (
           <Switch

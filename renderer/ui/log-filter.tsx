@@ -26,7 +26,7 @@ export function isFiltering(filter: LogFilterSet): boolean {
 
 export function LogFilterButton({ say, model }: LogFilterProps) {
   return (
-    <PopButton icon="filter" label={say('filter')} pressed={isFiltering(model.filter)} width={400}>
+    <PopButton icon="filter" label={say('filter')} pressed={isFiltering(model.filter)} width={450}>
       {() => (
         <div className={styles.form}>
           <RuleForm say={say} model={model} />

@@ -92,7 +92,7 @@ export function useLogScroll({ span, rowHeight, uniform }: LogScrollOptions): Lo
   const revision = useRef(span.revision);
   const { height } = size;
   const contentHeight = Math.max(height, Math.min((span.end - span.first) * rowHeight, longestContent));
-  const scene = { span, height, contentHeight, following, rowHeight, uniform, drawn: { first: 0, end: 0 } };
+  const scene = { span, ...size, contentHeight, following, rowHeight, uniform, drawn: { first: 0, end: 0 } };
   kept.current ??= new LogScroller(scene, { draw, follow: setFollowing });
   const scroller = kept.current;
   if (revision.current !== span.revision) {

@@ -8,6 +8,7 @@ const slack = 2;
 /** What was drawn last. */
 export interface LogScene {
   span: LogSpan;
+  width: number;
   height: number;
   contentHeight: number;
   drawn: Drawn;
@@ -127,7 +128,9 @@ export class LogScroller {
   /** As wide as the widest row so far: else the bar below would come and go with the rows. */
   #keepWidth(): void {
     const width = this.box?.scrollWidth ?? 0;
-    if (width <= Math.max(this.#widest, this.element?.clientWidth ?? 0)) return;
+    const room = this.element?.clientWidth ?? 0;
+    // Rows that are as wide as the screen were drawn for another one.
+    if (room !== this.scene.width || width <= Math.max(this.#widest, room)) return;
     this.#widest = width;
     this.element?.style.setProperty('--log-widest', `${width}px`);
   }

@@ -1,4 +1,5 @@
 // Reads a container's log: from its beginning, its tail or a moment on, to its end or as it grows.
+import { setTimeout as pause } from 'node:timers/promises';
 import type { ContainerLogsOptions } from 'dockerode';
 import type { ContainerRow } from '../contract/containers.ts';
 import { type LogBatch, nanosMask } from '../contract/log-batch.ts';
@@ -10,6 +11,9 @@ import { FrameParser, RawParser } from './log-parser.ts';
 import type { LogMoment } from './log-times.ts';
 import { toEngineProblem, unlessMissing } from './problem.ts';
 
+/** A log that takes long to read is not read all the time, but not less often than that either. */
+const longestRestMs = 2_000;
+
 export interface LogRange {
   /** Lines to begin with; all when absent, and when `since` is given, for nothing may be missing after it. */
   tail?: number | undefined;
@@ -19,6 +23,8 @@ export interface LogRange {
   onGap?: (() => void) | undefined;
   /** Stays open until the container stops. */
   follow: boolean;
+  /** The engine leaves lines out when it follows: what it follows with is only a sign that there are more. */
+  lossy?: boolean | undefined;
 }
 
 /** What must be known of a container to read its log. */
@@ -54,10 +60,10 @@ export async function* readLogBatches(
   range: LogRange,
   signal?: AbortSignal,
 ): AsyncGenerator<LogBatch, void, void> {
+  if (range.follow && range.lossy === true) return yield* readBySigns(connection, { row, tty }, range, signal);
   let last = range.since;
   for await (const batch of readOnce(connection, row.id, tty, range, signal)) {
-    const newest = batch.count - 1;
-    last = { seconds: batch.seconds[newest] ?? 0, nanos: (batch.nanos[newest] ?? 0) & nanosMask };
+    last = momentOf(batch);
     yield batch;
   }
   if (!range.follow || (last === undefined && range.tail === 0)) return;
@@ -68,6 +74,38 @@ export async function* readLogBatches(
     // Removed as soon as it stopped.
     if (toEngineProblem(cause).problem.reason !== 'not-found') throw cause;
   }
+}
+
+/**
+ * Podman 4 follows a log with most of its lines missing when there are many. So all is read without following, again and again, whenever
+ * following shows that there is more; less often where that takes long.
+ */
+async function* readBySigns(
+  connection: EngineConnection,
+  { row, tty }: Pick<LoggedContainer, 'row' | 'tty'>,
+  { since, tail, onGap }: LogRange,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<LogBatch, void, void> {
+  let last = since;
+  for (let ended = false; ; ) {
+    const begun = performance.now();
+    for await (const batch of readOnce(connection, row.id, tty, { since: last, tail, follow: false, onGap }, signal)) {
+      last = momentOf(batch);
+      yield batch;
+    }
+    if (ended) return;
+    await pause(Math.min(longestRestMs, performance.now() - begun), undefined, signal ? { signal } : {});
+    ended = true;
+    for await (const _ of readOnce(connection, row.id, tty, { since: last, tail: 1, follow: true }, signal)) {
+      // Without a line to go on from, the newest one is a sign as well.
+      ended = false;
+      break;
+    }
+  }
+}
+
+function momentOf({ count, seconds, nanos }: LogBatch): LogMoment {
+  return { seconds: seconds[count - 1] ?? 0, nanos: (nanos[count - 1] ?? 0) & nanosMask };
 }
 
 type Follow = ContainerLogsOptions & { follow: true };

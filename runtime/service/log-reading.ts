@@ -19,6 +19,8 @@ export interface ReadingParts {
   logged: LoggedContainer;
   writer: LogWriter;
   pace: LogPace;
+  /** The engine leaves lines out when it follows. */
+  lossy: boolean;
   /** Called when `level` or the preview changed. */
   onChange: () => void;
 }
@@ -69,12 +71,12 @@ export class LogReading {
 
   /** Until the log's end, which is the container's, or `stop`. Throws as `readLogBatches` does. */
   async run(): Promise<void> {
-    const { connection, logged, writer, pace } = this.parts;
+    const { connection, logged, writer, pace, lossy } = this.parts;
     const { signal } = this.life;
     signal.addEventListener('abort', () => this.previewing.abort(), { once: true });
     try {
       void this.look();
-      const range = { since: writer.book.last, follow: true, onGap: () => writer.noteGap() };
+      const range = { since: writer.book.last, follow: true, lossy, onGap: () => writer.noteGap() };
       for await (const batch of readLogBatches(connection, logged, range, signal)) {
         await unlessAborted(writer.append(batch), signal);
         this.bookAt = performance.now();

@@ -22,7 +22,7 @@ const mostTailBytes = 256 * 1024;
 /** Rows that are read at once for a window: each may be 1 MiB long before it is cut. */
 const windowStep = 100;
 /** Lines of several containers wait for each other this long, so that few come before others that were told already. */
-const orderMs = 25;
+const orderMs = 50;
 /** The state has what grows old by itself: the rate. */
 const restMs = 1_000;
 

@@ -236,15 +236,15 @@ for (const theme of ['Light', 'Dark'] as const) {
     gantry,
   }) => {
     const script = `for n in 1 2 3 4 5 6 7; do echo '{"level":"warn","n":7}'; echo ERROR $n >&2; done; exec sleep 100000`;
-    await run(gantry, 'first', script);
-    await run(gantry, 'second', script);
+    const names = [`first-${theme}`, `second-${theme}`].map((name) => name.toLowerCase());
+    for (const name of names) await run(gantry, name, script);
     await frame.open('Settings');
     await page.getByText(theme, { exact: true }).click();
     await gantry.resize(900, 600);
     await frame.open('Logs');
-    for (const name of ['first', 'second']) await page.getByRole('checkbox', { name, exact: true }).check();
+    for (const name of names) await page.getByRole('checkbox', { name, exact: true }).check();
     const log = new Log(page);
-    await log.expectOnScreen('first ERROR 7');
+    await log.expectOnScreen(`${names[0]} ERROR 7`);
     const look = async (name: string) => {
       await page.screenshot({ path: `test-results/screens/logs-${name}-${theme.toLowerCase()}-900.png` });
       expect.soft(await layoutFindings(page), name).toEqual([]);

@@ -152,6 +152,22 @@ describe('ViewRows', () => {
     expect(log.rows.at(10)).toBeUndefined();
   });
 
+  it('waits for a numbering that is not told yet', async () => {
+    const log = new Log(10_000);
+    log.tell();
+    await settled();
+    log.revision = 2;
+    const asked = log.asked.length;
+    log.rows.want(100, 140, 100);
+    await settled();
+    expect(log.asked).toHaveLength(asked + 1);
+    expect(log.rows.at(100)).toBeUndefined();
+    log.tell();
+    await settled();
+    expect(log.rows.span().revision).toBe(2);
+    expect(log.rows.at(9999)?.text).toBe('line 9999');
+  });
+
   it('tries again when a window could not be read', async () => {
     const calls = vi.fn(async (from: number, count: number) => ({
       revision: 1,

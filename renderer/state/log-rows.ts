@@ -170,8 +170,10 @@ export class ViewRows {
     this.#fetching = true;
     try {
       const answer = await this.#calls.window(from, count);
-      if (answer.revision === this.#span.revision) this.#keep(answer.from, answer.rows);
-      if (answer.rows.length < count) this.#vain = asked;
+      const fits = answer.revision === this.#span.revision;
+      if (fits) this.#keep(answer.from, answer.rows);
+      // Of a numbering that is not told yet: it will be.
+      if (!fits || answer.rows.length < count) this.#vain = asked;
       this.#tell(true);
     } catch {
       clearTimeout(this.#retry);

@@ -144,6 +144,40 @@ it('says at the filter why it is not applied', async () => {
   fireEvent.click(screen.getByRole('button', { name: 'Clear all' }));
 });
 
+it('counts hits as they are found, walks over them, and says what is wrong with a pattern', async () => {
+  await open();
+  await screen.findByText('hello');
+  const field = screen.getByRole('searchbox', { name: 'Search the log' });
+  fireEvent.change(field, { target: { value: 'hello' } });
+  await act(async () =>
+    runtime.tell('logs.search', { revision: 1, rows: [], count: 0, searched: 1, total: 2, done: false }),
+  );
+  await act(async () =>
+    runtime.tell('logs.search', { revision: 1, rows: [0], count: 1, searched: 2, total: 2, done: true }),
+  );
+  expect(await screen.findByText('0 of 1')).toBeTruthy();
+  fireEvent.keyDown(field, { key: 'Enter' });
+  expect(await screen.findByText('1 of 1')).toBeTruthy();
+  expect(document.querySelector('mark')?.textContent).toBe('hello');
+  const problem = { reason: 'pattern-slow', message: '' };
+  await act(async () =>
+    runtime.tell('logs.search', { revision: 1, rows: [], count: 0, searched: 2, total: 2, done: true, problem }),
+  );
+  expect((await screen.findByRole('alert')).textContent).toMatch(/^This pattern takes too long/);
+  fireEvent.keyDown(field, { key: 'Escape' });
+});
+
+it('is opened again when the wire is back', async () => {
+  await open();
+  await screen.findByText('hello');
+  act(() => connectionChanged('lost'));
+  expect(screen.getByText('hello')).toBeTruthy();
+  act(() => connectionChanged('connected'));
+  await act(async () => runtime.tell('logs.view', { kind: 'state', state: state({ revision: 5 }) }));
+  await waitFor(() => expect(asked('logs.window').length).toBeGreaterThan(0));
+  expect(screen.getByRole('log', { name: 'Merged log' })).toBeTruthy();
+});
+
 it('says which log cannot be read, and the command that changes it', async () => {
   const problem = { reason: 'log-driver' as const, message: '', fix: 'docker run --log-driver local' };
   await open(

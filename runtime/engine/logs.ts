@@ -25,6 +25,8 @@ export interface LogRange {
   follow: boolean;
   /** The engine leaves lines out when it follows: what it follows with is only a sign that there are more. */
   lossy?: boolean | undefined;
+  /** Called when all that there was has been read; for a lossy engine only, others do not tell. */
+  onLevel?: (() => void) | undefined;
 }
 
 /** What must be known of a container to read its log. */
@@ -83,7 +85,7 @@ export async function* readLogBatches(
 async function* readBySigns(
   connection: EngineConnection,
   { row, tty }: Pick<LoggedContainer, 'row' | 'tty'>,
-  { since, tail, onGap }: LogRange,
+  { since, tail, onGap, onLevel }: LogRange,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<LogBatch, void, void> {
   let last = since;
@@ -94,6 +96,7 @@ async function* readBySigns(
       yield batch;
     }
     if (ended) return;
+    onLevel?.();
     await pause(Math.min(longestRestMs, performance.now() - begun), undefined, signal ? { signal } : {});
     ended = true;
     for await (const _ of readOnce(connection, row.id, tty, { since: last, tail: 1, follow: true }, signal)) {

@@ -91,7 +91,9 @@ async function* readBySigns(
   let last = since;
   for (let ended = false; ; ) {
     const begun = performance.now();
-    for await (const batch of readOnce(connection, row.id, tty, { since: last, tail, follow: false, onGap }, signal)) {
+    const range = { since: last, tail, follow: false, onGap };
+    // A line that is being written is read again when it is whole.
+    for await (const batch of readOnce(connection, row.id, tty, range, signal, ended)) {
       last = momentOf(batch);
       yield batch;
     }
@@ -119,6 +121,7 @@ async function* readOnce(
   tty: boolean,
   { follow, tail, since, onGap }: LogRange,
   signal: AbortSignal | undefined,
+  last = true,
 ): AsyncGenerator<LogBatch, void, void> {
   const query = {
     follow,
@@ -138,7 +141,7 @@ async function* readOnce(
   try {
     const parser = tty ? new RawParser(columns) : new FrameParser(columns);
     let reached = since === undefined;
-    for await (const batch of batchesOf(stream, parser, columns)) {
+    for await (const batch of batchesOf(stream, parser, columns, last)) {
       if (!reached && columns.skipped === 0) onGap?.();
       reached = true;
       yield batch;

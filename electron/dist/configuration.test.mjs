@@ -32,8 +32,10 @@ it('closes every back door that a fuse can close', () => {
   expect(build.asar).toBe(true);
 });
 
-it('packs what was built and the sample, and no dependency beside: they are bundled', () => {
-  expect(build.files).toEqual(['out/**/*', '!out/.stamp', 'assets/sample/**/*', 'package.json', '!node_modules/**/*']);
+it('packs what was built and the sample, and of the dependencies the one that cannot be bundled, where it can be loaded from', () => {
+  const own = ['out/**/*', '!out/.stamp', 'assets/sample/**/*', 'package.json'];
+  expect(build.files).toEqual([...own, '!node_modules/**/*', 'node_modules/@lydell/**/*']);
+  expect(build.asarUnpack).toEqual(['node_modules/@lydell/**/*']);
 });
 
 describe('Linux', () => {

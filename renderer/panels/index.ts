@@ -3,6 +3,7 @@ import type { Panel } from '../ui/panel.ts';
 import { containersPanel } from './containers/index.ts';
 import { enginesPanel } from './engines/index.ts';
 import { imagesPanel } from './images/index.ts';
+import { logsPanel } from './logs/index.ts';
 import { networksPanel } from './networks/index.ts';
 import { settingsPanel } from './settings/index.ts';
 import { terminalsPanel } from './terminals/index.ts';
@@ -13,6 +14,7 @@ export const panels: readonly Panel[] = [
   imagesPanel,
   volumesPanel,
   networksPanel,
+  logsPanel,
   terminalsPanel,
   enginesPanel,
   settingsPanel,

@@ -2,8 +2,8 @@
 import { grantCounter } from '../../runtime/contract/credit.ts';
 import { backend } from '../backend.ts';
 
-/** Unguessable, so that no other reader can grant to it. */
-function newStreamId(): string {
+/** Unguessable, so that nobody else can grant to a stream or change a view. */
+export function newStreamId(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 

@@ -47,7 +47,7 @@ export function useTerminalEnding(): (session: TerminalSession) => Ending | unde
     const { status, containerName: name } = session;
     if (status === 'running') return undefined;
     const again = { label: t('again'), run: reporting(() => reopenTerminal(session.id)) };
-    const start = { label: t('start', { name }), run: reporting(() => startContainer(session)) };
+    const start = { label: t('start'), run: reporting(() => startContainer(session)) };
     const title = status === 'exited' ? exited(session) : t(`ended.${status}`, { name });
     const text = status === 'exited' ? undefined : t(`ended.${status}Text`);
     return {

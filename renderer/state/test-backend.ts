@@ -81,6 +81,8 @@ export interface FakeRuntime {
   calls: [string, unknown][];
   /** Says something on a stream, to its readers of now and of later. */
   tell: (stream: string, item: unknown) => void;
+  /** Ends a stream for its readers of now. */
+  finish: (stream: string) => void;
   /** What a procedure answers; a thrown error rejects. */
   answer: (procedure: string, give: (input: never) => unknown) => void;
 }
@@ -118,6 +120,9 @@ export function fakeRuntime(streams: readonly string[]): FakeRuntime {
     tell: (name, item) => {
       said.set(name, [...(said.get(name) ?? []), item]);
       for (const feed of open.get(name) ?? []) feed.push(item);
+    },
+    finish: (name) => {
+      for (const feed of open.get(name) ?? []) feed.end();
     },
     answer: (name, give) => void answers.set(name, give),
   };

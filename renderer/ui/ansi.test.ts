@@ -48,8 +48,13 @@ describe('parseAnsi', () => {
     expect(plainText(`a${E}P1$r0m${E}\\b`)).toBe('ab');
     expect(plainText(`a${E}[2J${E}[10;5H${E}[6n${E}[?25l${E}[>cb`)).toBe('ab');
     expect(plainText(`a${E}(B${E}=${E}cb`)).toBe('ab');
-    expect(plainText('a\u0000\u0007\u0008\u007fb')).toBe('ab');
+    expect(plainText('a\u0007\u0008\u007fb')).toBe('ab');
     expect(plainText('a\u009b31mb\u009d0;t\u009cc')).toBe('abc');
+  });
+
+  it('shows a NUL', () => {
+    expect(plainText('a\u0000b')).toBe('a\u2400b');
+    expect(plainText('\u0000')).toBe('\u2400');
   });
 
   it('keeps what a carriage return left, and no empty end of it', () => {

@@ -1,4 +1,4 @@
-// Turns a line of terminal output into styled text: colours and weights are kept, every other control is dropped.
+// Turns a line of terminal output into styled text: colours and weights are kept, NUL is made visible, every other control is dropped.
 // biome-ignore-all lint/suspicious/noControlCharactersInRegex: control characters are what this file is about
 
 export const ansiColours = ['black', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white', 'grey'] as const;
@@ -22,6 +22,8 @@ export interface AnsiSpan {
 
 const plain: AnsiStyle = {};
 const tabWidth = 8;
+/** Stands for a NUL, which has no look of its own. */
+const nulPicture = '\u2400';
 const controls = /[\x00-\x1f\x7f-\x9f]/;
 
 // ECMA-48: control sequences; strings (OSC, DCS, SOS, PM, APC) up to their end or the line's; other escapes; lone controls.
@@ -144,18 +146,20 @@ export function parseAnsi(line: string): AnsiSpan[] {
   let style = plain;
   let column = 0;
   let at = 0;
-  const add = (end: number) => {
-    if (end <= at) return;
-    const piece = expandTabs(text.slice(at, end), column);
+  const addText = (piece: string) => {
     column += piece.length;
     const last = spans.at(-1);
     if (last?.style === style) spans[spans.length - 1] = { text: last.text + piece, style };
     else spans.push({ text: piece, style });
   };
+  const add = (end: number) => {
+    if (end > at) addText(expandTabs(text.slice(at, end), column));
+  };
   for (const match of text.matchAll(sequence)) {
     add(match.index);
     at = match.index + match[0].length;
     const [, parameters = '', intermediates, final] = match;
+    if (match[0] === '\0') addText(nulPicture);
     if (final === 'm' && intermediates === '' && /^[\d;:]*$/.test(parameters)) style = applySgr(style, parameters);
   }
   add(text.length);

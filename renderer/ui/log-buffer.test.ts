@@ -1,9 +1,10 @@
 // The log's memory is bounded, and views hear of it once per frame.
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { LogBuffer, type LogEntry } from './log-buffer.ts';
+import { LogBuffer } from './log-buffer.ts';
+import type { LogItem } from './log-rows.ts';
 
-const line = (text: string): LogEntry => ({ stream: 'stdout', at: '2026-01-01T00:00:00Z', text });
+const line = (text: string): LogItem => ({ stream: 'stdout', at: '2026-01-01T00:00:00Z', text });
 const texts = (buffer: LogBuffer) => {
   const { first, end } = buffer.span();
   return Array.from({ length: end - first }, (_, index) => buffer.at(first + index)?.text);

@@ -1,20 +1,6 @@
 // The lines of a log as far as they are kept: bounded, and told to views once per frame.
 
-export interface LogEntry {
-  stream: 'stdout' | 'stderr';
-  /** RFC 3339. */
-  at: string;
-  /** One line without its end; may hold any character, escapes included. */
-  text: string;
-}
-
-/** Lines are numbered from 0 for the buffer's whole life; `first` up to, not including, `end` are kept. */
-export interface LogSpan {
-  readonly first: number;
-  readonly end: number;
-  /** How many the buffer let go because it was full. */
-  readonly dropped: number;
-}
+import type { LogItem, LogRows, LogSpan } from './log-rows.ts';
 
 export interface LogLimits {
   lines: number;
@@ -31,11 +17,12 @@ function nextFrame(run: () => void): void {
   else setTimeout(run, frameTime);
 }
 
-export class LogBuffer {
+/** Lines are numbered from 0 for the buffer's whole life. */
+export class LogBuffer implements LogRows {
   readonly #limits: LogLimits;
   readonly #listeners = new Set<() => void>();
   // A ring: line `number` is at `number % size`. It grows to its limit, then stays.
-  #ring: (LogEntry | undefined)[];
+  #ring: (LogItem | undefined)[];
   #first = 0;
   #end = 0;
   #dropped = 0;
@@ -59,7 +46,7 @@ export class LogBuffer {
   }
 
   /** Keeps the newest lines within the limits; always the last one, however long it is. */
-  append(lines: readonly LogEntry[]): void {
+  append(lines: readonly LogItem[]): void {
     if (lines.length === 0) return;
     for (const line of lines) {
       if (this.length === this.#limits.lines) this.#drop();
@@ -81,9 +68,8 @@ export class LogBuffer {
   }
 
   /** `undefined` for a line that is not kept, or not yet there. */
-  at(number: number): LogEntry | undefined {
-    return number >= this.#first && number < this.#end ? this.#ring[number % this.#limits.lines] : undefined;
-  }
+  readonly at = (number: number): LogItem | undefined =>
+    number >= this.#first && number < this.#end ? this.#ring[number % this.#limits.lines] : undefined;
 
   /** Calls at most once per animation frame. Answers how to stop. */
   readonly subscribe = (listener: () => void): (() => void) => {

@@ -1,26 +1,31 @@
-// Copies selected log rows as the lines they are: parts of a broken line together, without times and buttons.
+// Copies selected log rows as the lines they are, without times, names and buttons; with their escape sequences when asked.
 import type { ClipboardEvent } from 'react';
+import type { LogRows } from './log-rows.ts';
 
-/** Joins the rows of a selection, in the order of the page. */
-export function joinRows(rows: Iterable<{ line: string; text: string }>): string {
-  let result = '';
-  let before: string | undefined;
-  for (const { line, text } of rows) {
-    if (before !== undefined && line !== before) result += '\n';
-    result += text;
-    before = line;
-  }
-  return result;
+/** The texts of the rows in a piece of the page. Rows that are not drawn are not in it. */
+export function rowTexts(piece: ParentNode, raw: ((row: number) => string | undefined) | undefined): string[] {
+  return [...piece.querySelectorAll<HTMLElement>('[data-row]')].map((row) => {
+    const whole = raw?.(Number(row.dataset.row));
+    if (whole !== undefined) return whole;
+    for (const extra of row.querySelectorAll('time, [data-colour], [aria-expanded]')) extra.remove();
+    return row.textContent ?? '';
+  });
 }
 
-/** Leaves a selection within one row to the browser. */
-export function copyRows(event: ClipboardEvent): void {
+/** Leaves a selection within one row to the browser, unless its escape sequences are wanted. */
+export function copyRows(event: ClipboardEvent, rows: LogRows, colours: boolean): void {
   const selection = window.getSelection();
   if (!selection || selection.rangeCount === 0) return;
-  const rows = [...selection.getRangeAt(0).cloneContents().querySelectorAll<HTMLElement>('[data-line]')];
-  if (rows.length === 0) return;
-  for (const extra of rows.flatMap((row) => [...row.querySelectorAll('time, button')])) extra.remove();
-  const text = joinRows(rows.map((row) => ({ line: row.dataset.line ?? '', text: row.textContent ?? '' })));
-  event.clipboardData.setData('text/plain', text);
+  const range = selection.getRangeAt(0);
+  const raw = colours ? (row: number) => rows.at(row)?.text : undefined;
+  let texts = rowTexts(range.cloneContents(), raw);
+  if (texts.length === 0 && colours) {
+    const start = range.startContainer;
+    const row = (start instanceof Element ? start : start.parentElement)?.closest<HTMLElement>('[data-row]');
+    const text = row && raw?.(Number(row.dataset.row));
+    if (text !== undefined && text !== null && !selection.isCollapsed) texts = [text];
+  }
+  if (texts.length === 0) return;
+  event.clipboardData.setData('text/plain', texts.join('\n'));
   event.preventDefault();
 }

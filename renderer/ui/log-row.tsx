@@ -1,170 +1,186 @@
-// One row of a log: its text with colours and found words, as text only.
+// One row of a log: its time, where it came from, and its text, or its fields where it is a JSON object.
 import { memo } from 'react';
-import { type AnsiSpan, type AnsiStyle, parseAnsi } from './ansi.ts';
 import { classNames } from './class-names.ts';
-import type { LogEntry } from './log-buffer.ts';
-import { foldLength, partEnds } from './log-layout.ts';
+import { Icon } from './icon.tsx';
+import type { LogField, LogLook, LogRange } from './log-model.ts';
 import styles from './log-row.module.css';
+import type { LogItem } from './log-rows.ts';
+import { sourceColour } from './log-swatch.tsx';
+import { LogText, shownText } from './log-text.tsx';
+import { logTimeText } from './log-time.ts';
+import type { LogSay } from './log-words.ts';
 
-export const logRowHeight = 20;
+/** Longer lines are folded; UTF-16 units that are seen. */
+export const foldLength = 2000;
 
-export interface LogRowWords {
-  /** Read out for a line of stderr. */
-  stderr: string;
-  /** The button at a folded line; `characters` are hidden. */
-  expand: (characters: number) => string;
-  collapse: string;
+/** A line that was opened: its whole text, when that was needed, and where it is. */
+export interface OpenLine {
+  text?: string | undefined;
 }
 
 export interface LogRowProps {
-  entry: LogEntry;
-  line: number;
-  /** Which of the line's rows. */
-  part: number;
-  /** Characters of a row; `undefined` when the line is on one row. */
-  columns: number | undefined;
+  /** Absent while it is being fetched. */
+  item: LogItem | undefined;
   row: number;
-  unfolded: boolean;
-  /** Lower case; empty when nothing is searched. */
-  query: string;
-  /** This line is where the search stands. */
+  look: LogLook;
+  say: LogSay;
+  locale: string;
+  /** ms since 1970, where times are relative; else 0. */
+  now: number;
+  /** Absent where there is but one source. */
+  sourceName: string | undefined;
+  find: ((text: string) => readonly LogRange[]) | undefined;
+  /** Where the search stands. */
   current: boolean;
-  showTime: boolean;
-  words: LogRowWords;
-  onFold: (line: number) => void;
+  /** Where the keyboard stands. */
+  active: boolean;
+  open: OpenLine | undefined;
+  fieldsOf: ((text: string) => readonly LogField[] | undefined) | undefined;
+  onField: ((field: LogField) => void) | undefined;
+  onOpen: (row: number) => void;
 }
 
-interface Piece {
-  text: string;
-  style: AnsiStyle;
-  found: boolean;
-}
+const known = new WeakMap<LogItem, { fields: readonly LogField[] | undefined }>();
 
-function cut(spans: readonly AnsiSpan[], from: number, to: number): AnsiSpan[] {
-  const result: AnsiSpan[] = [];
-  let at = 0;
-  for (const span of spans) {
-    const text = span.text.slice(Math.max(0, from - at), Math.max(0, to - at));
-    if (text !== '') result.push({ text, style: span.style });
-    at += span.text.length;
-    if (at >= to) break;
-  }
-  return result;
-}
-
-/** Splits spans at the borders of what was found, which may lie across several of them. */
-export function markFound(spans: readonly AnsiSpan[], query: string): Piece[] {
-  if (query === '') return spans.map((span) => ({ ...span, found: false }));
-  const text = spans
-    .map((span) => span.text)
-    .join('')
-    .toLowerCase();
-  const borders: [number, number, boolean][] = [];
-  let at = 0;
-  for (let hit = text.indexOf(query); hit >= 0; hit = text.indexOf(query, at)) {
-    borders.push([at, hit, false], [hit, hit + query.length, true]);
-    at = hit + query.length;
-  }
-  borders.push([at, Number.POSITIVE_INFINITY, false]);
-  return borders.flatMap(([from, to, found]) => cut(spans, from, to).map((span) => ({ ...span, found })));
-}
-
-// A line that is unfolded has thousands of rows: it is parsed once for those on screen.
-const parsed = new Map<LogEntry, AnsiSpan[]>();
-const parsedLimit = 300;
-
-function spansOf(entry: LogEntry): AnsiSpan[] {
-  const known = parsed.get(entry);
-  if (known) return known;
-  const spans = parseAnsi(entry.text);
-  if (parsed.size >= parsedLimit) parsed.clear();
-  parsed.set(entry, spans);
-  return spans;
-}
-
-function lengthOf(spans: readonly AnsiSpan[]): number {
-  return spans.reduce((sum, span) => sum + span.text.length, 0);
-}
-
-function partOf(spans: readonly AnsiSpan[], length: number, { columns, part }: LogRowProps) {
-  if (columns === undefined) return { spans: cut(spans, 0, length), last: true };
-  const text = spans
-    .map((span) => span.text)
-    .join('')
-    .slice(0, length);
-  const ends = partEnds(text, columns);
-  return { spans: cut(spans, ends[part - 1] ?? 0, ends[part] ?? 0), last: part >= ends.length - 1 };
-}
-
-function styleNames(style: AnsiStyle): string {
-  const { inverse, foreground, background } = style;
-  const block = inverse ? (foreground ?? 'black') : background;
-  return classNames(
-    block ? styles[`on-${block}`] : foreground && styles[foreground],
-    style.bold && styles.bold,
-    style.faint && !block && styles.faint,
-    style.italic && styles.italic,
-    style.underline && styles.underline,
-    style.strike && styles.strike,
-  );
-}
-
-function clockTime(at: string): string {
-  const time = new Date(at);
-  if (Number.isNaN(time.getTime())) return at;
-  const two = (value: number) => String(value).padStart(2, '0');
-  const millis = String(time.getMilliseconds()).padStart(3, '0');
-  return `${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}.${millis}`;
+function fieldsOf(item: LogItem, read: LogRowProps['fieldsOf']): readonly LogField[] | undefined {
+  if (!read || !item.text.trimStart().startsWith('{')) return undefined;
+  const cached = known.get(item);
+  if (cached) return cached.fields;
+  const fields = read(item.text);
+  known.set(item, { fields });
+  return fields;
 }
 
 export const LogRow = memo(function LogRow(props: LogRowProps) {
-  const { entry, line, part, row, unfolded, query, current, showTime, words, onFold } = props;
-  const spans = spansOf(entry);
-  const full = lengthOf(spans);
-  const shown = unfolded ? full : Math.min(full, foldLength);
-  const { spans: own, last } = partOf(spans, shown, props);
+  const { item, row, current, active, open } = props;
+  const name = classNames(
+    styles.row,
+    open && styles.open,
+    current && styles.here,
+    active && styles.active,
+    item?.stream === 'stderr' && styles.stderr,
+  );
+  if (!item) return <div className={classNames(styles.row, styles.missing)} data-row={row} />;
+  if (item.mark !== undefined) return <MarkRow {...props} item={item} />;
   return (
-    <div
-      className={styles.row}
-      data-line={line}
-      data-part={part}
-      data-stream={entry.stream}
-      style={{ transform: `translateY(${row * logRowHeight}px)` }}
-    >
-      {entry.stream === 'stderr' && (
-        <span className={styles.bar} role="img" aria-label={words.stderr} data-tip={words.stderr} />
-      )}
-      {showTime && (
-        <time className={styles.time} dateTime={entry.at}>
-          {part === 0 ? clockTime(entry.at) : ''}
-        </time>
-      )}
-      <span className={styles.text}>
-        {markFound(own, query).map((piece, index) => {
-          const name = styleNames(piece.style);
-          // Pieces have no other identity than their place.
-          const key = `${index}`;
-          if (piece.found) {
-            return (
-              <mark key={key} className={current ? styles.current : styles.found}>
-                {piece.text}
-              </mark>
-            );
-          }
-          return name === '' ? (
-            piece.text
-          ) : (
-            <span key={key} className={name}>
-              {piece.text}
-            </span>
-          );
-        })}
-      </span>
-      {last && full > foldLength && (
-        <button type="button" className={styles.fold} aria-expanded={unfolded} onClick={() => onFold(line)}>
-          {unfolded ? words.collapse : words.expand(full - shown)}
-        </button>
-      )}
+    <div className={name} data-row={row} data-stream={item.stream}>
+      <Line {...props} item={item} />
     </div>
   );
 });
+
+type LineProps = LogRowProps & { item: LogItem };
+
+function MarkRow({ item, row, say, look, locale, now, sourceName, active }: LineProps) {
+  const time = logTimeText(item.at, look.times === 'off' ? 'local' : look.times, now, locale);
+  return (
+    <div className={classNames(styles.row, styles.rule, active && styles.active)} data-row={row} data-mark={item.mark}>
+      <span className={styles.ruleText}>
+        {sourceName !== undefined && <strong>{sourceName}</strong>}
+        {say(`mark.${item.mark as 'started'}`)}
+        <time dateTime={item.at}>{time}</time>
+      </span>
+    </div>
+  );
+}
+
+function Line(props: LineProps) {
+  const { item, row, look, say, locale, now, sourceName, open, onOpen } = props;
+  const fields = fieldsOf(open?.text === undefined ? item : { ...item, text: open.text }, props.fieldsOf);
+  return (
+    <>
+      {item.stream === 'stderr' && (
+        <span className={styles.bar} role="img" aria-label={say('stderr')} data-tip={say('stderr')} />
+      )}
+      {look.times !== 'off' && (
+        <time className={styles.time} dateTime={item.at} title={item.at} data-times={look.times}>
+          {logTimeText(item.at, look.times, now, locale)}
+        </time>
+      )}
+      {sourceName !== undefined && (
+        <span className={styles.source} data-colour={sourceColour(item.source ?? 0)} title={sourceName}>
+          {sourceName}
+        </span>
+      )}
+      {fields && (
+        <button
+          type="button"
+          className={styles.twist}
+          tabIndex={-1}
+          aria-label={say('open')}
+          aria-expanded={open !== undefined}
+          onClick={() => onOpen(row)}
+        >
+          <Icon name={open ? 'chevron-down' : 'chevron-right'} size={12} />
+        </button>
+      )}
+      {fields && open ? (
+        <Fields {...props} fields={fields} />
+      ) : fields && look.columns.length > 0 ? (
+        <Cells {...props} fields={fields} />
+      ) : (
+        <WholeText {...props} />
+      )}
+    </>
+  );
+}
+
+function WholeText({ item, row, say, locale, find, current, open, onOpen }: LineProps) {
+  const { spans, hidden } = shownText(open?.text ?? item.text, open ? Number.POSITIVE_INFINITY : foldLength);
+  const more = hidden + (open?.text === undefined ? (item.more ?? 0) : 0);
+  return (
+    <>
+      <span className={styles.text}>
+        <LogText spans={spans} find={find} current={current} />
+      </span>
+      {(more > 0 || open) && (
+        <button type="button" className={styles.fold} aria-expanded={open !== undefined} onClick={() => onOpen(row)}>
+          {open ? say('collapse') : say('expand', { count: more, number: new Intl.NumberFormat(locale).format(more) })}
+        </button>
+      )}
+    </>
+  );
+}
+
+function Value({ field, props, reachable }: { field: LogField; props: LineProps; reachable: boolean }) {
+  const { find, current, onField, say } = props;
+  const text = <LogText spans={shownText(field.text, foldLength).spans} find={find} current={current} />;
+  if (!onField) return text;
+  return (
+    <button
+      type="button"
+      className={styles.value}
+      tabIndex={reachable ? undefined : -1}
+      data-tip={say('fieldFilter', { field: field.path })}
+      onClick={() => onField(field)}
+    >
+      {text}
+    </button>
+  );
+}
+
+function Cells({ fields, ...props }: LineProps & { fields: readonly LogField[] }) {
+  return props.look.columns.map((path, index, { length }) => {
+    const field = fields.find((each) => each.path === path);
+    return (
+      <span key={path} className={classNames(styles.cell, index === length - 1 && styles.last)} title={field?.text}>
+        {field && <Value field={field} props={props} reachable={false} />}
+      </span>
+    );
+  });
+}
+
+function Fields({ fields, ...props }: LineProps & { fields: readonly LogField[] }) {
+  return (
+    <dl className={styles.fields}>
+      {fields.map((field) => (
+        <div key={field.path} className={styles.pair}>
+          <dt>{field.path}</dt>
+          <dd>
+            <Value field={field} props={props} reachable />
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

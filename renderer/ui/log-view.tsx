@@ -1,200 +1,213 @@
-// A live log: virtual rows, colours, search, and following its end. Lines are shown as text, never interpreted.
-// biome-ignore-all lint/a11y/noNoninteractiveTabindex: a scrolled region must be reached by keyboard
-import {
-  type ReactNode,
-  type RefObject,
-  useCallback,
-  useDeferredValue,
-  useEffect,
-  useLayoutEffect,
-  useMemo,
-  useRef,
-  useState,
-  useSyncExternalStore,
-} from 'react';
-import { Icon } from './icon.tsx';
-import type { LogBuffer, LogSpan } from './log-buffer.ts';
-import { copyRows } from './log-copy.ts';
-import { useLogFollow } from './log-follow.ts';
-import { LogLayout } from './log-layout.ts';
-import { LogRow, logRowHeight } from './log-row.tsx';
-import { LogSearch, neighbour } from './log-search.ts';
-import { LogToolbar } from './log-toolbar.tsx';
+// A log: its rows, search and filters above them, figures below. Lines are shown as text, never interpreted.
+import { type ReactNode, useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { ActionMenu, type ActionMenuItem } from './action-menu.tsx';
+import { IconButton } from './icon-button.tsx';
+import { LogBars } from './log-bars.tsx';
+import { LogChips } from './log-chips.tsx';
+import { LogDownloadDialog } from './log-download.tsx';
+import { LogFigureLine } from './log-figures.tsx';
+import { isFiltering, LogFilterButton } from './log-filter.tsx';
+import { LogList, type LogListHandle, nameWidth } from './log-list.tsx';
+import { LogLookButton } from './log-look.tsx';
+import type {
+  LogDownloadModel,
+  LogFigures,
+  LogFilterModel,
+  LogHistogramModel,
+  LogLineTools,
+  LogLook,
+  LogNotice,
+  LogSearchModel,
+  LogSourceItem,
+} from './log-model.ts';
+import { LogNotices } from './log-notices.tsx';
+import type { LogRows, LogSpan } from './log-rows.ts';
+import { neighbour, useOwnSearch } from './log-search.ts';
+import { LogSearchField } from './log-search-field.tsx';
+import { logTimeText } from './log-time.ts';
 import styles from './log-view.module.css';
-import type { LogWords } from './log-words.ts';
-import { type RowWindow, useRowWindow } from './row-window.ts';
-
-export { LogBuffer, type LogEntry } from './log-buffer.ts';
-export type { LogWords } from './log-words.ts';
+import type { LogSay } from './log-words.ts';
 
 export interface LogViewProps {
   label: string;
   /** Must be stable: rows render again with it. */
-  words: LogWords;
-  lines: LogBuffer;
+  say: LogSay;
+  locale: string;
+  rows: LogRows;
+  search: LogSearchModel;
+  look: LogLook;
+  onLook: (change: Partial<LogLook>) => void;
+  /** While there is no row. */
+  empty: string;
   /** The lines have no times to show. */
   timeless?: boolean | undefined;
+  /** Names are shown where there is more than one. */
+  sources?: readonly LogSourceItem[] | undefined;
+  /** Stable, like what is in it. */
+  tools?: LogLineTools | undefined;
+  /** Paths of JSON fields that were seen. */
+  fields?: (() => readonly string[]) | undefined;
+  filter?: LogFilterModel | undefined;
+  /** Asked for while bars are shown. */
+  histogram?: LogHistogramModel | undefined;
+  download?: (LogDownloadModel & { closeLabel: string }) | undefined;
+  figures?: LogFigures | undefined;
+  /** Rarer things. */
+  menu?: readonly ActionMenuItem[] | undefined;
   /** Buttons at the right of the tools. */
   actions?: ReactNode;
-  /** A notice above the lines: the log has ended, the connection is lost. */
-  banner?: ReactNode;
+  notices?: readonly LogNotice[] | undefined;
+  /** Rows up to this time (RFC 3339) are hidden by the person's wish. */
+  cleared?: { at: string; showAll: () => void } | undefined;
 }
 
-const overscan = 12;
-const usualColumns = 120;
-// Side padding of a row, in pixels; the width of a time, in characters.
-const rowPadding = 24;
-const timeColumns = 13;
-const noLines: ReadonlySet<number> = new Set();
-
-/** Fills its parent, which must have a height. Ctrl+F (Cmd+F) goes to the search. */
-export function LogView({ label, words, lines, timeless, actions, banner }: LogViewProps) {
-  const span = useSyncExternalStore(lines.subscribe, lines.span);
-  const [wrap, setWrap] = useState(false);
-  const [times, setTimes] = useState(false);
-  const [columns, setColumns] = useState(usualColumns);
-  const folds = useFolds();
-  const layout = useMemo(() => {
-    const options = { wrapColumns: wrap ? columns : undefined, unfoldColumns: columns, unfolded: folds.unfolded };
-    return new LogLayout(options, (number) => lines.at(number));
-  }, [wrap, columns, folds.unfolded, lines]);
-  layout.update(span);
-  const count = layout.rowCount;
-  const view = useRowWindow({ count, rowHeight: logRowHeight, headerHeight: 0, overscan });
-  const ruler = useColumns(view, times, setColumns);
-  const follow = useLogFollow(view, layout, count);
-  const search = useLogSearch(lines, span, layout, view, follow.pause);
-
+/** Fills its parent, which must have a height. */
+export function LogView(props: LogViewProps) {
+  const { label, say, locale, rows, search, look, filter, histogram, figures } = props;
+  const span = useSyncExternalStore(rows.subscribe, rows.span);
+  const list = useRef<LogListHandle>(null);
+  const [following, setFollowing] = useState(true);
+  const steps = useSteps(search, list, span);
   return (
     <div className={styles.view}>
-      <LogToolbar
-        {...search}
-        words={words}
-        wrap={wrap}
-        onWrap={setWrap}
-        times={times}
-        onTimes={timeless ? undefined : setTimes}
-        following={follow.following}
-        onFollow={(on) => (on ? follow.follow() : follow.pause())}
-        actions={actions}
-      />
-      {banner && <div className={styles.banner}>{banner}</div>}
-      {span.dropped > 0 && <div className={styles.dropped}>{words.dropped(span.dropped)}</div>}
-      <div className={styles.frame}>
-        <div
-          ref={view.scroller}
-          className={styles.scroller}
-          role="log"
-          aria-live="off"
-          aria-label={label}
-          tabIndex={0}
-          onCopy={copyRows}
-        >
-          <span ref={ruler} className={styles.ruler} aria-hidden="true" />
-          <div className={styles.rows} style={{ height: count * logRowHeight }}>
-            {rowsToDraw(view, count, follow.following).map((row) => {
-              const { line, part } = layout.place(row);
-              const entry = lines.at(line);
-              return (
-                entry && (
-                  <LogRow
-                    key={`${line}:${part}`}
-                    entry={entry}
-                    line={line}
-                    part={part}
-                    columns={layout.columnsOf(line)}
-                    row={row}
-                    unfolded={folds.unfolded.has(line)}
-                    query={search.wanted}
-                    current={line === search.current}
-                    showTime={times}
-                    words={words}
-                    onFold={folds.toggle}
-                  />
-                )
-              );
-            })}
-          </div>
-        </div>
-        {count === 0 && <p className={styles.empty}>{words.empty}</p>}
-        {!follow.following && count > 0 && (
-          <button type="button" className={styles.jump} onClick={follow.follow}>
-            <Icon name="arrow-down" size={14} />
-            {words.jump}
+      <Toolbar {...props} list={list} following={following} steps={steps} />
+      {filter && <LogChips say={say} locale={locale} model={filter} />}
+      <LogNotices say={say} notices={props.notices ?? []} />
+      {look.histogram && histogram && histogram.counts.length > 0 && (
+        <LogBars say={say} locale={locale} model={histogram} />
+      )}
+      {props.cleared && (
+        <div className={styles.dropped}>
+          {say('cleared', { time: logTimeText(props.cleared.at, 'local', 0, locale) })}{' '}
+          <button type="button" className={styles.all} onClick={props.cleared.showAll}>
+            {say('showAll')}
           </button>
-        )}
-      </div>
+        </div>
+      )}
+      {span.dropped > 0 && <div className={styles.dropped}>{say('dropped', { count: span.dropped })}</div>}
+      {look.columns.length > 0 && <ColumnHeads {...props} />}
+      <LogList
+        ref={list}
+        label={label}
+        say={say}
+        locale={locale}
+        rows={rows}
+        span={span}
+        look={look}
+        search={search}
+        current={steps.current}
+        sources={props.sources}
+        tools={props.tools}
+        empty={props.empty}
+        onFollowing={setFollowing}
+      />
+      {figures && <LogFigureLine say={say} locale={locale} figures={figures} />}
     </div>
   );
 }
 
-/** While the end is followed the window is known before the scroll event tells it: no empty frame. */
-function rowsToDraw(view: RowWindow, count: number, following: boolean): number[] {
-  const end = following ? count : view.end;
-  const first = following ? Math.max(0, count - Math.ceil(view.height / logRowHeight) - overscan) : view.first;
-  return Array.from({ length: Math.max(0, end - first) }, (_, offset) => first + offset);
-}
-
-function useFolds() {
-  const [unfolded, setUnfolded] = useState(noLines);
-  const toggle = useCallback(
-    (line: number) =>
-      setUnfolded((old) => {
-        const next = new Set(old);
-        if (!next.delete(line)) next.add(line);
-        return next;
-      }),
-    [],
-  );
-  return { unfolded, toggle };
-}
-
-/** How many characters fit on a row; answers the element whose width is that of one. */
-function useColumns(
-  { width }: RowWindow,
-  times: boolean,
-  onChange: (columns: number) => void,
-): RefObject<HTMLSpanElement | null> {
-  const ruler = useRef<HTMLSpanElement>(null);
-  useLayoutEffect(() => {
-    const cell = ruler.current?.getBoundingClientRect().width;
-    if (!cell) return;
-    onChange(Math.max(20, Math.floor((width - rowPadding) / cell) - (times ? timeColumns : 0)));
-  }, [width, times, onChange]);
-  return ruler;
-}
-
-function useLogSearch(lines: LogBuffer, span: LogSpan, layout: LogLayout, view: RowWindow, pause: () => void) {
-  const [query, setQuery] = useState('');
+/** Where the search stands, and the way to the next hit. */
+function useSteps(search: LogSearchModel, list: { current: LogListHandle | null }, span: LogSpan) {
+  const { hits, term } = search;
   const [current, setCurrent] = useState<number>();
   const input = useRef<HTMLInputElement>(null);
-  const wanted = useDeferredValue(query).toLowerCase();
-  const search = useMemo(() => new LogSearch(wanted, (number) => lines.at(number)), [wanted, lines]);
-  const found = search.update(span);
+  const newest = useRef({ hits, current });
+  newest.current = { hits, current };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another search or numbering begins anew
+  useEffect(() => setCurrent(undefined), [term, span.revision]);
+  const onStep = useCallback(
+    (step: 1 | -1) => {
+      const { hits, current } = newest.current;
+      const row = hits.at(neighbour(hits, current ?? (list.current?.top() ?? 0) - (step > 0 ? 1 : 0), step));
+      if (row === undefined) return;
+      setCurrent(row);
+      list.current?.reveal(row);
+    },
+    [list],
+  );
+  const known = current !== undefined && hits.at(hits.before(current)) === current;
+  // Hits that are only counted are older than all that are known.
+  const older = Math.max(0, search.count - hits.length);
+  return { input, current, position: known ? older + hits.before(current) + 1 : 0, onStep };
+}
 
-  useEffect(() => {
-    const key = (event: KeyboardEvent) => {
-      if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'f' || event.defaultPrevented) return;
-      event.preventDefault();
-      input.current?.focus();
-      input.current?.select();
-    };
-    document.addEventListener('keydown', key);
-    return () => document.removeEventListener('keydown', key);
-  }, []);
+interface ToolbarProps extends LogViewProps {
+  list: { current: LogListHandle | null };
+  following: boolean;
+  steps: ReturnType<typeof useSteps>;
+}
 
-  const onQuery = (text: string) => {
-    setQuery(text);
-    setCurrent(undefined);
-  };
-  const onStep = (step: 1 | -1) => {
-    const onScreen = layout.place(view.onScreen().first).line;
-    const line = found[neighbour(found, current ?? onScreen - 1, step)];
-    if (line === undefined) return;
-    pause();
-    setCurrent(line);
-    view.reveal(layout.rowOf(line), true);
-  };
-  const position = current === undefined ? 0 : found.indexOf(current) + 1;
-  return { input, query, onQuery, wanted, current, total: found.length, position, onStep };
+function Toolbar(props: ToolbarProps) {
+  const { say, locale, search, look, onLook, filter, list, following, steps, menu = [], download } = props;
+  const [downloading, setDownloading] = useState(false);
+  const items: ActionMenuItem[] = [
+    ...(download
+      ? [{ id: 'download', label: say('download.title'), icon: 'download' as const, run: () => setDownloading(true) }]
+      : []),
+    ...menu,
+  ];
+  return (
+    <div className={styles.toolbar}>
+      <LogSearchField
+        say={say}
+        locale={locale}
+        input={steps.input}
+        search={search}
+        position={steps.position}
+        onStep={steps.onStep}
+      />
+      <div className={styles.tools}>
+        {filter && <LogFilterButton say={say} model={filter} />}
+        <IconButton icon="wrap" label={say('wrap')} pressed={look.wrap} onClick={() => onLook({ wrap: !look.wrap })} />
+        <LogLookButton
+          say={say}
+          look={look}
+          onLook={onLook}
+          timeless={props.timeless ?? false}
+          fields={props.fields}
+          bars={filter !== undefined}
+        />
+        <IconButton
+          icon={following ? 'pause' : 'play'}
+          label={following ? say('pause') : say('follow')}
+          onClick={() => (following ? list.current?.pause() : list.current?.follow())}
+        />
+        {props.actions}
+        {items.length > 0 && <ActionMenu label={say('more')} items={items} />}
+      </div>
+      {download && (
+        <LogDownloadDialog
+          say={say}
+          locale={locale}
+          opened={downloading}
+          onClose={() => setDownloading(false)}
+          model={download}
+          filtering={filter !== undefined && isFiltering(filter.filter)}
+          closeLabel={download.closeLabel}
+        />
+      )}
+    </div>
+  );
+}
+
+/** Above the fields, as wide as they are; it does not move sideways, as they seldom do. */
+function ColumnHeads({ look, sources }: LogViewProps) {
+  return (
+    <div className={styles.heads} style={{ fontSize: look.fontSize, ...nameWidth(sources) }} aria-hidden="true">
+      {look.times !== 'off' && <span className={styles.timeHead} data-times={look.times} />}
+      {sources && sources.length > 1 && <span className={styles.sourceHead} />}
+      <span className={styles.twistHead} />
+      {look.columns.map((path) => (
+        <span key={path} className={styles.head} title={path}>
+          {path}
+        </span>
+      ))}
+    </div>
+  );
+}
+
+/** The view of a log whose lines are all in memory: it searches them itself. */
+export function OwnLogView(props: Omit<LogViewProps, 'search'>) {
+  const span = useSyncExternalStore(props.rows.subscribe, props.rows.span);
+  return <LogView {...props} search={useOwnSearch(props.rows, span)} />;
 }

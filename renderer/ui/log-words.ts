@@ -1,24 +1,114 @@
-// All words of a log view.
+// The words of a log view: their names, and the function that says them.
 
-export interface LogWords {
-  search: string;
-  searchPlaceholder: string;
-  previous: string;
-  next: string;
-  /** Beside the search: `current` counts from 1, and is 0 while none is chosen. */
-  matches: (current: number, total: number) => string;
-  wrap: string;
-  times: string;
-  /** The switch; on while the newest line is kept in sight. */
-  follow: string;
-  /** The button that comes up after scrolling away. */
-  jump: string;
-  stderr: string;
-  /** At a folded line; `characters` are hidden. */
-  expand: (characters: number) => string;
-  collapse: string;
-  /** Above the first line when older ones were let go. */
-  dropped: (count: number) => string;
-  /** While there is no line. */
-  empty: string;
-}
+/** All there are; each has to be sayable. */
+export const logWords = [
+  'search',
+  'searchPlaceholder',
+  'previous',
+  'next',
+  'matches',
+  'noMatches',
+  'caseSensitive',
+  'wholeWord',
+  'regex',
+  'searching',
+  'follow',
+  'pause',
+  'jump',
+  'newLines',
+  'wrap',
+  'stderr',
+  'expand',
+  'collapse',
+  'open',
+  'dropped',
+  'view',
+  'times',
+  'time.off',
+  'time.local',
+  'time.utc',
+  'time.relative',
+  'fontSize',
+  'smaller',
+  'larger',
+  'histogram',
+  'copyColours',
+  'columns',
+  'noColumns',
+  'columnName',
+  'fieldFilter',
+  'mark.started',
+  'mark.ended',
+  'mark.lost',
+  'mark.resumed',
+  'mark.removed',
+  'mark.gap',
+  'filter',
+  'filters',
+  'rule.show',
+  'rule.hide',
+  'rule.text',
+  'rule.action',
+  'rule.add',
+  'chip.remove',
+  'chip.show',
+  'chip.hide',
+  'chip.field',
+  'chip.clear',
+  'chip.levels',
+  'chip.streams',
+  'chip.since',
+  'chip.until',
+  'levels',
+  'level.trace',
+  'level.debug',
+  'level.info',
+  'level.warning',
+  'level.error',
+  'level.fatal',
+  'level.none',
+  'streams',
+  'stream.stdout',
+  'stream.stderr',
+  'range.title',
+  'range.all',
+  'range.last',
+  'range.since',
+  'range.until',
+  'range.invalid',
+  'saved.title',
+  'saved.name',
+  'saved.save',
+  'saved.forget',
+  'saved.none',
+  'filtering',
+  'download.title',
+  'download.what',
+  'download.all',
+  'download.filtered',
+  'download.format',
+  'download.text',
+  'download.jsonl',
+  'download.times',
+  'download.colours',
+  'download.start',
+  'download.running',
+  'download.cancel',
+  'download.close',
+  'figures.rows',
+  'figures.filtered',
+  'figures.rate',
+  'figures.behind',
+  'figures.reading',
+  'bars.title',
+  'bars.hint',
+  'more',
+  'cleared',
+  'showAll',
+  'command',
+  'copied',
+] as const;
+export type LogWord = (typeof logWords)[number];
+
+/** Says a word of a log view in the person's language; `count` among the values chooses its plural. */
+export type LogSay = (word: LogWord, values?: Record<string, string | number>) => string;

@@ -53,11 +53,23 @@ function letterSpacing(font: string, size: number): number {
   return context.measureText('W').width % 1 > 0.4 ? 1 : 0;
 }
 
-/** Quicker drawing where there is WebGL; the DOM renderer takes over when the context is lost. */
+let graphics: boolean | undefined;
+
+/** Whether WebGL is drawn by a graphics card: where the processor does it, plain elements are quicker by far. */
+function hasGraphics(): boolean {
+  if (graphics === undefined) {
+    const context = document.createElement('canvas').getContext('webgl2', { failIfMajorPerformanceCaveat: true });
+    graphics = context !== null;
+    context?.getExtension('WEBGL_lose_context')?.loseContext();
+  }
+  return graphics;
+}
+
+/** Quicker drawing where there is a graphics card; the DOM renderer takes over when the context is lost. */
 function accelerator(terminal: Terminal): (wanted: boolean) => void {
   let webgl: WebglAddon | undefined;
   return (wanted) => {
-    if (wanted === (webgl !== undefined)) return;
+    if (wanted === (webgl !== undefined) || (wanted && !hasGraphics())) return;
     if (!wanted) {
       webgl?.dispose();
       webgl = undefined;
@@ -170,7 +182,7 @@ export function isReply(data: string): boolean {
 }
 
 /** Characters that are parsed in one go: long ones would hold the page up. */
-const piece = 16 * 1024;
+const piece = 4 * 1024;
 
 /** Writes in pieces, between which the page can breathe; `done` when all of it was taken. */
 export function writePieces(terminal: Terminal, data: string, done: () => void): void {

@@ -2,15 +2,23 @@
 import { Menu } from '@mantine/core';
 import { useRef } from 'react';
 import menuStyles from './action-menu.module.css';
-import type { ActionMenuItem } from './action-menu.tsx';
-import { Icon } from './icon.tsx';
+import { isMac } from './platform.ts';
 import styles from './terminal-pane.module.css';
+
+export interface TerminalMenuItem {
+  id: string;
+  label: string;
+  /** What does the same by keyboard, elsewhere and on a Mac. */
+  keys?: readonly [string, string];
+  disabled?: boolean;
+  run: () => void;
+}
 
 export interface TerminalMenuProps {
   label: string;
   /** In the window; undefined while it is closed. */
   at: { x: number; y: number } | undefined;
-  items: readonly ActionMenuItem[];
+  items: readonly TerminalMenuItem[];
   onClose: () => void;
 }
 
@@ -38,7 +46,7 @@ export function TerminalMenu({ label, at, items, onClose }: TerminalMenuProps) {
             key={item.id}
             className={menuStyles.item ?? ''}
             disabled={item.disabled ?? false}
-            leftSection={item.icon && <Icon name={item.icon} />}
+            rightSection={item.keys && <kbd className={styles.keys}>{item.keys[isMac() ? 1 : 0]}</kbd>}
             onClick={item.run}
           >
             {item.label}

@@ -1,14 +1,13 @@
 // One terminal with what belongs to it: what became of it, search, menu, questions, bell.
 import { Button } from '@mantine/core';
 import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
-import type { ActionMenuItem } from './action-menu.tsx';
 import { classNames } from './class-names.ts';
 import { IconButton } from './icon-button.tsx';
 import { NoticeBar } from './notice-bar.tsx';
 import { ring } from './terminal-bell.ts';
 import type { TerminalOptions } from './terminal-instance.ts';
 import type { TerminalAction } from './terminal-keys.ts';
-import { TerminalMenu } from './terminal-menu.tsx';
+import { TerminalMenu, type TerminalMenuItem } from './terminal-menu.tsx';
 import styles from './terminal-pane.module.css';
 import { LinkQuestion, needsQuestion, PasteQuestion } from './terminal-questions.tsx';
 import { TerminalSearch } from './terminal-search.tsx';
@@ -34,7 +33,7 @@ export interface PaneItem {
   id: string;
   name: string;
   /** What became of it, with a button that goes on. */
-  notice?: { kind: 'info' | 'warning'; title: string; text?: string; action?: PaneAction } | undefined;
+  notice?: { kind: 'info' | 'warning'; title: string; text?: string | undefined; action?: PaneAction } | undefined;
 }
 
 /** What others may ask of a pane that is there. */
@@ -128,18 +127,18 @@ interface MenuWork {
   search: () => void;
 }
 
-function menuItems({ work, id, selected, screen, paste, search }: MenuWork): ActionMenuItem[] {
+function menuItems({ work, id, selected, screen, paste, search }: MenuWork): TerminalMenuItem[] {
   const { words } = work;
   const copy = () => copyText(screen.current?.selection() ?? '');
   return [
-    { id: 'copy', label: words.menu.copy, icon: 'copy', disabled: !selected, run: copy },
-    { id: 'paste', label: words.menu.paste, run: paste },
+    { id: 'copy', label: words.menu.copy, keys: ['Ctrl+Shift+C', '⌘C'], disabled: !selected, run: copy },
+    { id: 'paste', label: words.menu.paste, keys: ['Ctrl+Shift+V', '⌘V'], run: paste },
     { id: 'all', label: words.menu.selectAll, run: () => screen.current?.selectAll() },
-    { id: 'search', label: words.search.open, icon: 'search', run: search },
+    { id: 'search', label: words.search.open, keys: ['Ctrl+Shift+F', '⌘F'], run: search },
     { id: 'clear', label: words.menu.clear, run: () => work.onClear(id) },
-    { id: 'right', label: words.splitRight, icon: 'split-right', run: () => work.onSplit(id, 'row') },
-    { id: 'down', label: words.splitDown, icon: 'split-down', run: () => work.onSplit(id, 'column') },
-    { id: 'rename', label: words.rename, icon: 'rename', run: () => work.onRename(id) },
+    { id: 'right', label: words.splitRight, keys: ['Ctrl+Shift+E', '⇧⌘E'], run: () => work.onSplit(id, 'row') },
+    { id: 'down', label: words.splitDown, keys: ['Ctrl+Shift+O', '⇧⌘O'], run: () => work.onSplit(id, 'column') },
+    { id: 'rename', label: words.rename, run: () => work.onRename(id) },
   ];
 }
 
@@ -234,7 +233,7 @@ export function TerminalPane({ item, work, active, shown, alone, broadcasting }:
         </header>
       )}
       {link.status === 'broken' && <NoticeBar kind="warning" title={words.broken} />}
-      {notice && <Notice {...notice} />}
+      {notice && <Notice {...notice} text={alone ? notice.text : undefined} />}
       <div className={styles.screen} data-ringing={bell.ringing || undefined} onAnimationEnd={bell.end}>
         <TerminalView
           ref={screen}

@@ -97,7 +97,6 @@ export function TerminalTabs(props: TerminalTabsProps) {
   const { label, bellLabel, tabs, active, panelId, renaming, onRenaming, onChoose, onClose, onMove } = props;
   const strip = useRef<HTMLDivElement>(null);
   const drag = useDrag(props);
-  const at = tabs.findIndex(({ id }) => id === active);
   const focusTab = (index: number) =>
     strip.current?.querySelectorAll<HTMLElement>('[role="tab"]')[index]?.focus({ preventScroll: false });
   // A tab that is shown is in sight.
@@ -105,13 +104,16 @@ export function TerminalTabs(props: TerminalTabsProps) {
     strip.current?.querySelector('[aria-selected="true"]')?.scrollIntoView?.({ block: 'nearest', inline: 'nearest' });
   });
   const press = (event: KeyboardEvent) => {
-    if (event.key === 'Delete') return onClose(active);
-    if (event.key === 'F2') return onRenaming(active);
+    const id = event.target instanceof HTMLElement ? event.target.dataset.id : undefined;
+    const at = tabs.findIndex((tab) => tab.id === id);
+    if (id === undefined || at < 0) return;
+    if (event.key === 'Delete') return onClose(id);
+    if (event.key === 'F2') return onRenaming(id);
     const next = target(event.key, at, tabs.length);
     if (next === undefined) return;
     event.preventDefault();
     const tab = tabs[next];
-    if (event.shiftKey) onMove(active, next);
+    if (event.shiftKey) onMove(id, next);
     else if (tab) {
       onChoose(tab.id);
       focusTab(next);
@@ -131,6 +133,7 @@ export function TerminalTabs(props: TerminalTabsProps) {
             <button
               type="button"
               role="tab"
+              data-id={tab.id}
               className={styles.tab}
               aria-selected={tab.id === active}
               aria-controls={tab.id === active ? panelId : undefined}

@@ -1,7 +1,7 @@
 // A terminal on the screen: xterm in its place, its size, its keys and its mouse.
 import '@xterm/xterm/css/xterm.css';
 import type { Terminal } from '@xterm/xterm';
-import { type Ref, type RefObject, useEffect, useId, useImperativeHandle, useRef } from 'react';
+import { type Ref, type RefObject, useEffect, useImperativeHandle, useRef } from 'react';
 import { isMac } from './platform.ts';
 import {
   applyOptions,
@@ -199,8 +199,7 @@ function handleOf(screen: RefObject<Screen | undefined>, host: RefObject<HTMLEle
 /** Fills its parent. Ctrl+Shift+Escape moves the focus to `exit`. */
 export function TerminalView(props: TerminalViewProps) {
   const { label, options, ref } = props;
-  const id = useId();
-  const host = useRef<HTMLElement>(null);
+  const host = useRef<HTMLDivElement>(null);
   const screen = useRef<Screen>(undefined);
   const latest = useRef(props);
   useEffect(() => {
@@ -224,5 +223,5 @@ export function TerminalView(props: TerminalViewProps) {
     screen.current?.terminal.textarea?.setAttribute('aria-label', label);
   }, [label]);
   useImperativeHandle(ref, () => handleOf(screen, host), []);
-  return <section ref={host} id={id} className={styles.host} aria-label={label} />;
+  return <div ref={host} className={styles.host} />;
 }

@@ -20,11 +20,7 @@ export async function attachContainer(
   { row, tty, input }: TerminalFacts,
   options: AttachOptions,
 ): Promise<Shell> {
-  const wish = { stream: true, stdin: input, stdout: true, stderr: true, logs: false, hijack: true };
-  const socket = (await connection.stream(
-    (docker, abortSignal) => docker.getContainer(pathPart(row.id)).attach({ ...wish, abortSignal } as object),
-    { timeoutMs: 20_000 },
-  )) as Duplex;
+  const socket = await openAttach(connection, row.id, input);
   const screen = new PassThrough();
   const source = new AttachedOutput(socket, tty);
   const resize = (columns: number, rows: number) => (tty ? resizeContainer(connection, row.id, columns, rows) : none());
@@ -38,6 +34,32 @@ export async function attachContainer(
     throw cause;
   }
   return shellOf(socket, source, screen, { tty, input, resize });
+}
+
+/** The raw stream of POST /containers/{id}/attach: both ways, or only out of it. */
+export async function openAttach(connection: EngineConnection, id: string, stdin: boolean): Promise<Duplex> {
+  const query = { stream: true, stdin, stdout: true, stderr: true };
+  const socket = await connection.stream(
+    (docker, abortSignal) =>
+      new Promise<NodeJS.ReadableStream>((resolve, reject) => {
+        const request = {
+          path: `/containers/${pathPart(id)}/attach?`,
+          method: 'POST',
+          isStream: true,
+          hijack: true,
+          abortSignal,
+          statusCodes: { 200: true },
+          options: { _query: query },
+          // A body of no bytes: podman would pass what dockerode puts there by itself on to the process.
+          file: Buffer.alloc(0),
+        };
+        docker.modem.dial(request, (error: Error | null, stream: unknown) =>
+          error ? reject(error) : resolve(stream as NodeJS.ReadableStream),
+        );
+      }),
+    { timeoutMs: 20_000 },
+  );
+  return socket as Duplex;
 }
 
 interface Ways {

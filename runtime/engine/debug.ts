@@ -1,6 +1,7 @@
 // A shell of a tool image in a container's namespaces, for images that have no shell of their own.
 import { randomUUID } from 'node:crypto';
 import type { Duplex } from 'node:stream';
+import { openAttach } from './attach.ts';
 import { type EngineConnection, pathPart } from './connection.ts';
 import { removeContainer } from './containers.ts';
 import { openProgram, type Shell } from './exec.ts';
@@ -74,11 +75,7 @@ async function createHelper(connection: EngineConnection, id: string, image: str
 
 /** Holds its input before it starts, so that it never runs without us. */
 async function startHelper(connection: EngineConnection, id: string): Promise<Duplex> {
-  const wish = { stream: true, stdin: true, stdout: true, stderr: true, hijack: true };
-  const life = (await connection.stream(
-    (docker, abortSignal) => docker.getContainer(pathPart(id)).attach({ ...wish, abortSignal } as object),
-    { timeoutMs: 20_000 },
-  )) as Duplex;
+  const life = await openAttach(connection, id, true);
   life.resume();
   try {
     await connection.call((docker, abortSignal) => docker.getContainer(pathPart(id)).start({ abortSignal }), {

@@ -148,8 +148,9 @@ export class LogCapture {
       const logged = await readLogged(connection, this.containerId, signal);
       if (logged === undefined) return await this.gone();
       this.driver = logged.driver === '' ? undefined : logged.driver;
+      const title = this.describe(logged.row);
       if (logged.driver === 'none') throw new ServiceProblem('log-driver', logged.driver);
-      const writer = await this.open(logged, this.describe(logged.row));
+      const writer = await this.open(logged, title);
       backOff.reset();
       await this.read(link, logged, writer);
       if (signal.aborted) return 'over';

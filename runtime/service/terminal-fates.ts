@@ -1,5 +1,5 @@
 // What becomes of terminals when their container stops, comes back or is removed, and when their engine goes and returns.
-import type { TerminalPlace } from '../contract/terminals.ts';
+import type { TerminalSession as SessionState, TerminalPlace } from '../contract/terminals.ts';
 import { readContainer } from '../engine/containers.ts';
 import type { ShellEnd } from '../engine/exec.ts';
 import type { EngineRegistry } from './engine-registry.ts';
@@ -10,11 +10,15 @@ import { pause } from './waiting.ts';
 /** An engine may tell of a container's end up to this much later than of the end of what ran in it (ms). */
 const lagMs = 1_000;
 
+type Judged = Pick<SessionState, 'id' | 'place'>;
+
 interface Fate {
   /** `same`: it runs since the given time. */
   fate: 'same' | 'restarted' | 'stopped' | 'removed';
   exitCode?: number | undefined;
 }
+
+const lost = { fate: 'lost' as const, exitCode: undefined };
 
 export class ContainerFates {
   /** The sessions there are; set by who keeps them. */
@@ -22,6 +26,8 @@ export class ContainerFates {
   private readonly engines: EngineRegistry;
   private readonly watched = new Map<string, () => void>();
   private readonly life = new AbortController();
+  /** How many events each session was told of: what was asked for before the last of them may be outdated. */
+  private readonly told = new Map<string, number>();
 
   constructor(engines: EngineRegistry) {
     this.engines = engines;
@@ -38,21 +44,24 @@ export class ContainerFates {
       },
       up: () => void this.lookAgain(engineId),
       event: ({ type, action, id }) => {
-        if (type === 'container') for (const session of this.of(engineId, id)) tell(session, action);
+        if (type !== 'container' || !/^(die|start|destroy)$/.test(action)) return;
+        for (const session of this.of(engineId, id)) {
+          this.told.set(session.state.id, (this.told.get(session.state.id) ?? 0) + 1);
+          tell(session, action);
+        }
       },
     });
     this.watched.set(engineId, unlisten);
   }
 
   /** `startedAt` is that of the container when the program began. */
-  async judge(place: TerminalPlace, startedAt: number | undefined, end: ShellEnd): Promise<TerminalEnd> {
+  async judge({ id, place }: Judged, startedAt: number | undefined, end: ShellEnd): Promise<TerminalEnd> {
     if (!isContainerPlace(place) || end.status === 'lost' || end.status === 'detached') return end;
     const { signal } = this.life;
     for (let waitMs = 20, waited = 0; !signal.aborted; waited += waitMs, waitMs *= 2) {
-      const { fate, exitCode } = await this.look(place, startedAt).catch(() => ({
-        fate: 'lost' as const,
-        exitCode: undefined,
-      }));
+      const told = this.told.get(id);
+      const { fate, exitCode } = await this.look(place, startedAt).catch(() => lost);
+      if (told !== this.told.get(id)) continue;
       // The code of a shell that ended with its container says nothing of either.
       if (fate !== 'same') return { status: fate, ...(place.kind === 'attach' ? { exitCode } : {}) };
       // A shell that was killed may have been killed with its container, which the engine tells later.
@@ -62,6 +71,11 @@ export class ContainerFates {
     }
     // Its container goes on, so it was the connection that ended.
     return end.status === 'stopped' ? { status: 'lost' } : end;
+  }
+
+  /** The session is closed. */
+  forget(id: string): void {
+    this.told.delete(id);
   }
 
   close(): void {

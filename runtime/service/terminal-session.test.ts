@@ -3,24 +3,26 @@ import { describe, expect, it } from 'vitest';
 import { Credit, creditWindow } from '../contract/credit.ts';
 import type { TerminalEvent } from '../contract/terminals.ts';
 import type { Shell } from '../engine/exec.ts';
+import { wholeLength } from './terminal-screen.ts';
 import { TerminalSession } from './terminal-session.ts';
 
 function fakeShell(chunks: AsyncIterable<Uint8Array>) {
+  const typed: string[] = [];
   let end: (value: { status: 'exited'; exitCode: number }) => void = () => undefined;
   const shell: Shell = {
     shell: '/bin/sh',
     output: chunks,
-    write: async () => undefined,
+    write: async (data) => void typed.push(data),
     resize: async () => undefined,
-    end: () => undefined,
+    end: () => end({ status: 'exited', exitCode: 0 }),
     ended: new Promise((resolve) => {
       end = resolve;
     }),
   };
-  return { shell, exit: () => end({ status: 'exited', exitCode: 3 }) };
+  return { shell, typed, exit: () => end({ status: 'exited', exitCode: 3 }) };
 }
 
-function session(shell: Shell) {
+function session(shell: Shell, onChange: () => void = () => undefined) {
   const state = {
     id: 's',
     place: { kind: 'shell' as const, engineId: 'e', containerId: 'c' },
@@ -32,7 +34,7 @@ function session(shell: Shell) {
   return new TerminalSession(state, shell, {
     size: { columns: 80, rows: 24 },
     scrollback: 1000,
-    onChange: () => undefined,
+    onChange,
     judge: async (end) => end,
   });
 }
@@ -150,5 +152,129 @@ describe('TerminalSession', () => {
     const after = await one.attach(new Credit(), never).next();
     expect(after.value).toMatchObject({ kind: 'replay', data: expect.stringMatching(/one\r\ntwo/) });
     one.close();
+  });
+
+  it('goes on with another program in the same place, below what the first one left', async () => {
+    const first = faucet();
+    const one = fakeShell(first.output);
+    const states: string[] = [];
+    const kept = session(one.shell, () => states.push(kept.state.status));
+    first.pour(new TextEncoder().encode('\x1b[?1049hfull\x1b[?1049lone'));
+    first.close();
+    one.exit();
+    await expect.poll(() => kept.state.status).toBe('exited');
+    await kept.write('lost');
+    const second = faucet();
+    const other = fakeShell(second.output);
+    await kept.reopen(other.shell, { shell: '/bin/other' });
+    expect(kept.state).toMatchObject({ status: 'running', shell: '/bin/other' });
+    expect(kept.state.exitCode).toBeUndefined();
+    second.pour(new TextEncoder().encode('two'));
+    const text = await collect(kept.attach(new Credit(), never), (soFar) => soFar.includes('two'));
+    expect(text).toMatch(/one\r\n.*─.*two/s);
+    await kept.write('typed');
+    expect(one.typed).toEqual([]);
+    expect(other.typed).toEqual(['typed']);
+    expect(states).toEqual(['exited', 'running']);
+    await kept.close();
+  });
+
+  it('passes input on in order, one after the other, and refuses what nobody takes', async () => {
+    const tap = faucet();
+    const { shell } = fakeShell(tap.output);
+    const taken: string[] = [];
+    const waiting: (() => void)[] = [];
+    shell.write = (data) => {
+      taken.push(data);
+      return new Promise((resolve) => waiting.push(resolve));
+    };
+    const kept = session(shell);
+    const calls = ['a', 'ship \ud83d', '\udea2'].map((data) => kept.write(data));
+    await expect.poll(() => taken).toEqual(['a']);
+    waiting.shift()?.();
+    await expect.poll(() => taken).toEqual(['a', 'ship ']);
+    waiting.shift()?.();
+    await expect.poll(() => taken).toEqual(['a', 'ship ', '🚢']);
+    const large = 'x'.repeat(16 * 1024 * 1024);
+    void kept.write(large);
+    await expect(kept.write(large)).rejects.toMatchObject({ problem: { reason: 'conflict' } });
+    waiting.shift()?.();
+    await Promise.all(calls);
+    tap.close();
+    await kept.close();
+  });
+
+  it('never passes on half an escape sequence, to nobody', async () => {
+    const tap = faucet();
+    const kept = session(fakeShell(tap.output).shell);
+    const events: string[] = [];
+    const view = kept.attach(new Credit(), never);
+    await view.next();
+    const reading = (async () => {
+      for await (const event of view) if (event.kind === 'data') events.push(event.data);
+    })();
+    for (const part of ['red \x1b[3', '1mtext\x1b', '[0m end']) {
+      tap.pour(new TextEncoder().encode(part));
+      await expect.poll(() => events.join('').length).toBeGreaterThan(0);
+    }
+    await expect.poll(() => events.join('')).toBe('red \x1b[31mtext\x1b[0m end');
+    expect(events.every((data) => wholeLength(data) === data.length)).toBe(true);
+    tap.close();
+    await kept.close();
+    await reading;
+  });
+
+  it('answers what a program asks only where no view does', async () => {
+    const tap = faucet();
+    const { shell, typed } = fakeShell(tap.output);
+    const kept = session(shell);
+    tap.pour(new TextEncoder().encode('ab\x1b[6n'));
+    await expect.poll(() => typed).toEqual(['\x1b[1;3R']);
+    const seen = collect(kept.attach(new Credit(), never), (soFar) => soFar.includes('cd'));
+    await new Promise((resolve) => setImmediate(resolve));
+    tap.pour(new TextEncoder().encode('cd\x1b[6n'));
+    await seen;
+    expect(typed).toHaveLength(1);
+    tap.close();
+    await kept.close();
+  });
+
+  it('empties the scrollback here and in the views', async () => {
+    const tap = faucet();
+    const kept = session(fakeShell(tap.output).shell);
+    const lines = Array.from({ length: 100 }, (_, index) => `line ${index}`).join('\r\n');
+    const seen = collect(kept.attach(new Credit(), never), (soFar) => soFar.includes('\x1b[3J'));
+    tap.pour(new TextEncoder().encode(lines));
+    const shown = collect(kept.attach(new Credit(), never), (soFar) => soFar.includes('line 99'));
+    await shown;
+    await kept.clear();
+    await seen;
+    const late = await collect(kept.attach(new Credit(), never), (soFar) => soFar.includes('line 99'));
+    expect(late).not.toContain('line 70');
+    tap.close();
+    await kept.close();
+  });
+
+  it('reads a flood to its end when its container ended, though no view takes it', async () => {
+    const chunk = new TextEncoder().encode('y\r\n'.repeat(20_000));
+    let left = 100;
+    async function* yes(): AsyncGenerator<Uint8Array> {
+      while (left > 0) {
+        left -= 1;
+        yield chunk;
+      }
+    }
+    const { shell, exit } = fakeShell(yes());
+    const kept = session(shell);
+    const view = kept.attach(new Credit(1), never);
+    await view.next();
+    void view.next();
+    await expect.poll(() => left).toBeLessThan(100);
+    exit();
+    expect(kept.state.status).toBe('running');
+    kept.drain();
+    await expect.poll(() => kept.state.status, { timeout: 20_000 }).toBe('exited');
+    expect(left).toBe(0);
+    await kept.close();
   });
 });

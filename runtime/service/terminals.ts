@@ -84,6 +84,7 @@ export class TerminalRegistry {
     const kept = this.kept.get(id);
     if (kept === undefined) return;
     this.kept.delete(id);
+    this.fates.forget(id);
     const ended = kept.session.close();
     this.tell();
     await ended;
@@ -106,7 +107,7 @@ export class TerminalRegistry {
       size,
       scrollback: this.settings.value.terminal.scrollback,
       onChange: () => this.onChange(id),
-      judge: (end) => this.fates.judge(place, this.kept.get(id)?.startedAt, end),
+      judge: (end) => this.fates.judge({ id, place }, this.kept.get(id)?.startedAt, end),
     };
   }
 

@@ -118,4 +118,45 @@ describe.each(wires)('the runtime over $name', (wire) => {
     expect(error).toMatchObject({ data: { reason: 'engine-unreachable' } });
     expect(await until(await client.terminals.watch(), () => true)).toEqual([]);
   });
+
+  it('opens no terminal on its own computer unless it was told that it may', async () => {
+    const { error } = await safe(client.terminals.open({ place: { kind: 'host' }, columns: 80, rows: 24 }));
+    expect(error).toMatchObject({ data: { reason: 'forbidden' } });
+  });
+
+  it('keeps a terminal while views come and go, and opens it anew in the same place', async () => {
+    await opened.close();
+    await runtime.close();
+    const env = { HOME: home, PATH: process.env.PATH, SHELL: '/bin/sh', PS1: '$ ' };
+    runtime = await createRuntime({ home, env, hostTerminal: true, log: () => undefined });
+    opened = await wire.open(runtime.router);
+    client = createORPCClient(opened.link);
+    const place = { kind: 'host' as const, workingDirectory: home };
+    const { id: sessionId } = await client.terminals.open({ place, columns: 80, rows: 24 });
+    const see = async (part: string) => {
+      let text = '';
+      const streamId = crypto.randomUUID();
+      await until(await client.terminals.attach({ sessionId, streamId }), (event) => {
+        if (event.kind !== 'exit') text += event.data;
+        return text.includes(part) || event.kind === 'exit';
+      });
+      return text;
+    };
+    await client.terminals.input({ sessionId, data: 'echo first $((1+1)); pwd\r' });
+    expect(await see(home)).toContain('first 2');
+    expect(await see('first 2')).toContain(home);
+    await client.terminals.input({ sessionId, data: 'exit 4\r' });
+    const all = await until(await client.terminals.watch(), ([one]) => one?.status === 'exited');
+    expect(all).toMatchObject([{ id: sessionId, exitCode: 4, place }]);
+    expect(await client.terminals.reopen({ sessionId, columns: 90, rows: 20 })).toMatchObject({ status: 'running' });
+    const { error } = await safe(client.terminals.reopen({ sessionId, columns: 90, rows: 20 }));
+    expect(error).toMatchObject({ data: { reason: 'conflict' } });
+    await client.terminals.input({ sessionId, data: 'stty size\r' });
+    expect(await see('20 90')).toContain('first 2');
+    await client.terminals.clear({ sessionId });
+    await client.terminals.close({ sessionId });
+    expect(await until(await client.terminals.watch(), (list) => list.length === 0)).toEqual([]);
+    const gone = await safe(client.terminals.input({ sessionId, data: 'x' }));
+    expect(gone.error).toMatchObject({ data: { reason: 'not-found' } });
+  });
 });

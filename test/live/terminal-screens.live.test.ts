@@ -38,7 +38,7 @@ const programs: FullScreen[] = [
     shows: 'PID',
     next: '',
     seen: 'COMMAND',
-    again: /^top - .*COMMAND/s,
+    again: /^top - /,
     end: 'q',
   },
   { name: 'htop', start: 'htop -d 100', shows: 'F10', next: '', seen: 'Quit', end: 'q' },

@@ -97,9 +97,13 @@ function pictureOf(terminal: headless.Terminal): string {
   const { isCursorHidden } = (terminal as unknown as { _core: { coreService: { isCursorHidden: boolean } } })._core
     .coreService;
   const seen = active.type === 'normal' ? [normal] : [normal, active];
+  // A shrunk alternate screen hides lines above itself, which nobody can scroll to.
+  const first = (buffer: headless.IBuffer) => (buffer.type === 'normal' ? 0 : buffer.baseY);
   return JSON.stringify({
     buffers: seen.map((buffer) =>
-      Array.from({ length: buffer.length }, (_, row) => lineOf(buffer.getLine(row), terminal.cols)),
+      Array.from({ length: buffer.length - first(buffer) }, (_, row) =>
+        lineOf(buffer.getLine(first(buffer) + row), terminal.cols),
+      ),
     ),
     cursor: [active.cursorX, active.cursorY, active.type, isCursorHidden],
     modes: terminal.modes,

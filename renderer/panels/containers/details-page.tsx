@@ -57,7 +57,7 @@ function useContainerCommands(row: ContainerRow, handlers: RowHandlers): void {
 function TabContent({ tab, row }: { tab: Tab; row: ContainerRow }) {
   switch (tab) {
     case 'logs':
-      return <LogsTab row={row} />;
+      return <LogsTab key={row.id} row={row} />;
     case 'terminal':
       return <TerminalTab row={row} />;
     case 'inspect':

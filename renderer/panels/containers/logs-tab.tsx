@@ -1,45 +1,38 @@
-// A container's log, live from its tail.
+// A container's log: all of it, live from its tail.
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ContainerRow } from '../../../runtime/contract/containers.ts';
 import { dockerCommand } from '../../../runtime/contract/docker-command.ts';
-import { useLogWords } from '../../state/log-words.ts';
-import { CopyButton } from '../../ui/copy-button.tsx';
-import { IconButton } from '../../ui/icon-button.tsx';
-import { LogBuffer, LogView } from '../../ui/log-view.tsx';
-import { NoticeBar } from '../../ui/notice-bar.tsx';
-import { useLog } from './use-log.ts';
+import { useLogs } from '../../state/logs.ts';
+import { LogView } from '../../ui/log-view.tsx';
+
+const nobody: readonly number[] = [];
 
 export function LogsTab({ row }: { row: ContainerRow }) {
   const { t } = useTranslation(['containers', 'app']);
-  const words = useLogWords(t('logs.empty'));
-  const buffer = useMemo(() => new LogBuffer(), []);
-  const { lost } = useLog(row, {
-    append: (lines) => buffer.append(lines),
-    mark: (what) =>
-      buffer.append([{ stream: 'stdout', at: new Date().toISOString(), text: markText(t(`logs.${what}`)) }]),
+  const { engineId, id, name } = row;
+  const selections = useMemo(() => [{ kind: 'container' as const, engineId, id }], [engineId, id]);
+  const { view, clear } = useLogs({
+    selections,
+    muted: nobody,
+    key: name,
+    name,
+    label: t('logs.label', { name }),
+    empty: t('logs.empty'),
   });
+  const command = dockerCommand('logs', '-f', '--tail', '1000', name);
   return (
     <LogView
-      label={t('logs.label', { name: row.name })}
-      words={words}
-      lines={buffer}
-      banner={lost && <NoticeBar kind="warning" title={t('logs.lostTitle')} text={t('logs.lostText')} />}
-      actions={
-        <>
-          <CopyButton
-            label={t('logs.command')}
-            copiedLabel={t('app:copied')}
-            text={dockerCommand('logs', '-f', '--tail', '1000', row.name)}
-          />
-          <IconButton icon="remove" label={t('logs.clear')} onClick={() => buffer.clear()} />
-        </>
-      }
+      {...view}
+      menu={[
+        { id: 'clear', label: t('app:log.clear'), icon: 'remove', run: clear },
+        {
+          id: 'command',
+          label: t('app:log.dockerCommand'),
+          icon: 'copy',
+          run: () => void navigator.clipboard.writeText(command).catch(() => undefined),
+        },
+      ]}
     />
   );
-}
-
-/** Faint, between rules: told apart from what the container says, by its look only. */
-function markText(text: string): string {
-  return `\u001b[2m── ${text} ──\u001b[0m`;
 }

@@ -2,22 +2,24 @@
 import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MachineState } from '../../../runtime/contract/machines.ts';
-import { useLogWords } from '../../state/log-words.ts';
+import { useLogLook } from '../../state/log-look.ts';
+import { useLogSay } from '../../state/log-words.ts';
 import { machineConsole } from '../../state/machine.ts';
 import { problemOf, useProblemText } from '../../state/problem.ts';
 import { useStream } from '../../state/stream.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
-import { LogBuffer, LogView } from '../../ui/log-view.tsx';
-import { NoticeBar } from '../../ui/notice-bar.tsx';
+import { LogBuffer } from '../../ui/log-buffer.ts';
+import { OwnLogView } from '../../ui/log-view.tsx';
 import { ConsoleLines } from './console-lines.ts';
 
 const retryDelay = 2_000;
 
 function Console({ machine }: { machine: MachineState }) {
-  const { t } = useTranslation('engines');
+  const { t, i18n } = useTranslation('engines');
   const textOf = useProblemText();
-  const words = useLogWords(t('console.empty'));
+  const say = useLogSay();
+  const [look, onLook] = useLogLook('machine-console');
   const buffer = useMemo(() => new LogBuffer({ lines: 20_000, characters: 8_000_000 }), []);
   const lines = useMemo(() => new ConsoleLines((texts) => buffer.append(texts.map(entry))), [buffer]);
   const [problem, setProblem] = useState<string>();
@@ -46,12 +48,16 @@ function Console({ machine }: { machine: MachineState }) {
     return () => clearTimeout(timer);
   }, [problem, attempt]);
   return (
-    <LogView
+    <OwnLogView
       label={t('tab.console')}
-      words={words}
-      lines={buffer}
+      say={say}
+      locale={i18n.language}
+      rows={buffer}
+      look={look}
+      onLook={onLook}
+      empty={t('console.empty')}
       timeless
-      banner={problem !== undefined && <NoticeBar kind="warning" title={t('console.lost')} text={problem} />}
+      notices={problem === undefined ? [] : [{ key: 'lost', kind: 'warning', title: t('console.lost'), text: problem }]}
       actions={<IconButton icon="remove" label={t('console.clear')} onClick={() => buffer.clear()} />}
     />
   );

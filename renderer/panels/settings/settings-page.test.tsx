@@ -18,6 +18,7 @@ void i18next
   .use(initReactI18next)
   .init({ lng: 'en', resources: { en: { settings: words } }, interpolation: { escapeValue: false } });
 
+const logs = { totalMiB: 4096, eachMiB: 1024, keepDays: 7 };
 const terminal = {
   fontSize: 13,
   fontFamily: '',
@@ -28,7 +29,7 @@ const terminal = {
   confirmPaste: true,
   reopen: false,
 };
-const settings = { language: 'system', theme: 'system', keepEngineRunning: false, terminal };
+const settings = { language: 'system', theme: 'system', keepEngineRunning: false, logs, terminal };
 
 beforeEach(() => {
   runtime.calls.length = 0;
@@ -72,6 +73,17 @@ it('says when a setting could not be kept', async () => {
   await waitFor(() => expect(notices.getState()).toHaveLength(1));
   expect(notices.getState()[0]).toMatchObject({ kind: 'error', title: 'The setting could not be saved.' });
   expect(notices.getState()[0]?.text).toContain('ENOSPC');
+});
+
+it('changes how logs are kept, and says what is out of range before it is sent', () => {
+  const days = screen.getByRole('textbox', { name: 'Days to keep it after the container is removed' });
+  fireEvent.change(days, { target: { value: '9999' } });
+  fireEvent.blur(days);
+  expect(screen.getByText('Enter a number from 0 to 3,650.')).toBeTruthy();
+  expect(runtime.calls).toEqual([]);
+  fireEvent.change(days, { target: { value: '30' } });
+  fireEvent.keyDown(days, { key: 'Enter' });
+  expect(runtime.calls).toEqual([['settings.change', { logs: { keepDays: 30 } }]]);
 });
 
 it('changes how terminals are, one thing at a time, with numbers kept in their range', async () => {

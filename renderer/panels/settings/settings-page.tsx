@@ -1,4 +1,4 @@
-// What a person likes: language, theme, whether the engine outlives the app, terminals.
+// What a person likes: language, theme, whether the engine outlives the app, how logs are kept, terminals.
 import { SegmentedControl, Select, Switch } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Settings } from '../../../runtime/contract/settings.ts';
@@ -6,6 +6,7 @@ import { useSettings } from '../../state/settings.ts';
 import { version } from '../../state/version.ts';
 import { Page } from '../../ui/page.tsx';
 import { Section } from '../../ui/section.tsx';
+import { LogSettings } from './log-settings.tsx';
 import classes from './settings.module.css';
 import { TerminalSection } from './terminal-section.tsx';
 import { useChange } from './use-change.ts';
@@ -78,6 +79,7 @@ export function SettingsPage() {
       <div className={classes.page}>
         <Appearance />
         <EngineSetting />
+        <LogSettings />
         <TerminalSection />
         <Section title={t('about')}>
           <p className={classes.version}>{t('version', { version })}</p>

@@ -197,7 +197,7 @@ it('shows another tab in the place of one whose session is gone', async () => {
 it.each([
   [{ status: 'exited', exitCode: 3 }, 'The shell has ended with exit code 3.', 'Open again', 'terminals.reopen'],
   [{ status: 'lost' }, 'The engine went away, and what ran here with it.', 'Open again', 'terminals.reopen'],
-  [{ status: 'stopped' }, 'web has stopped.', 'Start web', 'containers.start'],
+  [{ status: 'stopped' }, 'web has stopped.', 'Start the container', 'containers.start'],
   [{ status: 'restarted' }, 'web was stopped and runs again.', 'Open again', 'terminals.reopen'],
 ] as const)('says what became of it and goes on: %j', async (change, text, button, call) => {
   await tell({ ...web, ...change }, db);

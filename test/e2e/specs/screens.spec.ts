@@ -14,6 +14,9 @@ async function fill(gantry: Gantry): Promise<void> {
   const base = ['gantry-test/base:1', 'sleep', '100000'];
   const project = ['--label', 'com.docker.compose.project=shop', '--label', 'com.docker.compose.service=web'];
   await run('web', ...project, '--publish', '127.0.0.1::80', '--volume', 'shop-data:/data', ...base);
+  const says =
+    'echo ready; echo \'{"level":"warn","msg":"slow query","ms":412}\'; echo no memory left >&2; exec sleep 100000';
+  await run('db', ...project, 'gantry-test/base:1', 'sh', '-c', says);
   await run('chatty', 'gantry-test/chatty:1');
   await run('sick', 'gantry-test/unhealthy:1');
   await run('a-container-with-a-very-long-name-that-does-not-fit-into-its-column-at-all', ...base);
@@ -50,6 +53,7 @@ for (const theme of ['light', 'dark'] as const) {
       ['image', `#/images/${image}`],
       ['volumes', '#/volumes'],
       ['networks', '#/networks'],
+      ['logs', '#/logs'],
       ['terminals', '#/terminals'],
       ['engine', '#/engines'],
       ['engine-settings', '#/engines?tab=settings'],
@@ -67,6 +71,7 @@ for (const theme of ['light', 'dark'] as const) {
         await show(frame, hash);
         if (name === 'engine-disk') await expect(page.getByText('Takes on this computer')).toBeVisible();
         if (name === 'engine-diagnostics') await expect(page.getByRole('list', { name: 'Checks' })).toBeVisible();
+        if (name === 'logs') await page.getByRole('checkbox', { name: 'All of shop' }).check();
         if (name === 'container-stats') await expect(page.getByRole('heading', { name: 'CPU' })).toBeVisible();
         await page.screenshot({ path: path.join(folder, `${name}-${theme}-${width}.png`) });
         expect.soft(await layoutFindings(page), `${name} at ${width}`).toEqual([]);

@@ -1,4 +1,5 @@
 // Terminals: tabs and splits over sessions that outlive the window's page, and what a person does in them.
+import { axeFindings, layoutFindings } from '../accessibility.ts';
 import { expect, type Gantry, test } from '../gantry.ts';
 import type { Frame } from '../pages/frame.ts';
 import { Terminals } from '../pages/terminals.ts';
@@ -12,6 +13,13 @@ async function inPanel(frame: Frame): Promise<Terminals> {
   await frame.open('Terminals');
   return new Terminals(frame.page);
 }
+
+// Sessions outlive their containers, and so those of the specs before.
+test.beforeEach(async ({ frame }) => {
+  const terminals = await inPanel(frame);
+  await terminals.closeAll();
+  await frame.open('Containers');
+});
 
 test.afterEach(async ({ frame }) => {
   await frame.page.keyboard.press('Escape');
@@ -136,7 +144,7 @@ test('several lines are shown before they are pasted; brackets where the program
   await question.getByRole('button', { name: 'Paste' }).click();
   await pane.shows(/^one-2$[\s\S]*^two-3$/m);
 
-  await pane.type("printf '\\033[?2004h'; cat -v");
+  await pane.run("printf '\\033[?2004h'; echo on; cat -v", /^on$/m);
   await copy('in brackets');
   await pane.focus();
   await page.keyboard.press('Shift+Insert');
@@ -159,7 +167,7 @@ test('a container that stops and starts again: said, and opened again in the sam
   await gantry.docker('stop', '--time', '1', 'stopping');
   await expect(page.getByText('stopping has stopped.')).toBeVisible();
   await pane.shows(/^before$/m);
-  await page.getByRole('button', { name: 'Start stopping' }).click();
+  await page.getByRole('button', { name: 'Start the container' }).click();
   await page.getByRole('button', { name: 'Open again' }).click();
   await expect(page.getByRole('button', { name: 'Open again' })).toBeHidden();
   await expect(pane.input).toBeFocused();
@@ -233,8 +241,7 @@ test('settings count at once in a terminal that is open', async ({ page, frame, 
   await frame.open('Terminals');
   await pane.focus();
   await expect(pane.region.locator('.xterm-cursor-underline')).toBeVisible();
-  const { told, drawn } = await pane.sizes();
-  expect(told).toBe(drawn);
+  await expect.poll(() => pane.sizes().then(({ told, drawn }) => told === drawn)).toBe(true);
   await page.keyboard.press('Control+0');
   await expect.poll(height).toBe(before);
   await frame.open('Settings');
@@ -251,3 +258,94 @@ test('many lines a second: the program is stopped at once by its keys', async ({
   await pane.shows(/\^C/);
   await pane.run('echo calm', /^calm$/m);
 });
+
+test('what is selected is copied at once where that is set, and pasted by the middle button', async ({
+  page,
+  frame,
+  gantry,
+}) => {
+  await frame.open('Settings');
+  const copies = page.getByRole('switch', { name: /^Copy on select/ });
+  await copies.click({ force: true });
+  await expect(copies).toBeChecked();
+  await frame.open('Containers');
+  await sleeper(gantry, frame, 'chosen');
+  const terminals = await inPanel(frame);
+  await terminals.open('chosen');
+  const pane = terminals.pane('chosen');
+  await pane.run('clear; echo "word""-here"', /^word-here$/m);
+  const line = pane.region.locator('.xterm-rows > div', { hasText: 'word-here' }).first();
+  await line.dblclick({ position: { x: 8, y: 8 }, force: true });
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe('word-here');
+  await line.click({ button: 'middle', position: { x: 300, y: 8 }, force: true });
+  await pane.shows(/# word-here/);
+  await page.keyboard.press('Control+C');
+  await frame.open('Settings');
+  await copies.click({ force: true });
+  await expect(copies).not.toBeChecked();
+});
+
+test('a bell out of sight marks the tab, which has the name that somebody gave it', async ({ page, frame, gantry }) => {
+  await sleeper(gantry, frame, 'ringing');
+  const terminals = await inPanel(frame);
+  await terminals.open('ringing');
+  await terminals.pane('ringing').run('echo ready', /^ready$/m);
+  await terminals.open('ringing');
+  await terminals.pane('ringing (2)').run('echo ready', /^ready$/m);
+  await terminals.tabs.first().focus();
+  await page.keyboard.press('F2');
+  await page.getByRole('textbox', { name: 'Rename the terminal' }).fill('build');
+  await page.keyboard.press('Enter');
+  const build = page.getByRole('tab', { name: /^build/ });
+  await build.click();
+  await terminals.pane('build').type('until [ -e /ring ]; do sleep 0.1; done; printf "\\a"');
+  await page.keyboard.press('Control+PageDown');
+  await expect(terminals.pane('ringing (2)').input).toBeFocused();
+  await gantry.docker('exec', 'ringing', 'touch', '/ring');
+  await expect(build.getByRole('img', { name: 'Rang' })).toBeVisible();
+  await build.click();
+  await expect(build.getByRole('img', { name: 'Rang' })).toBeHidden();
+});
+
+for (const theme of ['Light', 'Dark']) {
+  test(`nothing for axe to find and nothing cut off, in ${theme}`, async ({ page, frame, gantry }) => {
+    await gantry.docker('run', '-d', '--init', '--name', 'looked-at', 'gantry-test/base:1', 'sleep', '100000');
+    await expect(frame.row('looked-at')).toContainText('Running');
+    await frame.open('Settings');
+    await page.getByText(theme, { exact: true }).click();
+    expect.soft(await axeFindings(page), 'settings').toEqual([]);
+    const terminals = await inPanel(frame);
+    await terminals.open('looked-at');
+    const first = terminals.pane('looked-at');
+    await first.run('echo ready', /^ready$/m);
+    await page.keyboard.press('Control+Shift+E');
+    await terminals.pane('looked-at (2)').run('echo ready', /^ready$/m);
+    await page.getByRole('button', { name: 'Type into all terminals of this tab' }).click();
+    await page.keyboard.press('Control+Shift+F');
+    for (const [width, height] of [
+      [1280, 800],
+      [900, 600],
+    ] as const) {
+      await gantry.resize(width, height);
+      expect.soft(await axeFindings(page), `panes at ${width}`).toEqual([]);
+      expect.soft(await layoutFindings(page), `panes at ${width}`).toEqual([]);
+    }
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'New terminal' }).click();
+    const dialog = frame.dialog('New terminal');
+    await dialog.getByRole('combobox', { name: 'Where' }).click();
+    await page.getByRole('option', { name: 'looked-at' }).click();
+    await dialog.getByRole('button', { name: 'Add variable' }).click();
+    expect.soft(await axeFindings(page), 'the form').toEqual([]);
+    expect.soft(await layoutFindings(page), 'the form').toEqual([]);
+    await page.keyboard.press('Escape');
+    await expect(dialog).toBeHidden();
+    await gantry.docker('stop', '--time', '1', 'looked-at');
+    await expect(page.getByText('looked-at has stopped.').first()).toBeVisible();
+    expect.soft(await axeFindings(page), 'stopped').toEqual([]);
+    expect.soft(await layoutFindings(page), 'stopped').toEqual([]);
+    await gantry.resize(1280, 800);
+    await frame.open('Settings');
+    await page.getByText('Light', { exact: true }).click();
+  });
+}

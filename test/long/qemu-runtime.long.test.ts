@@ -14,10 +14,10 @@ import { offeredImage } from '../../runtime/machine/vm/image-store.ts';
 import { readMemory } from '../../runtime/machine/vm/machine-state.ts';
 import { qemuPid } from '../../runtime/machine/vm/qemu-process.ts';
 import { createRuntime, type Runtime } from '../../runtime/service/router.ts';
-import { waitUntil } from './engines/engine-api.ts';
-import { buildFixtures, fixtureReference } from './fixtures/build.ts';
-import { type TestMachine, testMachine } from './machine.ts';
-import { ended, until } from './runtime.ts';
+import { waitUntil } from '../live/engines/engine-api.ts';
+import { buildFixtures, fixtureReference } from '../live/fixtures/build.ts';
+import { type TestMachine, testMachine } from '../live/machine.ts';
+import { ended, until } from '../live/runtime.ts';
 
 const minutes = 60_000;
 

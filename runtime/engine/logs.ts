@@ -25,6 +25,8 @@ export interface LogRange {
   follow: boolean;
   /** The engine leaves lines out when it follows: what it follows with is only a sign that there are more. */
   lossy?: boolean | undefined;
+  /** Called when all that there was has been read; for a lossy engine only, others do not tell. */
+  onLevel?: (() => void) | undefined;
 }
 
 /** What must be known of a container to read its log. */
@@ -83,17 +85,20 @@ export async function* readLogBatches(
 async function* readBySigns(
   connection: EngineConnection,
   { row, tty }: Pick<LoggedContainer, 'row' | 'tty'>,
-  { since, tail, onGap }: LogRange,
+  { since, tail, onGap, onLevel }: LogRange,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<LogBatch, void, void> {
   let last = since;
   for (let ended = false; ; ) {
     const begun = performance.now();
-    for await (const batch of readOnce(connection, row.id, tty, { since: last, tail, follow: false, onGap }, signal)) {
+    const range = { since: last, tail, follow: false, onGap };
+    // A line that is being written is read again when it is whole.
+    for await (const batch of readOnce(connection, row.id, tty, range, signal, ended)) {
       last = momentOf(batch);
       yield batch;
     }
     if (ended) return;
+    onLevel?.();
     await pause(Math.min(longestRestMs, performance.now() - begun), undefined, signal ? { signal } : {});
     ended = true;
     for await (const _ of readOnce(connection, row.id, tty, { since: last, tail: 1, follow: true }, signal)) {
@@ -116,6 +121,7 @@ async function* readOnce(
   tty: boolean,
   { follow, tail, since, onGap }: LogRange,
   signal: AbortSignal | undefined,
+  last = true,
 ): AsyncGenerator<LogBatch, void, void> {
   const query = {
     follow,
@@ -135,7 +141,7 @@ async function* readOnce(
   try {
     const parser = tty ? new RawParser(columns) : new FrameParser(columns);
     let reached = since === undefined;
-    for await (const batch of batchesOf(stream, parser, columns)) {
+    for await (const batch of batchesOf(stream, parser, columns, last)) {
       if (!reached && columns.skipped === 0) onGap?.();
       reached = true;
       yield batch;

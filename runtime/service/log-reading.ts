@@ -11,6 +11,8 @@ import { pause, unlessAborted } from './waiting.ts';
 /** A past that takes longer to read than this is preceded by its newest lines. */
 const previewAfterMs = 100;
 const previewLines = 1000;
+/** An engine that gives neither soon is not waited for: the oldest lines are better than none. */
+const longestHiddenMs = 2_000;
 
 export interface ReadingParts {
   connection: EngineConnection;
@@ -50,7 +52,7 @@ export class LogReading {
 
   /** The book has nothing to show yet that would still be right in a moment. */
   get hidden(): boolean {
-    return this.hidesBook && this.preview === undefined;
+    return this.hidesBook && this.preview === undefined && performance.now() - this.begun < longestHiddenMs;
   }
 
   /** How far the book is behind the newest line that the engine is known to have (ms). */

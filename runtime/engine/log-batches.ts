@@ -10,12 +10,13 @@ const batchMs = 16;
 
 /**
  * A batch goes out when it has 256 KiB, or 16 ms after the one before it; the first after a pause goes at once. A reader that stops,
- * stops the source. Ends with the stream; throws an EngineProblem when that breaks off.
+ * stops the source. A line that the end cuts off comes only where that is the `last` of the log. Ends with the stream; throws an EngineProblem when that breaks off.
  */
 export async function* batchesOf(
   stream: Readable,
   parser: LogParser,
   columns: LogColumns,
+  last = true,
 ): AsyncGenerator<LogBatch, void, void> {
   const changes = new Changes(stream);
   let due = 0;
@@ -27,7 +28,7 @@ export async function* batchesOf(
       parser.push(chunk);
     }
     const ended = stream.readableEnded || stream.closed;
-    if (ended && stream.errored === null) parser.end();
+    if (ended && last && stream.errored === null) parser.end();
     const now = performance.now();
     if (columns.count > 0 && (ended || now >= due || columns.textBytes >= batchBytes)) {
       yield columns.take();

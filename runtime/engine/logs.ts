@@ -1,4 +1,5 @@
 // Reads a container's log: from its beginning, its tail or a moment on, to its end or as it grows.
+import { setTimeout as pause } from 'node:timers/promises';
 import type { ContainerLogsOptions } from 'dockerode';
 import type { ContainerRow } from '../contract/containers.ts';
 import { type LogBatch, nanosMask } from '../contract/log-batch.ts';
@@ -10,6 +11,9 @@ import { FrameParser, RawParser } from './log-parser.ts';
 import type { LogMoment } from './log-times.ts';
 import { toEngineProblem, unlessMissing } from './problem.ts';
 
+/** A log that takes long to read is not read all the time, but not less often than that either. */
+const longestRestMs = 2_000;
+
 export interface LogRange {
   /** Lines to begin with; all when absent, and when `since` is given, for nothing may be missing after it. */
   tail?: number | undefined;
@@ -19,6 +23,10 @@ export interface LogRange {
   onGap?: (() => void) | undefined;
   /** Stays open until the container stops. */
   follow: boolean;
+  /** The engine leaves lines out when it follows: what it follows with is only a sign that there are more. */
+  lossy?: boolean | undefined;
+  /** Called when all that there was has been read; for a lossy engine only, others do not tell. */
+  onLevel?: (() => void) | undefined;
 }
 
 /** What must be known of a container to read its log. */
@@ -54,10 +62,10 @@ export async function* readLogBatches(
   range: LogRange,
   signal?: AbortSignal,
 ): AsyncGenerator<LogBatch, void, void> {
+  if (range.follow && range.lossy === true) return yield* readBySigns(connection, { row, tty }, range, signal);
   let last = range.since;
   for await (const batch of readOnce(connection, row.id, tty, range, signal)) {
-    const newest = batch.count - 1;
-    last = { seconds: batch.seconds[newest] ?? 0, nanos: (batch.nanos[newest] ?? 0) & nanosMask };
+    last = momentOf(batch);
     yield batch;
   }
   if (!range.follow || (last === undefined && range.tail === 0)) return;
@@ -70,6 +78,41 @@ export async function* readLogBatches(
   }
 }
 
+/**
+ * Podman 4 follows a log with most of its lines missing when there are many. So all is read without following, again and again, whenever
+ * following shows that there is more; less often where that takes long.
+ */
+async function* readBySigns(
+  connection: EngineConnection,
+  { row, tty }: Pick<LoggedContainer, 'row' | 'tty'>,
+  { since, tail, onGap, onLevel }: LogRange,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<LogBatch, void, void> {
+  let last = since;
+  for (let ended = false; ; ) {
+    const begun = performance.now();
+    const range = { since: last, tail, follow: false, onGap };
+    // A line that is being written is read again when it is whole.
+    for await (const batch of readOnce(connection, row.id, tty, range, signal, ended)) {
+      last = momentOf(batch);
+      yield batch;
+    }
+    if (ended) return;
+    onLevel?.();
+    await pause(Math.min(longestRestMs, performance.now() - begun), undefined, signal ? { signal } : {});
+    ended = true;
+    for await (const _ of readOnce(connection, row.id, tty, { since: last, tail: 1, follow: true }, signal)) {
+      // Without a line to go on from, the newest one is a sign as well.
+      ended = false;
+      break;
+    }
+  }
+}
+
+function momentOf({ count, seconds, nanos }: LogBatch): LogMoment {
+  return { seconds: seconds[count - 1] ?? 0, nanos: (nanos[count - 1] ?? 0) & nanosMask };
+}
+
 type Follow = ContainerLogsOptions & { follow: true };
 
 async function* readOnce(
@@ -78,6 +121,7 @@ async function* readOnce(
   tty: boolean,
   { follow, tail, since, onGap }: LogRange,
   signal: AbortSignal | undefined,
+  last = true,
 ): AsyncGenerator<LogBatch, void, void> {
   const query = {
     follow,
@@ -97,7 +141,7 @@ async function* readOnce(
   try {
     const parser = tty ? new RawParser(columns) : new FrameParser(columns);
     let reached = since === undefined;
-    for await (const batch of batchesOf(stream, parser, columns)) {
+    for await (const batch of batchesOf(stream, parser, columns, last)) {
       if (!reached && columns.skipped === 0) onGap?.();
       reached = true;
       yield batch;

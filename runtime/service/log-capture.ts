@@ -1,7 +1,6 @@
 // Captures one container's log into its book, over restarts of the container and of the engine, until it is closed.
 import type { LogSource } from '../contract/logs.ts';
 import type { Problem } from '../contract/problem.ts';
-import type { EngineConnection } from '../engine/connection.ts';
 import { type LoggedContainer, readLogged } from '../engine/logs.ts';
 import type { Book } from '../logs/book.ts';
 import type { BookTitle } from '../logs/card.ts';
@@ -153,7 +152,7 @@ export class LogCapture {
       if (logged.driver === 'none') throw new ServiceProblem('log-driver', logged.driver);
       const writer = await this.open(logged, title);
       backOff.reset();
-      await this.read(connection, logged, writer);
+      await this.read(link, logged, writer);
       if (signal.aborted) return 'over';
       return this.lost ? lostProblem(link) : await this.stopped(link, starts, signal);
     } catch (error) {
@@ -193,12 +192,14 @@ export class LogCapture {
     return writer;
   }
 
-  private async read(connection: EngineConnection, logged: LoggedContainer, writer: LogWriter): Promise<void> {
+  private async read(link: EngineLink, logged: LoggedContainer, writer: LogWriter): Promise<void> {
     const onChange = () => {
       if (reading.level && this.status === 'reading' && isUp(logged)) this.set('following');
       else this.tell();
     };
-    const reading = new LogReading({ connection, logged, writer, pace: this.pace, onChange });
+    const lossy = link.state.info?.flavour === 'podman';
+    const { connection } = link;
+    const reading = new LogReading({ connection, logged, writer, pace: this.pace, lossy, onChange });
     this.reading = reading;
     this.set('reading');
     try {

@@ -8,6 +8,9 @@ import { timeOfClock } from '../logs/times.ts';
 /** More marks in a row than this say nothing new. */
 const looked = 20;
 
+/** Nanoseconds below it count the lines of a whole second. */
+const countedNanos = 1_000_000;
+
 export interface TrailingMark extends LogTime {
   mark: LogMark;
 }
@@ -41,6 +44,8 @@ export function restartOf(
   const started = timeOfClock(startedAt);
   if (compareTimes(started, last) <= 0) return undefined;
   if (said?.mark === 'started' && compareTimes(started, said) <= 0) return undefined;
+  // Where lines have whole seconds, those behind the start seem to be before it.
+  if (said === undefined && last.nanos < countedNanos && started.seconds <= last.seconds) return undefined;
   if (finishedAt === undefined || finishedAt >= startedAt) return { between: started, started };
   // The engine notes both a little late: a container's first lines may be older than its start.
   const between = timeOfClock((startedAt + finishedAt) / 2);

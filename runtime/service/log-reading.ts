@@ -8,17 +8,19 @@ import type { LogWriter } from './log-writer.ts';
 import { RecentLines } from './recent-lines.ts';
 import { pause, unlessAborted } from './waiting.ts';
 
-/** Where times are whole seconds, the last of them is read once nothing came for so long. */
-const quietMs = 50;
 /** A past that takes longer to read than this is preceded by its newest lines. */
 const previewAfterMs = 100;
 const previewLines = 1000;
+/** An engine that gives neither soon is not waited for: the oldest lines are better than none. */
+const longestHiddenMs = 2_000;
 
 export interface ReadingParts {
   connection: EngineConnection;
   logged: LoggedContainer;
   writer: LogWriter;
   pace: LogPace;
+  /** The engine leaves lines out when it follows. */
+  lossy: boolean;
   /** Called when `level` or the preview changed. */
   onChange: () => void;
 }
@@ -31,9 +33,7 @@ export class LogReading {
   private readonly previewing = new AbortController();
   private readonly begun = performance.now();
   private recent: RecentLines | undefined;
-  /** When the last of them came, and the last of the book. */
-  private recentAt = 0;
-  private bookAt = 0;
+  private recentWhole = false;
   /** The newest line when reading began: up to it, it is the past. */
   private goal: LogTime | undefined;
   /** The book has only the oldest lines so far, and the newest are on their way. */
@@ -46,12 +46,13 @@ export class LogReading {
 
   /** The newest lines, while the book is behind them; not before the last of them is there. */
   get preview(): RecentLines | undefined {
-    return this.isAt(this.goal, this.recent?.last, this.recentAt) ? this.recent : undefined;
+    const whole = this.parts.lossy ? this.recentWhole : isAt(this.goal, this.recent?.last);
+    return whole ? this.recent : undefined;
   }
 
   /** The book has nothing to show yet that would still be right in a moment. */
   get hidden(): boolean {
-    return this.hidesBook && this.preview === undefined;
+    return this.hidesBook && this.preview === undefined && performance.now() - this.begun < longestHiddenMs;
   }
 
   /** How far the book is behind the newest line that the engine is known to have (ms). */
@@ -69,15 +70,20 @@ export class LogReading {
 
   /** Until the log's end, which is the container's, or `stop`. Throws as `readLogBatches` does. */
   async run(): Promise<void> {
-    const { connection, logged, writer, pace } = this.parts;
+    const { connection, logged, writer, pace, lossy } = this.parts;
     const { signal } = this.life;
     signal.addEventListener('abort', () => this.previewing.abort(), { once: true });
     try {
       void this.look();
-      const range = { since: writer.book.last, follow: true, onGap: () => writer.noteGap() };
+      const range = {
+        since: writer.book.last,
+        follow: true,
+        lossy,
+        onGap: () => writer.noteGap(),
+        onLevel: () => void this.arrive(),
+      };
       for await (const batch of readLogBatches(connection, logged, range, signal)) {
         await unlessAborted(writer.append(batch), signal);
-        this.bookAt = performance.now();
         if (this.level) pace.note(batch);
         else if (this.reached()) await this.arrive();
       }
@@ -89,15 +95,8 @@ export class LogReading {
   }
 
   private reached(): boolean {
-    return this.isAt(this.recent?.last ?? this.goal, this.parts.writer.book.last, this.bookAt);
-  }
-
-  /** Whether what was read up to `last`, some time ago (`at`), has the line of the time `goal`. */
-  private isAt(goal: LogTime | undefined, last: LogTime | undefined, at: number): boolean {
-    if (goal === undefined || last === undefined || compareTimes(last, goal) < 0) return false;
-    // Podman tells whole seconds: any line of the second is as late as its last.
-    const isCoarse = this.goal?.nanos === 0;
-    return !isCoarse || last.seconds > goal.seconds || performance.now() - at >= quietMs;
+    // Podman tells whole seconds: any line of the second would be as late as its last.
+    return !this.parts.lossy && isAt(this.recent?.last ?? this.goal, this.parts.writer.book.last);
   }
 
   private async arrive(): Promise<void> {
@@ -117,7 +116,6 @@ export class LogReading {
         this.goal = timeOf(batch, batch.count - 1);
       }
       if (this.goal === undefined || this.reached()) return await this.arrive();
-      if (this.goal.nanos === 0) void this.waitForQuiet();
       await pause(Math.max(0, previewAfterMs - (performance.now() - this.begun)), signal);
       if (!signal.aborted && !this.level) await this.runPreview();
     } catch {
@@ -126,28 +124,20 @@ export class LogReading {
     }
   }
 
-  private async waitForQuiet(): Promise<void> {
-    const { signal } = this.life;
-    while (!signal.aborted && !this.level) {
-      await pause(quietMs / 2, signal);
-      if (!signal.aborted && this.reached()) await this.arrive();
-      this.parts.onChange();
-    }
-  }
-
   private async runPreview(): Promise<void> {
-    const { connection, logged, pace, onChange } = this.parts;
+    const { connection, logged, pace, lossy, onChange } = this.parts;
     const recent = new RecentLines();
     this.recent = recent;
-    const range = { tail: previewLines, follow: true };
+    const range = { tail: previewLines, follow: !lossy };
     for await (const batch of readLogBatches(connection, logged, range, this.previewing.signal)) {
       if (this.recent !== recent) return;
       // The first ones are old.
       if (recent.last !== undefined) pace.note(batch);
       recent.add(batch);
-      this.recentAt = performance.now();
-      onChange();
+      if (!lossy) onChange();
     }
+    this.recentWhole = true;
+    onChange();
   }
 
   private endPreview(): void {
@@ -155,4 +145,9 @@ export class LogReading {
     this.recent = undefined;
     this.hidesBook = false;
   }
+}
+
+/** Whether what was read up to `last` has the line of the time `goal`. */
+function isAt(goal: LogTime | undefined, last: LogTime | undefined): boolean {
+  return goal !== undefined && last !== undefined && compareTimes(last, goal) >= 0;
 }

@@ -56,6 +56,17 @@ describe('a log writer', () => {
     expect(await said()).toEqual(['one', 'still the first run', '[ended]', '[started]', 'the second']);
   });
 
+  it('takes lines of whole seconds for no older than the start in their second', async () => {
+    const { writer, said } = await open();
+    await writer.append(line('one', 100));
+    await writer.ended(begun + 2200);
+    await writer.begin(row(3400, 2200));
+    await writer.append(line('two', 3000));
+    await writer.begin(row(3400, 2200));
+    await writer.append(line('three', 4000));
+    expect(await said()).toEqual(['one', '[ended]', '[started]', 'two', 'three']);
+  });
+
   it('takes no end for one that was before the start', async () => {
     const { writer, said } = await open();
     await writer.append(line('one', 100));

@@ -13,6 +13,7 @@ export class LogWriter {
   private writing: Promise<void> = Promise.resolve();
   /** The container was started again, which must still be said. */
   private restart: Restart | undefined;
+  private knownStart: number | undefined;
   private gap = false;
 
   constructor(book: Book) {
@@ -24,7 +25,9 @@ export class LogWriter {
     const marks = await trailingMarks(this.book);
     if (marks.at(-1)?.mark === 'lost') await this.mark('resumed');
     const said = marks.findLast(({ mark }) => mark === 'ended' || mark === 'started');
-    this.restart = restartOf(row, this.book.last, said);
+    // A start that was looked at stays what it is, also where its first lines seem to be older.
+    if (row.startedAt !== this.knownStart) this.restart = restartOf(row, this.book.last, said);
+    this.knownStart = row.startedAt;
     // All that it wrote before is there: whatever comes now is new.
     if (said?.mark === 'ended') await this.level();
   }

@@ -76,7 +76,9 @@ describe.each(engines)('logs on $name', (engine) => {
     const { client, engineId } = live;
     const script = `
       run=$(cat /run-number 2>/dev/null || echo 0); run=$((run + 1)); echo $run > /run-number
-      i=0; while [ $run = 1 ] || [ $i -lt 20000 ]; do i=$((i + 1)); echo "$run $i"; done; echo "$run done"; sleep 1000`;
+      i=0; while [ $run = 1 ] || [ $i -lt 20000 ]; do
+        i=$((i + 1)); echo "$run $i"; [ $((i % 500)) != 0 ] || sleep 0.05
+      done; echo "$run done"; sleep 1000`;
     const id = await live.run({ command: ['sh', '-c', script] });
     const reader = await view(id);
     // The first run never ends by itself: it is killed while it writes.

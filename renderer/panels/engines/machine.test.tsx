@@ -83,10 +83,11 @@ describe('the overview', () => {
   it('opens a terminal in the machine, where it has one', async () => {
     await open('overview', { can: { ...machine.can, terminal: false } });
     expect(screen.queryByRole('button', { name: 'Open terminal' })).toBeNull();
-    runtime.answer('terminals.openMachine', () => ({ id: 's1' }));
+    runtime.answer('terminals.open', () => ({ id: 's1' }));
     await tell({});
     fireEvent.click(await screen.findByRole('button', { name: 'Open terminal' }));
     await waitFor(() => expect(window.location.hash).toBe('#/terminals/s1'));
+    expect(calls('terminals.open')).toEqual([expect.objectContaining({ place: { kind: 'machine' } })]);
   });
 });
 

@@ -14,6 +14,13 @@ async function inPanel(frame: Frame): Promise<Terminals> {
   return new Terminals(frame.page);
 }
 
+// Sessions outlive their containers, and so those of the specs before.
+test.beforeEach(async ({ frame }) => {
+  const terminals = await inPanel(frame);
+  await terminals.closeAll();
+  await frame.open('Containers');
+});
+
 test.afterEach(async ({ frame }) => {
   await frame.page.keyboard.press('Escape');
   const terminals = await inPanel(frame);

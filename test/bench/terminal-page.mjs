@@ -30,13 +30,15 @@ function focused() {
 /** In the page: resolves when the last line with anything on it looks like this, with that line. */
 function lastLineIs(source) {
   const wanted = new RegExp(source);
-  return new Promise((done) => {
+  const until = performance.now() + 30_000;
+  return new Promise((done, failed) => {
     const look = () => {
       const lines = [...document.querySelectorAll('.xterm-rows > div')].map((one) =>
         one.textContent.replaceAll('\u00a0', ' ').trimEnd(),
       );
       const last = lines.findLast((line) => line !== '') ?? '';
       if (wanted.test(last)) done(last);
+      else if (performance.now() > until) failed(new Error(`The screen ends with ${last}, not with ${source}.`));
       else setTimeout(look, 20);
     };
     look();
@@ -46,8 +48,12 @@ function lastLineIs(source) {
 /** In the page: resolves with the ms from the next key going down to when the screen, painted, has a last line like this. */
 function keyToLine(source) {
   const wanted = new RegExp(source);
-  return new Promise((done) => {
+  return new Promise((done, failed) => {
     let from;
+    const screen = document.querySelector('.xterm-rows');
+    const late = () =>
+      failed(new Error(`No ${source} after a key at ${from}; the screen ends with ${screen.textContent.slice(-200)}`));
+    const timer = setTimeout(late, 30_000);
     const pressed = (event) => {
       from ??= event.timeStamp;
     };
@@ -56,6 +62,7 @@ function keyToLine(source) {
         one.textContent.replaceAll('\u00a0', ' ').trimEnd(),
       );
       if (from === undefined || !wanted.test(lines.findLast((line) => line !== '') ?? '')) return;
+      clearTimeout(timer);
       observer.disconnect();
       removeEventListener('keydown', pressed, true);
       const inPage = performance.now() - from;
@@ -63,7 +70,7 @@ function keyToLine(source) {
     };
     const observer = new MutationObserver(look);
     addEventListener('keydown', pressed, true);
-    observer.observe(document.querySelector('.xterm-rows'), { childList: true, subtree: true, characterData: true });
+    observer.observe(screen, { childList: true, subtree: true, characterData: true });
   });
 }
 

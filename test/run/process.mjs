@@ -46,6 +46,8 @@ export function startXvfb(...more) {
     child.stdio[3].once('data', (data) => {
       const stop = () =>
         new Promise((ended) => {
+          // An interrupt of the terminal has reached it, too.
+          if (child.exitCode !== null || child.signalCode !== null) return ended();
           child.removeAllListeners('exit');
           child.on('exit', ended);
           running.delete(child);

@@ -45,9 +45,10 @@ function counter(total) {
 async function watchMemory(runtime, work) {
   const readings = [];
   let going = true;
-  void work.finally(() => {
+  const over = () => {
     going = false;
-  });
+  };
+  work.then(over, over);
   while (going) {
     readings.push(memoryOfProcess(runtime.pid));
     await sleep(1000);

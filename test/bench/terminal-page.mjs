@@ -122,6 +122,13 @@ export const type = async (opened, text) => {
 };
 export const promptDrawn = (opened) => opened.evaluate(lastLineIs, prompt);
 export const lineDrawn = (opened, source) => opened.evaluate(lastLineIs, source);
-export const keyToDrawn = (opened, source) => opened.evaluate(keyToLine, source);
-export const keyToPrompt = (opened) => opened.evaluate(keyToLine, prompt);
-export const keyToFrame = (opened) => opened.evaluate(keyToNextFrame);
+
+/** Begun before the key is pressed: who waits for it later is told of a window that went away, nobody else. */
+function begun(work) {
+  work.catch(() => {});
+  return work;
+}
+
+export const keyToDrawn = (opened, source) => begun(opened.evaluate(keyToLine, source));
+export const keyToPrompt = (opened) => begun(opened.evaluate(keyToLine, prompt));
+export const keyToFrame = (opened) => begun(opened.evaluate(keyToNextFrame));

@@ -31,8 +31,9 @@ export function useLogHistogram(viewId: string | undefined, rows: ViewRows, want
           .logs.histogram({ viewId, buckets })
           .catch(() => undefined);
         if (closed) return;
-        if (answer)
-          setBars({ since: Date.parse(answer.since), until: Date.parse(answer.until), counts: answer.counts });
+        const [since, until] = [Date.parse(answer?.since ?? ''), Date.parse(answer?.until ?? '')];
+        // Without any row there is no time to show.
+        if (answer) setBars(until > since ? { since, until, counts: answer.counts } : undefined);
       }
       timer = setTimeout(() => void look(), pause);
     };

@@ -51,7 +51,7 @@ describe.each(['root', 'rootless'] as const)('the native engine as %s', (kind) =
       expect(problem).toBeUndefined();
       const details = await runtime.client.containers.inspect({ engineId: runtime.engineId, id: containerId ?? '' });
       const port = details.row.ports.find(({ hostPort }) => hostPort !== undefined)?.hostPort;
-      const answer = await fetch(`http://127.0.0.1:${port}/`);
+      const answer = await fetch(`http://127.0.0.1:${port}/`, { signal: AbortSignal.timeout(30_000) });
       expect(await answer.text()).toContain('Gantry');
       await engine.docker('rm', '--force', containerId ?? '');
     } finally {

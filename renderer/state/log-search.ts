@@ -10,7 +10,7 @@ import { problemOf, useProblemText } from './problem.ts';
 import { useStream } from './stream.ts';
 
 /** Letters that come faster than this are one search; milliseconds. */
-const typingPause = 120;
+const typingPause = 60;
 /** Longer texts are marked up to here. */
 const longestMarked = 4000;
 

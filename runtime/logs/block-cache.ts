@@ -5,7 +5,7 @@ import { decodeBlock, decodeTimes, timesPlace } from './block.ts';
 import type { IndexedBlock } from './block-index.ts';
 import { readBlockBytes } from './segments.ts';
 
-const mostBytes = 64 * 1024 * 1024;
+const mostBytes = 24 * 1024 * 1024;
 
 export class BlockCache {
   private readonly whole: RecentLoads<LogBatch>;

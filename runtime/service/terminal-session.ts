@@ -28,6 +28,8 @@ export interface SessionOptions {
 const unseenRest = 20;
 const unseenPauseMs = 50;
 const endWithinMs = 3_000;
+/** How long what is left of a program's output is read when its container has ended. */
+const drainWithinMs = 3_000;
 /** Characters of input that may wait for a program that does not read. */
 const inputLimit = 32 * 1024 * 1024;
 const never = new AbortController().signal;
@@ -143,10 +145,20 @@ export class TerminalSession {
     this.program.end();
   }
 
-  /** The container ended; output that nobody reads would hide it. */
+  /**
+   * The container ended; output that nobody reads would hide it. Podman may leave the connection of what ran in it open: then it is
+   * closed here.
+   */
   drain(): void {
     this.draining = true;
     this.room.wake();
+    const { program } = this;
+    const late = new AbortController();
+    const end = () => late.abort();
+    program.ended.then(end, end);
+    void pause(drainWithinMs, late.signal).then(() => {
+      if (!late.signal.aborted) program.end();
+    });
   }
 
   /** Ends the program if it still runs; resolves when the engine has done so, or did not in time. */
@@ -208,12 +220,12 @@ export class TerminalSession {
     if (program === this.program) this.finish(end);
   }
 
-  /** Draws on the picture first and passes on then, so that a view attached in between misses and repeats nothing. */
+  /** Passed on before the picture is drawn, so that nobody waits for that; a view is attached between two of these only. */
   private async draw(text: string): Promise<void> {
     if (text === '') return;
     await this.queued(async () => {
-      await this.screen.write(text);
       for (const view of this.views) view.append(text);
+      await this.screen.write(text);
     });
   }
 

@@ -56,8 +56,13 @@ export class ContainerFates {
 
   /** `startedAt` is that of the container when the program began. */
   async judge({ id, place }: Judged, startedAt: number | undefined, end: ShellEnd): Promise<TerminalEnd> {
-    if (!isContainerPlace(place) || end.status === 'lost' || end.status === 'detached') return end;
+    if (!isContainerPlace(place) || end.status === 'detached') return end;
     const { signal } = this.life;
+    if (end.status === 'lost') {
+      // Podman may not know what became of a program whose container ended; of the container it does.
+      const { fate } = await this.look(place, startedAt).catch(() => lost);
+      return fate === 'same' ? end : { status: fate };
+    }
     for (let waitMs = 20, waited = 0; !signal.aborted; waited += waitMs, waitMs *= 2) {
       const told = this.told.get(id);
       const { fate, exitCode } = await this.look(place, startedAt).catch(() => lost);

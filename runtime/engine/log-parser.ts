@@ -12,6 +12,7 @@ const headerBytes = 8;
 const longestFrame = 4 * 1024 * 1024;
 const stderrFrame = 2;
 const lineFeed = 10;
+const carriageReturn = 13;
 
 export interface LogParser {
   /** Puts the lines that these bytes complete into the columns; what is left is kept until its line is whole. */
@@ -50,6 +51,8 @@ class OpenLine {
   private readonly stderr: boolean;
   private readonly pieces = new Gathered();
   private begun = false;
+  /** Parts of it were taken already, for it is too long. */
+  private cut = false;
   private seconds = 0;
   private nanos = 0;
 
@@ -74,6 +77,7 @@ class OpenLine {
       const end = start + longestLineBytes - pieces.length;
       pieces.add(bytes, start, end);
       start = end;
+      this.cut = true;
       this.take(characterStart(pieces.bytes, pieces.length));
     }
     pieces.add(bytes, start, to);
@@ -88,7 +92,10 @@ class OpenLine {
       return;
     }
     this.add(bytes, from, to);
-    this.take(pieces.length);
+    // Of a line that was cut right before its end there is no more.
+    if (this.cut && pieces.length === 1 && pieces.bytes[0] === carriageReturn) pieces.drop(1);
+    else this.take(pieces.length);
+    this.cut = false;
   }
 
   /** So many of the gathered bytes are a line. */
@@ -106,6 +113,8 @@ const noBytes = Buffer.alloc(0);
 
 /** The end of the last whole character (RFC 3629: 10xxxxxx goes on with one); `length` where what stands there is none. */
 function characterStart(bytes: Buffer, length: number): number {
+  // It would be taken for a part of the line's end, and left out.
+  if (bytes[length - 1] === carriageReturn) return length - 1;
   for (let start = length - 1; start >= 0 && start >= length - 4; start -= 1) {
     const byte = bytes[start] ?? 0;
     if ((byte & 0xc0) === 0x80) continue;

@@ -1,6 +1,6 @@
 // Log lines in the making: their bytes and columns, with times that are fit to go on from.
 import { type LogBatch, stderrBit } from '../contract/log-batch.ts';
-import { type LogMoment, TimeReader } from './log-times.ts';
+import { exactBytes, type LogMoment, TimeReader } from './log-times.ts';
 
 const lineFeed = 10;
 const carriageReturn = 13;
@@ -133,17 +133,20 @@ export class LogColumns {
     if (text === undefined) return;
     const end = to > from && bytes[to - 1] === carriageReturn ? to - 1 : to;
     const line = Buffer.from(bytes.buffer, bytes.byteOffset + from, end - from);
-    const isThere = this.lastSeconds === seconds && this.lastNanos === nanos;
+    const since = (this.lastSeconds - seconds) * 1e9 + this.lastNanos - nanos;
     if (line.equals(text)) {
       this.alike = this.skipped;
-      this.same ||= isThere;
-    } else if (isThere && line.length > text.length && line.subarray(0, text.length).equals(text)) {
-      // It had no end when it was read, and what came next stands right behind it.
-      this.same = true;
+      this.same ||= since === 0;
+    } else if (since === 0 && line.length > text.length && line.subarray(0, text.length).equals(text)) {
+      // On a terminal: it had no end when it was read, and what came next stands right behind it.
       this.alike = this.skipped;
+      this.same = true;
       const time = new TimeReader();
       const start = time.read(line, text.length, line.length);
       this.add(line, start, line.length, time.seconds, time.nanos, stderr);
+    } else if (endsWith(line, { seconds, nanos, text })) {
+      this.alike = this.skipped;
+      this.same = true;
     }
   }
 
@@ -183,4 +186,12 @@ export class LogColumns {
     this.seconds = grown(this.seconds);
     this.nanos = grown(this.nanos);
   }
+}
+
+/** Whether the line's last part is the known one, with its time in front. */
+function endsWith(line: Buffer, { seconds, nanos, text = new Uint8Array() }: KnownLine): boolean {
+  const from = line.length - text.length;
+  if (from <= exactBytes || !line.subarray(from).equals(text)) return false;
+  const time = new TimeReader();
+  return time.read(line, from - exactBytes, line.length) === from && time.seconds === seconds && time.nanos === nanos;
 }

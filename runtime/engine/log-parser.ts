@@ -53,6 +53,8 @@ class OpenLine {
   private begun = false;
   /** Parts of it were taken already, for it is too long. */
   private cut = false;
+  /** Bytes of it so far. */
+  private length = 0;
   private seconds = 0;
   private nanos = 0;
 
@@ -70,8 +72,15 @@ class OpenLine {
     this.nanos = time.nanos;
   }
 
+  /** Ends the line where a message of this time does not go on with it: the pieces of one line are full, and have its time. */
+  endBefore({ found, seconds, nanos }: TimeReader): void {
+    const isOther = found && (seconds !== this.seconds || nanos !== this.nanos);
+    if (this.begun && isOther && this.length % pieceBytes !== 0) this.close(noBytes, 0, 0);
+  }
+
   add(bytes: Buffer, from: number, to: number): void {
     const { pieces } = this;
+    this.length += to - from;
     let start = from;
     while (pieces.length + to - start > longestLineBytes) {
       const end = start + longestLineBytes - pieces.length;
@@ -96,6 +105,7 @@ class OpenLine {
     if (this.cut && pieces.length === 1 && pieces.bytes[0] === carriageReturn) pieces.drop(1);
     else this.take(pieces.length);
     this.cut = false;
+    this.length = 0;
   }
 
   /** So many of the gathered bytes are a line. */
@@ -133,8 +143,11 @@ export class FrameParser implements LogParser {
   /** What is still to come of a frame that is looked at in parts. */
   private owed = 0;
   private owing: OpenLine;
+  private readonly fullPieces: boolean;
 
-  constructor(columns: LogColumns) {
+  /** `fullPieces`: a piece of a line that is not full is its last, with or without a line end (docker, not podman). */
+  constructor(columns: LogColumns, fullPieces = false) {
+    this.fullPieces = fullPieces;
     this.stdout = new OpenLine(columns, false);
     this.stderr = new OpenLine(columns, true);
     this.owing = this.stdout;
@@ -176,6 +189,7 @@ export class FrameParser implements LogParser {
       const end = content + frameBytes;
       if (end > length) break;
       const start = this.time.read(bytes, content, end);
+      if (this.fullPieces) open.endBefore(this.time);
       open.begin(this.time);
       lines(open, bytes, start, end);
       at = end;

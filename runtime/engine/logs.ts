@@ -178,7 +178,7 @@ async function* readInto(
     { signal },
   );
   try {
-    yield* batchesOf(stream, tty ? new RawParser(columns) : new FrameParser(columns), columns, last);
+    yield* batchesOf(stream, tty ? new RawParser(columns) : new FrameParser(columns, lossy !== true), columns, last);
   } finally {
     stream.destroy();
   }

@@ -192,6 +192,54 @@ describe('a capture', () => {
     );
   }, 60_000);
 
+  it.each([false, true])(
+    'has what follows a line that a container left without its end, on a terminal: %s',
+    async (tty) => {
+      const begin = (engine: MadeEngine) =>
+        engine.write({ text: '0 prompt>', stderr: false, step: second, open: true });
+      await Scene.run({ podman: false, tty, sinceEach: false }, begin, async (scene) => {
+        const { engine } = scene;
+        scene.stop();
+        await scene.settle();
+        scene.start();
+        engine.write({ text: '1 said', stderr: false, step: second });
+        engine.pump();
+        await scene.settle();
+        await scene.away();
+        scene.back();
+        engine.write({ text: '2 said', stderr: false, step: second });
+        engine.pump();
+        await scene.settle();
+        expect(await scene.said()).toEqual([0, '[ended]', '[started]', 1, '[lost]', '[resumed]', 2]);
+      });
+    },
+  );
+
+  it('knows the last line again where lines of its second made room', async () => {
+    const many = (count: number) =>
+      Array.from({ length: count }, (): Said => ({ stderr: false, step: 1, late: 0, fill: 1 }));
+    const begin = (engine: MadeEngine) => write({ engine }, many(5));
+    await Scene.run({ podman: true, tty: false, sinceEach: true }, begin, async (scene) => {
+      await scene.settle();
+      await scene.away();
+      write(scene, many(5));
+      await scene.rotate(7);
+      scene.back();
+      await scene.settle();
+      await scene.away();
+      write(scene, many(5));
+      await scene.rotate(3);
+      scene.back();
+      await scene.settle();
+      const [first, second] = [
+        [0, 1, 2, 3, 4],
+        [5, 6, 7, 8, 9],
+      ];
+      const between = ['[lost]', '[resumed]'];
+      expect(await scene.said()).toEqual([...first, ...between, ...second, ...between, '[gap]', 12, 13, 14]);
+    });
+  });
+
   it('shows the newest lines while the book is behind them, each once, and the book from then on', async () => {
     const counts = fc.record({ past: fc.integer({ min: 1, max: 2500 }), given: fc.nat(2500), live: fc.nat(20) });
     await fc.assert(

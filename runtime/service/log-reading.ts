@@ -123,8 +123,8 @@ export class LogReading {
   }
 
   private async lookOnce(signal: AbortSignal): Promise<void> {
-    const { connection, logged } = this.parts;
-    for await (const batch of readLogBatches(connection, logged, { tail: 1, follow: false }, signal)) {
+    const { connection, logged, lossy } = this.parts;
+    for await (const batch of readLogBatches(connection, logged, { tail: 1, follow: false, lossy }, signal)) {
       this.goal = timeOf(batch, batch.count - 1);
     }
     if (this.goal === undefined || this.reached()) return await this.arrive();
@@ -137,7 +137,7 @@ export class LogReading {
     const recent = new RecentLines();
     this.recent = recent;
     this.previewing = new AbortController();
-    const range = { tail: previewLines, follow: !lossy };
+    const range = { tail: previewLines, follow: !lossy, lossy };
     for await (const batch of readLogBatches(connection, logged, range, this.previewing.signal)) {
       if (this.recent !== recent) return;
       // The first ones are old.

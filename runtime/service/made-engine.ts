@@ -15,6 +15,14 @@ export interface WrittenLine {
   stderr: boolean;
   /** Nanoseconds since the engine's first second. */
   at: number;
+  /** The container ended before it ended the line. */
+  open: boolean;
+}
+
+interface NewLine extends Pick<WrittenLine, 'text' | 'stderr'> {
+  step: number;
+  late?: number;
+  open?: boolean;
 }
 
 /** What engines differ in. */
@@ -82,12 +90,12 @@ export class MadeEngine {
   }
 
   /** A line so many nanoseconds after the one before; its time is `late` earlier than that. */
-  write({ text, stderr, step, late = 0 }: { text: string; stderr: boolean; step: number; late?: number }): void {
+  write({ text, stderr, step, late = 0, open = false }: NewLine): void {
     this.clock += step;
     const { podman, tty } = this.habits;
     const exact = Math.max(0, this.clock - late);
     const at = podman ? this.clock - (this.clock % second) : exact;
-    this.lines.push({ text, stderr: stderr && !tty, at });
+    this.lines.push({ text, stderr: stderr && !tty, at, open });
   }
 
   /** Sends what was written to who follows. */
@@ -217,10 +225,10 @@ export class MadeEngine {
     if (this.readers.delete(reader)) reader.response.end();
   }
 
-  private bytesOf({ text, stderr, at }: WrittenLine): Buffer {
+  private bytesOf({ text, stderr, at, open }: WrittenLine): Buffer {
     const { podman, tty } = this.habits;
     const time = `${podman ? timeText(at).replace(/\.\d+/, '') : timeText(at)} `;
-    const bytes = Buffer.from(text + (tty ? '\r\n' : '\n'));
+    const bytes = Buffer.from(text + (open ? '' : tty ? '\r\n' : '\n'));
     const parts: Buffer[] = [];
     for (let from = 0; from < bytes.length; from += pieceBytes) {
       const message = Buffer.concat([Buffer.from(time), bytes.subarray(from, from + pieceBytes)]);

@@ -6,7 +6,14 @@ import { nanosMask, stderrBit } from '../contract/log-batch.ts';
 import { LogColumns } from './log-columns.ts';
 import { FrameParser, longestLineBytes, RawParser } from './log-parser.ts';
 
-type Parser = typeof FrameParser | typeof RawParser;
+/** As docker's frames are read. */
+class FullPiecesParser extends FrameParser {
+  constructor(columns: LogColumns) {
+    super(columns, true);
+  }
+}
+
+type Parser = typeof FullPiecesParser | typeof RawParser;
 
 const pieceBytes = 16 * 1024;
 
@@ -50,7 +57,7 @@ function parse(Kind: Parser, bytes: Buffer, cuts: readonly number[] = []): strin
 }
 
 const cuts = fc.array(fc.nat(), { maxLength: 12 });
-const kind = fc.constantFrom<Parser>(FrameParser, RawParser);
+const kind = fc.constantFrom<Parser>(FrameParser, FullPiecesParser, RawParser);
 
 const words = fc.oneof(
   fc.uint8Array({ maxLength: 60 }).map((bytes) => Buffer.from(bytes)),
@@ -161,30 +168,33 @@ describe('the log parser, given what engines write', () => {
     return parts;
   }
 
-  it.each([FrameParser, RawParser])('gives each line with its stream and time: %o', (Kind) => {
-    fc.assert(
-      fc.property(fc.array(said, { minLength: 1, maxLength: 6 }), cuts, (all, where) => {
-        const raw = Kind === RawParser;
-        const bytes: Buffer[] = [];
-        const lines: string[] = [];
-        all.forEach(({ length, fill, stderr }, index) => {
-          const at = (index + 1) * 100;
-          // A carriage return before the line's end is the terminal's.
-          const text = Buffer.concat([Buffer.alloc(length - (length % fill.length), fill), Buffer.from('.')]);
-          const whole = Buffer.concat([text, Buffer.from(raw ? '\r\n' : '\n')]);
-          for (let from = 0; from < whole.length; from += pieceBytes) {
-            const piece = Buffer.concat([Buffer.from(`${timeOf(at)} `), whole.subarray(from, from + pieceBytes)]);
-            const head = Buffer.from([stderr ? 2 : 1, 0, 0, 0, 0, 0, 0, 0]);
-            head.writeUInt32BE(piece.length, 4);
-            bytes.push(...(raw ? [piece] : [head, piece]));
-          }
-          expected(text).forEach((part, more) => {
-            lines.push(lineOf(`1769853600.${String(at + more).padStart(9, '0')}`, stderr && !raw, part));
+  it.each<Parser>([FrameParser, FullPiecesParser, RawParser])(
+    'gives each line with its stream and time: %o',
+    (Kind) => {
+      fc.assert(
+        fc.property(fc.array(said, { minLength: 1, maxLength: 6 }), cuts, (all, where) => {
+          const raw = Kind === RawParser;
+          const bytes: Buffer[] = [];
+          const lines: string[] = [];
+          all.forEach(({ length, fill, stderr }, index) => {
+            const at = (index + 1) * 100;
+            // A carriage return before the line's end is the terminal's.
+            const text = Buffer.concat([Buffer.alloc(length - (length % fill.length), fill), Buffer.from('.')]);
+            const whole = Buffer.concat([text, Buffer.from(raw ? '\r\n' : '\n')]);
+            for (let from = 0; from < whole.length; from += pieceBytes) {
+              const piece = Buffer.concat([Buffer.from(`${timeOf(at)} `), whole.subarray(from, from + pieceBytes)]);
+              const head = Buffer.from([stderr ? 2 : 1, 0, 0, 0, 0, 0, 0, 0]);
+              head.writeUInt32BE(piece.length, 4);
+              bytes.push(...(raw ? [piece] : [head, piece]));
+            }
+            expected(text).forEach((part, more) => {
+              lines.push(lineOf(`1769853600.${String(at + more).padStart(9, '0')}`, stderr && !raw, part));
+            });
           });
-        });
-        expect(parse(Kind, Buffer.concat(bytes), where)).toEqual(lines);
-      }),
-      { numRuns: 60 },
-    );
-  });
+          expect(parse(Kind, Buffer.concat(bytes), where)).toEqual(lines);
+        }),
+        { numRuns: 60 },
+      );
+    },
+  );
 });

@@ -65,13 +65,9 @@ export async function* readLogBatches(
 ): AsyncGenerator<LogBatch, void, void> {
   if (range.follow && range.lossy === true) return yield* readBySigns(connection, { row, tty }, range, signal);
   let last = range.since;
-  // Whether a log goes on where it was known is not certain before its end or the next line: one that is followed may owe both for long.
-  const past = range.follow && last !== undefined ? [{ ...range, follow: false }] : [];
-  for (const each of [...past, range]) {
-    for await (const batch of readOnce(connection, row.id, tty, { ...each, since: last }, signal, each === range)) {
-      last = lastOf(batch);
-      yield batch;
-    }
+  for await (const batch of readOnce(connection, row.id, tty, range, signal)) {
+    last = lastOf(batch);
+    yield batch;
   }
   if (!range.follow || (last === undefined && range.tail === 0)) return;
   // Docker 20.10 ends a followed log with the container, and may owe its last line then.

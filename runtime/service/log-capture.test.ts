@@ -223,12 +223,12 @@ describe('a capture', () => {
       await scene.settle();
       await scene.away();
       write(scene, many(5));
-      await scene.rotate(7);
+      scene.engine.rotate(7);
       scene.back();
       await scene.settle();
       await scene.away();
       write(scene, many(5));
-      await scene.rotate(3);
+      scene.engine.rotate(3);
       scene.back();
       await scene.settle();
       const [first, second] = [

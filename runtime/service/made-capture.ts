@@ -154,8 +154,9 @@ export class Scene {
     const newest = this.known ?? (await this.newest());
     this.engine.rotate(keep);
     this.rotations.push({ oldest: this.engine.oldest, newest });
-    // Among lines of one whole second, new ones are no sign that there are more where others made room: they come with the next second's.
-    if (this.engine.habits.podman) this.engine.clock += second;
+    // New lines with the times of those that made room are told apart once a later one comes.
+    this.engine.write({ text: `${this.engine.lines.length} later`, stderr: false, step: second });
+    this.engine.pump();
   }
 
   stop(): void {

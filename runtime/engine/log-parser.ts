@@ -12,6 +12,7 @@ const headerBytes = 8;
 const longestFrame = 4 * 1024 * 1024;
 const stderrFrame = 2;
 const lineFeed = 10;
+const carriageReturn = 13;
 
 export interface LogParser {
   /** Puts the lines that these bytes complete into the columns; what is left is kept until its line is whole. */
@@ -50,6 +51,10 @@ class OpenLine {
   private readonly stderr: boolean;
   private readonly pieces = new Gathered();
   private begun = false;
+  /** Parts of it were taken already, for it is too long. */
+  private cut = false;
+  /** Bytes of it so far. */
+  private length = 0;
   private seconds = 0;
   private nanos = 0;
 
@@ -67,13 +72,21 @@ class OpenLine {
     this.nanos = time.nanos;
   }
 
+  /** Ends the line where a message of this time does not go on with it: the pieces of one line are full, and have its time. */
+  endBefore({ found, seconds, nanos }: TimeReader): void {
+    const isOther = found && (seconds !== this.seconds || nanos !== this.nanos);
+    if (this.begun && isOther && this.length % pieceBytes !== 0) this.close(noBytes, 0, 0);
+  }
+
   add(bytes: Buffer, from: number, to: number): void {
     const { pieces } = this;
+    this.length += to - from;
     let start = from;
     while (pieces.length + to - start > longestLineBytes) {
       const end = start + longestLineBytes - pieces.length;
       pieces.add(bytes, start, end);
       start = end;
+      this.cut = true;
       this.take(characterStart(pieces.bytes, pieces.length));
     }
     pieces.add(bytes, start, to);
@@ -88,7 +101,11 @@ class OpenLine {
       return;
     }
     this.add(bytes, from, to);
-    this.take(pieces.length);
+    // Of a line that was cut right before its end there is no more.
+    if (this.cut && pieces.length === 1 && pieces.bytes[0] === carriageReturn) pieces.drop(1);
+    else this.take(pieces.length);
+    this.cut = false;
+    this.length = 0;
   }
 
   /** So many of the gathered bytes are a line. */
@@ -106,6 +123,8 @@ const noBytes = Buffer.alloc(0);
 
 /** The end of the last whole character (RFC 3629: 10xxxxxx goes on with one); `length` where what stands there is none. */
 function characterStart(bytes: Buffer, length: number): number {
+  // It would be taken for a part of the line's end, and left out.
+  if (bytes[length - 1] === carriageReturn) return length - 1;
   for (let start = length - 1; start >= 0 && start >= length - 4; start -= 1) {
     const byte = bytes[start] ?? 0;
     if ((byte & 0xc0) === 0x80) continue;
@@ -124,8 +143,11 @@ export class FrameParser implements LogParser {
   /** What is still to come of a frame that is looked at in parts. */
   private owed = 0;
   private owing: OpenLine;
+  private readonly fullPieces: boolean;
 
-  constructor(columns: LogColumns) {
+  /** `fullPieces`: a piece of a line that is not full is its last, with or without a line end (docker, not podman). */
+  constructor(columns: LogColumns, fullPieces = false) {
+    this.fullPieces = fullPieces;
     this.stdout = new OpenLine(columns, false);
     this.stderr = new OpenLine(columns, true);
     this.owing = this.stdout;
@@ -167,6 +189,7 @@ export class FrameParser implements LogParser {
       const end = content + frameBytes;
       if (end > length) break;
       const start = this.time.read(bytes, content, end);
+      if (this.fullPieces) open.endBefore(this.time);
       open.begin(this.time);
       lines(open, bytes, start, end);
       at = end;

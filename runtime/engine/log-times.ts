@@ -11,7 +11,7 @@ const zero = 48;
 /** `2026-01-31T23:59:59.` */
 const fractionAt = 20;
 /** `2026-01-31T23:59:59.000000000Z ` as docker writes it. */
-const exactBytes = 31;
+export const exactBytes = 31;
 const timestamp = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9})\d*)?(Z|[+-]\d\d:\d\d) /;
 const longestTimestamp = 37;
 

@@ -6,19 +6,20 @@ import { type LogBatch, nanosMask } from '../contract/log-batch.ts';
 import { type EngineConnection, pathPart } from './connection.ts';
 import { rowOfInspect } from './container-row.ts';
 import { batchesOf } from './log-batches.ts';
-import { LogColumns } from './log-columns.ts';
+import { type KnownLine, LogColumns } from './log-columns.ts';
 import { FrameParser, RawParser } from './log-parser.ts';
-import type { LogMoment } from './log-times.ts';
 import { toEngineProblem, unlessMissing } from './problem.ts';
 
 /** A log that takes long to read is not read all the time, but not less often than that either. */
 const longestRestMs = 2_000;
+/** Docker writes the two streams out of order, and notes a start late, by less than this. */
+const lateNanos = 100_000_000;
 
 export interface LogRange {
   /** Lines to begin with; all when absent, and when `since` is given, for nothing may be missing after it. */
   tail?: number | undefined;
-  /** The time of a line that was read already; only later ones come. */
-  since?: LogMoment | undefined;
+  /** A line that was read already; only later ones come. With its text it is known again also where its second lost lines. */
+  since?: KnownLine | undefined;
   /** Called before the first line after `since` when the log does not reach back to it any more: lines may be missing. */
   onGap?: (() => void) | undefined;
   /** Stays open until the container stops. */
@@ -65,7 +66,7 @@ export async function* readLogBatches(
   if (range.follow && range.lossy === true) return yield* readBySigns(connection, { row, tty }, range, signal);
   let last = range.since;
   for await (const batch of readOnce(connection, row.id, tty, range, signal)) {
-    last = momentOf(batch);
+    last = lastOf(batch);
     yield batch;
   }
   if (!range.follow || (last === undefined && range.tail === 0)) return;
@@ -91,17 +92,19 @@ async function* readBySigns(
   let last = since;
   for (let ended = false; ; ) {
     const begun = performance.now();
-    const range = { since: last, tail, follow: false, onGap };
+    const range = { since: last, tail, follow: false, onGap, lossy: true };
     // A line that is being written is read again when it is whole.
     for await (const batch of readOnce(connection, row.id, tty, range, signal, ended)) {
-      last = momentOf(batch);
+      last = lastOf(batch);
       yield batch;
     }
     if (ended) return;
     onLevel?.();
     await pause(Math.min(longestRestMs, performance.now() - begun), undefined, signal ? { signal } : {});
     ended = true;
-    for await (const _ of readOnce(connection, row.id, tty, { since: last, tail: 1, follow: true }, signal)) {
+    // What it leaves out would be missed; only the time counts.
+    const signs = { since: last && { ...last, text: undefined }, tail: 1, follow: true, lossy: true };
+    for await (const _ of readOnce(connection, row.id, tty, signs, signal)) {
       // Without a line to go on from, the newest one is a sign as well.
       ended = false;
       break;
@@ -109,19 +112,52 @@ async function* readBySigns(
   }
 }
 
-function momentOf({ count, seconds, nanos }: LogBatch): LogMoment {
-  return { seconds: seconds[count - 1] ?? 0, nanos: (nanos[count - 1] ?? 0) & nanosMask };
+function lastOf({ count, seconds, nanos, text, ends }: LogBatch): KnownLine {
+  return {
+    seconds: seconds[count - 1] ?? 0,
+    nanos: (nanos[count - 1] ?? 0) & nanosMask,
+    text: text.slice(count > 1 ? ends[count - 2] : 0, (ends[count - 1] ?? 1) - 1),
+  };
 }
 
 type Follow = ContainerLogsOptions & { follow: true };
 
+/** Once more where the known line is not where it was: lines before it made room, and those behind it have other times now. */
 async function* readOnce(
   connection: EngineConnection,
   id: string,
   tty: boolean,
-  { follow, tail, since, onGap }: LogRange,
+  range: LogRange,
   signal: AbortSignal | undefined,
   last = true,
+): AsyncGenerator<LogBatch, void, void> {
+  const { since, onGap } = range;
+  const columns = new LogColumns(since);
+  const read = (into: LogColumns) => readInto(into, connection, id, tty, range, signal, last);
+  if (since === undefined) return yield* read(columns);
+  let begun = false;
+  for await (const batch of read(columns)) {
+    if (!begun && !columns.joined) {
+      if (columns.skipped > 0) break;
+      onGap?.();
+    }
+    begun = true;
+    yield batch;
+  }
+  if (begun || columns.joined || columns.skipped === 0) return;
+  const { place } = columns;
+  if (place < 0) onGap?.();
+  yield* read(LogColumns.behind(since, Math.max(0, place)));
+}
+
+async function* readInto(
+  columns: LogColumns,
+  connection: EngineConnection,
+  id: string,
+  tty: boolean,
+  { follow, tail, since, lossy }: LogRange,
+  signal: AbortSignal | undefined,
+  last: boolean,
 ): AsyncGenerator<LogBatch, void, void> {
   const query = {
     follow,
@@ -129,7 +165,7 @@ async function* readOnce(
     stderr: true,
     timestamps: true,
     // From the whole second on, so that its lines get the times they had before.
-    ...(since === undefined ? { tail: tail ?? 'all' } : { since: since.seconds }),
+    ...(since === undefined ? { tail: tail ?? 'all' } : { since: wholeSecond(since, lossy) }),
   };
   const stream = await connection.stream(
     // `follow` outside the query is for dockerode only: without it, it would keep the whole log in memory.
@@ -137,16 +173,14 @@ async function* readOnce(
       docker.getContainer(pathPart(id)).logs({ follow: true, _query: query, abortSignal } as unknown as Follow),
     { signal },
   );
-  const columns = new LogColumns(since);
   try {
-    const parser = tty ? new RawParser(columns) : new FrameParser(columns);
-    let reached = since === undefined;
-    for await (const batch of batchesOf(stream, parser, columns, last)) {
-      if (!reached && columns.skipped === 0) onGap?.();
-      reached = true;
-      yield batch;
-    }
+    yield* batchesOf(stream, tty ? new RawParser(columns) : new FrameParser(columns, lossy !== true), columns, last);
   } finally {
     stream.destroy();
   }
+}
+
+/** A line at the beginning of its second may be there only because one of the second before came late. */
+function wholeSecond({ seconds, nanos }: KnownLine, lossy: boolean | undefined): number {
+  return nanos < lateNanos && lossy !== true ? Math.max(0, seconds - 1) : seconds;
 }

@@ -154,7 +154,7 @@ export class LogCapture {
       backOff.reset();
       await this.read(link, logged, writer);
       if (signal.aborted) return 'over';
-      return this.lost ? lostProblem(link) : await this.stopped(link, starts, signal);
+      return this.lost ? lostProblem(link) : await this.stopped(link, starts, logged.row.startedAt, signal);
     } catch (error) {
       if (signal.aborted) return 'over';
       const problem = problemOf(error);
@@ -210,7 +210,12 @@ export class LogCapture {
   }
 
   /** The log came to its end: why, and until when. */
-  private async stopped(link: EngineLink, starts: number, signal: AbortSignal): Promise<Problem | 'over' | 'again'> {
+  private async stopped(
+    link: EngineLink,
+    starts: number,
+    startedAt: number | undefined,
+    signal: AbortSignal,
+  ): Promise<Problem | 'over' | 'again'> {
     const logged = await readLogged(link.connection, this.containerId, signal);
     if (logged === undefined) return await this.gone();
     const { finishedAt } = logged.row;
@@ -218,6 +223,8 @@ export class LogCapture {
       await pause(againMs, signal);
       return 'again';
     }
+    // It ran once more meanwhile: what it said then is still to be read.
+    if (logged.row.startedAt !== startedAt) return 'again';
     await this.writer?.ended(finishedAt);
     this.set('ended');
     while (!signal.aborted && !this.lost && !this.removed && this.starts === starts) await this.changed.wait(signal);

@@ -1,6 +1,7 @@
 // The marks at the end of a log book: what is known already need not be said again.
 import type { ContainerRow } from '../contract/containers.ts';
 import { type LogMark, logMarks } from '../contract/logs.ts';
+import type { KnownLine } from '../engine/log-columns.ts';
 import type { Book } from '../logs/book.ts';
 import { compareTimes, type LogTime } from '../logs/lines.ts';
 import { timeOfClock } from '../logs/times.ts';
@@ -26,6 +27,17 @@ export async function trailingMarks(book: Book): Promise<TrailingMark[]> {
   });
 }
 
+/** The last line that the container wrote, to go on from; undefined in a book without lines. */
+export async function lastSaid(book: Book): Promise<KnownLine | undefined> {
+  const { last } = book;
+  for (let end = book.end; last !== undefined && end > book.first; end -= looked) {
+    const from = Math.max(book.first, end - looked);
+    const text = (await book.read(from, end - from)).findLast(({ mark }) => !mark)?.text;
+    if (text !== undefined) return { ...last, text };
+  }
+  return last;
+}
+
 export interface Restart {
   /** What is later was written after the start. */
   between: LogTime;
@@ -49,6 +61,7 @@ export function restartOf(
   if (finishedAt === undefined || finishedAt >= startedAt) return { between: started, started };
   // The engine notes both a little late: a container's first lines may be older than its start.
   const between = timeOfClock((startedAt + finishedAt) / 2);
+  if (compareTimes(between, last) <= 0) return undefined;
   const ended = timeOfClock(finishedAt);
   const isNew = said?.mark !== 'ended' && compareTimes(ended, last) > 0;
   return { between, started, ...(isNew ? { ended } : {}) };

@@ -3,6 +3,7 @@ import type { EngineConnection } from '../engine/connection.ts';
 import { type LoggedContainer, readLogBatches } from '../engine/logs.ts';
 import { timeOf } from '../logs/batch.ts';
 import { compareTimes, type LogTime } from '../logs/lines.ts';
+import { lastSaid } from './log-marks.ts';
 import type { LogPace } from './log-pace.ts';
 import type { LogWriter } from './log-writer.ts';
 import { RecentLines } from './recent-lines.ts';
@@ -30,7 +31,7 @@ export class LogReading {
   level = false;
   private readonly parts: ReadingParts;
   private readonly life = new AbortController();
-  private readonly previewing = new AbortController();
+  private previewing = new AbortController();
   private readonly begun = performance.now();
   private recent: RecentLines | undefined;
   private recentWhole = false;
@@ -76,7 +77,7 @@ export class LogReading {
     try {
       void this.look();
       const range = {
-        since: writer.book.last,
+        since: await lastSaid(writer.book),
         follow: true,
         lossy,
         onGap: () => writer.noteGap(),
@@ -107,28 +108,36 @@ export class LogReading {
     this.parts.onChange();
   }
 
-  /** Finds out where the past ends, and shows its end while the rest is read. */
+  /** Finds out where the past ends, and shows its end while the rest is read; again where the engine did not answer that. */
   private async look(): Promise<void> {
-    const { connection, logged } = this.parts;
     const { signal } = this.life;
-    try {
-      for await (const batch of readLogBatches(connection, logged, { tail: 1, follow: false }, signal)) {
-        this.goal = timeOf(batch, batch.count - 1);
+    while (!signal.aborted && !this.level) {
+      try {
+        return await this.lookOnce(signal);
+      } catch {
+        // The past itself is read, and says what is wrong.
+        this.endPreview();
+        await pause(previewAfterMs, signal);
       }
-      if (this.goal === undefined || this.reached()) return await this.arrive();
-      await pause(Math.max(0, previewAfterMs - (performance.now() - this.begun)), signal);
-      if (!signal.aborted && !this.level) await this.runPreview();
-    } catch {
-      // The past itself is read, and says what is wrong.
-      this.endPreview();
     }
+  }
+
+  private async lookOnce(signal: AbortSignal): Promise<void> {
+    const { connection, logged, lossy } = this.parts;
+    for await (const batch of readLogBatches(connection, logged, { tail: 1, follow: false, lossy }, signal)) {
+      this.goal = timeOf(batch, batch.count - 1);
+    }
+    if (this.goal === undefined || this.reached()) return await this.arrive();
+    await pause(Math.max(0, previewAfterMs - (performance.now() - this.begun)), signal);
+    if (!signal.aborted && !this.level) await this.runPreview();
   }
 
   private async runPreview(): Promise<void> {
     const { connection, logged, pace, lossy, onChange } = this.parts;
     const recent = new RecentLines();
     this.recent = recent;
-    const range = { tail: previewLines, follow: !lossy };
+    this.previewing = new AbortController();
+    const range = { tail: previewLines, follow: !lossy, lossy };
     for await (const batch of readLogBatches(connection, logged, range, this.previewing.signal)) {
       if (this.recent !== recent) return;
       // The first ones are old.

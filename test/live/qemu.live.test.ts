@@ -149,7 +149,7 @@ describe('the embedded engine in a QEMU machine', () => {
     'opens the ports that are published, says which it cannot, and closes them again',
     async () => {
       const one = await port();
-      const serve = 'mkdir /w; echo it answers > /w/index.html; exec httpd -f -p 8000 -h /w';
+      const serve = 'echo it begins; mkdir /w; echo it answers > /w/index.html; exec httpd -f -p 8000 -h /w';
       await machine.docker(
         'run',
         '--detach',
@@ -179,7 +179,7 @@ describe('the embedded engine in a QEMU machine', () => {
       expect(await answer(one.hostPort)).toBeUndefined();
       // The engine's own port was not taken for a container's.
       expect(await machine.driver.endpoint(embeddedId)).toBeDefined();
-      expect(await machine.docker('logs', 'web')).toBe('');
+      expect(await machine.docker('logs', 'web')).toBe('it begins');
       expect(await machine.docker('exec', 'web', 'sh', '-c', 'echo $((6*7))')).toBe('42');
     },
     3 * minutes,

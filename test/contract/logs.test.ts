@@ -157,7 +157,9 @@ describe.each(wires)('logs over $name', (wire) => {
     const next = await openView();
     await rowsOf(next.events, count + 2);
     opened.cut();
+    const before = opened;
     opened = await wire.open(runtime.router);
+    await before.close();
     client = createORPCClient(opened.link);
     await expect
       .poll(

@@ -244,7 +244,7 @@ for (const theme of ['Light', 'Dark'] as const) {
     await frame.open('Logs');
     for (const name of names) await page.getByRole('checkbox', { name, exact: true }).check();
     const log = new Log(page);
-    await log.expectOnScreen(`${names[0]} ERROR 7`);
+    await log.expectOnScreen(`${names[1]} ERROR 7`);
     const look = async (name: string) => {
       await page.screenshot({ path: `test-results/screens/logs-${name}-${theme.toLowerCase()}-900.png` });
       expect.soft(await layoutFindings(page), name).toEqual([]);

@@ -59,7 +59,7 @@ test('a broken daemon.json is refused at its place, and nothing is lost', async 
 test('reclaim says what this computer got back', async ({ page, gantry }) => {
   const machine = new MachinePage(page);
   // What the other specs need is in use, and so stays.
-  for (const name of ['base', 'chatty', 'unhealthy']) {
+  for (const name of ['base', 'chatty', 'unhealthy', 'scratch']) {
     const command = name === 'base' ? ['sleep', '100000'] : [];
     await gantry.docker('run', '--detach', '--name', `keeps-${name}`, `gantry-test/${name}:1`, ...command);
   }

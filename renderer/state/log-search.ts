@@ -11,8 +11,6 @@ import { useStream } from './stream.ts';
 
 /** Letters that come faster than this are one search; milliseconds. */
 const typingPause = 60;
-/** Longer texts are marked up to here. */
-const longestMarked = 4000;
 
 export interface Term {
   kind: 'text' | 'regex' | 'field';
@@ -58,8 +56,7 @@ function useFind(term: Term) {
     if (term.text === '') return undefined;
     try {
       const matcher = compileQuery(term as LogQuery);
-      return (text: string) =>
-        matcher.hits(text.slice(0, longestMarked)).map(({ start, end }): [number, number] => [start, end]);
+      return (text: string) => matcher.hits(text).map(({ start, end }): [number, number] => [start, end]);
     } catch {
       return undefined;
     }

@@ -1,5 +1,6 @@
 // The settings the runtime keeps, mirrored; a change goes to the runtime and comes back to every window.
 import type { Settings } from '../../runtime/contract/settings.ts';
+import { logDefaults, terminalDefaults } from '../../runtime/contract/settings-defaults.ts';
 import { backend } from '../backend.ts';
 import { createLatest } from './latest.ts';
 
@@ -12,17 +13,8 @@ const defaults: SettingsView = {
   language: 'system',
   theme: 'system',
   keepEngineRunning: false,
-  logs: { totalMiB: 4096, eachMiB: 1024, keepDays: 7 },
-  terminal: {
-    fontSize: 13,
-    fontFamily: '',
-    scrollback: 10_000,
-    bell: 'visual',
-    cursor: 'block',
-    copyOnSelect: false,
-    confirmPaste: true,
-    reopen: false,
-  },
+  logs: logDefaults,
+  terminal: terminalDefaults,
   known: false,
 };
 

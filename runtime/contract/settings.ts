@@ -2,6 +2,7 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { procedure } from './procedure.ts';
+import { logDefaults, terminalDefaults } from './settings-defaults.ts';
 
 /** How logs are kept: MiB for all of them and for one, and days after the container was removed. */
 export const logSettings = z.object({
@@ -9,6 +10,8 @@ export const logSettings = z.object({
   eachMiB: z.number().int().min(16).max(1_048_576),
   keepDays: z.number().int().min(0).max(3650),
 });
+
+export type LogSettings = z.infer<typeof logSettings>;
 
 export const terminalSettings = z.object({
   /** CSS pixels. */
@@ -26,17 +29,7 @@ export const terminalSettings = z.object({
   reopen: z.boolean(),
 });
 
-const logDefaults = { totalMiB: 4096, eachMiB: 1024, keepDays: 7 };
-const terminalDefaults = {
-  fontSize: 13,
-  fontFamily: '',
-  scrollback: 10_000,
-  bell: 'visual' as const,
-  cursor: 'block' as const,
-  copyOnSelect: false,
-  confirmPaste: true,
-  reopen: false,
-};
+export type TerminalSettings = z.infer<typeof terminalSettings>;
 
 export const settingsSchema = z.object({
   language: z.enum(['system', 'en', 'zh-CN']).default('system'),

@@ -5,6 +5,7 @@ import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-libra
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { logDefaults, terminalDefaults } from '../../../runtime/contract/settings-defaults.ts';
 import words from '../../locales/en/settings.json';
 import { notices } from '../../state/notices.ts';
 import { fakeRuntime } from '../../state/test-backend.ts';
@@ -18,18 +19,13 @@ void i18next
   .use(initReactI18next)
   .init({ lng: 'en', resources: { en: { settings: words } }, interpolation: { escapeValue: false } });
 
-const logs = { totalMiB: 4096, eachMiB: 1024, keepDays: 7 };
-const terminal = {
-  fontSize: 13,
-  fontFamily: '',
-  scrollback: 10_000,
-  bell: 'visual',
-  cursor: 'block',
-  copyOnSelect: false,
-  confirmPaste: true,
-  reopen: false,
+const settings = {
+  language: 'system',
+  theme: 'system',
+  keepEngineRunning: false,
+  logs: logDefaults,
+  terminal: terminalDefaults,
 };
-const settings = { language: 'system', theme: 'system', keepEngineRunning: false, logs, terminal };
 
 beforeEach(() => {
   runtime.calls.length = 0;

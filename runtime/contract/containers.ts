@@ -2,9 +2,9 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { changeOf } from './change.ts';
+import { containerSpec } from './container-spec.ts';
 import { problemSchema } from './problem.ts';
 import { procedure } from './procedure.ts';
-import { runSpec } from './run-spec.ts';
 
 export const containerState = z.enum(['created', 'running', 'paused', 'restarting', 'removing', 'exited', 'dead']);
 export type ContainerState = z.infer<typeof containerState>;
@@ -114,7 +114,7 @@ export const containers = {
     .input(z.object({ engineId: z.string(), ids: z.array(z.string()).max(200) }))
     .output(eventIterator(z.array(containerStats))),
   /** Checks, pulls a missing image, creates, starts: an activity whose result has the container's id. */
-  run: procedure.input(z.object({ engineId: z.string(), spec: runSpec })).output(activity),
+  run: procedure.input(z.object({ engineId: z.string(), spec: containerSpec })).output(activity),
   /** Makes the sample image if missing and runs it on a free port: an activity like `run`. */
   runSample: procedure.input(z.object({ engineId: z.string() })).output(activity),
 };

@@ -1,5 +1,5 @@
 // The docker command line that equals an action, to be copied by a person into a shell.
-import type { RunSpec } from './run-spec.ts';
+import type { ContainerSpec } from './container-spec.ts';
 
 const plain = /^[A-Za-z0-9_@%+=:,./-]+$/;
 
@@ -13,7 +13,7 @@ export function dockerCommand(...words: string[]): string {
   return ['docker', ...words].map(shellWord).join(' ');
 }
 
-function portWord(port: RunSpec['ports'][number]): string {
+function portWord(port: ContainerSpec['ports'][number]): string {
   const ip =
     port.hostIp === undefined || port.hostIp === ''
       ? ''
@@ -23,7 +23,7 @@ function portWord(port: RunSpec['ports'][number]): string {
 }
 
 /** The `docker run -d …` that makes what the spec describes. */
-export function dockerRunCommand(spec: RunSpec): string {
+export function dockerRunCommand(spec: ContainerSpec): string {
   const words = ['run', '-d'];
   if (spec.tty) words.push('-t');
   if (spec.name !== '') words.push('--name', spec.name);

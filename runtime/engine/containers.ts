@@ -1,7 +1,7 @@
 // Containers of one engine: reading them, and what can be done to one.
 import type { Container, ContainerInspectInfo } from 'dockerode';
+import type { ContainerSpec } from '../contract/container-spec.ts';
 import type { ContainerDetails, ContainerRow } from '../contract/containers.ts';
-import type { RunSpec } from '../contract/run-spec.ts';
 import { type CallOptions, type EngineConnection, pathPart } from './connection.ts';
 import { rowOfInspect, rowOfList } from './container-row.ts';
 import { createBody } from './create-body.ts';
@@ -126,7 +126,7 @@ export function removeContainer(
 /** Creates without starting and answers its id. `image-not-found` at `image`, `name-taken` at `name`. */
 export async function createContainer(
   connection: EngineConnection,
-  spec: RunSpec,
+  spec: ContainerSpec,
   signal?: AbortSignal,
 ): Promise<string> {
   // dockerode would put the whole body into the URL too, where secrets are logged and long labels are refused.

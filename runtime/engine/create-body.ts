@@ -1,5 +1,5 @@
 // The engine's description of a new container, made from the run form's values.
-import type { RunSpec } from '../contract/run-spec.ts';
+import type { ContainerSpec } from '../contract/container-spec.ts';
 
 interface PortBinding {
   HostIp: string;
@@ -7,7 +7,7 @@ interface PortBinding {
 }
 
 /** The body of POST /containers/create; equals what `dockerRunCommand` prints. */
-export function createBody(spec: RunSpec): Record<string, unknown> {
+export function createBody(spec: ContainerSpec): Record<string, unknown> {
   const bindings: Record<string, PortBinding[]> = {};
   for (const port of spec.ports) {
     const key = `${port.containerPort}/${port.protocol}`;

@@ -1,5 +1,5 @@
 // Answers the contract's containers.
-import { isContainerName } from '../contract/run-spec.ts';
+import { isContainerName } from '../contract/container-spec.ts';
 import type { EngineConnection } from '../engine/connection.ts';
 import * as engine from '../engine/containers.ts';
 import { embeddedId } from '../machine/driver.ts';

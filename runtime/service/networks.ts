@@ -1,5 +1,5 @@
 // Answers the contract's networks.
-import { isContainerName } from '../contract/run-spec.ts';
+import { isContainerName } from '../contract/container-spec.ts';
 import { createNetwork, inspectNetwork, listNetworks, removeNetwork } from '../engine/networks.ts';
 import type { EngineRegistry } from './engine-registry.ts';
 import { ServiceProblem } from './problems.ts';

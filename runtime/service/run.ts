@@ -1,7 +1,8 @@
 // Makes a new container of a spec: checked before anything is sent, then pulled, created and started as one activity.
+
+import { type ContainerSpec, specProblems } from '../contract/container-spec.ts';
 import type { ContainerRow } from '../contract/containers.ts';
 import { withDefaultTag } from '../contract/reference.ts';
-import { type RunSpec, runSpecProblems } from '../contract/run-spec.ts';
 import type { EngineConnection } from '../engine/connection.ts';
 import { createContainer, listContainers, removeContainer, startContainer } from '../engine/containers.ts';
 import { hasImage } from '../engine/images.ts';
@@ -18,19 +19,19 @@ export function portsInUse(rows: readonly ContainerRow[]): Set<number> {
 }
 
 /** Trims what a person typed with blanks around it. */
-export function tidySpec(spec: RunSpec): RunSpec {
+export function tidySpec(spec: ContainerSpec): ContainerSpec {
   return { ...spec, image: spec.image.trim(), name: spec.name.trim() };
 }
 
 /** What is wrong with the spec by itself, thrown as a problem at its field. */
-export function checkSpec(spec: RunSpec): void {
-  const [first] = runSpecProblems(spec);
+export function checkSpec(spec: ContainerSpec): void {
+  const [first] = specProblems(spec);
   if (first === undefined) return;
   throw new ServiceProblem(first.reason, `${first.field}: ${first.reason}`, { field: first.field });
 }
 
 /** What is wrong with it on this engine now: `name-taken` at `name`, `port-in-use` at `ports.N.hostPort`. */
-export async function checkOnEngine(connection: EngineConnection, spec: RunSpec): Promise<void> {
+export async function checkOnEngine(connection: EngineConnection, spec: ContainerSpec): Promise<void> {
   const rows = await listContainers(connection);
   if (spec.name !== '') checkName(rows, spec.name);
   const local = connection.endpoint.kind === 'socket';
@@ -49,7 +50,7 @@ export async function checkOnEngine(connection: EngineConnection, spec: RunSpec)
       throw new ServiceProblem('port-in-use', `Port ${port.hostPort} is published by ${holder.name}`, { field });
     }
     const host = port.hostIp === undefined || port.hostIp === '' ? '0.0.0.0' : port.hostIp;
-    if (local && (await isPortTaken(port.hostPort, port.protocol, host))) {
+    if (local && port.protocol !== 'sctp' && (await isPortTaken(port.hostPort, port.protocol, host))) {
       throw new ServiceProblem('port-in-use', `Port ${port.hostPort} is in use on this machine`, { field });
     }
   }
@@ -76,7 +77,7 @@ export function checkName(rows: readonly ContainerRow[], name: string): void {
 export async function run(
   activities: ActivityRegistry,
   connection: EngineConnection,
-  wish: RunSpec,
+  wish: ContainerSpec,
   guestPath?: (path: string) => string,
 ): Promise<{ activityId: string }> {
   const typed = tidySpec(wish);
@@ -100,7 +101,7 @@ export async function pull(connection: EngineConnection, reference: string, work
 }
 
 /** A container that cannot be started is taken away again: nothing half-made stays behind. */
-export async function createAndStart(connection: EngineConnection, spec: RunSpec, work: Work): Promise<void> {
+export async function createAndStart(connection: EngineConnection, spec: ContainerSpec, work: Work): Promise<void> {
   work.signal.throwIfAborted();
   work.update({ step: 'creating' });
   const id = await createContainer(connection, spec);

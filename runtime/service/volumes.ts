@@ -1,5 +1,5 @@
 // Answers the contract's volumes.
-import { isVolumeName } from '../contract/run-spec.ts';
+import { isVolumeName } from '../contract/container-spec.ts';
 import { createVolume, inspectVolume, listVolumes, removeVolume, volumeSizes } from '../engine/volumes.ts';
 import type { EngineRegistry } from './engine-registry.ts';
 import { ServiceProblem } from './problems.ts';

@@ -2,8 +2,8 @@
 import { Anchor } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { restartPolicy } from '../../../runtime/contract/container-spec.ts';
 import type { ContainerDetails } from '../../../runtime/contract/containers.ts';
-import { restartPolicy } from '../../../runtime/contract/run-spec.ts';
 import { routeHash } from '../../state/navigation.ts';
 import { formatBytes, formatDateTime, formatNumber } from '../../ui/format.ts';
 import { PropertyList } from '../../ui/property-list.tsx';

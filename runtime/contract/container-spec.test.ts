@@ -1,16 +1,16 @@
 // The checks of a run spec: each field's own problem, and none for what an engine takes.
 import { describe, expect, it } from 'vitest';
-import { emptyRunSpec, type RunSpec, runSpecProblems } from './run-spec.ts';
+import { type ContainerSpec, emptySpec, specProblems } from './container-spec.ts';
 
-function problems(change: Partial<RunSpec>) {
-  return runSpecProblems({ ...emptyRunSpec('nginx'), ...change });
+function problems(change: Partial<ContainerSpec>) {
+  return specProblems({ ...emptySpec('nginx'), ...change });
 }
 
 const tcp = { containerPort: 80, protocol: 'tcp' } as const;
 
-describe('runSpecProblems', () => {
+describe('specProblems', () => {
   it('finds nothing wrong with a full and valid spec', () => {
-    const spec: Partial<RunSpec> = {
+    const spec: Partial<ContainerSpec> = {
       name: 'web-1',
       ports: [tcp, { ...tcp, hostPort: 8080 }, { ...tcp, hostPort: 8080, protocol: 'udp' }],
       volumes: [
@@ -25,7 +25,7 @@ describe('runSpecProblems', () => {
     expect(problems(spec)).toEqual([]);
   });
 
-  it.each<[string, Partial<RunSpec>, string, string]>([
+  it.each<[string, Partial<ContainerSpec>, string, string]>([
     ['an empty image', { image: '  ' }, 'image', 'required'],
     ['a bad reference', { image: 'Not An Image' }, 'image', 'reference-invalid'],
     ['a name of one letter', { name: 'a' }, 'name', 'name-invalid'],

@@ -17,7 +17,19 @@ export type ActivityPart = z.infer<typeof activityPart>;
 export const activitySchema = z.object({
   id: z.string(),
   engineId: z.string(),
-  kind: z.enum(['pull', 'run', 'create', 'sample', 'reclaim', 'move']),
+  kind: z.enum([
+    'pull',
+    'run',
+    'create',
+    'sample',
+    'reclaim',
+    'move',
+    'edit',
+    'recreate',
+    'update',
+    'revert',
+    'settle',
+  ]),
   subject: z.string(),
   status: z.enum(['running', 'done', 'failed', 'canceled']),
   /** What it is at, a key under `app:activity.step.<step>`. */
@@ -33,6 +45,12 @@ export const activitySchema = z.object({
       'stopping',
       'copying',
       'comparing',
+      'changing',
+      'ending',
+      'swapping',
+      'waiting',
+      'removing',
+      'restoring',
     ])
     .optional(),
   parts: z.array(activityPart),
@@ -40,6 +58,8 @@ export const activitySchema = z.object({
   endedAt: z.number().optional(),
   problem: problemSchema.optional(),
   containerId: z.string().optional(),
+  /** The container whose place `containerId` has taken. */
+  replaces: z.string().optional(),
   /** Of `reclaim`, in bytes: what the data took on the host before and after. */
   result: z.object({ before: z.number(), after: z.number() }).optional(),
 });

@@ -10,6 +10,7 @@ import { networks } from './networks.ts';
 import { settings } from './settings.ts';
 import { streams } from './streams.ts';
 import { terminals } from './terminals.ts';
+import { updates } from './updates.ts';
 import { volumes } from './volumes.ts';
 
 export const contract = {
@@ -23,6 +24,7 @@ export const contract = {
   settings,
   streams,
   terminals,
+  updates,
   volumes,
 };
 

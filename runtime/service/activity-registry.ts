@@ -8,7 +8,7 @@ const kept = 50;
 /** Progress comes by the hundred a second; a person sees ten. */
 const tellEveryMs = 100;
 
-type Amendment = Partial<Pick<Activity, 'step' | 'parts' | 'containerId' | 'subject' | 'result'>>;
+type Amendment = Partial<Pick<Activity, 'step' | 'parts' | 'containerId' | 'replaces' | 'subject' | 'result'>>;
 
 /** The hands of a running activity. */
 export interface Work {

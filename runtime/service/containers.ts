@@ -2,8 +2,8 @@
 import { isContainerName } from '../contract/container-spec.ts';
 import type { EngineConnection } from '../engine/connection.ts';
 import * as engine from '../engine/containers.ts';
-import { embeddedId } from '../machine/driver.ts';
 import type { ActivityRegistry } from './activity-registry.ts';
+import type { Edits } from './edits.ts';
 import type { EngineRegistry } from './engine-registry.ts';
 import { ServiceProblem } from './problems.ts';
 import { procedures } from './procedures.ts';
@@ -17,10 +17,10 @@ export function containersProcedures(
   watchers: Watchers,
   activities: ActivityRegistry,
   sample: SampleFiles,
+  edits: Edits,
 ) {
   const { containers } = procedures;
   const at = (engineId: string) => engines.connection(engineId);
-  const guestPath = (engineId: string) => (engineId === embeddedId ? engines.embedded.driver.guestPath : undefined);
   return {
     watch: containers.watch.handler(({ input, signal }) => {
       const watcher = watchers.of(input.engineId).containers;
@@ -46,8 +46,10 @@ export function containersProcedures(
     }),
     spec: containers.spec.handler(({ input }) => engine.readSpec(at(input.engineId), input.id)),
     create: containers.create.handler(({ input }) =>
-      create(activities, at(input.engineId), input, guestPath(input.engineId)),
+      create(activities, at(input.engineId), input, engines.guestPath(input.engineId)),
     ),
+    edit: containers.edit.handler(({ input }) => edits.edit(input.engineId, input.id, input.spec)),
+    recreate: containers.recreate.handler(({ input }) => edits.recreate(input.engineId, input.id)),
     runSample: containers.runSample.handler(({ input }) => runSample(activities, at(input.engineId), sample)),
   };
 }

@@ -9,6 +9,7 @@ import { embeddedId } from '../machine/driver.ts';
 import { activitiesProcedures } from './activities.ts';
 import { ActivityRegistry } from './activity-registry.ts';
 import { containersProcedures } from './containers.ts';
+import { Edits } from './edits.ts';
 import { EngineRegistry } from './engine-registry.ts';
 import { enginesProcedures } from './engines.ts';
 import { watchHome } from './home-watch.ts';
@@ -29,6 +30,8 @@ import { streamsProcedures } from './streams.ts';
 import { ContainerFates } from './terminal-fates.ts';
 import { TerminalPlaces } from './terminal-places.ts';
 import { TerminalRegistry, terminalsProcedures } from './terminals.ts';
+import { UpdateMemory } from './update-memory.ts';
+import { Updates, updatesProcedures } from './updates.ts';
 import { volumesProcedures } from './volumes.ts';
 import { Watchers } from './watchers.ts';
 
@@ -73,16 +76,24 @@ export async function createRuntime(options: RuntimeOptions) {
   const captures = new LogCaptures(engines, shelf);
   const places = new TerminalPlaces({ engines, machine, env, host: options.hostTerminal === true });
   const terminals = new TerminalRegistry(places, new ContainerFates(engines), streams, settings);
+  const edits = new Edits({ home, engines, activities });
+  const updates = new Updates({
+    ...{ engines, watchers, settings, edits, signal: life.signal },
+    memory: await UpdateMemory.open(home),
+    logins: { env, home: env.HOME ?? homedir() },
+  });
   const sample = { page: join(options.assets ?? findAssets(env), 'sample'), env };
   embedded.onLeft = (driver) => {
     if (driver.publish !== undefined && options.keeper !== undefined) startPortKeeper(options.keeper);
   };
   const unwatch = watchHome(home, () => Promise.all([embedded.adopt(), machine.refresh()]));
   await engines.refresh();
+  void edits.recover(life.signal).catch((error: unknown) => log(`edits: ${String(error)}`));
+  void updates.daily();
   engines.wakeCurrent().catch((error: unknown) => log(`engine: ${String(error)}`));
   const router = procedures.router({
     activities: activitiesProcedures(activities),
-    containers: containersProcedures(engines, watchers, activities, sample),
+    containers: containersProcedures(engines, watchers, activities, sample, edits),
     engines: enginesProcedures(engines),
     images: imagesProcedures(engines, watchers, activities),
     logs: logsProcedures({ captures, scanner, watchers, streams }),
@@ -91,6 +102,7 @@ export async function createRuntime(options: RuntimeOptions) {
     settings: settingsProcedures(settings),
     streams: streamsProcedures(streams),
     terminals: terminalsProcedures(terminals),
+    updates: updatesProcedures(updates, life.signal),
     volumes: volumesProcedures(engines, watchers),
   });
   let closing: Promise<void> | undefined;

@@ -34,6 +34,7 @@ export const problemReasons = [
   'not-running',
   'paused',
   'not-alive',
+  'signal-invalid',
   'unsupported',
   'canceled',
   'connection-lost',

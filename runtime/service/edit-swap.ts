@@ -61,7 +61,7 @@ async function takePlace(swap: Swap, hands: SwapHands): Promise<void> {
   signal.throwIfAborted();
   tell('starting');
   await engine.start(id);
-  tell('waiting');
+  tell('proving');
   const rest = hands.patience === undefined ? {} : { patience: hands.patience };
   await waitUntilAlive(engine, id, { judgesHealth: swap.judgesHealth, signal, ...rest });
 }

@@ -1,6 +1,5 @@
 // Changing and re-creating containers as activities: whatever fails, is canceled or breaks off, the container is the old one or the new.
 import { randomUUID } from 'node:crypto';
-import type { Activity } from '../contract/activities.ts';
 import type { ContainerSpec } from '../contract/container-spec.ts';
 import type { EngineConnection } from '../engine/connection.ts';
 import { hasImage } from '../engine/images.ts';
@@ -17,7 +16,8 @@ import { inMachine } from './guest-paths.ts';
 import { isLoss, problemOf, ServiceProblem } from './problems.ts';
 import { checkOnEngine, checkSpec, pull, tidySpec } from './run.ts';
 
-type Kind = Extract<Activity['kind'], 'edit' | 'recreate' | 'update' | 'revert'>;
+const kinds = ['edit', 'recreate', 'update', 'revert'] as const;
+type Kind = (typeof kinds)[number];
 
 export interface EditsOptions {
   home: string;
@@ -39,8 +39,7 @@ export interface Replacement {
 export class Edits {
   private readonly options: EditsOptions;
   private readonly journal: EditJournal;
-  /** Containers that are being changed, by engine and id, and the entries of the journal that somebody works at. */
-  private readonly changing = new Set<string>();
+  /** The entries of the journal that somebody works at. */
   private readonly busy = new Set<string>();
   private readonly listeners = new Set<(engineId: string, swap: Swap) => void>();
 
@@ -80,18 +79,18 @@ export class Edits {
     const connection = this.options.engines.connection(engineId);
     const old = await this.find(connection, id);
     if (kind !== 'edit' && old.State.Paused) throw new ServiceProblem('paused', `${nameOf(old)} is paused`);
-    const key = `${engineId} ${old.Id}`;
-    if (this.changing.has(key)) throw new ServiceProblem('conflict', `${nameOf(old)} is being changed already`);
-    this.changing.add(key);
-    const activityId = this.options.activities.begin(kind, engineId, nameOf(old), async (work) => {
-      try {
-        work.update({ step: 'checking' });
-        await replacement.prepare?.(old, work);
-        await this.carryOut(connection, old, await replacement.wish(old), work, replacement.done);
-      } finally {
-        this.changing.delete(key);
-      }
-    });
+    if (this.isChanging(engineId, old.Id)) {
+      throw new ServiceProblem('conflict', `${nameOf(old)} is being changed already`);
+    }
+    const doIt = async (work: Work) => {
+      work.update({ step: 'checking' });
+      // It may have had to wait for other work on it.
+      const now = await this.find(connection, old.Id);
+      await replacement.prepare?.(now, work);
+      await this.carryOut(connection, now, await replacement.wish(now), work, replacement.done);
+    };
+    const object = { kind: 'container' as const, id: old.Id, name: nameOf(old) };
+    const activityId = this.options.activities.begin(kind, engineId, nameOf(old), doIt, { objects: [object] });
     return { activityId };
   }
 
@@ -109,6 +108,16 @@ export class Edits {
       const ready = new Set(all.filter(({ status }) => status === 'ready').map(({ id }) => id));
       for (const entry of await this.journal.left(this.busy)) if (ready.has(entry.engineId)) this.settleLater(entry);
     }
+  }
+
+  private isChanging(engineId: string, id: string): boolean {
+    return this.options.activities.latest.value.some(
+      (one) =>
+        one.status === 'running' &&
+        one.engineId === engineId &&
+        kinds.some((kind) => kind === one.kind) &&
+        one.objects.some((object) => object.id === id),
+    );
   }
 
   private async find(connection: EngineConnection, id: string): Promise<RawContainer> {

@@ -7,7 +7,9 @@ import { images } from './images.ts';
 import { logs } from './logs.ts';
 import { machines } from './machines.ts';
 import { networks } from './networks.ts';
+import { processes } from './processes.ts';
 import { settings } from './settings.ts';
+import { stats } from './stats.ts';
 import { streams } from './streams.ts';
 import { terminals } from './terminals.ts';
 import { volumes } from './volumes.ts';
@@ -20,7 +22,9 @@ export const contract = {
   logs,
   machines,
   networks,
+  processes,
   settings,
+  stats,
   streams,
   terminals,
   volumes,

@@ -4,6 +4,7 @@ import type { EngineConnection } from '../engine/connection.ts';
 import * as engine from '../engine/containers.ts';
 import { embeddedId } from '../machine/driver.ts';
 import type { ActivityRegistry } from './activity-registry.ts';
+import { eventsOf } from './container-events.ts';
 import type { EngineRegistry } from './engine-registry.ts';
 import { ServiceProblem } from './problems.ts';
 import { procedures } from './procedures.ts';
@@ -30,6 +31,9 @@ export function containersProcedures(
       const details = await engine.inspectContainer(at(input.engineId), input.id);
       return { ...details, row: watchers.mark(details.row) };
     }),
+    events: containers.events.handler(({ input, signal }) =>
+      streaming(signal, (own) => eventsOf(at(input.engineId), input.id, own)),
+    ),
     start: containers.start.handler(({ input }) => engine.startContainer(at(input.engineId), input.id)),
     stop: containers.stop.handler(({ input }) => engine.stopContainer(at(input.engineId), input.id)),
     restart: containers.restart.handler(({ input }) => engine.restartContainer(at(input.engineId), input.id)),

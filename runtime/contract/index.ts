@@ -7,7 +7,9 @@ import { images } from './images.ts';
 import { logs } from './logs.ts';
 import { machines } from './machines.ts';
 import { networks } from './networks.ts';
+import { processes } from './processes.ts';
 import { settings } from './settings.ts';
+import { stats } from './stats.ts';
 import { streams } from './streams.ts';
 import { terminals } from './terminals.ts';
 import { updates } from './updates.ts';
@@ -21,7 +23,9 @@ export const contract = {
   logs,
   machines,
   networks,
+  processes,
   settings,
+  stats,
   streams,
   terminals,
   updates,

@@ -24,14 +24,17 @@ import { networksProcedures } from './networks.ts';
 import { openMachine } from './open-machine.ts';
 import { type KeeperCommand, startPortKeeper } from './port-keeper.ts';
 import { procedures } from './procedures.ts';
+import { processesProcedures } from './processes.ts';
 import { PublishedPorts } from './published-ports.ts';
 import { settingsProcedures } from './settings.ts';
 import { SettingsFile } from './settings-file.ts';
+import { statsProcedures } from './stats.ts';
 import { StreamRegistry } from './stream-registry.ts';
 import { streamsProcedures } from './streams.ts';
 import { ContainerFates } from './terminal-fates.ts';
 import { TerminalPlaces } from './terminal-places.ts';
 import { TerminalRegistry, terminalsProcedures } from './terminals.ts';
+import { ToolImage } from './tool-image.ts';
 import { UpdateMemory } from './update-memory.ts';
 import { Updates, updatesProcedures } from './updates.ts';
 import { volumesProcedures } from './volumes.ts';
@@ -76,7 +79,8 @@ export async function createRuntime(options: RuntimeOptions) {
   const shelf = await openShelf(home, settings, life.signal);
   const scanner = new Scanner();
   const captures = new LogCaptures(engines, shelf);
-  const places = new TerminalPlaces({ engines, machine, env, host: options.hostTerminal === true });
+  const tools = new ToolImage(env);
+  const places = new TerminalPlaces({ engines, machine, env, tools, host: options.hostTerminal === true });
   const terminals = new TerminalRegistry(places, new ContainerFates(engines), streams, settings);
   const edits = new Edits({ home, engines, activities });
   const updates = new Updates({
@@ -101,7 +105,9 @@ export async function createRuntime(options: RuntimeOptions) {
     logs: logsProcedures({ captures, scanner, watchers, streams }),
     machines: machinesProcedures(machine, ports, activities, streams, log),
     networks: networksProcedures(engines, watchers, activities),
+    processes: processesProcedures(engines, tools),
     settings: settingsProcedures(settings),
+    stats: statsProcedures(watchers),
     streams: streamsProcedures(streams),
     terminals: terminalsProcedures(terminals),
     updates: updatesProcedures(updates, life.signal),

@@ -33,6 +33,8 @@ export const problemReasons = [
   'log-driver',
   'not-running',
   'signal-invalid',
+  'change-invalid',
+  'no-health-check',
   'unsupported',
   'canceled',
   'connection-lost',

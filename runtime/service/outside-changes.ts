@@ -7,7 +7,7 @@ import { engineTime } from '../engine/system.ts';
 import type { ActivityHistory } from './activity-history.ts';
 import type { EngineLink } from './engine-link.ts';
 import type { EngineRegistry } from './engine-registry.ts';
-import { detailOf, kindOf, mergerOf, objectOf } from './outside-meaning.ts';
+import { detailOf, kindOf, mergerOf, objectOf, tells } from './outside-meaning.ts';
 
 /** A recorded action of ours and an event of the past are the same when they are no further apart. */
 const toleranceMs = 5_000;
@@ -106,7 +106,7 @@ class Follower {
     const own = await this.link.connection.requests.caused(event);
     if (event.type === 'container') this.noteEnd(event, own);
     const kind = kindOf(event);
-    if (kind === undefined || own || this.isLeaving() || this.isKnown(event, when)) return;
+    if (kind === undefined || own || this.isLeaving() || this.isKnown(kind, event, when)) return;
     if (kind === 'start' && (await this.isByEngine(event))) return;
     this.record(kind, event, when);
   }
@@ -117,12 +117,13 @@ class Follower {
   }
 
   /** Whether it is recorded as somebody's of this house: an earlier runtime's, or that of another process of this home. */
-  private isKnown(event: EngineEvent, when: 'now' | 'past'): boolean {
+  private isKnown(kind: ActivityKind, event: EngineEvent, when: 'now' | 'past'): boolean {
     const at = when === 'past' ? event.at : Date.now();
     return this.history.items.some((activity) => {
       if (activity.origin === 'outside' || activity.engineId !== this.link.id) return false;
       if (when === 'now' && !this.history.isOthers(activity.id)) return false;
       const end = activity.endedAt ?? (activity.status === 'running' ? at : activity.startedAt + oneActionMs);
+      if (!tells(activity.kind, kind)) return false;
       if (at < activity.startedAt - toleranceMs || at > end + toleranceMs) return false;
       if (/^(reclaim|engine-)/.test(activity.kind)) return true;
       return activity.containerId === event.id || activity.objects.some(({ id }) => id === event.id);

@@ -64,6 +64,25 @@ function signalName(signal: string | undefined): string | undefined {
   return Object.entries(constants.signals).find(([, number]) => number === Number(signal))?.[0] ?? signal;
 }
 
+/** What the simple actions of ours make an engine tell; all others may make it tell anything. */
+const tellings: Partial<Record<ActivityKind, readonly ActivityKind[]>> = {
+  start: ['start'],
+  stop: ['kill', 'stop'],
+  restart: ['kill', 'stop', 'start', 'restart'],
+  kill: ['kill'],
+  pause: ['pause'],
+  unpause: ['unpause'],
+  rename: ['rename'],
+  remove: ['kill', 'stop', 'remove'],
+  wait: [],
+  export: [],
+};
+
+/** Whether an action of ours makes an engine tell this. */
+export function tells(action: ActivityKind, kind: ActivityKind): boolean {
+  return tellings[action]?.includes(kind) ?? true;
+}
+
 export interface Merger {
   /** The one that goes on, as another kind. */
   into: Activity;

@@ -1,6 +1,6 @@
 // The settings the runtime keeps, mirrored; a change goes to the runtime and comes back to every window.
 import type { Settings } from '../../runtime/contract/settings.ts';
-import { logDefaults, terminalDefaults } from '../../runtime/contract/settings-defaults.ts';
+import { logDefaults, terminalDefaults, viewDefaults } from '../../runtime/contract/settings-defaults.ts';
 import { backend } from '../backend.ts';
 import { createLatest } from './latest.ts';
 
@@ -15,6 +15,7 @@ const defaults: SettingsView = {
   keepEngineRunning: false,
   logs: logDefaults,
   terminal: terminalDefaults,
+  views: viewDefaults,
   known: false,
 };
 
@@ -27,6 +28,7 @@ export const useSettings = createLatest(
 export type SettingsChange = Partial<Pick<Settings, 'language' | 'theme' | 'keepEngineRunning'>> & {
   logs?: Partial<Settings['logs']>;
   terminal?: Partial<Settings['terminal']>;
+  views?: Partial<Settings['views']>;
 };
 
 /** Amends the settings; what is not named stays. Rejects when the runtime cannot keep them. */

@@ -7,6 +7,7 @@ import { images } from './images.ts';
 import { logs } from './logs.ts';
 import { machines } from './machines.ts';
 import { networks } from './networks.ts';
+import { projects } from './projects.ts';
 import { settings } from './settings.ts';
 import { streams } from './streams.ts';
 import { terminals } from './terminals.ts';
@@ -20,6 +21,7 @@ export const contract = {
   logs,
   machines,
   networks,
+  projects,
   settings,
   streams,
   terminals,

@@ -32,6 +32,8 @@ export const problemReasons = [
   'pattern-slow',
   'log-driver',
   'not-running',
+  'dependency-cycle',
+  'dependency-failed',
   'unsupported',
   'canceled',
   'connection-lost',

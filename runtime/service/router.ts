@@ -21,6 +21,7 @@ import { networksProcedures } from './networks.ts';
 import { openMachine } from './open-machine.ts';
 import { type KeeperCommand, startPortKeeper } from './port-keeper.ts';
 import { procedures } from './procedures.ts';
+import { projectsProcedures } from './projects.ts';
 import { PublishedPorts } from './published-ports.ts';
 import { settingsProcedures } from './settings.ts';
 import { SettingsFile } from './settings-file.ts';
@@ -88,6 +89,7 @@ export async function createRuntime(options: RuntimeOptions) {
     logs: logsProcedures({ captures, scanner, watchers, streams }),
     machines: machinesProcedures(machine, ports, activities, streams, log),
     networks: networksProcedures(engines, watchers),
+    projects: projectsProcedures(engines, watchers, activities),
     settings: settingsProcedures(settings),
     streams: streamsProcedures(streams),
     terminals: terminalsProcedures(terminals),

@@ -101,6 +101,7 @@ function useSelection<Row>(shown: readonly Row[], rowId: (row: Row) => string) {
 export function ResourcePage<Row>(props: ResourcePageProps<Row>) {
   const { words, rowId, rowName, columns, view, onViewChange } = props;
   const shown = useShown(props);
+  const sorts = useMemo(() => [view.sort], [view.sort]);
   const { selection, selected, setSelection, clear } = useSelection(shown, rowId);
   const tableWords = useMemo(
     () => ({
@@ -128,8 +129,8 @@ export function ResourcePage<Row>(props: ResourcePageProps<Row>) {
         onSelectionChange={setSelection}
         onOpen={props.onOpen}
         onDelete={() => selected.length > 0 && props.onDelete?.(selected)}
-        sort={view.sort}
-        onSortChange={(sort) => onViewChange({ sort })}
+        sorts={sorts}
+        onSortChange={(next) => onViewChange({ sort: next.at(-1) ?? view.sort })}
         words={tableWords}
         {...(props.onVisibleChange && { onVisibleChange: props.onVisibleChange })}
         empty={<Empty {...props} />}

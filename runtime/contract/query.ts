@@ -187,3 +187,17 @@ export function withTerms(query: Query, replaced: (term: QueryTerm) => boolean, 
   kept.splice(place, 0, ...by.map((term) => printQuery([term])));
   return kept.join(' ');
 }
+
+/** The query with a place filled, and where the caret goes: behind it, and behind a blank where the term is complete. */
+export function completed(
+  { text }: Query,
+  { start, end }: Span,
+  by: string,
+  closes: boolean,
+): { text: string; caret: number } {
+  const rest = text.slice(end);
+  const gap = closes && !/^\s/.test(rest) ? ' ' : '';
+  const before = text.slice(0, start) + by;
+  const caret = before.length + (closes ? 1 : 0);
+  return { text: before + gap + rest, caret };
+}

@@ -32,6 +32,7 @@ export const problemReasons = [
   'pattern-slow',
   'log-driver',
   'not-running',
+  'signal-invalid',
   'dependency-cycle',
   'dependency-failed',
   'unsupported',

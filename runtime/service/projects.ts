@@ -1,5 +1,6 @@
 // Answers the contract's projects: starts and stops all containers of one, in the order of its services, as an activity.
 import type { ContainerRow } from '../contract/containers.ts';
+import { dockerCommand } from '../contract/docker-command.ts';
 import type { ProjectAction } from '../contract/projects.ts';
 import type { EngineConnection } from '../engine/connection.ts';
 import {
@@ -11,6 +12,7 @@ import {
 } from '../engine/containers.ts';
 import type { ActivityRegistry, Work } from './activity-registry.ts';
 import type { EngineRegistry } from './engine-registry.ts';
+import type { ObjectQueue } from './object-queue.ts';
 import { ServiceProblem } from './problems.ts';
 import { procedures } from './procedures.ts';
 import { circleOf, type Dependency, dependentsOf, inOrder, type ProjectService, servicesOf } from './project-order.ts';
@@ -28,16 +30,21 @@ export function projectsProcedures(engines: EngineRegistry, watchers: Watchers, 
       if (services.size === 0) throw new ServiceProblem('not-found', `No containers of project ${project}`);
       const circle = circleOf(services);
       if (circle) throw new ServiceProblem('dependency-cycle', circle.join(' → '));
-      const activityId = activities.begin('project', engineId, project, async (work) => {
+      const work = async (hands: Work) => {
         const over = new AbortController();
-        const signal = AbortSignal.any([work.signal, over.signal]);
+        const signal = AbortSignal.any([hands.signal, over.signal]);
         const changes = new Changes(watchers.of(engineId).containers.subscribe(signal), signal);
         try {
-          await new ProjectWork(connection, services, changes, work).run(action);
+          await new ProjectWork(connection, activities.queue, services, changes, hands).run(action);
         } finally {
           over.abort();
         }
-      });
+      };
+      const members = [...services.values()].flatMap(({ containers }) => containers);
+      const objects = members.map(({ id, name }) => ({ kind: 'container' as const, id, name }));
+      const command = dockerCommand('compose', '--project-name', project, action);
+      // Each container is taken when its turn comes: while one waits for another's health, both are free for others.
+      const activityId = activities.begin('project', engineId, project, work, { objects, command, lock: false });
       return { activityId };
     }),
   };
@@ -77,6 +84,7 @@ class Changes {
 
 class ProjectWork {
   private readonly connection: EngineConnection;
+  private readonly queue: ObjectQueue;
   private readonly services: ReadonlyMap<string, ProjectService>;
   private readonly changes: Changes;
   private readonly work: Work;
@@ -84,11 +92,13 @@ class ProjectWork {
 
   constructor(
     connection: EngineConnection,
+    queue: ObjectQueue,
     services: ReadonlyMap<string, ProjectService>,
     changes: Changes,
     work: Work,
   ) {
     this.connection = connection;
+    this.queue = queue;
     this.services = services;
     this.changes = changes;
     this.work = work;
@@ -126,7 +136,11 @@ class ProjectWork {
   }
 
   private async each(service: string, act: (row: ContainerRow) => Promise<void>): Promise<void> {
-    const answers = await Promise.allSettled((this.services.get(service)?.containers ?? []).map(act));
+    const inTurn = (row: ContainerRow) => {
+      const object = { engineId: this.connection.id, kind: 'container' as const, id: row.id };
+      return this.queue.run([object], () => act(row), { signal: this.work.signal, weight: 'bulk' });
+    };
+    const answers = await Promise.allSettled((this.services.get(service)?.containers ?? []).map(inTurn));
     const failed = answers.find((answer) => answer.status === 'rejected');
     if (failed) throw failed.reason;
   }
@@ -174,7 +188,7 @@ class ProjectWork {
     if (before?.status === status) return;
     this.status.set(name, { status, done });
     const parts = this.parts();
-    this.work.update(status === 'waiting' ? { step: 'waiting', parts } : { parts });
+    this.work.update(status === 'waiting' ? { step: 'depending', parts } : { parts });
   }
 
   private parts() {

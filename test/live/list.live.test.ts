@@ -116,7 +116,7 @@ describe.each(engines)('projects on $name', (engine) => {
     await member('slow', 'init', '');
     const { activityId } = await client.projects.act({ engineId, project: 'slow', action: 'start' });
     await until(await client.activities.watch(), (list) =>
-      list.some(({ id, step }) => id === activityId && step === 'waiting'),
+      list.some(({ id, step }) => id === activityId && step === 'depending'),
     );
     await client.activities.cancel({ id: activityId });
     expect((await ended(client, activityId)).status).toBe('canceled');

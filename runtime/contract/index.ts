@@ -7,8 +7,10 @@ import { images } from './images.ts';
 import { logs } from './logs.ts';
 import { machines } from './machines.ts';
 import { networks } from './networks.ts';
+import { processes } from './processes.ts';
 import { projects } from './projects.ts';
 import { settings } from './settings.ts';
+import { stats } from './stats.ts';
 import { streams } from './streams.ts';
 import { terminals } from './terminals.ts';
 import { volumes } from './volumes.ts';
@@ -21,8 +23,10 @@ export const contract = {
   logs,
   machines,
   networks,
+  processes,
   projects,
   settings,
+  stats,
   streams,
   terminals,
   volumes,

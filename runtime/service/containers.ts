@@ -3,6 +3,7 @@ import * as engine from '../engine/containers.ts';
 import { embeddedId } from '../machine/driver.ts';
 import type { ActivityRegistry } from './activity-registry.ts';
 import { containerActions } from './container-actions.ts';
+import { eventsOf } from './container-events.ts';
 import type { EngineRegistry } from './engine-registry.ts';
 import { procedures } from './procedures.ts';
 import { create } from './run.ts';
@@ -29,6 +30,9 @@ export function containersProcedures(
       const details = await engine.inspectContainer(at(input.engineId), input.id);
       return { ...details, row: watchers.mark(details.row) };
     }),
+    events: containers.events.handler(({ input, signal }) =>
+      streaming(signal, (own) => eventsOf(at(input.engineId), input.id, own)),
+    ),
     start: containers.start.handler(({ input }) => actions.start(input)),
     stop: containers.stop.handler(({ input }) => actions.stop(input)),
     restart: containers.restart.handler(({ input }) => actions.restart(input)),

@@ -23,15 +23,18 @@ import { networksProcedures } from './networks.ts';
 import { openMachine } from './open-machine.ts';
 import { type KeeperCommand, startPortKeeper } from './port-keeper.ts';
 import { procedures } from './procedures.ts';
+import { processesProcedures } from './processes.ts';
 import { projectsProcedures } from './projects.ts';
 import { PublishedPorts } from './published-ports.ts';
 import { settingsProcedures } from './settings.ts';
 import { SettingsFile } from './settings-file.ts';
+import { statsProcedures } from './stats.ts';
 import { StreamRegistry } from './stream-registry.ts';
 import { streamsProcedures } from './streams.ts';
 import { ContainerFates } from './terminal-fates.ts';
 import { TerminalPlaces } from './terminal-places.ts';
 import { TerminalRegistry, terminalsProcedures } from './terminals.ts';
+import { ToolImage } from './tool-image.ts';
 import { volumesProcedures } from './volumes.ts';
 import { Watchers } from './watchers.ts';
 
@@ -74,7 +77,8 @@ export async function createRuntime(options: RuntimeOptions) {
   const shelf = await openShelf(home, settings, life.signal);
   const scanner = new Scanner();
   const captures = new LogCaptures(engines, shelf);
-  const places = new TerminalPlaces({ engines, machine, env, host: options.hostTerminal === true });
+  const tools = new ToolImage(env);
+  const places = new TerminalPlaces({ engines, machine, env, tools, host: options.hostTerminal === true });
   const terminals = new TerminalRegistry(places, new ContainerFates(engines), streams, settings);
   const sample = { page: join(options.assets ?? findAssets(env), 'sample'), env };
   embedded.onLeft = (driver) => {
@@ -91,8 +95,10 @@ export async function createRuntime(options: RuntimeOptions) {
     logs: logsProcedures({ captures, scanner, watchers, streams }),
     machines: machinesProcedures(machine, ports, activities, streams, log),
     networks: networksProcedures(engines, watchers, activities),
+    processes: processesProcedures(engines, tools),
     projects: projectsProcedures(engines, watchers, activities),
     settings: settingsProcedures(settings),
+    stats: statsProcedures(watchers),
     streams: streamsProcedures(streams),
     terminals: terminalsProcedures(terminals),
     volumes: volumesProcedures(engines, watchers, activities),

@@ -28,10 +28,15 @@ export const workKinds = [
   'sample',
   'reclaim',
   'move',
-  'project',
   'wait',
   'commit',
   'export',
+  'edit',
+  'recreate',
+  'update',
+  'revert',
+  'settle',
+  'project',
 ] as const;
 
 /** What its caller waits for, and what others do. */
@@ -103,6 +108,12 @@ export const activitySchema = z.object({
       'stopping',
       'copying',
       'comparing',
+      'changing',
+      'ending',
+      'swapping',
+      'proving',
+      'removing',
+      'restoring',
       'depending',
       'halting',
     ])
@@ -112,6 +123,8 @@ export const activitySchema = z.object({
   endedAt: z.number().optional(),
   problem: problemSchema.optional(),
   containerId: z.string().optional(),
+  /** The container whose place `containerId` has taken. */
+  replaces: z.string().optional(),
   /** The line of docker that does the same; without secrets, for it is kept. */
   command: z.string().optional(),
   /** What tells it from others of its kind: a signal, a new name, a reference, a path, what is waited for. Hostile. */

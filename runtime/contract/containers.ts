@@ -195,6 +195,15 @@ export const containers = {
   spec: procedure.input(one).output(z.object({ spec: containerSpec, imageGone: z.boolean() })),
   /** Checks, pulls as told, creates and starts: an activity whose result has the container's id. */
   create: procedure.input(createInput).output(activity),
+  /**
+   * Makes it what the spec says: in place where that is possible, else by a new one that takes its place. The old one is kept until the
+   * new one runs (is healthy, where it has a check), and is back under its name with its networks when anything fails, is canceled, or
+   * breaks off. A stopped one stays stopped. The activity tells the new id. Refused at the field as `create`; `paused`; `conflict` while
+   * it is being changed already.
+   */
+  edit: procedure.input(one.extend({ spec: containerSpec })).output(activity),
+  /** The same with the same spec, and the newest image that the engine has for it. */
+  recreate: procedure.input(one).output(activity),
   /** Makes the sample image if missing and runs it on a free port: an activity like `create`. */
   runSample: procedure.input(z.object({ engineId: z.string() })).output(activity),
 };

@@ -13,6 +13,7 @@ import { settings } from './settings.ts';
 import { stats } from './stats.ts';
 import { streams } from './streams.ts';
 import { terminals } from './terminals.ts';
+import { updates } from './updates.ts';
 import { volumes } from './volumes.ts';
 
 export const contract = {
@@ -29,6 +30,7 @@ export const contract = {
   stats,
   streams,
   terminals,
+  updates,
   volumes,
 };
 

@@ -32,6 +32,8 @@ export const problemReasons = [
   'pattern-slow',
   'log-driver',
   'not-running',
+  'paused',
+  'not-alive',
   'signal-invalid',
   'dependency-cycle',
   'dependency-failed',

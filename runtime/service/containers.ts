@@ -1,9 +1,9 @@
 // Answers the contract's containers.
 import * as engine from '../engine/containers.ts';
-import { embeddedId } from '../machine/driver.ts';
 import type { ActivityRegistry } from './activity-registry.ts';
 import { containerActions } from './container-actions.ts';
 import { eventsOf } from './container-events.ts';
+import type { Edits } from './edits.ts';
 import type { EngineRegistry } from './engine-registry.ts';
 import { procedures } from './procedures.ts';
 import { create } from './run.ts';
@@ -16,11 +16,11 @@ export function containersProcedures(
   watchers: Watchers,
   activities: ActivityRegistry,
   sample: SampleFiles,
+  edits: Edits,
 ) {
   const { containers } = procedures;
   const actions = containerActions({ engines, watchers, activities });
   const at = (engineId: string) => engines.connection(engineId);
-  const guestPath = (engineId: string) => (engineId === embeddedId ? engines.embedded.driver.guestPath : undefined);
   return {
     watch: containers.watch.handler(({ input, signal }) => {
       const watcher = watchers.of(input.engineId).containers;
@@ -51,8 +51,10 @@ export function containersProcedures(
     }),
     spec: containers.spec.handler(({ input }) => engine.readSpec(at(input.engineId), input.id)),
     create: containers.create.handler(({ input }) =>
-      create(activities, at(input.engineId), input, guestPath(input.engineId)),
+      create(activities, at(input.engineId), input, engines.guestPath(input.engineId)),
     ),
+    edit: containers.edit.handler(({ input }) => edits.edit(input.engineId, input.id, input.spec)),
+    recreate: containers.recreate.handler(({ input }) => edits.recreate(input.engineId, input.id)),
     runSample: containers.runSample.handler(({ input }) => runSample(activities, at(input.engineId), sample)),
   };
 }

@@ -11,6 +11,7 @@ import { ActivityFile } from './activity-file.ts';
 import { ActivityHistory } from './activity-history.ts';
 import { ActivityRegistry } from './activity-registry.ts';
 import { containersProcedures } from './containers.ts';
+import { Edits } from './edits.ts';
 import { EngineRegistry } from './engine-registry.ts';
 import { enginesProcedures } from './engines.ts';
 import { watchHome } from './home-watch.ts';
@@ -35,6 +36,8 @@ import { ContainerFates } from './terminal-fates.ts';
 import { TerminalPlaces } from './terminal-places.ts';
 import { TerminalRegistry, terminalsProcedures } from './terminals.ts';
 import { ToolImage } from './tool-image.ts';
+import { UpdateMemory } from './update-memory.ts';
+import { Updates, updatesProcedures } from './updates.ts';
 import { volumesProcedures } from './volumes.ts';
 import { Watchers } from './watchers.ts';
 
@@ -80,16 +83,24 @@ export async function createRuntime(options: RuntimeOptions) {
   const tools = new ToolImage(env);
   const places = new TerminalPlaces({ engines, machine, env, tools, host: options.hostTerminal === true });
   const terminals = new TerminalRegistry(places, new ContainerFates(engines), streams, settings);
+  const edits = new Edits({ home, engines, activities });
+  const updates = new Updates({
+    ...{ engines, watchers, settings, edits, signal: life.signal },
+    memory: await UpdateMemory.open(home),
+    logins: { env, home: env.HOME ?? homedir() },
+  });
   const sample = { page: join(options.assets ?? findAssets(env), 'sample'), env };
   embedded.onLeft = (driver) => {
     if (driver.publish !== undefined && options.keeper !== undefined) startPortKeeper(options.keeper);
   };
   const unwatch = watchHome(home, () => Promise.all([embedded.adopt(), machine.refresh()]));
   await engines.refresh();
+  void edits.recover(life.signal).catch((error: unknown) => log(`edits: ${String(error)}`));
+  void updates.daily();
   engines.wakeCurrent().catch((error: unknown) => log(`engine: ${String(error)}`));
   const router = procedures.router({
     activities: activitiesProcedures(activities),
-    containers: containersProcedures(engines, watchers, activities, sample),
+    containers: containersProcedures(engines, watchers, activities, sample, edits),
     engines: enginesProcedures(engines),
     images: imagesProcedures(engines, watchers, activities),
     logs: logsProcedures({ captures, scanner, watchers, streams }),
@@ -101,6 +112,7 @@ export async function createRuntime(options: RuntimeOptions) {
     stats: statsProcedures(watchers),
     streams: streamsProcedures(streams),
     terminals: terminalsProcedures(terminals),
+    updates: updatesProcedures(updates, life.signal),
     volumes: volumesProcedures(engines, watchers, activities),
   });
   let closing: Promise<void> | undefined;

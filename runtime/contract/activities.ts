@@ -21,7 +21,23 @@ export const activityObject = z.object({
 export type ActivityObject = z.infer<typeof activityObject>;
 
 /** Work that outlives the call: how it failed is said under `app:activity.failure.<kind>`. */
-export const workKinds = ['pull', 'run', 'create', 'sample', 'reclaim', 'move', 'wait', 'commit', 'export'] as const;
+export const workKinds = [
+  'pull',
+  'run',
+  'create',
+  'sample',
+  'reclaim',
+  'move',
+  'wait',
+  'commit',
+  'export',
+  'edit',
+  'recreate',
+  'update',
+  'revert',
+  'settle',
+  'project',
+] as const;
 
 /** What its caller waits for, and what others do. */
 export const briefKinds = [
@@ -92,6 +108,14 @@ export const activitySchema = z.object({
       'stopping',
       'copying',
       'comparing',
+      'changing',
+      'ending',
+      'swapping',
+      'proving',
+      'removing',
+      'restoring',
+      'depending',
+      'halting',
     ])
     .optional(),
   parts: z.array(activityPart),
@@ -99,6 +123,8 @@ export const activitySchema = z.object({
   endedAt: z.number().optional(),
   problem: problemSchema.optional(),
   containerId: z.string().optional(),
+  /** The container whose place `containerId` has taken. */
+  replaces: z.string().optional(),
   /** The line of docker that does the same; without secrets, for it is kept. */
   command: z.string().optional(),
   /** What tells it from others of its kind: a signal, a new name, a reference, a path, what is waited for. Hostile. */

@@ -3,6 +3,7 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { changeOf } from './change.ts';
 import { containerSpec } from './container-spec.ts';
+import { containerWork } from './container-work.ts';
 import { problemSchema } from './problem.ts';
 import { procedure } from './procedure.ts';
 
@@ -171,6 +172,7 @@ const createInput = z.object({
 });
 
 export const containers = {
+  ...containerWork,
   watch: procedure.input(z.object({ engineId: z.string() })).output(eventIterator(changeOf(containerRow))),
   inspect: procedure.input(one).output(containerDetails),
   /** What happened to it, as far back as the engine remembers, and on as it happens; the first message is empty. */
@@ -189,6 +191,8 @@ export const containers = {
   stats: procedure
     .input(z.object({ engineId: z.string(), ids: z.array(z.string()).max(200) }))
     .output(eventIterator(z.array(containerStats))),
+  /** `latest`: samples of all that run, read in turns and slower the more there are: for sorting and sums, not for charts. */
+  survey: procedure.input(z.object({ engineId: z.string() })).output(eventIterator(z.array(containerStats))),
   /** What one was made to be; `imageGone`: its image is no longer there, so the spec says what came from it too. */
   spec: procedure.input(one).output(z.object({ spec: containerSpec, imageGone: z.boolean() })),
   /** Checks, pulls as told, creates and starts: an activity whose result has the container's id. */

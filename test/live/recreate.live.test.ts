@@ -74,7 +74,9 @@ describe.each(engines)('changing containers on $name', (engine) => {
   it('re-creates the same, and a stopped one stays stopped', async () => {
     const { client, engineId } = live;
     const { activityId } = await client.containers.recreate({ engineId, id: made.id });
-    const { containerId = '' } = await ended(client, activityId);
+    const first = await ended(client, activityId);
+    expect(first).toMatchObject({ status: 'done' });
+    const { containerId = '' } = first;
     expect(picture(await raw.inspect(made.name))).toEqual(before);
     await client.containers.stop({ engineId, id: containerId });
     const again = await client.containers.recreate({ engineId, id: containerId });

@@ -47,8 +47,8 @@ const cmd: Dialect = {
 
 /** The sign at the ends of continued lines tells which shell it was written for. */
 function dialectOf(text: string): Dialect {
-  if (/\s\^[ \t]*\n/.test(text)) return cmd;
-  if (/\s`[ \t]*\n/.test(text)) return powershell;
+  if (/\s\^[ \t]*\r?\n/.test(text)) return cmd;
+  if (/\s`[ \t]*\r?\n/.test(text)) return powershell;
   return posix;
 }
 
@@ -127,8 +127,9 @@ function takeDouble(reader: Reader): void {
       reader.at += 1;
       return;
     }
-    if (character === dialect.escapeInside && next === '\n') {
-      reader.at += 2;
+    const isContinued = character === dialect.escapeInside && /^\r?\n/.test(text.slice(reader.at + 1, reader.at + 3));
+    if (isContinued) {
+      reader.at = text.indexOf('\n', reader.at) + 1;
     } else if (
       character === dialect.escapeInside &&
       next !== undefined &&
@@ -174,7 +175,7 @@ function takeAnsi(reader: Reader): void {
 /** The escape outside quotes: a continued line, a path of Windows, or the next sign as it is. */
 function takeEscape(reader: Reader): void {
   const { text, dialect } = reader;
-  const blank = /^[ \t]*\n[ \t]*/.exec(text.slice(reader.at + 1, reader.at + 200))?.[0];
+  const blank = /^[ \t]*\r?\n[ \t]*/.exec(text.slice(reader.at + 1, reader.at + 200))?.[0];
   if (blank !== undefined) {
     // Between words only: within one a shell glues the two halves together.
     if (/^[ \t]/.test(blank) || /\s$/.test(blank)) endWord(reader);
@@ -182,7 +183,7 @@ function takeEscape(reader: Reader): void {
     return;
   }
   const next = text[reader.at + 1];
-  if (dialect === posix && /(?:^|[=,])[A-Za-z]:$/.test(reader.word?.text.slice(-3) ?? '') && next !== undefined) {
+  if (dialect === posix && /(?:^|[=,:])[A-Za-z]:$/.test(reader.word?.text.slice(-3) ?? '') && next !== undefined) {
     reader.windows = true;
   }
   if (reader.windows || next === undefined) {
@@ -270,8 +271,7 @@ function step(reader: Reader): void {
 }
 
 /** The commands of a text with their words, in time that grows with its length. Never throws. */
-export function splitPasted(pasted: string): PastedText {
-  const text = pasted.replaceAll('\r\n', '\n').replaceAll('\u00a0', ' ');
+export function splitPasted(text: string): PastedText {
   const reader: Reader = {
     text,
     dialect: dialectOf(text),

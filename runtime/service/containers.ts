@@ -1,6 +1,7 @@
 // Answers the contract's containers.
 import { isContainerName } from '../contract/container-spec.ts';
 import type { EngineConnection } from '../engine/connection.ts';
+import { readSpec } from '../engine/container-specs.ts';
 import * as engine from '../engine/containers.ts';
 import { embeddedId } from '../machine/driver.ts';
 import type { ActivityRegistry } from './activity-registry.ts';
@@ -44,7 +45,7 @@ export function containersProcedures(
       const { stats } = watchers.of(input.engineId);
       return streaming(signal, (own) => stats.subscribe(input.ids, own));
     }),
-    spec: containers.spec.handler(({ input }) => engine.readSpec(at(input.engineId), input.id)),
+    spec: containers.spec.handler(({ input }) => readSpec(at(input.engineId), input.id)),
     create: containers.create.handler(({ input }) =>
       create(activities, at(input.engineId), input, guestPath(input.engineId)),
     ),

@@ -67,7 +67,7 @@ export class StandInEngine implements EditEngine {
     } as unknown as RawContainer;
   }
 
-  create(name: string, body: Body, endpoints: Endpoints): Promise<string> {
+  create(name: string, body: Body, { endpoints }: { endpoints: Endpoints }): Promise<string> {
     return this.step(`create ${name}`, () => {
       this.refuseName(name);
       return this.add(name, false, body, endpoints);

@@ -1,11 +1,13 @@
 // What a new container is told when it takes an old one's place: nothing is lost, only what changes is other.
 import { describe, expect, it } from 'vitest';
-import { endpointOfSpec, endpointsOf, isSameEndpoint } from './endpoints.ts';
+import { type ContainerSpec, emptySpec } from '../contract/container-spec.ts';
+import { createBody } from './create-body.ts';
+import { isSamePlace, joinedNetworks } from './endpoints.ts';
+import { specOfInspect } from './inspected-spec.ts';
 import type { RawContainer } from './replacing.ts';
-import { type Body, successorBody } from './successor-body.ts';
+import { type Body, successorBody, updateBody } from './successor-body.ts';
 
 const id = 'abcdef012345'.padEnd(64, '0');
-const anonymous = 'f'.repeat(64);
 
 function container(config: Body = {}, host: Body = {}, more: Body = {}): RawContainer {
   return {
@@ -27,11 +29,13 @@ const image = {
   WorkingDir: '/srv',
   ExposedPorts: { '80/tcp': {} },
   Volumes: { '/data': {} },
+  Healthcheck: { Test: ['CMD', 'check'] },
 };
 
-function successor(old: RawContainer, before: Body = {}, after: Body = before): { config: Body; host: Body } {
-  const body = successorBody({ old, image, reference: 'app:2', before, after });
-  const { HostConfig, ...config } = body;
+function successor(old: RawContainer, change: Partial<ContainerSpec> = {}, of: Partial<typeof image> = image) {
+  const spec = specOfInspect(old, of);
+  const bodies = { before: createBody(spec), after: createBody({ ...spec, ...change }) };
+  const { HostConfig, ...config } = successorBody({ old, flavour: 'docker', reference: 'app:2', ...bodies });
   return { config, host: HostConfig as Body };
 }
 
@@ -43,6 +47,9 @@ describe('the body of a successor', () => {
       WorkingDir: '/srv',
       Labels: { made: 'by image', mine: 'yes' },
       ExposedPorts: { '80/tcp': {}, '9/udp': {} },
+      Healthcheck: { Test: ['CMD', 'check'], Interval: 5 },
+      Volumes: { '/data': {} },
+      OnBuild: ['RUN x'],
       FutureThing: 'kept',
     });
     const { config, host } = successor(old);
@@ -51,53 +58,27 @@ describe('the body of a successor', () => {
       Env: ['OWN=1'],
       Labels: { mine: 'yes' },
       ExposedPorts: { '9/udp': {} },
-      Volumes: {},
+      Healthcheck: { Test: [], Interval: 5 },
       FutureThing: 'kept',
     });
     expect(host).toMatchObject({ NewKernelThing: { a: 1 }, NetworkMode: 'shop' });
   });
 
-  it('keeps a command of its own beside an entrypoint of its own, though the image says the same', () => {
-    const { config } = successor(container({ Cmd: ['serve'], Entrypoint: ['/other'] }));
-    expect(config).toMatchObject({ Cmd: ['serve'], Entrypoint: ['/other'] });
-  });
-
   it('keeps all of it where the image is gone', () => {
-    const old = container({ Cmd: ['serve'], Labels: { made: 'by image' } });
-    const body = successorBody({ old, image: undefined, reference: 'app:2', before: {}, after: {} });
-    expect(body).toMatchObject({ Cmd: ['serve'], Env: ['PATH=/bin', 'OWN=1'], Labels: { made: 'by image' } });
+    const { config } = successor(container({ Cmd: ['serve'], Labels: { made: 'by image' } }), {}, {});
+    expect(config).toMatchObject({ Cmd: ['serve'], Env: ['PATH=/bin', 'OWN=1'], Labels: { made: 'by image' } });
   });
 
   it('changes only what differs between the two specs', () => {
     const old = container({ User: 'me', Tty: true }, { Memory: 5, Init: true });
-    const before = { Env: ['OWN=1'], User: 'me', HostConfig: { Memory: 5 } };
-    const after = { Env: ['OWN=2'], HostConfig: { Memory: 7 } };
-    const { config, host } = successor(old, before, after);
-    expect(config).toMatchObject({ Env: ['OWN=2'], Tty: true });
-    expect(config).not.toHaveProperty('User');
-    expect(host).toMatchObject({ Memory: 7, Init: true });
-  });
-
-  it('carries anonymous volumes over by name, each in the way it was asked for', () => {
-    const mount = (path: string, name = anonymous) => ({ Type: 'volume', Name: name, Destination: path, RW: true });
-    const old = container(
-      { Volumes: { '/data': {}, '/own': {}, '/gone': {} } },
-      { Binds: ['named:/named', '/bound'], Mounts: [{ Type: 'volume', Target: '/mounted' }] },
-      {
-        Mounts: ['/data', '/own', '/gone', '/bound', '/mounted']
-          .map((path) => mount(path))
-          .concat(mount('/named', 'named')),
-      },
-    );
-    const before = { Volumes: { '/own': {}, '/gone': {} } };
-    const { config, host } = successor(old, before, { Volumes: { '/own': {} } });
-    expect(host.Binds).toEqual(['named:/named', `${anonymous}:/bound`, `${anonymous}:/data`, `${anonymous}:/own`]);
-    expect(host.Mounts).toEqual([{ Type: 'volume', Target: '/mounted', Source: anonymous }]);
-    expect(config.Volumes).toEqual({});
+    const { config, host } = successor(old, { env: [{ name: 'OWN', value: '2' }], memoryBytes: 7 });
+    expect(config).toMatchObject({ Env: ['OWN=2'], Tty: true, User: 'me' });
+    expect(host).toMatchObject({ Memory: 7, Init: true, NewKernelThing: { a: 1 } });
   });
 
   it('tells links as they are told, and drops what another container’s network forbids', () => {
-    expect(successor(container({}, { Links: ['/db:/web/store'] })).host.Links).toEqual(['db:store']);
+    const linked = container({}, { Links: ['/db:/web/store'], NetworkMode: 'bridge' });
+    expect(successor(linked).host.Links).toEqual(['db:store']);
     const joined = container(
       { Hostname: 'other', ExposedPorts: { '1/tcp': {} } },
       { NetworkMode: 'container:x', PortBindings: {} },
@@ -114,37 +95,53 @@ describe('the body of a successor', () => {
   });
 });
 
+describe('limits', () => {
+  const spec: ContainerSpec = { ...emptySpec('a'), memoryBytes: 100 };
+  const change = (more: Partial<ContainerSpec>) => updateBody(createBody(spec), createBody({ ...spec, ...more }));
+
+  it('are changed, with the swap that a new container would get', () => {
+    expect(change({ memoryBytes: 200, cpus: 0.5, restart: 'always' })).toEqual({
+      Memory: 200,
+      MemorySwap: 400,
+      NanoCpus: 500_000_000,
+      RestartPolicy: { Name: 'always', MaximumRetryCount: 0 },
+    });
+    expect(updateBody(createBody({ ...spec, pidsLimit: 5 }), createBody(spec))).toEqual({ PidsLimit: -1 });
+    expect(change({})).toEqual({});
+  });
+
+  it('cannot be taken away, nor can anything else be changed so', () => {
+    expect(change({ memoryBytes: undefined } as unknown as Partial<ContainerSpec>)).toBeUndefined();
+    expect(change({ tty: true })).toBeUndefined();
+    expect(change({ privileged: true })).toBeUndefined();
+    const removed = { ...spec, autoRemove: true };
+    expect(updateBody(createBody(removed), createBody({ ...removed, restart: 'always' }))).toBeUndefined();
+  });
+});
+
 describe('places in networks', () => {
   const raw = {
     IPAMConfig: { IPv4Address: '10.9.0.7' },
     Aliases: ['db', id.slice(0, 12)],
-    Links: null,
     MacAddress: '02:42:0a:09:00:07',
     IPAddress: '10.9.0.7',
-    NetworkID: 'n',
   };
 
   it('are what was asked for, not what the engine made of it', () => {
-    const old = container(
-      {},
-      {},
-      { NetworkSettings: { Networks: { shop: raw, bridge: { Aliases: ['x'] }, none: {} } } },
-    );
-    expect(endpointsOf(old)).toEqual({
+    const networks = { NetworkSettings: { Networks: { shop: raw, bridge: {} } } };
+    expect(joinedNetworks(container({}, {}, networks))).toEqual({
       shop: { IPAMConfig: { IPv4Address: '10.9.0.7' }, Aliases: ['db'] },
       bridge: {},
     });
-    expect(endpointsOf(old, { shop: '02:00:00:00:00:01' }).shop).toMatchObject({ MacAddress: '02:00:00:00:00:01' });
-    expect(
-      endpointsOf(container({}, { NetworkMode: 'container:y' }, { NetworkSettings: { Networks: { shop: raw } } })),
-    ).toEqual({});
+    expect(joinedNetworks(container({}, { NetworkMode: 'container:y' }, networks))).toEqual({});
+    const usual = { NetworkSettings: { Networks: { bridge: {} } } };
+    expect(joinedNetworks(container({}, { NetworkMode: 'default' }, usual))).toEqual({ bridge: {} });
   });
 
-  it('are the same as a spec’s in whatever order', () => {
-    const spec = { name: 'shop', aliases: ['b', 'a'], ipv4: '10.9.0.7' };
-    expect(isSameEndpoint(endpointOfSpec(spec), { Aliases: ['a', 'b'], IPAMConfig: { IPv4Address: '10.9.0.7' } })).toBe(
-      true,
-    );
-    expect(isSameEndpoint(endpointOfSpec(spec), { Aliases: ['a'] })).toBe(false);
+  it('are the same in whatever order', () => {
+    const place = { Aliases: ['b', 'a'], IPAMConfig: { IPv4Address: '10.9.0.7' } };
+    const same = { IPAMConfig: { IPv4Address: '10.9.0.7' }, Aliases: ['a', 'b'], MacAddress: '02:00:00:00:00:01' };
+    expect(isSamePlace(place, same)).toBe(true);
+    expect(isSamePlace(place, { ...same, Aliases: ['a'] })).toBe(false);
   });
 });

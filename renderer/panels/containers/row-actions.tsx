@@ -17,6 +17,7 @@ export interface RowHandlers {
   askRemove: (rows: readonly ContainerRow[]) => void;
   askRename: (row: ContainerRow) => void;
   showCommands: (row: ContainerRow) => void;
+  askUpdate: (row: ContainerRow) => void;
 }
 
 interface Props {
@@ -56,6 +57,7 @@ export function menuItems(row: ContainerRow, handlers: RowHandlers, t: TFunction
     changeItem(row, row.state === 'paused' ? 'unpause' : 'pause', handlers, t),
     changeItem(row, 'kill', handlers, t),
     { id: 'rename', label: t('action.rename'), icon: 'rename', run: () => handlers.askRename(row) },
+    { id: 'updates', label: t('updates.item'), icon: 'arrow-up', run: () => handlers.askUpdate(row) },
     ...tabItems.map((tab) => openItem(row, tab, t)),
     { id: 'commands', label: t('action.commands'), icon: 'copy', run: () => handlers.showCommands(row) },
     {

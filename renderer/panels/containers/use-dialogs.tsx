@@ -5,6 +5,7 @@ import { CommandsDialog } from './commands-dialog.tsx';
 import { RemoveDialog } from './remove-dialog.tsx';
 import { RenameDialog } from './rename-dialog.tsx';
 import type { RowHandlers } from './row-actions.tsx';
+import { UpdateDialog } from './updates/update-dialog.tsx';
 import { useRunAction } from './use-actions.ts';
 
 /** `handlers` stay the same object; put `dialogs` anywhere in the page. `onRemoved` is told of rows that are gone. */
@@ -16,6 +17,7 @@ export function useContainerDialogs(onRemoved?: (rows: readonly ContainerRow[]) 
   const [removing, setRemoving] = useState<readonly ContainerRow[]>();
   const [renaming, setRenaming] = useState<ContainerRow>();
   const [shown, setShown] = useState<ContainerRow>();
+  const [updating, setUpdating] = useState<ContainerRow>();
   const newestRun = useRef(run);
   newestRun.current = run;
   const handlers = useMemo<RowHandlers>(
@@ -24,6 +26,7 @@ export function useContainerDialogs(onRemoved?: (rows: readonly ContainerRow[]) 
       askRemove: setRemoving,
       askRename: setRenaming,
       showCommands: setShown,
+      askUpdate: setUpdating,
     }),
     [],
   );
@@ -32,6 +35,7 @@ export function useContainerDialogs(onRemoved?: (rows: readonly ContainerRow[]) 
       <RemoveDialog rows={removing} onClose={() => setRemoving(undefined)} onRemoved={(rows) => onRemoved?.(rows)} />
       <RenameDialog row={renaming} onClose={() => setRenaming(undefined)} />
       <CommandsDialog row={shown} onClose={() => setShown(undefined)} />
+      <UpdateDialog row={updating} onClose={() => setUpdating(undefined)} />
     </>
   );
   return { handlers, dialogs };

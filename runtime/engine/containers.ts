@@ -2,8 +2,8 @@
 import type { Container, ContainerInspectInfo } from 'dockerode';
 import type { ContainerDetails, ContainerRow } from '../contract/containers.ts';
 import { type CallOptions, type EngineConnection, pathPart } from './connection.ts';
+import { detailsOf } from './container-details.ts';
 import { rowOfInspect, rowOfList } from './container-row.ts';
-import { wordsOf } from './labels.ts';
 import { toEngineProblem, unlessMissing } from './problem.ts';
 
 /** All containers, stopped ones too (GET /containers/json). */
@@ -156,30 +156,4 @@ async function patience(connection: EngineConnection, id: string): Promise<{ t: 
   const { Config } = await inspectRaw(connection, id);
   const t = (Config as { StopTimeout?: number | null }).StopTimeout || 10;
   return { t, timeoutMs: t < 0 ? 0 : (t + 30) * 1000 };
-}
-
-function detailsOf(engineId: string, raw: ContainerInspectInfo): ContainerDetails {
-  const { Config: config, HostConfig: host } = raw;
-  return {
-    row: rowOfInspect(engineId, raw),
-    env: config.Env ?? [],
-    entrypoint: wordsOf(config.Entrypoint),
-    command: wordsOf(config.Cmd),
-    workingDirectory: config.WorkingDir ?? '',
-    user: config.User ?? '',
-    hostname: config.Hostname ?? '',
-    tty: config.Tty ?? false,
-    restartPolicy: host.RestartPolicy?.Name || 'no',
-    restartCount: raw.RestartCount ?? 0,
-    memoryBytes: host.Memory ?? 0,
-    cpus: host.NanoCpus ? host.NanoCpus / 1e9 : host.CpuQuota && host.CpuPeriod ? host.CpuQuota / host.CpuPeriod : 0,
-    networks: Object.entries(raw.NetworkSettings?.Networks ?? {}).map(([name, network]) => ({
-      name,
-      address: network.IPAddress ?? '',
-      gateway: network.Gateway ?? '',
-      mac: network.MacAddress ?? '',
-      aliases: network.Aliases ?? [],
-    })),
-    raw,
-  };
 }

@@ -35,12 +35,19 @@ export function checkSpec(spec: ContainerSpec): void {
 
 /**
  * What is wrong with it on this engine now: `name-taken` at `name`, `port-in-use` at `ports.N.hostPort`, and `unsupported` where this
- * engine would leave something out without a word.
+ * engine would leave something out without a word. `replaced` is the container whose place it takes, and whose name and ports are free
+ * for it.
  */
-export async function checkOnEngine(connection: EngineConnection, spec: ContainerSpec): Promise<void> {
+export async function checkOnEngine(
+  connection: EngineConnection,
+  spec: ContainerSpec,
+  replaced?: string,
+): Promise<void> {
   const [refused] = refusals(spec, await engineApi(connection));
   if (refused !== undefined) throw new ServiceProblem('unsupported', refused.reason, { field: refused.field });
-  const rows = await listContainers(connection);
+  const all = await listContainers(connection);
+  const rows = all.filter(({ id }) => id !== replaced);
+  const given = all.find(({ id }) => id === replaced)?.ports ?? [];
   if (spec.name !== '') checkName(rows, spec.name);
   const local = connection.endpoint.kind === 'socket';
   for (const [index, port] of spec.ports.entries()) {
@@ -58,6 +65,7 @@ export async function checkOnEngine(connection: EngineConnection, spec: Containe
       throw new ServiceProblem('port-in-use', `Port ${port.hostPort} is published by ${holder.name}`, { field });
     }
     const host = port.hostIp === undefined || port.hostIp === '' ? '0.0.0.0' : port.hostIp;
+    if (given.some((one) => one.hostPort === port.hostPort && one.protocol === port.protocol)) continue;
     if (local && port.protocol !== 'sctp' && (await isPortTaken(port.hostPort, port.protocol, host))) {
       throw new ServiceProblem('port-in-use', `Port ${port.hostPort} is in use on this machine`, { field });
     }

@@ -23,6 +23,7 @@ export interface EngineWatchers {
   volumes: NounWatcher<VolumeRow>;
   networks: NounWatcher<NetworkRow>;
   stats: StatsHub;
+  memoryKills: MemoryKills;
   survey: StatsSurvey;
 }
 

@@ -1,11 +1,11 @@
 // Containers made of specs, and specs read back from containers.
-import type { NetworkConnectOptions } from 'dockerode';
+import type { ContainerInspectInfo, NetworkConnectOptions } from 'dockerode';
 import type { ContainerSpec } from '../contract/container-spec.ts';
 import { type EngineConnection, pathPart } from './connection.ts';
 import { inspectRaw, readContainer, removeContainer } from './containers.ts';
 import { createBody, createQuery } from './create-body.ts';
 import { laterNetworks } from './create-networks.ts';
-import { imageFacts } from './images.ts';
+import { type ImageFacts, imageFacts } from './images.ts';
 import { specOfInspect } from './inspected-spec.ts';
 import { type AnonymousVolume, anonymousVolumes } from './inspected-volumes.ts';
 import { EngineProblem, toEngineProblem } from './problem.ts';
@@ -69,17 +69,25 @@ export interface ReadSpec {
 
 /** What a container was made to be, without what its image says by itself. `not-found` where there is no such container. */
 export async function readSpec(connection: EngineConnection, id: string, signal?: AbortSignal): Promise<ReadSpec> {
-  const [answer, facts] = await Promise.all([inspectRaw(connection, id, signal), engineFacts(connection, signal)]);
-  const raw = answer as unknown as RawInspect;
-  const image = raw.Image ? await imageFacts(connection, raw.Image, signal) : undefined;
+  const raw = await inspectRaw(connection, id, signal);
+  const { spec, image } = await specOfContainer(connection, raw, signal);
+  return { spec, imageGone: image === undefined, anonymous: anonymousVolumes(raw as unknown as RawInspect) };
+}
+
+/** The same of an inspection that is at hand, with what is known of its image; undefined where that is gone. */
+export async function specOfContainer(
+  connection: EngineConnection,
+  raw: ContainerInspectInfo,
+  signal?: AbortSignal,
+): Promise<{ spec: ContainerSpec; image: ImageFacts | undefined }> {
+  const [image, facts] = await Promise.all([
+    raw.Image ? imageFacts(connection, raw.Image, signal) : undefined,
+    engineFacts(connection, signal),
+  ]);
   const spec = await withNames(connection, specOfInspect(raw, image?.config, facts), signal);
   // A newer image is to be of the same kind, where that is not this engine's own.
   const isForeign = image !== undefined && facts.platform !== '' && !image.platform.startsWith(facts.platform);
-  return {
-    spec: isForeign ? { ...spec, platform: image.platform } : spec,
-    imageGone: image === undefined,
-    anonymous: anonymousVolumes(raw),
-  };
+  return { spec: isForeign ? { ...spec, platform: image.platform } : spec, image };
 }
 
 /** Another container by its name: its id does not outlive it. */

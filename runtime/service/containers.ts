@@ -31,7 +31,8 @@ export function containersProcedures(
     }),
     inspect: containers.inspect.handler(async ({ input }) => {
       const details = await engine.inspectContainer(at(input.engineId), input.id);
-      return { ...details, row: watchers.mark(details.row) };
+      const { memoryKills } = watchers.of(input.engineId);
+      return memoryKills.mark({ ...details, row: watchers.mark(details.row) });
     }),
     events: containers.events.handler(({ input, signal }) =>
       streaming(signal, (own) => eventsOf(at(input.engineId), input.id, own)),

@@ -2,12 +2,13 @@
 import type { ContainerSpec } from '../contract/container-spec.ts';
 import { parseReference } from '../contract/reference.ts';
 import type { EngineConnection } from '../engine/connection.ts';
-import { type ReadSpec, readSpec } from '../engine/container-specs.ts';
+import { type ReadSpec, specOfContainer } from '../engine/container-specs.ts';
 import { createBody } from '../engine/create-body.ts';
 import { endpointsOf } from '../engine/create-networks.ts';
 import { type Endpoints, joinedNetworks } from '../engine/endpoints.ts';
 import { readImage } from '../engine/images.ts';
-import { withKeptVolumes } from '../engine/inspected-volumes.ts';
+import { anonymousVolumes, withKeptVolumes } from '../engine/inspected-volumes.ts';
+import type { RawInspect } from '../engine/raw-inspect.ts';
 import { inspectAll, type RawContainer } from '../engine/replacing.ts';
 import { type Body, successorBody, updateBody } from '../engine/successor-body.ts';
 import { type EngineApi, engineApi, newestApi } from '../engine/system.ts';
@@ -53,8 +54,8 @@ export async function planOf(
 }
 
 async function subjectOf(connection: EngineConnection, api: EngineApi, old: RawContainer): Promise<Subject> {
-  const { spec, anonymous } = await readSpec(connection, old.Id);
-  return { connection, api, old, spec, anonymous };
+  const { spec } = await specOfContainer(connection, old);
+  return { connection, api, old, spec, anonymous: anonymousVolumes(old as unknown as RawInspect) };
 }
 
 function uses({ HostConfig: host, Id }: RawContainer, old: RawContainer): boolean {

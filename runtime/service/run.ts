@@ -35,7 +35,8 @@ export function checkSpec(spec: ContainerSpec): void {
 
 /**
  * What is wrong with it on this engine now: `name-taken` at `name`, `port-in-use` at `ports.N.hostPort`, and `unsupported` where this
- * engine would leave something out without a word. `replaced` is the container whose place it takes, and whose name and ports are free.
+ * engine would leave something out without a word. `replaced` is the container whose place it takes, and whose name and ports are free
+ * for it.
  */
 export async function checkOnEngine(
   connection: EngineConnection,

@@ -5,7 +5,7 @@ import type { EngineUnderTest } from './engines/matrix.ts';
 import { fixtureReference } from './fixtures/build.ts';
 
 /** Ends at once when it is asked to. */
-const untilAsked = ['sh', '-c', 'trap "exit 0" TERM; while true; do sleep 0.1; done'];
+const untilAsked = ['sh', '-c', 'trap "exit 0" INT; while true; do sleep 0.1; done'];
 
 export interface Made {
   id: string;
@@ -36,7 +36,7 @@ export function rawClient(engine: EngineUnderTest) {
   const ask = async (method: string, path: string, body?: unknown) => {
     const answer = await request(socket, method, path, body);
     if (answer.status >= 400) throw new Error(`${method} ${path}: ${answer.status} ${answer.body}`);
-    return answer.body === '' ? undefined : JSON.parse(answer.body);
+    return /^[[{]/.test(answer.body) ? JSON.parse(answer.body) : undefined;
   };
   const names = async (): Promise<string[]> =>
     ((await ask('GET', '/containers/json?all=1')) as { Names: string[] }[]).flatMap((one) => one.Names);
@@ -66,7 +66,7 @@ export async function makeRich(raw: RawClient, engine: EngineUnderTest, name: st
     Labels: { kept: 'yes' },
     Volumes: { '/anonymous': {} },
     WorkingDir: '/tmp',
-    StopSignal: 'SIGTERM',
+    StopSignal: 'SIGINT',
     HostConfig: {
       NetworkMode: networks[0],
       Binds: [`${name}-named:/named`],

@@ -1,6 +1,7 @@
 // What has to be done to a container so that it is what is wished: in place, or by new ones that take the old ones' places.
 import type { ContainerSpec } from '../contract/container-spec.ts';
 import { parseReference } from '../contract/reference.ts';
+import { type SpecChange, specChanges } from '../contract/spec-changes.ts';
 import type { EngineConnection } from '../engine/connection.ts';
 import { type ReadSpec, specOfContainer } from '../engine/container-specs.ts';
 import { createBody } from '../engine/create-body.ts';
@@ -40,8 +41,10 @@ export async function planOf(
 ): Promise<Plan> {
   const api = await engineApi(connection);
   const subject = await subjectOf(connection, api, old);
-  const after = wish.spec ?? subject.spec;
-  const inPlace = wish.image === 'same' ? inPlaceOf(subject, after) : undefined;
+  const changes = wish.spec === undefined ? [] : specChanges(subject.spec, wish.spec);
+  const after = changed(subject.spec, changes);
+  const mayStay = wish.image === 'same' && changes.every((change) => change.inPlace);
+  const inPlace = mayStay ? inPlaceOf(subject, after) : undefined;
   if (inPlace !== undefined) return { inPlace };
   const users = (await inspectAll(connection)).filter((one) => uses(one, old));
   for (const one of [old, ...users]) refusePaused(one);
@@ -51,6 +54,16 @@ export async function planOf(
     swaps.push(await swapOf(other, other.spec, 'same', suffix));
   }
   return { swaps };
+}
+
+/** Only what differs in its meaning: an order that says nothing is no reason to make a container anew. */
+function changed(spec: ContainerSpec, changes: readonly SpecChange[]): ContainerSpec {
+  const after = new Map<string, unknown>(Object.entries(spec));
+  for (const { field, after: value } of changes) {
+    if (value === undefined) after.delete(field);
+    else after.set(field, value);
+  }
+  return Object.fromEntries(after) as unknown as ContainerSpec;
 }
 
 async function subjectOf(connection: EngineConnection, api: EngineApi, old: RawContainer): Promise<Subject> {
@@ -70,8 +83,7 @@ function refusePaused(container: RawContainer): void {
 
 /** Undefined where it has to be made anew. */
 function inPlaceOf({ api, old, spec }: Subject, after: ContainerSpec): InPlace | undefined {
-  const isOther = (['image', 'platform', 'networkMode'] as const).some((key) => after[key] !== spec[key]);
-  const update = isOther ? undefined : updateBody(createBody(spec), createBody(after));
+  const update = updateBody(createBody(spec), createBody(after));
   // Podman has the call since its version 5, and leaves out of it what it does not know.
   if (update === undefined || (Object.keys(update).length > 0 && api.flavour === 'podman')) return undefined;
   const before = joinedNetworks(old);

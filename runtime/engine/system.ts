@@ -1,5 +1,6 @@
 // What an engine says about itself.
 import type { EngineInfo } from '../contract/engines.ts';
+import { inabilitiesOf } from './abilities.ts';
 import type { EngineConnection } from './connection.ts';
 
 /** Resolves when the engine answers (Docker API: GET /_ping). */
@@ -41,8 +42,10 @@ export async function engineInfo(connection: EngineConnection, signal?: AbortSig
     connection.call((docker) => docker.version() as Promise<Version>, { signal }),
     connection.call((docker) => docker.info() as Promise<Info>, { signal }),
   ]);
-  return {
-    flavour: version.Components?.some((part) => /podman/i.test(part.Name ?? '')) ? 'podman' : 'docker',
+  const facts = {
+    flavour: version.Components?.some((part) => /podman/i.test(part.Name ?? ''))
+      ? ('podman' as const)
+      : ('docker' as const),
     version: version.Version ?? info.ServerVersion ?? '',
     apiVersion: version.ApiVersion ?? '',
     operatingSystem: info.OperatingSystem ?? '',
@@ -57,4 +60,5 @@ export async function engineInfo(connection: EngineConnection, signal?: AbortSig
     limits: info.CgroupDriver !== 'none',
     rootDirectory: info.DockerRootDir ?? '',
   };
+  return { ...facts, cannot: inabilitiesOf(facts) };
 }

@@ -93,7 +93,7 @@ export function CommitDialog({ row, onClose }: { row: ContainerRow; onClose: () 
       <Textarea
         label={t('work.commit.changes')}
         description={t('work.commit.changesText')}
-        placeholder={'ENV MODE=production\nCMD ["node", "server.js"]'}
+        placeholder={t('work.commit.changesPlaceholder')}
         value={typed.changes}
         error={form.errors.changes}
         autosize

@@ -32,19 +32,23 @@ interface Subject extends Pick<ReadSpec, 'spec' | 'anonymous'> {
   old: RawContainer;
 }
 
-/** `suffix` goes into the names that the containers have while they change places. `paused` where one of them is. */
+/**
+ * `suffix` goes into the names that the containers have while they change places; `canUpdate`: whether the engine changes limits of a
+ * container as it is. `paused` where one of them is.
+ */
 export async function planOf(
   connection: EngineConnection,
   old: RawContainer,
   wish: Wish,
   suffix: string,
+  canUpdate: boolean,
 ): Promise<Plan> {
   const api = await engineApi(connection);
   const subject = await subjectOf(connection, api, old);
   const changes = wish.spec === undefined ? [] : specChanges(subject.spec, wish.spec);
   const after = changed(subject.spec, changes);
   const mayStay = wish.image === 'same' && changes.every((change) => change.inPlace);
-  const inPlace = mayStay ? inPlaceOf(subject, after) : undefined;
+  const inPlace = mayStay ? inPlaceOf(subject, after, canUpdate) : undefined;
   if (inPlace !== undefined) return { inPlace };
   const users = (await inspectAll(connection)).filter((one) => uses(one, old));
   for (const one of [old, ...users]) refusePaused(one);
@@ -82,10 +86,9 @@ function refusePaused(container: RawContainer): void {
 }
 
 /** Undefined where it has to be made anew. */
-function inPlaceOf({ api, old, spec }: Subject, after: ContainerSpec): InPlace | undefined {
+function inPlaceOf({ old, spec }: Subject, after: ContainerSpec, canUpdate: boolean): InPlace | undefined {
   const update = updateBody(createBody(spec), createBody(after));
-  // Podman has the call since its version 5, and leaves out of it what it does not know.
-  if (update === undefined || (Object.keys(update).length > 0 && api.flavour === 'podman')) return undefined;
+  if (update === undefined || (Object.keys(update).length > 0 && !canUpdate)) return undefined;
   const before = joinedNetworks(old);
   const wanted = isSame(spec.networks, after.networks) ? before : endpointsOf(after, newestApi);
   if (!isRearrangeable(spec, before, wanted)) return undefined;

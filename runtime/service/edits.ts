@@ -135,7 +135,9 @@ export class Edits {
   ): Promise<void> {
     work.signal.throwIfAborted();
     const id = randomUUID();
-    const plan = await planOf(connection, old, wish, id.slice(0, 6));
+    const { info } = this.options.engines.link(connection.id).state;
+    const canUpdate = !info?.cannot.some(({ feature }) => feature === 'limits');
+    const plan = await planOf(connection, old, wish, id.slice(0, 6), canUpdate);
     const engine = editEngine(connection);
     this.busy.add(id);
     try {

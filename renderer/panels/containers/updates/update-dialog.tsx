@@ -150,7 +150,7 @@ function Footer({ row, update, updating }: FooterProps) {
   );
 }
 
-function UpdateQuestion({ row, onClose }: { row: ContainerRow; onClose: () => void }) {
+export function UpdateDialog({ row, onClose }: { row: ContainerRow; onClose: () => void }) {
   const { t } = useTranslation('containers');
   const textOf = useProblemText();
   const update = useUpdates((all) => all.get(row.id));
@@ -173,8 +173,4 @@ function UpdateQuestion({ row, onClose }: { row: ContainerRow; onClose: () => vo
       <Body row={row} update={update} updating={updating} />
     </Dialog>
   );
-}
-
-export function UpdateDialog({ row, onClose }: { row: ContainerRow | undefined; onClose: () => void }) {
-  return row ? <UpdateQuestion key={row.id} row={row} onClose={onClose} /> : null;
 }

@@ -7,7 +7,7 @@ import type { EngineConnection } from '../engine/connection.ts';
 import { createContainer } from '../engine/container-specs.ts';
 import { listContainers, removeContainer, startContainer } from '../engine/containers.ts';
 import { hasImage } from '../engine/images.ts';
-import { pullImage } from '../engine/pull.ts';
+import { type PullLogin, pullImage } from '../engine/pull.ts';
 import { refusals } from '../engine/spec-limits.ts';
 import { engineApi } from '../engine/system.ts';
 import type { ActivityRegistry, Work } from './activity-registry.ts';
@@ -124,9 +124,14 @@ async function provideImage(connection: EngineConnection, spec: ContainerSpec, p
 }
 
 /** Pulls with the parts' progress told in the activity. */
-export async function pull(connection: EngineConnection, reference: string, work: Work): Promise<void> {
+export async function pull(
+  connection: EngineConnection,
+  reference: string,
+  work: Work,
+  login?: PullLogin,
+): Promise<void> {
   work.update({ step: 'pulling', parts: [] });
-  await pullImage(connection, withDefaultTag(reference), (parts) => work.update({ parts }), work.signal);
+  await pullImage(connection, withDefaultTag(reference), (parts) => work.update({ parts }), work.signal, login);
   work.signal.throwIfAborted();
 }
 

@@ -2,8 +2,11 @@
 import http from 'node:http';
 import path from 'node:path';
 
-/** `refuse`: the engine never gets it. `lose`: the engine does it, and its answer is replaced by a failure. `hold`: nobody answers. */
-export type Verdict = 'pass' | 'refuse' | 'lose' | 'hold';
+/**
+ * `refuse`: the engine never gets it. `lose`: the engine does it, and its answer is replaced by a failure. `hold`: the engine never gets
+ * it and nobody answers. `swallow`: the engine does it, and nobody answers.
+ */
+export type Verdict = 'pass' | 'refuse' | 'lose' | 'hold' | 'swallow';
 
 export interface SocketProxy {
   /** In the form of DOCKER_HOST. */
@@ -36,9 +39,9 @@ export async function startSocketProxy(
     if (verdict === 'refuse') return fail(response);
     const { method = 'GET', url = '/', headers } = request;
     const sent = http.request({ socketPath: target, method, path: rewrite(url), headers }, (answer) => {
-      if (verdict === 'lose') {
+      if (verdict === 'lose' || verdict === 'swallow') {
         answer.resume();
-        answer.once('end', () => fail(response));
+        answer.once('end', () => (verdict === 'lose' ? fail(response) : tellHeld(url)));
         return;
       }
       response.writeHead(answer.statusCode ?? 500, answer.headers);

@@ -36,7 +36,11 @@ export async function startSocketProxy(
   const server = http.createServer((request, response) => {
     const verdict = judgeRequest(request);
     if (verdict === 'hold') return;
-    if (verdict === 'refuse') return fail(response);
+    if (verdict === 'refuse') {
+      request.resume();
+      request.once('end', () => fail(response));
+      return;
+    }
     const { method = 'GET', url = '/', headers } = request;
     const sent = http.request({ socketPath: target, method, path: rewrite(url), headers }, (answer) => {
       if (verdict === 'lose' || verdict === 'swallow') {

@@ -21,7 +21,8 @@ export async function openDoor(port: number): Promise<RegistryDoor> {
       response.end('{"errors":[{"code":"TOOMANYREQUESTS","message":"too many requests"}]}');
       return;
     }
-    const sent = http.request({ host: '127.0.0.1', port, method, path: url, headers }, (answer) => {
+    const onward = { host: '127.0.0.1', port, method, path: url, headers, agent: false };
+    const sent = http.request(onward, (answer) => {
       response.writeHead(answer.statusCode ?? 500, answer.headers);
       answer.pipe(response);
     });

@@ -42,7 +42,9 @@ export async function startSocketProxy(
       return;
     }
     const { method = 'GET', url = '/', headers } = request;
-    const sent = http.request({ socketPath: target, method, path: rewrite(url), headers }, (answer) => {
+    // A kept connection may be one that the engine is just closing.
+    const onward = { socketPath: target, method, path: rewrite(url), headers, agent: false };
+    const sent = http.request(onward, (answer) => {
       if (verdict === 'lose' || verdict === 'swallow') {
         answer.resume();
         answer.once('end', () => (verdict === 'lose' ? fail(response) : tellHeld(url)));

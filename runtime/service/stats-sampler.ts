@@ -92,7 +92,7 @@ export class StatsSampler {
 }
 
 /** CPU time by the clock: a single sample has none before it. */
-function between(before: OnceSample, after: OnceSample): ContainerStats {
+export function between(before: OnceSample, after: OnceSample): ContainerStats {
   const passed = (after.stats.at - before.stats.at) * 1e6;
   const used = after.cpuNanoseconds - before.cpuNanoseconds;
   return { ...after.stats, cpuPercent: passed > 0 && used > 0 ? (used / passed) * 100 : 0 };

@@ -19,13 +19,11 @@ function rowsOf(items: ContainerRow[]): Rows & { items: ContainerRow[]; watched:
   return rows;
 }
 
-/** The second reading of a container has a figure, as at an engine. */
 function reader() {
   const reads: string[] = [];
-  const read = async (id: string, before: object | undefined) => {
+  const read = async (id: string) => {
     reads.push(id);
-    const stats = { id, at: Date.now(), cpuPercent: 1 } as ContainerStats;
-    return { raw: {}, ...(before && { stats }) };
+    return { stats: { id, at: Date.now() } as ContainerStats, cpuNanoseconds: Date.now() * 500_000 };
   };
   return { reads, read };
 }
@@ -33,6 +31,8 @@ function reader() {
 async function drain(stream: AsyncGenerator<ContainerStats[]>, into: ContainerStats[]): Promise<void> {
   for await (const round of stream) into.push(...round);
 }
+
+const kept = vi.fn();
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -43,7 +43,7 @@ describe('the survey', () => {
     const { reads, read } = reader();
     const stop = new AbortController();
     const found: ContainerStats[] = [];
-    const reading = drain(new StatsSurvey(rows, read).subscribe(stop.signal), found);
+    const reading = drain(new StatsSurvey(rows, read, kept).subscribe(stop.signal), found);
     await vi.advanceTimersByTimeAsync(7_000);
     expect(new Set(found.map(({ id }) => id)).size).toBe(200);
     expect(reads).not.toContain('off');
@@ -58,7 +58,7 @@ describe('the survey', () => {
   it('reads nothing once nobody reads it, and one reading serves all', async () => {
     const rows = rowsOf([running('a')]);
     const { reads, read } = reader();
-    const survey = new StatsSurvey(rows, read);
+    const survey = new StatsSurvey(rows, read, kept);
     const [one, two] = [new AbortController(), new AbortController()];
     const first: ContainerStats[] = [];
     const second: ContainerStats[] = [];
@@ -66,6 +66,8 @@ describe('the survey', () => {
     await vi.advanceTimersByTimeAsync(5_000);
     expect(first.length).toBeGreaterThan(0);
     expect(second).toEqual(first);
+    expect(first[0]?.cpuPercent).toBe(50);
+    expect(kept).toHaveBeenCalledWith(first[0]);
     expect(rows.watched).toBe(1);
     one.abort();
     await vi.advanceTimersByTimeAsync(3_000);
@@ -83,9 +85,8 @@ describe('the survey', () => {
     const { read } = reader();
     const stop = new AbortController();
     const found: ContainerStats[] = [];
-    const flaky = (id: string, before: object | undefined) =>
-      id === 'b' ? Promise.reject(new Error('gone')) : read(id, before);
-    const reading = drain(new StatsSurvey(rows, flaky).subscribe(stop.signal), found);
+    const flaky = (id: string) => (id === 'b' ? Promise.reject(new Error('gone')) : read(id));
+    const reading = drain(new StatsSurvey(rows, flaky, kept).subscribe(stop.signal), found);
     await vi.advanceTimersByTimeAsync(4_000);
     expect(new Set(found.map(({ id }) => id))).toEqual(new Set(['a']));
     rows.items = [running('b')];

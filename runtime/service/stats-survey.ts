@@ -1,7 +1,8 @@
 // Figures of all running containers, read in turns: enough to sort, filter and sum by, at a price that does not grow with their number.
 import type { Change } from '../contract/change.ts';
 import type { ContainerRow, ContainerStats } from '../contract/containers.ts';
-import type { Reading } from '../engine/stats-once.ts';
+import type { OnceSample } from '../engine/stats.ts';
+import { between } from './stats-sampler.ts';
 import { pause, Wakeup } from './waiting.ts';
 
 /** Readings a second at most, so that hundreds cost an engine what a few streams do. */
@@ -11,11 +12,11 @@ const atFirst = 80;
 /** Milliseconds between the turns, and before the same container is read again. */
 const turnMs = 500;
 const leastMs = 2_000;
-/** Of the CPU time to be told from noise. */
+/** Between the first two readings, for the CPU time to be told from noise. */
 const apartMs = 900;
 
 interface Known {
-  raw?: Reading['raw'];
+  once?: OnceSample;
   sample?: ContainerStats;
   at: number;
 }
@@ -26,7 +27,7 @@ export interface Rows {
   subscribe(signal: AbortSignal): AsyncIterable<Change<ContainerRow>>;
 }
 
-type Read = (id: string, before: Reading['raw'] | undefined, signal: AbortSignal) => Promise<Reading | undefined>;
+type Read = (id: string, signal: AbortSignal) => Promise<OnceSample | undefined>;
 
 export class StatsSurvey {
   private readonly readers = new Set<Wakeup>();
@@ -34,10 +35,12 @@ export class StatsSurvey {
   private life: AbortController | undefined;
   private readonly rows: Rows;
   private readonly read: Read;
+  private readonly onSample: (sample: ContainerStats) => void;
 
-  constructor(rows: Rows, read: Read) {
+  constructor(rows: Rows, read: Read, onSample: (sample: ContainerStats) => void) {
     this.rows = rows;
     this.read = read;
+    this.onSample = onSample;
   }
 
   /** What is new, twice a second at most. All readers share the readings; without readers nothing is read. */
@@ -109,13 +112,12 @@ export class StatsSurvey {
   private async readOne(id: string, signal: AbortSignal): Promise<void> {
     const before = this.known.get(id);
     try {
-      const reading = await this.read(id, before?.raw, signal);
+      const once = await this.read(id, signal);
       if (signal.aborted) return;
       const at = Date.now();
-      this.known.set(
-        id,
-        reading === undefined ? { at } : { at, raw: reading.raw, ...(reading.stats && { sample: reading.stats }) },
-      );
+      const sample = once && before?.once && between(before.once, once);
+      this.known.set(id, { at, ...(once && { once }), ...(sample && { sample }) });
+      if (sample) this.onSample(sample);
     } catch {
       // Told by the list: the engine is away, or it stopped meanwhile. Its turn comes again.
       if (!signal.aborted) this.known.set(id, { at: Date.now() });

@@ -7,7 +7,7 @@ import { listContainers, readContainer } from '../engine/containers.ts';
 import { toolLabel } from '../engine/debug.ts';
 import { listImages, readImage } from '../engine/images.ts';
 import { listNetworks, readNetwork } from '../engine/networks.ts';
-import { statsOnce } from '../engine/stats-once.ts';
+import { sampleContainer } from '../engine/stats.ts';
 import { listVolumes, readVolume } from '../engine/volumes.ts';
 import { NounWatcher } from './changes.ts';
 import type { EngineLink } from './engine-link.ts';
@@ -65,6 +65,7 @@ function isSomebodys({ labels }: ContainerRow): boolean {
 
 function watch(link: EngineLink, mark: (row: ContainerRow) => ContainerRow): EngineWatchers {
   const containers = watchContainers(link, mark);
+  const stats = new StatsHub(link);
   return {
     containers,
     images: new NounWatcher(link, {
@@ -84,7 +85,11 @@ function watch(link: EngineLink, mark: (row: ContainerRow) => ContainerRow): Eng
       // Podman (4.3 at least) has events for neither creating nor removing a network.
       silent: () => link.state.info?.flavour === 'podman',
     }),
-    stats: new StatsHub(link),
-    survey: new StatsSurvey(containers, (id, before, signal) => statsOnce(link.connection, id, before, signal)),
+    stats,
+    survey: new StatsSurvey(
+      containers,
+      (id, signal) => sampleContainer(link.connection, id, signal),
+      (sample) => stats.history.add(sample),
+    ),
   };
 }

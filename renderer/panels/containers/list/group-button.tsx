@@ -19,14 +19,7 @@ export function GroupButton({ group, onChange, labels }: GroupButtonProps) {
     <PopButton icon="layers" label={t('group.title')} pressed={found !== undefined} width={280}>
       {(close) => (
         <div className={classes.pop}>
-          <Radio.Group
-            label={t('group.title')}
-            value={found ? group : ''}
-            onChange={(value) => {
-              onChange(value);
-              close();
-            }}
-          >
+          <Radio.Group label={t('group.title')} value={found ? group : ''} onChange={onChange}>
             <div className={classes.choices}>
               <Radio size="xs" value="" label={t('group.nothing')} />
               {groupKinds.map((kind) => (

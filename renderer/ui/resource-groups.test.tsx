@@ -197,7 +197,7 @@ describe('columns', () => {
     // There is no pointer to be captured here.
     vi.spyOn(HTMLElement.prototype, 'setPointerCapture').mockReturnValue(undefined);
     render(<Things />);
-    const handle = screen.getByRole('columnheader', { name: 'Size' }).querySelector('[aria-hidden="true"]:last-child');
+    const handle = screen.getByRole('columnheader', { name: 'Size' }).querySelector(':scope > [aria-hidden="true"]');
     if (!handle) throw new Error('There is no handle.');
     fireEvent.pointerDown(handle, { clientX: 100, button: 0 });
     fireEvent.pointerMove(handle, { clientX: 150 });

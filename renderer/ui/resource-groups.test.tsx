@@ -151,7 +151,7 @@ describe('groups', () => {
       }),
     );
     fc.assert(
-      fc.property(any, fc.constantFrom('x', 'y', ''), (rows, shut) => {
+      fc.property(any, fc.constantFrom<string>('x', 'y', ''), (rows, shut) => {
         const found = linesOf(rows, rowId, { keysOf, compare, closed: new Set([shut]) });
         const open = found.flatMap((line) => (line.kind === 'row' ? [line] : []));
         expect(open.length).toBe(rows.flatMap(({ kinds }) => kinds.filter((kind) => kind !== shut)).length);

@@ -76,12 +76,6 @@ export function ListTools(props: ListToolsProps) {
         onWriting={setWriting}
         shortcut="/"
       />
-      <FilterChips<ChipName | ''>
-        label={t('list.filter')}
-        options={chips}
-        value={chip}
-        onChange={(name) => name !== '' && onChange({ query: withChip(asked.query, name) })}
-      />
       <div className={classes.buttons}>
         <ViewsButton view={view} onChange={onChange} />
         <GroupButton group={view.group} labels={labels} onChange={(group) => onChange({ group, closed: [] })} />
@@ -93,6 +87,12 @@ export function ListTools(props: ListToolsProps) {
           onReset={() => onChange({ columns: [], widths: {} })}
         />
       </div>
+      <FilterChips<ChipName | ''>
+        label={t('list.filter')}
+        options={chips}
+        value={chip}
+        onChange={(name) => name !== '' && onChange({ query: withChip(asked.query, name) })}
+      />
       <QueryNotices notices={cost ? [...faults, cost] : faults} />
     </div>
   );

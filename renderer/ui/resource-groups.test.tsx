@@ -146,12 +146,12 @@ describe('groups', () => {
     const any = fc.array(
       fc.record({
         id: fc.uuid(),
-        kinds: fc.uniqueArray(fc.constantFrom('x', 'y', 'z'), { minLength: 1 }),
+        kinds: fc.uniqueArray(fc.constantFrom<string>('x', 'y', 'z'), { minLength: 1 }),
         size: fc.nat(),
       }),
     );
     fc.assert(
-      fc.property(any, fc.constantFrom<string>('x', 'y', ''), (rows, shut) => {
+      fc.property(any, fc.constantFrom('x', 'y', ''), (rows, shut) => {
         const found = linesOf(rows, rowId, { keysOf, compare, closed: new Set([shut]) });
         const open = found.flatMap((line) => (line.kind === 'row' ? [line] : []));
         expect(open.length).toBe(rows.flatMap(({ kinds }) => kinds.filter((kind) => kind !== shut)).length);

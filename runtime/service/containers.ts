@@ -1,4 +1,5 @@
 // Answers the contract's containers.
+import { readSpec } from '../engine/container-specs.ts';
 import * as engine from '../engine/containers.ts';
 import type { ActivityRegistry } from './activity-registry.ts';
 import { containerActions } from './container-actions.ts';
@@ -56,7 +57,7 @@ export function containersProcedures(
       const { survey } = watchers.of(input.engineId);
       return streaming(signal, (own) => survey.subscribe(own));
     }),
-    spec: containers.spec.handler(({ input }) => engine.readSpec(at(input.engineId), input.id)),
+    spec: containers.spec.handler(({ input }) => readSpec(at(input.engineId), input.id)),
     create: containers.create.handler(({ input }) =>
       create(activities, at(input.engineId), input, engines.guestPath(input.engineId)),
     ),

@@ -1,8 +1,10 @@
 // Answers the contract's containers.
+import { readSpec } from '../engine/container-specs.ts';
 import * as engine from '../engine/containers.ts';
 import type { ActivityRegistry } from './activity-registry.ts';
 import { containerActions } from './container-actions.ts';
 import { eventsOf } from './container-events.ts';
+import { commit, exportTo, prunable, wait } from './container-work.ts';
 import type { Edits } from './edits.ts';
 import type { EngineRegistry } from './engine-registry.ts';
 import { procedures } from './procedures.ts';
@@ -19,7 +21,8 @@ export function containersProcedures(
   edits: Edits,
 ) {
   const { containers } = procedures;
-  const actions = containerActions({ engines, watchers, activities });
+  const hands = { engines, watchers, activities };
+  const actions = containerActions(hands);
   const at = (engineId: string) => engines.connection(engineId);
   return {
     watch: containers.watch.handler(({ input, signal }) => {
@@ -28,7 +31,8 @@ export function containersProcedures(
     }),
     inspect: containers.inspect.handler(async ({ input }) => {
       const details = await engine.inspectContainer(at(input.engineId), input.id);
-      return { ...details, row: watchers.mark(details.row) };
+      const { memoryKills } = watchers.of(input.engineId);
+      return memoryKills.mark({ ...details, row: watchers.mark(details.row) });
     }),
     events: containers.events.handler(({ input, signal }) =>
       streaming(signal, (own) => eventsOf(at(input.engineId), input.id, own)),
@@ -41,6 +45,10 @@ export function containersProcedures(
     kill: containers.kill.handler(({ input }) => actions.kill(input)),
     rename: containers.rename.handler(({ input }) => actions.rename(input)),
     remove: containers.remove.handler(({ input }) => actions.remove(input)),
+    wait: containers.wait.handler(({ input }) => wait(hands, input)),
+    commit: containers.commit.handler(({ input }) => commit(hands, input)),
+    export: containers.export.handler(({ input }) => exportTo(hands, input)),
+    prunable: containers.prunable.handler(({ input }) => prunable(hands, input.engineId)),
     stats: containers.stats.handler(({ input, signal }) => {
       const { stats } = watchers.of(input.engineId);
       return streaming(signal, (own) => stats.subscribe(input.ids, own));
@@ -49,7 +57,7 @@ export function containersProcedures(
       const { survey } = watchers.of(input.engineId);
       return streaming(signal, (own) => survey.subscribe(own));
     }),
-    spec: containers.spec.handler(({ input }) => engine.readSpec(at(input.engineId), input.id)),
+    spec: containers.spec.handler(({ input }) => readSpec(at(input.engineId), input.id)),
     create: containers.create.handler(({ input }) =>
       create(activities, at(input.engineId), input, engines.guestPath(input.engineId)),
     ),

@@ -22,6 +22,7 @@ import { logsProcedures } from './logs.ts';
 import { machinesProcedures } from './machines.ts';
 import { networksProcedures } from './networks.ts';
 import { openMachine } from './open-machine.ts';
+import { OutsideChanges } from './outside-changes.ts';
 import { type KeeperCommand, startPortKeeper } from './port-keeper.ts';
 import { procedures } from './procedures.ts';
 import { processesProcedures } from './processes.ts';
@@ -66,6 +67,7 @@ export async function createRuntime(options: RuntimeOptions) {
   const engines = new EngineRegistry(embedded, settings, env, env.HOME ?? homedir());
   const streams = new StreamRegistry();
   const activities = new ActivityRegistry(new ActivityHistory(new ActivityFile(home)));
+  const outside = new OutsideChanges(engines, activities.history);
   const ports: PublishedPorts = new PublishedPorts(
     {
       watch: (signal) => watchers.of(embeddedId).containers.subscribe(signal),
@@ -101,7 +103,7 @@ export async function createRuntime(options: RuntimeOptions) {
   const router = procedures.router({
     activities: activitiesProcedures(activities),
     containers: containersProcedures(engines, watchers, activities, sample, edits),
-    engines: enginesProcedures(engines),
+    engines: enginesProcedures(engines, activities),
     images: imagesProcedures(engines, watchers, activities),
     logs: logsProcedures({ captures, scanner, watchers, streams }),
     machines: machinesProcedures(machine, ports, activities, streams, log),
@@ -125,6 +127,8 @@ export async function createRuntime(options: RuntimeOptions) {
       life.abort();
       closing ??= activities
         .close()
+        .then(() => outside.close())
+        .then(() => activities.history.close())
         .then(() => terminals.closeAll())
         .then(() => captures.close())
         .then(() => Promise.all([shelf.close(), scanner.close()]))

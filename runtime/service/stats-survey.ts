@@ -1,8 +1,7 @@
 // Figures of all running containers, read in turns: enough to sort, filter and sum by, at a price that does not grow with their number.
 import type { Change } from '../contract/change.ts';
 import type { ContainerRow, ContainerStats } from '../contract/containers.ts';
-import type { OnceSample } from '../engine/stats.ts';
-import { between } from './stats-sampler.ts';
+import type { Reading } from '../engine/stats-once.ts';
 import { pause, Wakeup } from './waiting.ts';
 
 /** Readings a second at most, so that hundreds cost an engine what a few streams do. */
@@ -16,7 +15,7 @@ const leastMs = 2_000;
 const apartMs = 900;
 
 interface Known {
-  once?: OnceSample;
+  raw?: Reading['raw'];
   sample?: ContainerStats;
   at: number;
 }
@@ -27,7 +26,7 @@ export interface Rows {
   subscribe(signal: AbortSignal): AsyncIterable<Change<ContainerRow>>;
 }
 
-type Read = (id: string, signal: AbortSignal) => Promise<OnceSample | undefined>;
+type Read = (id: string, before: Reading['raw'] | undefined, signal: AbortSignal) => Promise<Reading | undefined>;
 
 export class StatsSurvey {
   private readonly readers = new Set<Wakeup>();
@@ -37,6 +36,7 @@ export class StatsSurvey {
   private readonly read: Read;
   private readonly onSample: (sample: ContainerStats) => void;
 
+  /** `onSample` keeps them for charts: they cost nothing more. */
   constructor(rows: Rows, read: Read, onSample: (sample: ContainerStats) => void) {
     this.rows = rows;
     this.read = read;
@@ -112,12 +112,14 @@ export class StatsSurvey {
   private async readOne(id: string, signal: AbortSignal): Promise<void> {
     const before = this.known.get(id);
     try {
-      const once = await this.read(id, signal);
+      const reading = await this.read(id, before?.raw, signal);
       if (signal.aborted) return;
       const at = Date.now();
-      const sample = once && before?.once && between(before.once, once);
-      this.known.set(id, { at, ...(once && { once }), ...(sample && { sample }) });
-      if (sample) this.onSample(sample);
+      this.known.set(
+        id,
+        reading === undefined ? { at } : { at, raw: reading.raw, ...(reading.stats && { sample: reading.stats }) },
+      );
+      if (reading?.stats) this.onSample(reading.stats);
     } catch {
       // Told by the list: the engine is away, or it stopped meanwhile. Its turn comes again.
       if (!signal.aborted) this.known.set(id, { at: Date.now() });

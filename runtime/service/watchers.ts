@@ -7,11 +7,12 @@ import { listContainers, readContainer } from '../engine/containers.ts';
 import { toolLabel } from '../engine/debug.ts';
 import { listImages, readImage } from '../engine/images.ts';
 import { listNetworks, readNetwork } from '../engine/networks.ts';
-import { sampleContainer } from '../engine/stats.ts';
+import { statsOnce } from '../engine/stats-once.ts';
 import { listVolumes, readVolume } from '../engine/volumes.ts';
 import { NounWatcher } from './changes.ts';
 import type { EngineLink } from './engine-link.ts';
 import type { EngineRegistry } from './engine-registry.ts';
+import { MemoryKills } from './memory-kills.ts';
 import { StatsHub } from './stats-hub.ts';
 import { StatsSurvey } from './stats-survey.ts';
 import { touchContainers, touchImages, touchNetworks, touchVolumes } from './touches.ts';
@@ -22,6 +23,7 @@ export interface EngineWatchers {
   volumes: NounWatcher<VolumeRow>;
   networks: NounWatcher<NetworkRow>;
   stats: StatsHub;
+  memoryKills: MemoryKills;
   survey: StatsSurvey;
 }
 
@@ -86,9 +88,10 @@ function watch(link: EngineLink, mark: (row: ContainerRow) => ContainerRow): Eng
       silent: () => link.state.info?.flavour === 'podman',
     }),
     stats,
+    memoryKills: new MemoryKills(link),
     survey: new StatsSurvey(
       containers,
-      (id, signal) => sampleContainer(link.connection, id, signal),
+      (id, before, signal) => statsOnce(link.connection, id, before, signal),
       (sample) => stats.history.add(sample),
     ),
   };

@@ -98,6 +98,7 @@ export function ListPage() {
   useVisibleStats(engineId, mirror, visible, all);
   useCommands([
     { id: 'containers.run', title: t('palette.run'), run: openForm },
+    { id: 'containers.prune', title: t('work.prune.title'), run: handlers.askPrune },
     { id: 'containers.sample', title: t('palette.sample'), run: () => void sample.run() },
   ]);
   const running = all ? items.filter(({ state }) => state === 'running').length : 0;
@@ -138,9 +139,14 @@ export function ListPage() {
       }
       bulk={(rows) => <BulkActions rows={rows} handlers={handlers} />}
       actions={
-        <Button leftSection={<Icon name="plus" />} onClick={openForm}>
-          {t('list.run')}
-        </Button>
+        <>
+          <Button variant="default" onClick={handlers.askPrune}>
+            {t('work.prune.action')}
+          </Button>
+          <Button leftSection={<Icon name="plus" />} onClick={openForm}>
+            {t('list.run')}
+          </Button>
+        </>
       }
     >
       {dialogs}

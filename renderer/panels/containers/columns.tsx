@@ -84,7 +84,11 @@ const places: Record<ColumnId, Place> = {
 
 type Cell = (row: ContainerRow) => ReactNode;
 
-function cells(t: TFunction<'containers'>, open: (row: ContainerRow) => void): Record<ColumnId, Cell> {
+function cells(
+  t: TFunction<'containers'>,
+  open: (row: ContainerRow) => void,
+  { askUpdate }: RowHandlers,
+): Record<ColumnId, Cell> {
   const text =
     (value: (row: ContainerRow) => string | undefined): Cell =>
     (row) => <TextCell text={value(row)} />;
@@ -93,7 +97,7 @@ function cells(t: TFunction<'containers'>, open: (row: ContainerRow) => void): R
     (row) => <FigureCell id={row.id} text={figureTexts[name]} />;
   return {
     name: (row) => <NameCell row={row} onOpen={open} />,
-    image: text((row) => row.image),
+    image: (row) => <ImageCell row={row} onUpdate={askUpdate} />,
     state: (row) => <StateCell row={row} />,
     ports: (row) => <PortList row={row} limit={portsInRow} />,
     cpu: figure('cpu'),
@@ -120,7 +124,7 @@ export function containerColumns(
   open: (row: ContainerRow) => void,
   handlers: RowHandlers,
 ): { byId: ReadonlyMap<string, Column<ContainerRow>>; actions: Column<ContainerRow> } {
-  const drawn = cells(t, open);
+  const drawn = cells(t, open, handlers);
   const columns = columnIds.map((id): Column<ContainerRow> => {
     const order = id === 'name' ? { sort: ranks.name } : { sort: totally(ranks[id]), rank: ranks[id] };
     const descendingFirst = isFigure(id);

@@ -24,6 +24,7 @@ import { useQuery } from './list/use-query.ts';
 import type { RowHandlers } from './row-actions.tsx';
 import { useRunSample } from './sample.ts';
 import { useSampleRound } from './stats-store.ts';
+import { useCheckAll } from './updates/use-check-all.ts';
 import { useContainerDialogs } from './use-dialogs.tsx';
 import { useVisibleStats } from './visible-stats.ts';
 
@@ -96,7 +97,9 @@ export function ListPage() {
   const words = useListWords('containers');
   const status = useListStatus('containers', mirror);
   useVisibleStats(engineId, mirror, visible, all);
+  const checkAll = useCheckAll(engineId);
   useCommands([
+    { id: 'containers.updates', title: t('updates.command'), run: checkAll },
     { id: 'containers.run', title: t('palette.run'), run: openForm },
     { id: 'containers.prune', title: t('work.prune.title'), run: handlers.askPrune },
     { id: 'containers.sample', title: t('palette.sample'), run: () => void sample.run() },

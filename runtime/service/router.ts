@@ -11,6 +11,7 @@ import { ActivityRegistry } from './activity-registry.ts';
 import { containersProcedures } from './containers.ts';
 import { EngineRegistry } from './engine-registry.ts';
 import { enginesProcedures } from './engines.ts';
+import { FilePlaces, filesProcedures } from './files.ts';
 import { watchHome } from './home-watch.ts';
 import { imagesProcedures } from './images.ts';
 import { LogCaptures } from './log-captures.ts';
@@ -73,6 +74,8 @@ export async function createRuntime(options: RuntimeOptions) {
   const captures = new LogCaptures(engines, shelf);
   const places = new TerminalPlaces({ engines, machine, env, host: options.hostTerminal === true });
   const terminals = new TerminalRegistry(places, new ContainerFates(engines), streams, settings);
+  const host = options.hostTerminal === true;
+  const files = new FilePlaces({ engines, activities, env, host });
   const sample = { page: join(options.assets ?? findAssets(env), 'sample'), env };
   embedded.onLeft = (driver) => {
     if (driver.publish !== undefined && options.keeper !== undefined) startPortKeeper(options.keeper);
@@ -84,6 +87,7 @@ export async function createRuntime(options: RuntimeOptions) {
     activities: activitiesProcedures(activities),
     containers: containersProcedures(engines, watchers, activities, sample),
     engines: enginesProcedures(engines),
+    files: filesProcedures(files, { activities, host }),
     images: imagesProcedures(engines, watchers, activities),
     logs: logsProcedures({ captures, scanner, watchers, streams }),
     machines: machinesProcedures(machine, ports, activities, streams, log),
@@ -103,7 +107,7 @@ export async function createRuntime(options: RuntimeOptions) {
       life.abort();
       closing ??= activities
         .close()
-        .then(() => terminals.closeAll())
+        .then(() => Promise.all([terminals.closeAll(), files.close()]))
         .then(() => captures.close())
         .then(() => Promise.all([shelf.close(), scanner.close()]))
         .then(() => ports.close())

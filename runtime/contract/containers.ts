@@ -94,6 +94,8 @@ export const containerStats = z.object({
 export type ContainerStats = z.infer<typeof containerStats>;
 
 const one = z.object({ engineId: z.string(), id: z.string() });
+/** `bulk`: one of many asked for together, which let single ones pass. */
+const each = one.extend({ bulk: z.boolean().optional() });
 const activity = z.object({ activityId: z.string() });
 
 /** When to ask the registry: where the engine has no such image, each time, or never (`image-not-found` then). */
@@ -110,16 +112,16 @@ const createInput = z.object({
 export const containers = {
   watch: procedure.input(z.object({ engineId: z.string() })).output(eventIterator(changeOf(containerRow))),
   inspect: procedure.input(one).output(containerDetails),
-  start: procedure.input(one).output(z.void()),
-  stop: procedure.input(one).output(z.void()),
-  restart: procedure.input(one).output(z.void()),
-  pause: procedure.input(one).output(z.void()),
-  unpause: procedure.input(one).output(z.void()),
-  kill: procedure.input(one.extend({ signal: z.string().optional() })).output(z.void()),
+  start: procedure.input(each).output(z.void()),
+  stop: procedure.input(each).output(z.void()),
+  restart: procedure.input(each).output(z.void()),
+  pause: procedure.input(each).output(z.void()),
+  unpause: procedure.input(each).output(z.void()),
+  kill: procedure.input(each.extend({ signal: z.string().optional() })).output(z.void()),
   /** `name-invalid` or `name-taken` at field `name`. */
   rename: procedure.input(one.extend({ name: z.string() })).output(z.void()),
   /** `force` also removes a running one; `volumes` removes its anonymous volumes with it. */
-  remove: procedure.input(one.extend({ force: z.boolean(), volumes: z.boolean() })).output(z.void()),
+  remove: procedure.input(each.extend({ force: z.boolean(), volumes: z.boolean() })).output(z.void()),
   /** `latest`: samples of the given containers, about one a second; not-running ones are left out. */
   stats: procedure
     .input(z.object({ engineId: z.string(), ids: z.array(z.string()).max(200) }))

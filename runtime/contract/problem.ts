@@ -35,6 +35,7 @@ export const problemReasons = [
   'pattern-slow',
   'log-driver',
   'not-running',
+  'signal-invalid',
   'unsupported',
   'canceled',
   'connection-lost',

@@ -1,5 +1,6 @@
 // What a container has to tell before its files are looked at.
 import type { ContainerInspectInfo } from 'dockerode';
+import type { ActivityObject } from '../contract/activities.ts';
 import type { FileMount } from '../contract/files.ts';
 import { type EngineConnection, pathPart } from './connection.ts';
 import { engineProblem } from './problem.ts';
@@ -49,4 +50,9 @@ export async function fileFacts(connection: EngineConnection, id: string): Promi
     unseen: ['/dev', '/proc', '/sys', ...mounts.filter(({ kind }) => kind === 'tmpfs').map(({ path }) => path)],
     version: `${State.Status}|${State.StartedAt}|${State.FinishedAt}`,
   };
+}
+
+/** What activities are about that move its files. */
+export function objectOf({ id, name }: FileFacts): ActivityObject {
+  return { kind: 'container', id, name };
 }

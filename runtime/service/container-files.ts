@@ -4,7 +4,7 @@ import { folderOf, isWithin, joined, nameOf, normalPath } from '../contract/file
 import type { FileChanges, FileContent, FileListing, FilePlaceState, FileStat } from '../contract/files.ts';
 import { listChanges, openArchive, openExport, putArchive, statPath } from '../engine/archive.ts';
 import type { EngineConnection } from '../engine/connection.ts';
-import { type FileFacts, fileFacts } from '../engine/file-facts.ts';
+import { type FileFacts, fileFacts, objectOf } from '../engine/file-facts.ts';
 import {
   createByProgram,
   type FileProgram,
@@ -186,6 +186,7 @@ export class ContainerFiles implements PlaceFiles {
       throw new ServiceProblem('unsupported', `The engine cannot write to ${folder}, which is only in memory`);
     }
     return {
+      object: objectOf(facts),
       owner: await this.ownerOf(folder, program),
       hasFolder: async (path) => (await paths.at(joined(folder, path)))?.kind === 'folder',
       put: async (tar, signal) => {

@@ -2,7 +2,7 @@
 import { nameOf } from '../contract/file-name.ts';
 import { openArchive, openExport } from '../engine/archive.ts';
 import type { EngineConnection } from '../engine/connection.ts';
-import type { FileFacts } from '../engine/file-facts.ts';
+import { type FileFacts, objectOf } from '../engine/file-facts.ts';
 import { type FileProgram, readByProgram } from '../engine/file-program.ts';
 import { pathBytes } from '../engine/path-bytes.ts';
 import { readTar, type TarEntry, tarParts } from '../engine/tar-reader.ts';
@@ -26,6 +26,7 @@ export async function containerSource(
   wanted: readonly string[],
   signal: AbortSignal,
 ): Promise<FileSource> {
+  const object = objectOf(facts);
   const found = await Promise.all(wanted.map(async (path) => ({ wanted: path, ...(await paths.follow(path)) })));
   const [first] = found;
   if (found.length === 1 && first?.stat.kind === 'file') {
@@ -34,12 +35,12 @@ export async function containerSource(
       if (program === undefined) throw inMemory(first.path);
       const data = await readByProgram(program, first.path, largestByProgram);
       if (data.length === largestByProgram) throw inMemory(first.path);
-      return { name, size: data.length, chunks: of(data) };
+      return { object, name, size: data.length, chunks: of(data) };
     }
     const tar = readTar(await openArchive(connection, facts.id, first.path, signal));
     const { value: entry } = await tar.next();
     if (entry === undefined) throw new ServiceProblem('not-found', `There is nothing at ${first.path}`);
-    return { name, size: entry.size, chunks: contentOf(entry, tar) };
+    return { object, name, size: entry.size, chunks: contentOf(entry, tar) };
   }
   for (const { path } of found) if (isUnseen(facts, path)) throw inMemory(path);
   const names = new Set(found.map(({ wanted: path }) => nameOf(path)));
@@ -51,7 +52,7 @@ export async function containerSource(
     isRoot: real === '/',
   }));
   const name = found.length === 1 && parts[0]?.name ? parts[0].name : facts.name;
-  return { name: `${name}.tar`, chunks: tarOf(parts) };
+  return { object, name: `${name}.tar`, chunks: tarOf(parts) };
 }
 
 interface TarPart {

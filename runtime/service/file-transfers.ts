@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
+import type { ActivityObject } from '../contract/activities.ts';
 import { type Bytes, type FilePlace, pieceBytes, type SentFile } from '../contract/files.ts';
 import type { ActivityRegistry, Work } from './activity-registry.ts';
 import { FileUpload } from './file-upload.ts';
@@ -33,7 +34,7 @@ export class FileTransfers {
     const opening = new AbortController();
     const source = await files.source(paths, opening.signal);
     const transferId = randomUUID();
-    const activityId = this.activities.begin('download', place.engineId, source.name, async (work) => {
+    const run = async (work: Work) => {
       const { promise, end } = ending();
       const touch = watchdog(work, () => end(new ServiceProblem('connection-lost', 'Nobody asked for the rest')));
       work.signal.addEventListener('abort', () => end(work.signal.reason), { once: true });
@@ -47,7 +48,8 @@ export class FileTransfers {
         opening.abort();
         await source.chunks.return(undefined).catch(() => undefined);
       }
-    });
+    };
+    const activityId = this.begin('download', place, source.name, source.object, run);
     // The work begins with the next turn, and the page asks later than that.
     return { activityId, transferId, name: source.name };
   }
@@ -86,7 +88,7 @@ export class FileTransfers {
       throw new ServiceProblem('path-not-absolute', `${target} is no absolute path`, { field: 'target' });
     const opening = new AbortController();
     const source = await files.source(paths, opening.signal);
-    const activityId = this.activities.begin('download', place.engineId, source.name, async (work) => {
+    const run = async (work: Work) => {
       const stop = () => opening.abort();
       work.signal.addEventListener('abort', stop, { once: true });
       try {
@@ -95,8 +97,8 @@ export class FileTransfers {
         work.signal.removeEventListener('abort', stop);
         await source.chunks.return(undefined).catch(() => undefined);
       }
-    });
-    return { activityId };
+    };
+    return { activityId: this.begin('download', place, source.name, source.object, run) };
   }
 
   async upload(place: FilePlace, files: PlaceFiles, folder: string, bytes: number, subject: string) {
@@ -108,7 +110,7 @@ export class FileTransfers {
       finish = resolve;
     });
     let touch: (again?: boolean) => void = () => undefined;
-    const activityId = this.activities.begin('upload', place.engineId, subject, async (work) => {
+    const run = async (work: Work) => {
       touch = watchdog(work, () => upload.abort(new ServiceProblem('connection-lost', 'The rest was not sent')));
       work.signal.addEventListener('abort', () => upload.abort(work.signal.reason), { once: true });
       upload.onProgress = (passed) => tell(work, subject, passed, bytes);
@@ -120,7 +122,8 @@ export class FileTransfers {
         this.uploads.delete(transferId);
         finish();
       }
-    });
+    };
+    const activityId = this.begin('upload', place, subject, target.object, run);
     this.uploads.set(transferId, { upload, touch: () => touch(), ended });
     return { activityId, transferId };
   }
@@ -146,6 +149,17 @@ export class FileTransfers {
       await ended;
     }
     upload.throwIfFailed();
+  }
+
+  /** In nobody's way: bytes may move while the container is started or stopped. */
+  private begin(
+    kind: 'upload' | 'download',
+    { engineId }: FilePlace,
+    subject: string,
+    object: ActivityObject,
+    run: (work: Work) => Promise<void>,
+  ): string {
+    return this.activities.begin(kind, engineId, subject, run, { objects: [object], lock: false });
   }
 
   private uploadOf(transferId: string) {

@@ -1,8 +1,11 @@
 // What every kind of place can do with its files; the procedures speak to this alone.
+import type { ActivityObject } from '../contract/activities.ts';
 import type { FileChanges, FileContent, FileListing, FilePlaceState, FileStat } from '../contract/files.ts';
 
 /** Bytes on their way out: of a file, or a tar. `size` where it is known before. */
 export interface FileSource {
+  /** Whose files they are. */
+  object: ActivityObject;
   name: string;
   size?: number;
   chunks: AsyncGenerator<Uint8Array>;
@@ -10,6 +13,7 @@ export interface FileSource {
 
 /** Where files are put: names in the tar are below `folder`. */
 export interface FileTarget {
+  object: ActivityObject;
   /** Who owns what is put there. */
   owner: { uid: number; gid: number };
   /** Whether there is a folder of that relative path already: its owner and mode stay then. */

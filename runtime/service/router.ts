@@ -7,6 +7,8 @@ import { askedAddresses } from '../engine/containers.ts';
 import { Scanner } from '../logs/scanner.ts';
 import { embeddedId } from '../machine/driver.ts';
 import { activitiesProcedures } from './activities.ts';
+import { ActivityFile } from './activity-file.ts';
+import { ActivityHistory } from './activity-history.ts';
 import { ActivityRegistry } from './activity-registry.ts';
 import { containersProcedures } from './containers.ts';
 import { EngineRegistry } from './engine-registry.ts';
@@ -57,7 +59,7 @@ export async function createRuntime(options: RuntimeOptions) {
   const { embedded } = machine;
   const engines = new EngineRegistry(embedded, settings, env, env.HOME ?? homedir());
   const streams = new StreamRegistry();
-  const activities = new ActivityRegistry();
+  const activities = new ActivityRegistry(new ActivityHistory(new ActivityFile(home)));
   const ports: PublishedPorts = new PublishedPorts(
     {
       watch: (signal) => watchers.of(embeddedId).containers.subscribe(signal),
@@ -91,11 +93,11 @@ export async function createRuntime(options: RuntimeOptions) {
     images: imagesProcedures(engines, watchers, activities),
     logs: logsProcedures({ captures, scanner, watchers, streams }),
     machines: machinesProcedures(machine, ports, activities, streams, log),
-    networks: networksProcedures(engines, watchers),
+    networks: networksProcedures(engines, watchers, activities),
     settings: settingsProcedures(settings),
     streams: streamsProcedures(streams),
     terminals: terminalsProcedures(terminals),
-    volumes: volumesProcedures(engines, watchers),
+    volumes: volumesProcedures(engines, watchers, activities),
   });
   let closing: Promise<void> | undefined;
   return {

@@ -58,7 +58,12 @@ describe.each(engines)('files on $name', (engine) => {
   async function send(place: FilePlace, folder: string, files: { path: string; content: Buffer }[]) {
     const { client } = live;
     const total = files.reduce((sum, { content }) => sum + content.length, 0);
-    const { transferId, activityId } = await client.files.upload({ place, path: folder, bytes: total, subject: 'test' });
+    const { transferId, activityId } = await client.files.upload({
+      place,
+      path: folder,
+      bytes: total,
+      subject: 'test',
+    });
     for (const { path, content } of files) {
       await client.files.send({ transferId, file: { path, kind: 'file', size: content.length }, data: bytes('') });
       for (let at = 0; at < content.length; at += 1024 * 1024) {
@@ -164,7 +169,11 @@ describe.each(engines)('files on $name', (engine) => {
   it('keeps owner and mode when it saves, and saves nothing over what it has not seen', async () => {
     const { client, engineId } = live;
     const id = await live.run({
-      command: ['sh', '-c', 'mkdir /own; echo old > /own/file; chown 33:70 /own /own/file; chmod 4751 /own/file; exec sleep 1000000'],
+      command: [
+        'sh',
+        '-c',
+        'mkdir /own; echo old > /own/file; chown 33:70 /own /own/file; chmod 4751 /own/file; exec sleep 1000000',
+      ],
     });
     const place = placeOf(id);
     await expect.poll(async () => (await list(place, '/own').catch(() => new Map())).get('file')?.mode).toBe(0o4751);

@@ -65,6 +65,8 @@ export const filePlaceState = z.object({
   way: z.enum(['program', 'archive']),
   lacking: z.enum(['not-running', 'no-tools']).optional(),
   readOnlyRoot: z.boolean(),
+  /** False: what is written belongs to root, whoever it belonged to (podman's archive). */
+  keepsOwner: z.boolean(),
   mounts: z.array(fileMount),
   /** Changes when what was read before may be out of date: the place was started, stopped or made anew. */
   version: z.string(),

@@ -1,12 +1,15 @@
 // Files of a container by the engine alone, whether it runs or not, with nothing in it (Docker API: /containers/{id}/archive).
 import { Readable } from 'node:stream';
+import { folderOf, nameOf } from '../contract/file-name.ts';
 import type { FileChange, FileKind } from '../contract/files.ts';
 import { chunksOf, type EngineConnection, pathPart } from './connection.ts';
-import { pathQuery } from './path-bytes.ts';
+import { pathBytes, pathQuery, pathText } from './path-bytes.ts';
 import { engineProblem, unlessMissing } from './problem.ts';
+import { partsBelow, readTar, type TarEntry, tarParts } from './tar-reader.ts';
 
 /** `name` may be that of a link's end, depending on the engine. `version` changes when the content does. */
 export interface PathStat {
+  name: string;
   kind: FileKind;
   size: number;
   mode: number;
@@ -53,13 +56,38 @@ export async function statPath(connection: EngineConnection, id: string, path: s
   const answer = await unlessMissing(() =>
     ask(connection, id, { method: 'HEAD', part: 'archive', query: { path: pathQuery(path) }, timeoutMs: 20_000 }),
   );
-  if (answer === undefined) return undefined;
+  if (answer === undefined) return statAmongNeighbours(connection, id, path);
   answer.resume();
   const header = (answer as { headers?: Record<string, string> }).headers?.['x-docker-container-path-stat'] ?? '';
-  return statOf(header);
+  const stat = statOf(header);
+  const isAnother = isOdd(path) && isUtf8Name(path) && stat.kind !== 'link' && stat.name !== nameOf(path);
+  return isAnother ? statAmongNeighbours(connection, id, path) : stat;
+}
+
+/** The engine tells names that are not with signs in the place of what is lost. */
+function isUtf8Name(path: string): boolean {
+  return !/[\udc80-\udcff]/u.test(nameOf(path));
+}
+
+/** Old engines lose bytes that are no UTF-8, and podman takes these signs for patterns. */
+function isOdd(path: string): boolean {
+  return /[\udc80-\udcff*?[\]{}\\]/u.test(nameOf(path));
+}
+
+/** See `openEntry`. */
+async function statAmongNeighbours(
+  connection: EngineConnection,
+  id: string,
+  path: string,
+): Promise<PathStat | undefined> {
+  if (!isOdd(path)) return undefined;
+  const found = await unlessMissing(() => openEntry(connection, id, path));
+  await found?.tar.return(undefined);
+  return found && statOfEntry(found.entry);
 }
 
 interface RawStat {
+  name?: string;
   size?: number;
   mode?: number;
   mtime?: string;
@@ -82,11 +110,12 @@ export function statOf(header: string): PathStat {
   } catch {
     throw engineProblem('unknown', 'The engine did not tell what is at the path');
   }
-  const { size = 0, mode = 0, mtime = '', linkTarget = '' } = raw;
+  const { name = '', size = 0, mode = 0, mtime = '', linkTarget = '' } = raw;
   const has = (bit: number) => Math.floor(mode / bit) % 2 === 1;
   const kind = kindBits.find(([bit]) => has(bit))?.[1] ?? (has(2 ** 21) ? 'device' : 'file');
   const special = (has(2 ** 23) ? 0o4000 : 0) + (has(2 ** 22) ? 0o2000 : 0) + (has(2 ** 20) ? 0o1000 : 0);
   return {
+    name,
     kind,
     size,
     mode: (mode % 0o1000) + special,
@@ -106,6 +135,41 @@ export async function openArchive(
   return chunksOf(
     await ask(connection, id, { method: 'GET', part: 'archive', query: { path: pathQuery(path) }, signal }),
   );
+}
+
+/**
+ * The one entry of a file's archive, or the first of a folder's; whoever takes it returns `tar`. A name that the engine does not find or
+ * takes for others is looked for among its neighbours. `not-found`.
+ */
+export async function openEntry(
+  connection: EngineConnection,
+  id: string,
+  path: string,
+  signal?: AbortSignal,
+): Promise<{ entry: TarEntry; tar: AsyncGenerator<TarEntry> }> {
+  const name = pathBytes(nameOf(path));
+  const direct = await unlessMissing(() => openArchive(connection, id, path, signal));
+  if (direct !== undefined) {
+    const tar = readTar(direct);
+    for (let next = await tar.next(); next.done !== true; next = await tar.next()) {
+      const first = tarParts(next.value.name)?.[0];
+      if (!isOdd(path) || first?.equals(name)) return { entry: next.value, tar };
+    }
+  }
+  if (isOdd(path)) {
+    const tar = readTar(await openArchive(connection, id, folderOf(path), signal));
+    for (let next = await tar.next(); next.done !== true; next = await tar.next()) {
+      const parts = partsBelow(next.value.name, true) ?? [];
+      if (parts.length === 1 && parts[0]?.equals(name)) return { entry: next.value, tar };
+    }
+  }
+  throw engineProblem('not-found', `There is nothing at ${path}`);
+}
+
+/** Of an entry instead of the engine's own answer. */
+function statOfEntry({ name, kind, size, mode, modifiedAt, link }: TarEntry): PathStat {
+  const target = kind === 'link' ? { target: pathText(link) } : {};
+  return { name: pathText(name), kind, size, mode, modifiedAt, version: `${modifiedAt}/${size}`, ...target };
 }
 
 /** The whole file system without what is mounted in it, as a tar (GET /containers/{id}/export). */

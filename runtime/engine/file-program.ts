@@ -43,6 +43,10 @@ exec mv "$f" "$d"`;
 const removeScript = `p() { printf '%b.' "$1"; }
 for w; do d=$(p "$w"); rm -rf "\${d%.}" || exit 1; done`;
 
+const chownScript = `p() { printf '%b.' "$1"; }
+o=$1; shift
+for w; do d=$(p "$w"); chown "$o" "\${d%.}" || exit 1; done`;
+
 async function run(
   { connection, containerId, prefix }: FileProgram,
   script: string,
@@ -99,6 +103,17 @@ export async function removeByProgram(program: FileProgram, paths: readonly stri
   // A command line has its limits; a name has 255 bytes, in octal four characters each.
   for (let at = 0; at < paths.length; at += 100) {
     const end = await run(program, removeScript, paths.slice(at, at + 100));
+    if (end.exitCode !== 0) throw refusal(end);
+  }
+}
+
+export async function chownByProgram(
+  program: FileProgram,
+  { uid, gid }: { uid: number; gid: number },
+  paths: readonly string[],
+): Promise<void> {
+  for (let at = 0; at < paths.length; at += 100) {
+    const end = await run(program, chownScript, [`${uid}:${gid}`, ...paths.slice(at, at + 100)]);
     if (end.exitCode !== 0) throw refusal(end);
   }
 }

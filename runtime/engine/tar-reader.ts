@@ -63,6 +63,16 @@ export function tarParts(name: Buffer): Buffer[] | undefined {
   return parts;
 }
 
+/**
+ * Below the folder that an archive is of; `named`: the names begin with that folder's own, which podman leaves empty for what is mounted.
+ */
+export function partsBelow(name: Buffer, named: boolean): Buffer[] | undefined {
+  if (!named) return tarParts(name);
+  return name[0] === 0x2f ? tarParts(name.length === 1 ? dot : name.subarray(1)) : tarParts(name)?.slice(1);
+}
+
+const dot = Buffer.from('.');
+
 async function extended(
   input: Input,
   type: string,

@@ -2,10 +2,11 @@
 
 import { folderOf, isWithin, joined, nameOf, normalPath } from '../contract/file-name.ts';
 import type { FileChanges, FileContent, FileListing, FilePlaceState, FileStat } from '../contract/files.ts';
-import { listChanges, openArchive, openExport, putArchive, statPath } from '../engine/archive.ts';
+import { listChanges, openArchive, openEntry, openExport, putArchive, statPath } from '../engine/archive.ts';
 import type { EngineConnection } from '../engine/connection.ts';
 import { type FileFacts, fileFacts, objectOf } from '../engine/file-facts.ts';
 import {
+  chownByProgram,
   createByProgram,
   type FileProgram,
   listByProgram,
@@ -17,7 +18,6 @@ import {
   writeByProgram,
 } from '../engine/file-program.ts';
 import { pathBytes } from '../engine/path-bytes.ts';
-import { readTar, type TarEntry } from '../engine/tar-reader.ts';
 import { tarEnd, tarHeader, tarPadding } from '../engine/tar-writer.ts';
 import { ContainerPaths, isUnseen, missing, refuseMounts } from './container-paths.ts';
 import { ContainerReach } from './container-reach.ts';
@@ -58,6 +58,11 @@ export class ContainerFiles implements PlaceFiles {
     return this.link.connection;
   }
 
+  /** Its archive says that all belongs to root, and makes it so; its export tells the truth. */
+  private get isPodman(): boolean {
+    return this.link.state.info?.flavour === 'podman';
+  }
+
   private async access(): Promise<Access> {
     const facts = await fileFacts(this.connection, this.id);
     const program = await this.reach.program(facts);
@@ -69,7 +74,7 @@ export class ContainerFiles implements PlaceFiles {
     const { name, running, readOnlyRoot, mounts, version } = facts;
     const lacking = running ? ('no-tools' as const) : ('not-running' as const);
     const way = program === undefined ? { way: 'archive' as const, lacking } : { way: 'program' as const };
-    return { name, ...way, readOnlyRoot, mounts, version };
+    return { name, ...way, readOnlyRoot, keepsOwner: program !== undefined || !this.isPodman, mounts, version };
   }
 
   async *list(wanted: string, signal: AbortSignal): AsyncGenerator<FileListing> {
@@ -103,7 +108,7 @@ export class ContainerFiles implements PlaceFiles {
         version: stat.version,
       };
     }
-    const { entry, tar } = await this.entryAt(path);
+    const { entry, tar } = await openEntry(this.connection, this.id, path);
     const parts: Uint8Array[] = [];
     let length = 0;
     for await (const chunk of entry.content()) {
@@ -194,6 +199,16 @@ export class ContainerFiles implements PlaceFiles {
         await putArchive(this.connection, this.id, folder, tar, signal);
         this.indexes = [];
       },
+      settle: async (paths) => {
+        const owner = await this.ownerOf(folder, program);
+        const isOthers = owner.uid !== 0 || owner.gid !== 0;
+        if (program === undefined || !this.isPodman || !isOthers) return;
+        await chownByProgram(
+          program,
+          owner,
+          paths.map((path) => joined(folder, path)),
+        );
+      },
       discard: async (path) => {
         if (program !== undefined) await removeByProgram(program, [joined(folder, path)]).catch(() => undefined);
       },
@@ -214,27 +229,19 @@ export class ContainerFiles implements PlaceFiles {
     return joined(folder, nameOf(path));
   }
 
-  /** The one entry of a file's archive, or the first of a folder's. The caller closes it. */
-  private async entryAt(path: string): Promise<{ entry: TarEntry; tar: AsyncGenerator<TarEntry> }> {
-    const tar = readTar(await openArchive(this.connection, this.id, path));
-    const { value: entry } = await tar.next();
-    if (entry === undefined) throw missing(path);
-    return { entry, tar };
-  }
-
   private async ownerOf(folder: string, program: FileProgram | undefined): Promise<{ uid: number; gid: number }> {
     if (program !== undefined) {
       const { uid = 0, gid = 0 } = (await statByProgram(program, folder)) ?? {};
       return { uid, gid };
     }
-    const { entry, tar } = await this.entryAt(folder);
+    const { entry, tar } = await openEntry(this.connection, this.id, folder);
     await tar.return(undefined);
     return { uid: entry.uid, gid: entry.gid };
   }
 
   /** By the engine alone: a new file with owner, mode and attributes of the old one takes its place. */
   private async replace(path: string, data: Buffer): Promise<void> {
-    const { entry, tar } = await this.entryAt(path);
+    const { entry, tar } = await openEntry(this.connection, this.id, path);
     await tar.return(undefined);
     const { mode, uid, gid, records } = entry;
     const name = pathBytes(nameOf(path));
@@ -262,13 +269,18 @@ export class ContainerFiles implements PlaceFiles {
     this.indexes = this.indexes.filter(({ failed }) => !failed);
     const known = this.indexes.find((index) => {
       const inMount = facts.mounts.some(({ path }) => isWithin(folder, path) && !isWithin(index.root, path));
-      return isWithin(folder, index.root) && !inMount && (index.done || index.root === folder);
+      return (
+        isWithin(folder, index.root) &&
+        !inMount &&
+        (index.done || index.root === folder || (this.isPodman && index.root === '/'))
+      );
     });
     if (known !== undefined && !isStale(known, folder, modifiedAt)) return known;
     if (known !== undefined) this.indexes = [];
-    const index = new FileIndex(folder);
+    const inMount = facts.mounts.some(({ path }) => isWithin(folder, path));
+    const isRoot = folder === '/' || (this.isPodman && !inMount);
+    const index = new FileIndex(isRoot ? '/' : folder);
     this.indexes.push(index);
-    const isRoot = folder === '/';
     const { connection, id } = this;
     void index.fill(
       (signal) => (isRoot ? openExport(connection, id, signal) : openArchive(connection, id, folder, signal)),

@@ -53,9 +53,9 @@ export class ContainerPaths {
     }
     const entry = await statByProgram(this.program, path);
     if (entry === undefined) return undefined;
-    const { kind, size, mode, modifiedAt, target } = entry;
+    const { name, kind, size, mode, modifiedAt, target } = entry;
     // What such a folder says of its times and sizes is no version.
-    return { kind, size, mode, modifiedAt, version: '', ...(target === undefined ? {} : { target }) };
+    return { name, kind, size, mode, modifiedAt, version: '', ...(target === undefined ? {} : { target }) };
   }
 
   /** Where the path ends when its links are followed, and what is there; `not-found`. */

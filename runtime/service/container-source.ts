@@ -1,11 +1,11 @@
 // What is downloaded of a container: a file's bytes, or a tar made anew of all that was chosen, in which no name leads out of it.
 import { nameOf } from '../contract/file-name.ts';
-import { openArchive, openExport } from '../engine/archive.ts';
+import { openArchive, openEntry, openExport } from '../engine/archive.ts';
 import type { EngineConnection } from '../engine/connection.ts';
 import { type FileFacts, objectOf } from '../engine/file-facts.ts';
 import { type FileProgram, readByProgram } from '../engine/file-program.ts';
 import { pathBytes } from '../engine/path-bytes.ts';
-import { readTar, type TarEntry, tarParts } from '../engine/tar-reader.ts';
+import { partsBelow, readTar, type TarEntry } from '../engine/tar-reader.ts';
 import { tarEnd, tarHeader, tarPadding } from '../engine/tar-writer.ts';
 import { type ContainerPaths, isUnseen } from './container-paths.ts';
 import type { FileSource } from './place-files.ts';
@@ -37,9 +37,7 @@ export async function containerSource(
       if (data.length === largestByProgram) throw inMemory(first.path);
       return { object, name, size: data.length, chunks: of(data) };
     }
-    const tar = readTar(await openArchive(connection, facts.id, first.path, signal));
-    const { value: entry } = await tar.next();
-    if (entry === undefined) throw new ServiceProblem('not-found', `There is nothing at ${first.path}`);
+    const { entry, tar } = await openEntry(connection, facts.id, first.path, signal);
     return { object, name, size: entry.size, chunks: contentOf(entry, tar) };
   }
   for (const { path } of found) if (isUnseen(facts, path)) throw inMemory(path);
@@ -63,24 +61,24 @@ interface TarPart {
 }
 
 async function* tarOf(parts: readonly TarPart[]): AsyncGenerator<Uint8Array> {
-  for (const { open, name, isRoot } of parts) yield* renamedTar(await open(), pathBytes(name), isRoot ? 0 : 1);
+  for (const { open, name, isRoot } of parts) yield* renamedTar(await open(), pathBytes(name), !isRoot);
   yield tarEnd;
 }
 
 /**
- * The entries of an archive with `base` in the place of the first `skipped` parts of their names. What leads out of it is left out, and so
+ * The entries of an archive with `base` in the place of the first part of their names (`named`), or before them. What leads out of it is left out, and so
  * is what no ordinary person can unpack: devices, pipes, and hard links to what is not in it.
  */
 export async function* renamedTar(
   source: AsyncIterable<Uint8Array>,
   base: Buffer,
-  skipped: number,
+  named: boolean,
 ): AsyncGenerator<Uint8Array> {
   const given = new Set<string>();
   const renamed = (name: Buffer): Buffer | undefined => {
-    const parts = tarParts(name);
-    if (parts === undefined || parts.length < skipped) return undefined;
-    const all = [...(base.length > 0 ? [base] : []), ...parts.slice(skipped)];
+    const parts = partsBelow(name, named);
+    if (parts === undefined) return undefined;
+    const all = [...(base.length > 0 ? [base] : []), ...parts];
     return all.length === 0 ? undefined : Buffer.concat(all.flatMap((part, at) => (at === 0 ? [part] : [slash, part])));
   };
   for await (const entry of readTar(source)) {

@@ -3,7 +3,7 @@
 import { joined } from '../contract/file-name.ts';
 import type { FileEntry } from '../contract/files.ts';
 import { pathText } from '../engine/path-bytes.ts';
-import { readTar, type TarEntry, tarParts } from '../engine/tar-reader.ts';
+import { partsBelow, readTar, type TarEntry } from '../engine/tar-reader.ts';
 
 /** Entries that are kept of one archive; what comes behind them is left out and told. */
 export const largestIndex = 500_000;
@@ -82,7 +82,7 @@ export class FileIndex {
   }
 
   private add(entry: TarEntry, named: boolean): void {
-    const parts = tarParts(entry.name)?.slice(named ? 1 : 0);
+    const parts = partsBelow(entry.name, named);
     if (parts === undefined || parts.length === 0 || parts.length > deepest) return;
     const names = parts.map(pathText);
     const name = names.pop() as string;
@@ -109,10 +109,7 @@ export class FileIndex {
   }
 
   private sizeAt(link: Buffer, named: boolean): number | undefined {
-    const names =
-      tarParts(link)
-        ?.slice(named ? 1 : 0)
-        .map(pathText) ?? [];
+    const names = partsBelow(link, named)?.map(pathText) ?? [];
     const name = names.pop();
     const folder = names.reduce(joined, this.root);
     return name === undefined ? undefined : this.folders.get(folder)?.names.get(name)?.size;

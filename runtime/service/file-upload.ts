@@ -15,6 +15,7 @@ export class FileUpload {
   private readonly controller = new AbortController();
   private failure: { error: unknown } | undefined;
   private passed = 0;
+  private readonly paths: string[] = [];
   /** The file that is being sent, and what of it is to come. */
   private current: { path: string; size: number; left: number } | undefined;
 
@@ -28,6 +29,7 @@ export class FileUpload {
       await this.target.put(this.pipe.read(), this.controller.signal);
       if (this.failure !== undefined) throw this.failure.error;
       if (!this.pipe.ended) throw new ServiceProblem('unknown', 'The engine did not wait for all of it');
+      await this.target.settle(this.paths);
     } catch (error) {
       const cause = this.failure?.error ?? error;
       this.abort(cause);
@@ -75,6 +77,7 @@ export class FileUpload {
     if (kind === 'folder' && (await this.target.hasFolder(path))) return;
     const mode = kind === 'file' ? 0o644 : 0o755;
     const own = { name: pathBytes(path), kind, mode, modifiedAt, size: kind === 'file' ? size : 0 };
+    this.paths.push(path);
     await this.push(tarHeader({ ...own, ...this.target.owner }));
   }
 

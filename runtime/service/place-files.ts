@@ -19,6 +19,8 @@ export interface FileTarget {
   /** Whether there is a folder of that relative path already: its owner and mode stay then. */
   hasFolder(path: string): Promise<boolean>;
   put(tar: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<void>;
+  /** Gives what was put there to the owner where the engine did not. */
+  settle(paths: readonly string[]): Promise<void>;
   /** Takes away what an upload that broke off left half of; never throws. */
   discard(path: string): Promise<void>;
 }

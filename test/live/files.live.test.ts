@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FileEntry, FilePlace } from '../../runtime/contract/files.ts';
 import { request } from './engines/engine-api.ts';
+import { fixtureReference } from './fixtures/build.ts';
 import { ended, engines, idle, type LiveRuntime, openRuntime } from './runtime.ts';
 
 /** Names that a file may have and that tools stumble over; \udcXX stands for a byte that is no UTF-8. */
@@ -194,24 +195,31 @@ describe.each(engines)('files on $name', (engine) => {
       refused('path-taken'),
     );
     await client.containers.kill({ engineId, id });
-    expect(await save('written while it is stopped')).toMatchObject({ uid: 33, gid: 70 });
+    const { keepsOwner } = await client.files.place({ place });
+    expect(keepsOwner).toBe(engine.flavour === 'docker');
+    const owner = keepsOwner ? { uid: 33, gid: 70 } : { uid: 0, gid: 0 };
+    expect(await save('written while it is stopped')).toMatchObject(owner);
     await client.files.create({ place, path: '/own/later', kind: 'folder' });
-    expect((await list(place, '/own')).get('later')).toMatchObject({ uid: 33, gid: 70, kind: 'folder' });
+    expect((await list(place, '/own')).get('later')).toMatchObject({ ...owner, kind: 'folder' });
   });
 
   it('writes nothing to a root that is read-only, and says so', async () => {
-    const { client } = live;
-    const id = await live.run({ ...idle, readOnly: true });
-    const place = placeOf(id);
+    const { client, engineId } = live;
+    const name = live.name('read-only');
+    const body = { Image: fixtureReference('base'), Cmd: idle.command, HostConfig: { ReadonlyRootfs: true } };
+    expect((await request(socket, 'POST', `/containers/create?name=${name}`, body)).status).toBe(201);
+    const place = placeOf(name);
+    await client.containers.start({ engineId, id: name });
     expect(await client.files.place({ place })).toMatchObject({ readOnlyRoot: true });
     await checkReading(place, true);
     for (const work of [
-      client.files.create({ place, path: '/etc/new', kind: 'file' }),
-      client.files.write({ place, path: '/etc/passwd', data: bytes('gone') }),
-      client.files.remove({ place, paths: ['/etc/passwd'] }),
+      () => client.files.create({ place, path: '/etc/new', kind: 'file' }),
+      () => client.files.write({ place, path: '/etc/passwd', data: bytes('gone') }),
+      () => client.files.remove({ place, paths: ['/etc/passwd'] }),
     ])
-      await expect(work).rejects.toMatchObject(refused('read-only'));
+      await expect(work()).rejects.toMatchObject(refused('read-only'));
     expect((await text(place, '/etc/passwd')).text).toContain('root:x:0');
+    await client.containers.remove({ engineId, id: name, force: true, volumes: true });
   });
 
   it('removes with all that is in it, but never what is mounted', async () => {

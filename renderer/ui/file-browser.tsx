@@ -54,10 +54,7 @@ export function FileBrowser({ label, model, say, locale, notice }: FileBrowserPr
   const whyNoWrite = model.whyNoWrite(location);
   const make = items.filter(({ id }) => id === 'new-file' || id === 'new-folder' || id.startsWith('upload'));
 
-  const mark = useCallback(
-    (row: FileRow) => <RowMark row={row} model={model} say={say} />,
-    [model, say],
-  );
+  const mark = useCallback((row: FileRow) => <RowMark row={row} model={model} say={say} />, [model, say]);
   const note = (row: FileRow) => {
     if (row.folder?.status === 'loading') return say('reading', { count: row.folder.read });
     if (row.folder?.status === 'failed') return say('failedFolder');
@@ -109,7 +106,9 @@ export function FileBrowser({ label, model, say, locale, notice }: FileBrowserPr
           {[...model.folders.values()].some(({ cut }) => cut) && <p className={styles.status}>{say('tooMany')}</p>}
           {drop.target !== undefined && (
             <p className={styles.status}>
-              {whyNoWrite && drop.target === location ? whyNoWrite : say('dropHere', { folder: model.shown(drop.target) })}
+              {whyNoWrite && drop.target === location
+                ? whyNoWrite
+                : say('dropHere', { folder: model.shown(drop.target) })}
             </p>
           )}
           <Transfers model={model} say={say} locale={locale} />
@@ -119,7 +118,9 @@ export function FileBrowser({ label, model, say, locale, notice }: FileBrowserPr
             model={model}
             say={say}
             locale={locale}
-            facts={opened && `${modeText(opened)} · ${opened.uid}:${opened.gid} · ${timeText(opened.modifiedAt, locale)}`}
+            facts={
+              opened && `${modeText(opened)} · ${opened.uid}:${opened.gid} · ${timeText(opened.modifiedAt, locale)}`
+            }
           />
         </div>
       </div>
@@ -261,20 +262,39 @@ function menuItems(doing: Doing): PointerMenuItem[] {
     ...(only && item && item.kind !== 'folder'
       ? [{ id: 'open', label: say('open'), icon: 'file' as const, run: () => model.openFile(only.path, item) }]
       : []),
-    { id: 'download', label: say('downloadAs', { count: chosen.length }), icon: 'download', run: () => model.download(paths) },
+    {
+      id: 'download',
+      label: say(chosen.length === 0 ? 'downloadAll' : chosen.length === 1 ? 'downloadOne' : 'downloadMany'),
+      icon: 'download',
+      run: () => model.download(paths),
+    },
     {
       id: 'copy',
       label: say('copyPath'),
       icon: 'copy',
       run: () => void navigator.clipboard.writeText(paths.join('\n')).catch(() => undefined),
     },
-    { id: 'new-file', label: say('new-file.menu'), icon: 'file', disabled: off, reason, run: () => newOne('new-file') },
-    { id: 'new-folder', label: say('new-folder.menu'), icon: 'project', disabled: off, reason, run: () => newOne('new-folder') },
+    {
+      id: 'new-file',
+      label: say('ask.new-file.menu'),
+      icon: 'file',
+      disabled: off,
+      reason,
+      run: () => newOne('new-file'),
+    },
+    {
+      id: 'new-folder',
+      label: say('ask.new-folder.menu'),
+      icon: 'project',
+      disabled: off,
+      reason,
+      run: () => newOne('new-folder'),
+    },
     { id: 'upload-files', label: say('uploadFiles'), icon: 'upload', disabled: off, reason, run: pick.files },
     { id: 'upload-folder', label: say('uploadFolder'), icon: 'upload', disabled: off, reason, run: pick.folder },
     {
       id: 'rename',
-      label: say('rename.menu'),
+      label: say('ask.rename.menu'),
       icon: 'rename',
       disabled: only === undefined || whyNoRemove !== undefined,
       reason: whyNoRemove,
@@ -315,7 +335,8 @@ function useDrop(
       setTarget(folder);
     },
     onDragLeave: (event: DragEvent) => {
-      if (!(event.relatedTarget instanceof Node && event.currentTarget.contains(event.relatedTarget))) setTarget(undefined);
+      if (!(event.relatedTarget instanceof Node && event.currentTarget.contains(event.relatedTarget)))
+        setTarget(undefined);
     },
     onDrop: (event: DragEvent) => {
       if (!event.dataTransfer.types.includes('Files')) return;

@@ -56,7 +56,9 @@ function NameQuestion({ question, model, say, onClose }: Asked<'new-file' | 'new
     setBusy(true);
     const kind = question.kind === 'new-folder' ? 'folder' : 'file';
     const said =
-      question.kind === 'rename' ? await model.rename(question.path, name) : await model.create(question.folder, name, kind);
+      question.kind === 'rename'
+        ? await model.rename(question.path, name)
+        : await model.create(question.folder, name, kind);
     setBusy(false);
     if (said === undefined) onClose();
     else setError(said);
@@ -65,8 +67,8 @@ function NameQuestion({ question, model, say, onClose }: Asked<'new-file' | 'new
   return (
     <ConfirmDialog
       opened
-      title={say(`${question.kind}.title`, where)}
-      confirmLabel={say(`${question.kind}.confirm`)}
+      title={say(`ask.${question.kind}.title`, where)}
+      confirmLabel={say(`ask.${question.kind}.confirm`)}
       cancelLabel={say('cancel')}
       busy={busy}
       error={error}
@@ -123,7 +125,11 @@ function RemoveQuestion({ question, model, say, onClose }: Asked<'remove'>) {
     <ConfirmDialog
       opened
       danger
-      title={say('remove.title', { count: paths.length, name: model.shown(nameOf(paths[0] ?? '')) })}
+      title={
+        paths.length === 1
+          ? say('remove.titleOne', { name: model.shown(nameOf(paths[0] ?? '')) })
+          : say('remove.titleMany', { count: paths.length })
+      }
       confirmLabel={say('remove.confirm')}
       cancelLabel={say('cancel')}
       busy={busy}

@@ -47,7 +47,11 @@ export function FileViewer({ model, say, locale, facts }: FileViewerProps) {
         {opened.kind === 'text' && opened.status === 'ready' && (
           <IconButton icon="wrap" label={say('wrap')} pressed={wrap} onClick={() => setWrap(!wrap)} />
         )}
-        <IconButton icon="download" label={say('downloadNamed', { name })} onClick={() => model.download([opened.path])} />
+        <IconButton
+          icon="download"
+          label={say('downloadNamed', { name })}
+          onClick={() => model.download([opened.path])}
+        />
         <IconButton icon="close" label={say('closeFile')} onClick={model.closeFile} />
         {opened.edited && (
           <>

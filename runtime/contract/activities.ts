@@ -31,6 +31,12 @@ export const workKinds = [
   'wait',
   'commit',
   'export',
+  'edit',
+  'recreate',
+  'update',
+  'revert',
+  'settle',
+  'project',
   'upload',
   'download',
 ] as const;
@@ -104,6 +110,14 @@ export const activitySchema = z.object({
       'stopping',
       'copying',
       'comparing',
+      'changing',
+      'ending',
+      'swapping',
+      'proving',
+      'removing',
+      'restoring',
+      'depending',
+      'halting',
     ])
     .optional(),
   parts: z.array(activityPart),
@@ -111,6 +125,8 @@ export const activitySchema = z.object({
   endedAt: z.number().optional(),
   problem: problemSchema.optional(),
   containerId: z.string().optional(),
+  /** The container whose place `containerId` has taken. */
+  replaces: z.string().optional(),
   /** The line of docker that does the same; without secrets, for it is kept. */
   command: z.string().optional(),
   /** What tells it from others of its kind: a signal, a new name, a reference, a path, what is waited for. Hostile. */

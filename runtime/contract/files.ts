@@ -143,9 +143,9 @@ export const files = {
   write: procedure
     .input(one.extend({ data: bytes, version: z.string().optional() }))
     .output(z.object({ version: z.string(), size: z.number() })),
-  /** An empty one; `path-taken` when there is something. It belongs to whom its folder belongs. */
+  /** An empty one; `file-exists` when there is something. It belongs to whom its folder belongs. */
   create: procedure.input(one.extend({ kind: z.enum(['file', 'folder']) })).output(z.void()),
-  /** `path-taken` when there is something at `to`; `unsupported` where no program can do it. */
+  /** `file-exists` when there is something at `to`; `unsupported` where no program can do it. */
   rename: procedure.input(z.object({ place: filePlace, from: filePath, to: filePath })).output(z.void()),
   /** With all that is in them, but not what is mounted there: `in-use` when something is. */
   remove: procedure.input(z.object({ place: filePlace, paths: z.array(filePath).min(1).max(10_000) })).output(z.void()),

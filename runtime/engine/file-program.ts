@@ -86,13 +86,13 @@ export async function writeByProgram(program: FileProgram, path: string, data: B
   if (end.exitCode !== 0) throw refusal(end);
 }
 
-/** `path-taken` when there is something. */
+/** `file-exists` when there is something. */
 export async function createByProgram(program: FileProgram, path: string, kind: 'file' | 'folder'): Promise<void> {
   const end = await run(program, createScripts[kind], [path]);
   if (end.exitCode !== 0) throw refusal(end, path);
 }
 
-/** `path-taken` when there is something at `to`. */
+/** `file-exists` when there is something at `to`. */
 export async function renameByProgram(program: FileProgram, from: string, to: string): Promise<void> {
   const end = await run(program, renameScript, [to, from]);
   if (end.exitCode !== 0) throw refusal(end, to);
@@ -125,7 +125,7 @@ function refusal(end: ProgramEnd, path?: string): EngineProblem {
   if (/read-only file system/i.test(words)) return engineProblem('read-only', said);
   if (/no space left/i.test(words)) return engineProblem('no-space', said);
   if (/file exists|cannot overwrite/i.test(words) || exitCode === 17)
-    return engineProblem('path-taken', words || (path ?? said));
+    return engineProblem('file-exists', words || (path ?? said));
   if (/: not found|command not found/i.test(words) || exitCode === 127) return engineProblem('no-shell', said);
   if (/no such file|not a directory|nonexistent/i.test(words)) return engineProblem('not-found', said);
   if (/device or resource busy/i.test(words)) return engineProblem('in-use', said);

@@ -12,7 +12,7 @@ const kept = 50;
 const tellEveryMs = 100;
 
 type Facts = Pick<Activity, 'subject' | 'objects' | 'command' | 'detail'>;
-type Amendment = Partial<Facts & Pick<Activity, 'step' | 'parts' | 'containerId' | 'exitCode' | 'result'>>;
+type Amendment = Partial<Facts & Pick<Activity, 'step' | 'parts' | 'containerId' | 'replaces' | 'exitCode' | 'result'>>;
 
 /** The hands of a running activity. */
 export interface Work {
@@ -99,7 +99,6 @@ export class ActivityRegistry {
     for (const [id, { brief }] of all) if (brief) this.end(id, { status: 'interrupted' });
     await Promise.all(all.map(([, { ended, brief }]) => brief || ended.catch(() => undefined)));
     clearTimeout(this.timer);
-    await this.history.close();
   }
 
   private enter<T>(

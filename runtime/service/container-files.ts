@@ -140,7 +140,7 @@ export class ContainerFiles implements PlaceFiles {
     const { program, paths } = await this.access();
     const path = await this.inRealFolder(paths, wanted);
     if (program !== undefined) return createByProgram(program, path, kind);
-    if ((await paths.at(path)) !== undefined) throw new ServiceProblem('path-taken', `There is ${path} already`);
+    if ((await paths.at(path)) !== undefined) throw new ServiceProblem('file-exists', `There is ${path} already`);
     const owner = await this.ownerOf(folderOf(path), program);
     const mode = kind === 'file' ? 0o644 : 0o755;
     const name = pathBytes(nameOf(path));
@@ -154,7 +154,7 @@ export class ContainerFiles implements PlaceFiles {
     if (program === undefined) throw withoutProgram();
     const [real, target] = [await this.inRealFolder(paths, from), await this.inRealFolder(paths, to)];
     refuseMounts(facts, real);
-    if (isWithin(target, real)) throw new ServiceProblem('path-taken', `${target} is in ${real}`);
+    if (isWithin(target, real)) throw new ServiceProblem('file-exists', `${target} is in ${real}`);
     await renameByProgram(program, real, target);
   }
 

@@ -1,8 +1,10 @@
 // Answers the contract's containers.
 import * as engine from '../engine/containers.ts';
-import { embeddedId } from '../machine/driver.ts';
 import type { ActivityRegistry } from './activity-registry.ts';
 import { containerActions } from './container-actions.ts';
+import { eventsOf } from './container-events.ts';
+import { commit, exportTo, prunable, wait } from './container-work.ts';
+import type { Edits } from './edits.ts';
 import type { EngineRegistry } from './engine-registry.ts';
 import { procedures } from './procedures.ts';
 import { create } from './run.ts';
@@ -15,11 +17,12 @@ export function containersProcedures(
   watchers: Watchers,
   activities: ActivityRegistry,
   sample: SampleFiles,
+  edits: Edits,
 ) {
   const { containers } = procedures;
-  const actions = containerActions({ engines, watchers, activities });
+  const hands = { engines, watchers, activities };
+  const actions = containerActions(hands);
   const at = (engineId: string) => engines.connection(engineId);
-  const guestPath = (engineId: string) => (engineId === embeddedId ? engines.embedded.driver.guestPath : undefined);
   return {
     watch: containers.watch.handler(({ input, signal }) => {
       const watcher = watchers.of(input.engineId).containers;
@@ -29,6 +32,9 @@ export function containersProcedures(
       const details = await engine.inspectContainer(at(input.engineId), input.id);
       return { ...details, row: watchers.mark(details.row) };
     }),
+    events: containers.events.handler(({ input, signal }) =>
+      streaming(signal, (own) => eventsOf(at(input.engineId), input.id, own)),
+    ),
     start: containers.start.handler(({ input }) => actions.start(input)),
     stop: containers.stop.handler(({ input }) => actions.stop(input)),
     restart: containers.restart.handler(({ input }) => actions.restart(input)),
@@ -37,14 +43,24 @@ export function containersProcedures(
     kill: containers.kill.handler(({ input }) => actions.kill(input)),
     rename: containers.rename.handler(({ input }) => actions.rename(input)),
     remove: containers.remove.handler(({ input }) => actions.remove(input)),
+    wait: containers.wait.handler(({ input }) => wait(hands, input)),
+    commit: containers.commit.handler(({ input }) => commit(hands, input)),
+    export: containers.export.handler(({ input }) => exportTo(hands, input)),
+    prunable: containers.prunable.handler(({ input }) => prunable(hands, input.engineId)),
     stats: containers.stats.handler(({ input, signal }) => {
       const { stats } = watchers.of(input.engineId);
       return streaming(signal, (own) => stats.subscribe(input.ids, own));
     }),
+    survey: containers.survey.handler(({ input, signal }) => {
+      const { survey } = watchers.of(input.engineId);
+      return streaming(signal, (own) => survey.subscribe(own));
+    }),
     spec: containers.spec.handler(({ input }) => engine.readSpec(at(input.engineId), input.id)),
     create: containers.create.handler(({ input }) =>
-      create(activities, at(input.engineId), input, guestPath(input.engineId)),
+      create(activities, at(input.engineId), input, engines.guestPath(input.engineId)),
     ),
+    edit: containers.edit.handler(({ input }) => edits.edit(input.engineId, input.id, input.spec)),
+    recreate: containers.recreate.handler(({ input }) => edits.recreate(input.engineId, input.id)),
     runSample: containers.runSample.handler(({ input }) => runSample(activities, at(input.engineId), sample)),
   };
 }

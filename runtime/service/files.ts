@@ -8,33 +8,28 @@ import type { PlaceFiles } from './place-files.ts';
 import { ServiceProblem } from './problems.ts';
 import { procedures } from './procedures.ts';
 import { streaming } from './streaming.ts';
-import { ToolImage } from './tool-image.ts';
+import type { ToolImage } from './tool-image.ts';
 
 /** Places whose indexes and helpers are kept; those looked at last. */
 const kept = 8;
 
 export interface FilesOptions {
   engines: EngineRegistry;
-  activities: ActivityRegistry;
-  env: NodeJS.ProcessEnv;
-  /** Whether downloads may be written to this computer by the runtime itself. */
-  host: boolean;
+  tools: ToolImage;
 }
 
 export class FilePlaces {
   private readonly options: FilesOptions;
-  private readonly tools: ToolImage;
   private readonly places = new Map<string, PlaceFiles>();
 
   constructor(options: FilesOptions) {
     this.options = options;
-    this.tools = new ToolImage(options.env);
   }
 
   of(place: FilePlace): PlaceFiles {
     const key = placeKey(place);
-    const files =
-      this.places.get(key) ?? new ContainerFiles(this.options.engines.link(place.engineId), place.id, this.tools);
+    const { engines, tools } = this.options;
+    const files = this.places.get(key) ?? new ContainerFiles(engines.link(place.engineId), place.id, tools);
     this.places.delete(key);
     this.places.set(key, files);
     for (const [old, place] of this.places) {
@@ -50,7 +45,11 @@ export class FilePlaces {
   }
 }
 
-export function filesProcedures(places: FilePlaces, { activities, host }: Pick<FilesOptions, 'activities' | 'host'>) {
+/** `host`: whether downloads may be written to this computer by the runtime itself. */
+export function filesProcedures(
+  places: FilePlaces,
+  { activities, host }: { activities: ActivityRegistry; host: boolean },
+) {
   const { files } = procedures;
   const transfers = new FileTransfers(activities);
   return {

@@ -192,7 +192,7 @@ describe.each(engines)('files on $name', (engine) => {
     await client.files.create({ place, path: '/own/new', kind: 'file' });
     expect((await list(place, '/own')).get('new')).toMatchObject({ uid: 33, gid: 70 });
     await expect(client.files.create({ place, path: '/own/new', kind: 'folder' })).rejects.toMatchObject(
-      refused('path-taken'),
+      refused('file-exists'),
     );
     await client.containers.kill({ engineId, id });
     const { keepsOwner } = await client.files.place({ place });

@@ -18,9 +18,14 @@ import { useContainerDialogs } from './use-dialogs.tsx';
 
 // What draws terminals and charts is large: loaded when somebody looks.
 const StatsTab = lazy(() => import('./stats-tab.tsx').then(({ StatsTab }) => ({ default: StatsTab })));
+const FilesTab = lazy(() => import('./files/files-tab.tsx').then(({ FilesTab }) => ({ default: FilesTab })));
+const ChangesTab = lazy(() => import('./files/changes-tab.tsx').then(({ ChangesTab }) => ({ default: ChangesTab })));
 const TerminalTab = lazy(() => import('./terminal-tab.tsx').then(({ TerminalTab }) => ({ default: TerminalTab })));
 
-const tabs = ['logs', 'terminal', 'inspect', 'stats'] as const;
+const tabs = ['logs', 'terminal', 'files', 'changes', 'inspect', 'stats'] as const;
+/** They fill the page and scroll by themselves. */
+const filling: readonly string[] = ['logs', 'terminal', 'files', 'changes'];
+const tabIcons = { files: 'project', changes: 'layers' } as const;
 type Tab = (typeof tabs)[number];
 
 const shortId = 12;
@@ -60,6 +65,10 @@ function TabContent({ tab, row }: { tab: Tab; row: ContainerRow }) {
       return <LogsTab key={row.id} row={row} />;
     case 'terminal':
       return <TerminalTab row={row} />;
+    case 'files':
+      return <FilesTab key={row.id} row={row} />;
+    case 'changes':
+      return <ChangesTab key={row.id} row={row} />;
     case 'inspect':
       return <InspectTab row={row} />;
     case 'stats':
@@ -95,9 +104,13 @@ function OpenContainer({ row, tab }: { row: ContainerRow; tab: Tab }) {
       onBack={back}
       backLabel={t('details.back')}
       actions={<PageActions row={row} handlers={handlers} />}
-      tabs={tabs.map((id) => ({ id, label: t(`tab.${id}`), icon: id }))}
+      tabs={tabs.map((id) => ({
+        id,
+        label: t(`tab.${id}`),
+        icon: id === 'files' || id === 'changes' ? tabIcons[id] : id,
+      }))}
       tab={tab}
-      fill={tab === 'logs' || tab === 'terminal'}
+      fill={filling.includes(tab)}
       onTab={(next) => go({ panel: 'containers', object: row.id, tab: next }, { replace: true })}
     >
       <Suspense>

@@ -44,7 +44,8 @@ export function changeTree(changes: readonly FileChange[]): ChangeTree {
     else entries.set(folder, [item]);
   }
   const folders = new Map<string, FileFolder>();
-  for (const [path, items] of entries) folders.set(path, { entries: items, status: 'ready', read: items.length, cut: false });
+  for (const [path, items] of entries)
+    folders.set(path, { entries: items, status: 'ready', read: items.length, cut: false });
   return { folders, byPath, parents };
 }
 

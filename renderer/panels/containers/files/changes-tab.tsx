@@ -52,10 +52,7 @@ export function ChangesTab({ row }: { row: ContainerRow }) {
   const all = value?.changes;
   const shown = useMemo(() => filteredChanges(all ?? [], kind, text), [all, kind, text]);
   const tree = useMemo(() => changeTree(shown), [shown]);
-  const expanded = useMemo(
-    () => new Set([...tree.parents].filter((path) => !closed.has(path))),
-    [tree, closed],
-  );
+  const expanded = useMemo(() => new Set([...tree.parents].filter((path) => !closed.has(path))), [tree, closed]);
   const rows = useMemo(() => fileRows(tree.folders, expanded), [tree, expanded]);
 
   if (value === undefined) {
@@ -88,7 +85,13 @@ export function ChangesTab({ row }: { row: ContainerRow }) {
   return (
     <div className={classes.changes}>
       <div className={classes.tools}>
-        <SearchField label={t('changes.search')} placeholder={t('changes.search')} value={text} onChange={setText} shortcut="/" />
+        <SearchField
+          label={t('changes.search')}
+          placeholder={t('changes.search')}
+          value={text}
+          onChange={setText}
+          shortcut="/"
+        />
         <FilterChips
           label={t('changes.filter')}
           value={kind}
@@ -101,7 +104,11 @@ export function ChangesTab({ row }: { row: ContainerRow }) {
         <span>{t('changes.bytes', { size: formatBytes(bytes, i18n.language, 'binary') })}</span>
         <IconButton icon="restart" label={t('reload')} onClick={() => setRound(round + 1)} />
       </div>
-      {value.cut && <p className={classes.notice}>{t('changes.cut', { count: formatNumber(value.changes.length, i18n.language) })}</p>}
+      {value.cut && (
+        <p className={classes.notice}>
+          {t('changes.cut', { count: formatNumber(value.changes.length, i18n.language) })}
+        </p>
+      )}
       {value.mounts.length > 0 && <p className={classes.notice}>{t('changes.mounts')}</p>}
       <div className={classes.tree}>
         <FileTree

@@ -6,7 +6,7 @@ import { pathText } from '../engine/path-bytes.ts';
 import { partsBelow, readTar, type TarEntry } from '../engine/tar-reader.ts';
 
 /** Entries that are kept of one archive; what comes behind them is left out and told. */
-export const largestIndex = 500_000;
+const largestIndex = 500_000;
 /** Folders in folders; nobody's are deeper, and an archive may say anything. */
 const deepest = 512;
 /** How often those who wait hear of what came, in ms. */
@@ -24,6 +24,7 @@ export class FileIndex {
   read = 0;
   cut = false;
   done = false;
+  private readonly limit: number;
   private readonly folders = new Map<string, Folder>();
   private waiting: (() => void)[] = [];
   private toldAt = 0;
@@ -31,8 +32,9 @@ export class FileIndex {
   private lookers = 0;
   private readonly life = new AbortController();
 
-  constructor(root: string) {
+  constructor(root: string, limit = largestIndex) {
     this.root = root;
+    this.limit = limit;
     this.folders.set(root, { names: new Map() });
   }
 
@@ -43,7 +45,7 @@ export class FileIndex {
   async fill(open: (signal: AbortSignal) => Promise<AsyncIterable<Uint8Array>>, named: boolean): Promise<void> {
     try {
       for await (const entry of readTar(await open(this.life.signal))) {
-        if (this.read >= largestIndex) {
+        if (this.read >= this.limit) {
           this.cut = true;
           break;
         }

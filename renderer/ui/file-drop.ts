@@ -3,8 +3,15 @@ import type { FileToSend } from './file-model.ts';
 
 /** To be called in the drop's own turn: the browser forgets them after it. */
 export function droppedItems(transfer: DataTransfer): Promise<FileToSend[]> {
-  const entries = [...transfer.items].flatMap((item) => item.webkitGetAsEntry() ?? []);
-  return Promise.all(entries.map((entry) => walked(entry, ''))).then((all) => all.flat());
+  const items = [...transfer.items].filter(({ kind }) => kind === 'file');
+  return Promise.all(
+    items.map((item) => {
+      const entry = item.webkitGetAsEntry();
+      const file = item.getAsFile();
+      if (entry) return walked(entry, '');
+      return file ? [{ path: file.name, content: file, modifiedAt: file.lastModified }] : [];
+    }),
+  ).then((all) => all.flat());
 }
 
 /** A browser tells at most a hundred of a folder's entries at once. */

@@ -38,7 +38,7 @@ function changing({ label, readOnly, wrap }: FileEditorProps): Extension {
   ];
 }
 
-/** Another `text` from outside (another file, one that was read again) makes it anew. Tab leaves it. */
+/** A `text` that comes from elsewhere (read again, discarded) takes the place of what stands there. Tab leaves it. */
 export function FileEditor(props: FileEditorProps) {
   const { text, lineEnd, name, label, readOnly, wrap } = props;
   const host = useRef<HTMLDivElement>(null);
@@ -50,7 +50,7 @@ export function FileEditor(props: FileEditorProps) {
   useEffect(() => {
     if (!host.current) return;
     const made = new EditorView({
-      doc: EditorState.create({ doc: text, extensions: EditorState.lineSeparator.of(lineEnd) }).doc,
+      doc: newest.current.text,
       parent: host.current,
       extensions: [
         EditorState.lineSeparator.of(lineEnd),
@@ -73,13 +73,21 @@ export function FileEditor(props: FileEditorProps) {
         ]),
         settings.current.of(changing(newest.current)),
         EditorView.updateListener.of((update) => {
-          if (update.docChanged) newest.current.onChange?.(update.state.sliceDoc());
+          const written = update.docChanged ? update.state.sliceDoc() : undefined;
+          // What came from outside is known there already.
+          if (written !== undefined && written !== newest.current.text) newest.current.onChange?.(written);
         }),
       ],
     });
     view.current = made;
     return () => made.destroy();
-  }, [text, lineEnd, name]);
+  }, [lineEnd, name]);
+
+  useEffect(() => {
+    const { current } = view;
+    if (!current || current.state.sliceDoc() === text) return;
+    current.dispatch({ changes: { from: 0, to: current.state.doc.length, insert: current.state.toText(text) } });
+  }, [text]);
 
   useEffect(() => {
     view.current?.dispatch({

@@ -148,7 +148,6 @@ function TreeRow({ row, index, domId, ...props }: FileTreeProps & { row: FileRow
       aria-level={depth + 1}
       aria-selected={props.selection.has(path)}
       aria-expanded={item.kind === 'folder' ? expanded : undefined}
-      aria-label={name}
     >
       <span className={styles.arrow} data-arrow>
         {item.kind === 'folder' && <Icon name={expanded ? 'chevron-down' : 'chevron-right'} />}

@@ -25,6 +25,14 @@ export function FileViewer({ model, say, locale, facts }: FileViewerProps) {
   const { opened } = model;
   if (opened === undefined) return <EmptyState icon="file" title={say('noneTitle')} text={say('noneText')} />;
   const name = model.shown(opened.path.slice(opened.path.lastIndexOf('/') + 1));
+  const told = [
+    opened.status === 'ready' && formatBytes(opened.size, locale, 'binary'),
+    opened.encoding && say(`encoding.${opened.encoding}`),
+    opened.lineEnd === '\r\n' && 'CRLF',
+    facts,
+  ]
+    .filter(Boolean)
+    .join(' · ');
   return (
     <section className={styles.viewer} aria-label={name}>
       <header className={styles.head}>
@@ -33,15 +41,8 @@ export function FileViewer({ model, say, locale, facts }: FileViewerProps) {
             {name}
             {opened.edited && <span className={styles.edited}>{say('edited')}</span>}
           </h2>
-          <div className={styles.facts}>
-            {[
-              opened.status === 'ready' && formatBytes(opened.size, locale, 'binary'),
-              facts,
-              opened.encoding && say(`encoding.${opened.encoding}`),
-              opened.lineEnd === '\r\n' && 'CRLF',
-            ]
-              .filter(Boolean)
-              .join(' · ')}
+          <div className={styles.facts} title={told}>
+            {told}
           </div>
         </div>
         {opened.kind === 'text' && opened.status === 'ready' && (

@@ -1,3 +1,4 @@
+// What stat printed, understood whatever names are in it.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { entriesOf } from './file-program.ts';

@@ -1,3 +1,4 @@
+// Names as bytes, there and back.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { shownName } from '../contract/file-name.ts';

@@ -1,3 +1,4 @@
+// Tars written and read, and those that mean no good.
 import fc from 'fast-check';
 import { extract } from 'tar-stream';
 import { describe, expect, it } from 'vitest';

@@ -1,7 +1,6 @@
 // Looks at running containers now and then, so that a chart that is opened has a past. Costs at most one question in two seconds.
-import type { ContainerStats } from '../contract/containers.ts';
 import { listContainers } from '../engine/containers.ts';
-import { type OnceSample, sampleContainer } from '../engine/stats.ts';
+import { type Reading, statsOnce } from '../engine/stats-once.ts';
 import type { EngineLink } from './engine-link.ts';
 import type { StatsHistory } from './stats-history.ts';
 import { pause } from './waiting.ts';
@@ -19,8 +18,8 @@ export interface SamplerTask {
 
 export class StatsSampler {
   private readonly task: SamplerTask;
-  /** Running containers, the one that waits longest first, with what was last measured. */
-  private readonly running = new Map<string, { at: number; sample?: OnceSample }>();
+  /** Running containers: when each is due (ms since 1970), and what was last read of it. */
+  private readonly running = new Map<string, { due: number; raw?: Reading['raw'] }>();
   private life: AbortController | undefined;
 
   constructor(task: SamplerTask) {
@@ -55,7 +54,7 @@ export class StatsSampler {
   }
 
   private join(id: string): void {
-    if (!this.running.has(id)) this.running.set(id, { at: 0 });
+    if (!this.running.has(id)) this.running.set(id, { due: 0 });
   }
 
   private async run(signal: AbortSignal): Promise<void> {
@@ -73,27 +72,20 @@ export class StatsSampler {
   }
 
   private async measureNext(signal: AbortSignal): Promise<void> {
-    const [next] = this.running;
-    if (next === undefined) return;
-    const [id, { at, sample }] = next;
     const now = Date.now();
-    if (now - at < (this.task.history.points(id).length === 0 ? everyMs : eachEveryMs)) return;
-    this.running.delete(id);
+    const due = [...this.running].filter((one) => one[1].due <= now);
+    if (due.length === 0) return;
+    const [id, { raw }] = due.reduce((one, other) => (other[1].due < one[1].due ? other : one));
     if (this.task.streamed(id)) {
-      this.running.set(id, { at: now });
+      this.running.set(id, { due: now + eachEveryMs });
       return;
     }
-    const measured = await sampleContainer(this.task.link.connection, id, signal).catch(() => undefined);
+    const reading = await statsOnce(this.task.link.connection, id, raw, signal).catch(() => undefined);
+    if (signal.aborted || !this.running.has(id)) return;
     // It stopped while it was asked about.
-    if (signal.aborted || measured === undefined) return;
-    this.running.set(id, { at: now, sample: measured });
-    this.task.history.add(sample === undefined ? measured.stats : between(sample, measured));
+    if (reading === undefined) this.running.delete(id);
+    // The first reading after a pause has nothing to compare with: the second comes soon.
+    else this.running.set(id, { due: now + (reading.stats === undefined ? everyMs : eachEveryMs), raw: reading.raw });
+    if (reading?.stats !== undefined) this.task.history.add(reading.stats);
   }
-}
-
-/** CPU time by the clock: a single sample has none before it. */
-function between(before: OnceSample, after: OnceSample): ContainerStats {
-  const passed = (after.stats.at - before.stats.at) * 1e6;
-  const used = after.cpuNanoseconds - before.cpuNanoseconds;
-  return { ...after.stats, cpuPercent: passed > 0 && used > 0 ? (used / passed) * 100 : 0 };
 }

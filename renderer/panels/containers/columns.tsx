@@ -8,6 +8,7 @@ import {
   FigureCell,
   type FigureName,
   figureTexts,
+  ImageCell,
   NameCell,
   PortList,
   StateCell,

@@ -29,10 +29,11 @@ test('each action works, and is recorded with who asked for it', async ({ page, 
   await frame.menu('web', 'Send signal…');
   const signal = frame.dialog('Send a signal to web');
   await expect(signal).toContainText('Servers usually read their configuration anew.');
-  await signal.getByRole('combobox', { name: 'Signal' }).fill('no such');
+  await signal.getByRole('textbox', { name: 'Signal' }).fill('no such');
   await signal.getByRole('button', { name: 'Send' }).click();
-  await expect(signal.getByRole('combobox', { name: 'Signal' })).toHaveAccessibleDescription(/not a signal/);
-  await signal.getByRole('combobox', { name: 'Signal' }).fill('SIGHUP');
+  await expect(signal.getByRole('textbox', { name: 'Signal' })).toHaveAccessibleDescription(/not a signal/);
+  await signal.getByRole('radio', { name: 'SIGHUP' }).check();
+  await expect(signal.getByRole('textbox', { name: 'Signal' })).toHaveValue('SIGHUP');
   await signal.getByRole('button', { name: 'Send' }).click();
   await expect(page.getByText('SIGHUP was sent to web.')).toBeVisible();
   await expect.poll(() => gantry.docker('logs', 'web')).toContain('hung up');

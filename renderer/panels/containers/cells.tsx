@@ -13,6 +13,7 @@ import { usePending, useWaits } from './pending.ts';
 import { type PortLink, portLinks } from './ports.ts';
 import { stateText, stateTone } from './state-text.ts';
 import { useSample } from './stats-store.ts';
+import { UpdateMark } from './updates/update-mark.tsx';
 
 /** Name, and the image's id in hover; opens the container. */
 export function NameCell({ row, onOpen }: { row: ContainerRow; onOpen: (row: ContainerRow) => void }) {
@@ -20,6 +21,16 @@ export function NameCell({ row, onOpen }: { row: ContainerRow; onOpen: (row: Con
     <button type="button" className={classes.name} title={row.name} onClick={() => onOpen(row)}>
       {row.name}
     </button>
+  );
+}
+
+/** The image's reference, and whether there is a newer one. */
+export function ImageCell({ row, onUpdate }: { row: ContainerRow; onUpdate: (row: ContainerRow) => void }) {
+  return (
+    <span className={classes.image}>
+      <TextCell text={row.image} />
+      <UpdateMark row={row} onOpen={onUpdate} />
+    </span>
   );
 }
 

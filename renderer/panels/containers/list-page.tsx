@@ -17,6 +17,7 @@ import { BulkActions } from './bulk-actions.tsx';
 import { containerColumns } from './columns.tsx';
 import { haystack, offeredFilters, passes } from './rows.ts';
 import { useRunSample } from './sample.ts';
+import { useCheckAll } from './updates/use-check-all.ts';
 import { useContainerDialogs } from './use-dialogs.tsx';
 import { useVisibleStats } from './visible-stats.ts';
 
@@ -60,7 +61,9 @@ export function ListPage() {
   const sample = useRunSample(engineId);
   const words = useListWords('containers');
   useVisibleStats(engineId, mirror, visible);
+  const checkAll = useCheckAll(engineId);
   useCommands([
+    { id: 'containers.updates', title: t('updates.command'), run: checkAll },
     { id: 'containers.run', title: t('palette.run'), run: openForm },
     { id: 'containers.prune', title: t('work.prune.title'), run: handlers.askPrune },
     { id: 'containers.sample', title: t('palette.sample'), run: () => void sample.run() },

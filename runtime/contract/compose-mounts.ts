@@ -51,7 +51,10 @@ function topVolumes(spec: ContainerSpec): Fields {
   for (const { source } of spec.volumes) if (isVolumeName(source)) entries.set(source, { name: source });
   for (const { type, source, volume } of spec.mounts ?? []) {
     if (type !== 'volume' || source === undefined) continue;
-    entries.set(source, there({ name: source, driver: volume?.driver, driver_opts: volume?.driverOptions, labels: volume?.labels }));
+    entries.set(
+      source,
+      there({ name: source, driver: volume?.driver, driver_opts: volume?.driverOptions, labels: volume?.labels }),
+    );
   }
   return Object.fromEntries(entries);
 }

@@ -4,7 +4,7 @@ import type { ImageRow } from '../contract/images.ts';
 import type { NetworkRow } from '../contract/networks.ts';
 import type { VolumeRow } from '../contract/volumes.ts';
 import { listContainers, readContainer } from '../engine/containers.ts';
-import { toolLabel } from '../engine/debug.ts';
+import { toolLabel } from '../engine/helper.ts';
 import { listImages, readImage } from '../engine/images.ts';
 import { listNetworks, readNetwork } from '../engine/networks.ts';
 import { statsOnce } from '../engine/stats-once.ts';

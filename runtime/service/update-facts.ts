@@ -5,7 +5,7 @@ import { parseReference, withDefaultTag } from '../contract/reference.ts';
 import type { ContainerUpdate } from '../contract/updates.ts';
 import type { EngineConnection } from '../engine/connection.ts';
 import { listContainers } from '../engine/containers.ts';
-import { toolLabel } from '../engine/debug.ts';
+import { toolLabel } from '../engine/helper.ts';
 import { listImages } from '../engine/images.ts';
 import { findContainer } from '../engine/replacing.ts';
 import { imageAddress, isSameRepository } from '../registry/address.ts';

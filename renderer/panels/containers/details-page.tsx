@@ -21,6 +21,8 @@ import { useContainerDialogs } from './use-dialogs.tsx';
 
 // What draws terminals and charts is large: loaded when somebody looks.
 const StatsTab = lazy(() => import('./stats/stats-tab.tsx').then(({ StatsTab }) => ({ default: StatsTab })));
+const FilesTab = lazy(() => import('./files/files-tab.tsx').then(({ FilesTab }) => ({ default: FilesTab })));
+const ChangesTab = lazy(() => import('./files/changes-tab.tsx').then(({ ChangesTab }) => ({ default: ChangesTab })));
 const TerminalTab = lazy(() => import('./terminal-tab.tsx').then(({ TerminalTab }) => ({ default: TerminalTab })));
 
 const ProcessesTab = lazy(() =>
@@ -28,12 +30,16 @@ const ProcessesTab = lazy(() =>
 );
 const EventsTab = lazy(() => import('./events-tab.tsx').then(({ EventsTab }) => ({ default: EventsTab })));
 
-const tabs = ['logs', 'terminal', 'inspect', 'stats', 'processes', 'events'] as const;
+const tabs = ['logs', 'terminal', 'files', 'changes', 'inspect', 'stats', 'processes', 'events'] as const;
+/** They fill the page and scroll by themselves. */
+const filling: readonly string[] = ['logs', 'terminal', 'files', 'changes', 'processes'];
 type Tab = (typeof tabs)[number];
 
 const tabIcons = {
   logs: 'logs',
   terminal: 'terminal',
+  files: 'project',
+  changes: 'rename',
   inspect: 'inspect',
   stats: 'stats',
   processes: 'layers',
@@ -77,6 +83,10 @@ function TabContent({ tab, row }: { tab: Tab; row: ContainerRow }) {
       return <LogsTab key={row.id} row={row} />;
     case 'terminal':
       return <TerminalTab row={row} />;
+    case 'files':
+      return <FilesTab key={row.id} row={row} />;
+    case 'changes':
+      return <ChangesTab key={row.id} row={row} />;
     case 'inspect':
       return <InspectTab row={row} />;
     case 'stats':
@@ -119,7 +129,7 @@ function OpenContainer({ row, tab }: { row: ContainerRow; tab: Tab }) {
       actions={<PageActions row={row} handlers={handlers} />}
       tabs={tabs.map((id) => ({ id, label: t(`tab.${id}`), icon: tabIcons[id] }))}
       tab={tab}
-      fill={tab === 'logs' || tab === 'terminal' || tab === 'processes'}
+      fill={filling.includes(tab)}
       onTab={(next) => go({ panel: 'containers', object: row.id, tab: next }, { replace: true })}
     >
       <Suspense>

@@ -13,6 +13,7 @@ import { settings } from './settings.ts';
 import { stats } from './stats.ts';
 import { streams } from './streams.ts';
 import { terminals } from './terminals.ts';
+import { trash } from './trash.ts';
 import { updates } from './updates.ts';
 import { volumes } from './volumes.ts';
 
@@ -30,6 +31,7 @@ export const contract = {
   stats,
   streams,
   terminals,
+  trash,
   updates,
   volumes,
 };

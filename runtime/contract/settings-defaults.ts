@@ -16,3 +16,5 @@ export const terminalDefaults: TerminalSettings = {
 };
 
 export const viewDefaults: ListViews = { containers: [] };
+
+export const trashDefaults = { keepDays: 7 };

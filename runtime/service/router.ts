@@ -37,6 +37,8 @@ import { ContainerFates } from './terminal-fates.ts';
 import { TerminalPlaces } from './terminal-places.ts';
 import { TerminalRegistry, terminalsProcedures } from './terminals.ts';
 import { ToolImage } from './tool-image.ts';
+import { Trash } from './trash.ts';
+import { trashProcedures } from './trash-procedures.ts';
 import { UpdateMemory } from './update-memory.ts';
 import { Updates, updatesProcedures } from './updates.ts';
 import { volumesProcedures } from './volumes.ts';
@@ -85,6 +87,7 @@ export async function createRuntime(options: RuntimeOptions) {
   const tools = new ToolImage(env);
   const places = new TerminalPlaces({ engines, machine, env, tools, host: options.hostTerminal === true });
   const terminals = new TerminalRegistry(places, new ContainerFates(engines), streams, settings);
+  const trash = await Trash.open(home, engines, settings, life.signal);
   const edits = new Edits({ home, engines, activities });
   const updates = new Updates({
     ...{ engines, watchers, settings, edits, signal: life.signal },
@@ -102,7 +105,7 @@ export async function createRuntime(options: RuntimeOptions) {
   engines.wakeCurrent().catch((error: unknown) => log(`engine: ${String(error)}`));
   const router = procedures.router({
     activities: activitiesProcedures(activities),
-    containers: containersProcedures(engines, watchers, activities, sample, edits),
+    containers: containersProcedures(engines, watchers, activities, sample, edits, trash),
     engines: enginesProcedures(engines, activities),
     images: imagesProcedures(engines, watchers, activities),
     logs: logsProcedures({ captures, scanner, watchers, streams }),
@@ -114,6 +117,7 @@ export async function createRuntime(options: RuntimeOptions) {
     stats: statsProcedures(watchers),
     streams: streamsProcedures(streams),
     terminals: terminalsProcedures(terminals),
+    trash: trashProcedures({ engines, activities, trash }),
     updates: updatesProcedures(updates, life.signal),
     volumes: volumesProcedures(engines, watchers, activities),
   });

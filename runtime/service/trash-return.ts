@@ -1,17 +1,22 @@
 // Brings a container back from the trash: made again of what was kept of it, and started when it ran.
-import { isContainerName } from '../contract/container-spec.ts';
+import { type ContainerSpec, isContainerName } from '../contract/container-spec.ts';
 import type { EngineConnection } from '../engine/connection.ts';
 import { removeContainer, startContainer } from '../engine/containers.ts';
-import { endpointsOf } from '../engine/endpoints.ts';
+import { createBody } from '../engine/create-body.ts';
+import { endpointsOf } from '../engine/create-networks.ts';
 import { hasImage } from '../engine/images.ts';
+import { anonymousVolumes, withKeptVolumes } from '../engine/inspected-volumes.ts';
 import { listNetworks } from '../engine/networks.ts';
-import { createByBody, inspectRaw, type RawContainer } from '../engine/replacing.ts';
-import { type Body, successorBody } from '../engine/successor-body.ts';
+import type { RawInspect } from '../engine/raw-inspect.ts';
+import { createByBody, findContainer } from '../engine/replacing.ts';
+import { successorBody } from '../engine/successor-body.ts';
+import { engineApi, newestApi } from '../engine/system.ts';
+import { listVolumes } from '../engine/volumes.ts';
 import type { ActivityRegistry, Work } from './activity-registry.ts';
 import type { EngineRegistry } from './engine-registry.ts';
 import { ServiceProblem } from './problems.ts';
 import { pull } from './run.ts';
-import { anonymousVolumes, type Trash } from './trash.ts';
+import type { Trash } from './trash.ts';
 import type { TrashRecord } from './trash-store.ts';
 
 export interface ReturnHands {
@@ -46,7 +51,7 @@ async function checkName(connection: EngineConnection, name: string): Promise<vo
   if (!isContainerName(name)) {
     throw new ServiceProblem('name-invalid', `"${name}" is no container name`, { field: 'name' });
   }
-  const holder = await inspectRaw(connection, name);
+  const holder = await findContainer(connection, name);
   if (holder === undefined) return;
   const message = `The name "${name}" is used by container ${holder.Id.slice(0, 12)}`;
   throw new ServiceProblem('name-taken', message, { field: 'name' });
@@ -61,17 +66,14 @@ async function make(
 ): Promise<void> {
   work.update({ step: 'checking' });
   const reference = await imageOf(connection, kept, work);
-  const networks = new Set((await listNetworks(connection, work.signal)).map((network) => network.name));
-  const all = endpointsOf(kept.inspect);
-  const endpoints = Object.fromEntries(Object.entries(all).filter(([network]) => networks.has(network)));
-  const body = bodyOf(kept, reference);
-  const host = body.HostConfig as Body;
-  if (host.NetworkMode !== undefined && String(host.NetworkMode) in all && !(String(host.NetworkMode) in endpoints)) {
-    host.NetworkMode = Object.keys(endpoints)[0] ?? 'default';
-  }
+  const api = await engineApi(connection, work.signal);
+  const after = await specNow(connection, kept, work.signal);
+  const bodies = { before: createBody(kept.spec, api), after: createBody(after, api) };
+  const body = successorBody({ old: kept.inspect, flavour: api.flavour, reference, ...bodies });
+  const { platform } = after;
   work.signal.throwIfAborted();
   work.update({ step: 'creating' });
-  const id = await createByBody(connection, name, body, endpoints);
+  const id = await createByBody(connection, name, body, { endpoints: endpointsOf(after, newestApi), platform });
   try {
     work.update({ containerId: id, objects: [{ kind: 'container', id, name }] });
     if (!start) return;
@@ -94,10 +96,12 @@ async function imageOf(connection: EngineConnection, { entry, inspect }: TrashRe
   return entry.image;
 }
 
-/** Anonymous volumes that went with it are made anew; the others come back by their names. */
-function bodyOf({ entry, inspect }: TrashRecord, reference: string): Body {
-  const gone = entry.volumesLost.length > 0 ? new Set(anonymousVolumes(inspect).map(({ name }) => name)) : new Set();
-  const mounts = (inspect.Mounts ?? []).filter((mount) => !('Name' in mount && gone.has(mount.Name)));
-  const old: RawContainer = { ...inspect, Mounts: mounts };
-  return successorBody({ old, image: undefined, reference, before: {}, after: {} });
+/** What it is to be: without networks that are gone, with its anonymous volumes by name where they are still there. */
+async function specNow(connection: EngineConnection, kept: TrashRecord, signal: AbortSignal): Promise<ContainerSpec> {
+  const { spec, inspect } = kept;
+  const networks = new Set((await listNetworks(connection, signal)).map(({ name }) => name));
+  const volumes = new Set((await listVolumes(connection, signal)).map(({ name }) => name));
+  const present = anonymousVolumes(inspect as unknown as RawInspect).filter(({ name }) => volumes.has(name));
+  const joined = spec.networks?.filter(({ name }) => networks.has(name));
+  return withKeptVolumes({ ...spec, ...(joined && { networks: joined }) }, present);
 }

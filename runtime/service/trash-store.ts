@@ -2,17 +2,23 @@
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { type ContainerSpec, containerSpec } from '../contract/container-spec.ts';
 import { type TrashEntry, trashEntry } from '../contract/trash.ts';
 import type { RawContainer } from '../engine/replacing.ts';
 import { writeWhole } from '../machine/atomic.ts';
 
-/** What is kept of a container: what is told of it, and its whole inspection. */
+/** What is kept of a container: what is told of it, what it was made to be, and its whole inspection. */
 export interface TrashRecord {
   entry: TrashEntry;
+  spec: ContainerSpec;
   inspect: RawContainer;
 }
 
-const record = z.object({ entry: trashEntry, inspect: z.looseObject({ Id: z.string(), Config: z.looseObject({}) }) });
+const record = z.object({
+  entry: trashEntry,
+  spec: containerSpec,
+  inspect: z.looseObject({ Id: z.string(), Config: z.looseObject({}) }),
+});
 
 export class TrashStore {
   private readonly folder: string;

@@ -4,11 +4,14 @@ import type { RemovalLoss, ReturnCheck, TrashEntry } from '../contract/trash.ts'
 import { changedCount } from '../engine/changed-count.ts';
 import { commitContainer } from '../engine/commit.ts';
 import type { EngineConnection } from '../engine/connection.ts';
+import { specOfContainer } from '../engine/container-specs.ts';
 import { containerSize } from '../engine/export.ts';
 import { hasImage, removeImage } from '../engine/images.ts';
+import { type AnonymousVolume, anonymousVolumes } from '../engine/inspected-volumes.ts';
 import { listNetworks } from '../engine/networks.ts';
 import { unlessMissing } from '../engine/problem.ts';
-import { inspectRaw, type RawContainer } from '../engine/replacing.ts';
+import type { RawInspect } from '../engine/raw-inspect.ts';
+import { findContainer, type RawContainer } from '../engine/replacing.ts';
 import { listVolumes, volumeSizes } from '../engine/volumes.ts';
 import { isUp, nameOf } from './edit-engine.ts';
 import type { EngineRegistry } from './engine-registry.ts';
@@ -26,7 +29,6 @@ const lookEveryMs = 3_600_000;
 /** The oldest make room. */
 const mostEntries = 500;
 
-/** A container in the trash is one of the engine's to itself; more than that is looked at when it comes back. */
 export class Trash {
   readonly latest = new Latest<TrashEntry[]>([]);
   private readonly records = new Map<string, TrashRecord>();
@@ -71,8 +73,9 @@ export class Trash {
     wish: { layer: boolean; volumes: boolean },
   ): Promise<string | undefined> {
     const { keepDays } = this.settings.value.trash;
-    const inspect = keepDays === 0 ? undefined : await inspectRaw(connection, containerId);
+    const inspect = keepDays === 0 ? undefined : await findContainer(connection, containerId);
     if (inspect === undefined || inspect.HostConfig.AutoRemove === true) return undefined;
+    const { spec } = await specOfContainer(connection, inspect);
     const id = randomUUID();
     const now = Date.now();
     const layer = wish.layer ? await this.keepLayer(connection, inspect, id) : undefined;
@@ -86,9 +89,9 @@ export class Trash {
       expiresAt: now + keepDays * dayMs,
       ran: isUp(inspect),
       ...(layer && { layer }),
-      volumesLost: wish.volumes ? anonymousVolumes(inspect).map(({ path }) => path) : [],
+      volumesLost: wish.volumes ? anonymousOf(inspect).map(({ destination }) => destination) : [],
     };
-    await this.put({ entry, inspect });
+    await this.put({ entry, spec, inspect });
     return id;
   }
 
@@ -113,10 +116,10 @@ export class Trash {
     const used = (inspect.Mounts ?? []).flatMap((mount) =>
       'Name' in mount && mount.Name ? [mount.Name as string] : [],
     );
-    const lost = new Set(anonymousVolumes(inspect).map(({ name }) => name));
+    const lost = new Set(anonymousOf(inspect).map(({ name }) => name));
     const own = Object.keys(inspect.NetworkSettings?.Networks ?? {});
     return {
-      nameTaken: (await inspectRaw(connection, entry.name)) !== undefined,
+      nameTaken: (await findContainer(connection, entry.name)) !== undefined,
       networksGone: own.filter((name) => !networks.has(name)),
       volumesGone: used.filter((name) => !volumes.has(name) && !(entry.volumesLost.length > 0 && lost.has(name))),
       imageGone: !(await hasImage(connection, inspect.Image)) && !(await hasImage(connection, entry.image)),
@@ -129,13 +132,13 @@ export class Trash {
     const sizes = await volumeSizes(connection).catch(() => ({}) as Record<string, number>);
     const found: RemovalLoss[] = [];
     for (const id of ids) {
-      const inspect = await inspectRaw(connection, id);
+      const inspect = await findContainer(connection, id);
       if (inspect === undefined) continue;
       const size = await unlessMissing(() => containerSize(connection, id));
       const changes = await changedCount(connection, id).catch(() => undefined);
-      const volumes = anonymousVolumes(inspect).map((volume) => {
-        const bytes = sizes[volume.name];
-        return { ...volume, ...(bytes !== undefined && { bytes }) };
+      const volumes = anonymousOf(inspect).map(({ name, destination: path }) => {
+        const bytes = sizes[name];
+        return { name, path, ...(bytes !== undefined && { bytes }) };
       });
       found.push({ id, bytes: size?.own ?? 0, ...(changes !== undefined && { changes }), volumes });
     }
@@ -193,12 +196,6 @@ export class Trash {
   }
 }
 
-const anonymousName = /^[0-9a-f]{64}$/;
-
-/** Volumes that nobody named, which the engine removes with the container when it is asked to. */
-export function anonymousVolumes(inspect: RawContainer): { name: string; path: string }[] {
-  return (inspect.Mounts ?? []).flatMap((mount) => {
-    const { Type: type, Name: name, Destination: path } = mount as typeof mount & { Name?: string };
-    return type === 'volume' && name !== undefined && anonymousName.test(name) ? [{ name, path }] : [];
-  });
+function anonymousOf(inspect: RawContainer): AnonymousVolume[] {
+  return anonymousVolumes(inspect as unknown as RawInspect);
 }

@@ -7,6 +7,7 @@ import { createDatagramDoors, type DatagramDoors } from './datagrams.ts';
 import { closeServer } from './relay.ts';
 import type { Tunnel } from './ssh.ts';
 import { joinStreams } from './streams.ts';
+import { shareTunnel } from './tunnel.ts';
 
 export type Forwarder = {
   /** Makes those open that are named and no others; answers with those that could not be. Connections of the others break. */
@@ -22,22 +23,7 @@ const keyOf = ({ protocol, hostIp, hostPort }: PublishedPort) => `${protocol}:${
 export function createForwarder(openTunnel: () => Promise<Tunnel>): Forwarder {
   const open = new Map<string, Open>();
   let datagrams: DatagramDoors | undefined;
-  let tunnel: Promise<Tunnel> | undefined;
-  const throughTunnel = () => {
-    tunnel ??= openTunnel().then(
-      (one) => {
-        void one.closed.then(() => {
-          tunnel = undefined;
-        });
-        return one;
-      },
-      (error: unknown) => {
-        tunnel = undefined;
-        throw error;
-      },
-    );
-    return tunnel;
-  };
+  const tunnel = shareTunnel(openTunnel);
   const close = async (key: string) => {
     const one = open.get(key);
     open.delete(key);
@@ -46,7 +32,7 @@ export function createForwarder(openTunnel: () => Promise<Tunnel>): Forwarder {
   const carry = async (socket: Socket, port: number) => {
     try {
       // The engine publishes in the machine under the same number.
-      const stream = await (await throughTunnel()).connect(port);
+      const stream = await (await tunnel.get()).connect(port);
       if (socket.destroyed) stream.destroy();
       else await joinStreams(socket, stream);
     } catch {
@@ -55,7 +41,7 @@ export function createForwarder(openTunnel: () => Promise<Tunnel>): Forwarder {
     }
   };
   const listenToDatagrams = (port: PublishedPort) => {
-    datagrams ??= createDatagramDoors(async () => (await throughTunnel()).datagrams());
+    datagrams ??= createDatagramDoors(async () => (await tunnel.get()).datagrams());
     return datagrams.open(port);
   };
   let line: Promise<unknown> = Promise.resolve();
@@ -84,7 +70,7 @@ export function createForwarder(openTunnel: () => Promise<Tunnel>): Forwarder {
       await line;
       for (const key of [...open.keys()]) await close(key);
       datagrams?.close();
-      (await tunnel?.catch(() => undefined))?.close();
+      await tunnel.close();
     },
   };
 }

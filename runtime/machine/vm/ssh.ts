@@ -149,6 +149,8 @@ export type Tunnel = {
   connect(port: number): Promise<Duplex>;
   /** The machine's card for datagrams (packets.ts); rejects where the machine has none. */
   datagrams(): Promise<Duplex>;
+  /** The machine's end of a shared folder, which wants an SFTP server; rejects where the machine has none. */
+  folder(tag: string): Promise<Duplex>;
   readonly closed: Promise<void>;
   close(): void;
 };
@@ -164,6 +166,7 @@ export async function openTunnel(target: SshTarget, keys: MachineKeys): Promise<
         });
       }),
     datagrams: () => openProgram(client, ['gantry', 'datagrams']),
+    folder: (tag) => openProgram(client, ['gantry', 'folder', tag]),
     closed: new Promise((resolve) => client.once('close', () => resolve())),
     close: () => client.end(),
   };

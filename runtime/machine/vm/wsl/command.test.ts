@@ -1,9 +1,9 @@
 // What wsl.exe prints, and where Windows' folders are inside it.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { windowsPath, wslPath } from '../windows-paths.ts';
 import { asksBeforeUnregister, decodeOutput, execArguments } from './command.ts';
 import { versionOf } from './driver.ts';
-import { windowsPath, wslPath } from './paths.ts';
 
 describe('what wsl.exe prints', () => {
   it.each([

@@ -9,6 +9,7 @@ import { guestBy } from '../guest.ts';
 import type { Contact, Hypervisor, LaunchPlan, VirtualMachine } from '../hypervisor.ts';
 import { machineDriver } from '../machine-driver.ts';
 import { readMemory } from '../machine-state.ts';
+import { wslPath } from '../windows-paths.ts';
 import { execArguments, lastWords, mustWsl, runWsl, stayResident, type Wsl, wslProgram, wslStream } from './command.ts';
 import {
   dataFolder,
@@ -19,7 +20,6 @@ import {
   terminateAll,
   unregister,
 } from './distributions.ts';
-import { wslPath } from './paths.ts';
 
 /** `program` and `platform` are another's in tests only. */
 export type WslOptions = { home: string; env?: Environment; program?: string; platform?: NodeJS.Platform };
@@ -64,7 +64,7 @@ function wslHypervisor(wsl: Wsl, platform: NodeJS.Platform): Hypervisor {
     patience: () => 90_000,
     available: () => available(wsl, platform),
     version: async () => versionOf((await runWsl(wsl, ['--version'])).output) ?? 'WSL of Windows',
-    // Every drive is there already (paths.ts).
+    // Every drive is there already (windows-paths.ts).
     shares: async () => ({ list: [] }),
     guestPath: wslPath,
     dataPath: (machine) => dataFolder(machine),

@@ -109,7 +109,7 @@ describe("a folder of Windows's", () => {
   });
 
   it('is none when it is on no drive', () => {
-    for (const path of ['/home/me', '/mnt', '/mnt/wsl/gantry-data', '/mnt/c/../d', 'C:\\']) {
+    for (const path of ['/home/me', '/mnt', '/mnt/wsl/gantry-data-1a2b3c4d', '/mnt/c/../d', 'C:\\']) {
       expect(windowsPath(path)).toBeUndefined();
     }
   });

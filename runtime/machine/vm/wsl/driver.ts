@@ -17,6 +17,7 @@ import {
   importDistribution,
   ownDistributions,
   rootName,
+  sharedData,
   terminateAll,
   unregister,
 } from './distributions.ts';
@@ -33,12 +34,14 @@ export function wslDriver({
   return machineDriver(wslHypervisor({ program, env }, platform), { home, env });
 }
 
-/** Shows a folder of the data's distribution where the root looks for its data's disk (assets/machine/README.md). */
-const mountData = [
-  'sh',
-  '-c',
-  "grep -q ' /mnt/wsl/gantry-data ' /proc/mounts || { mkdir -p /gantry-data /mnt/wsl/gantry-data && mount --bind /gantry-data /mnt/wsl/gantry-data; }",
-];
+/**
+ * Shows a folder of the data's distribution where the root looks for its data's disk (assets/machine/README.md). What is below /mnt/wsl
+ * all distributions see, so that each home has a place of its own there.
+ */
+function mountData(place: string): string[] {
+  const line = 'grep -q " $0 " /proc/mounts || { mkdir -p /gantry-data "$0" && mount --bind /gantry-data "$0"; }';
+  return ['sh', '-c', line, place];
+}
 const control = '/usr/sbin/gantry-wsl';
 
 /**
@@ -146,9 +149,9 @@ async function launch(wsl: Wsl, plan: LaunchPlan, signal: AbortSignal): Promise<
     if (!there.includes(name)) await importDistribution(wsl, machine, name, tarball, signal);
   }
   stayResident(wsl, data);
-  await mustWsl(wsl, execArguments(data, mountData), { signal });
+  await mustWsl(wsl, execArguments(data, mountData(sharedData(machine))), { signal });
   stayResident(wsl, root);
-  const started = await runWsl(wsl, execArguments(root, [control, 'start']), {
+  const started = await runWsl(wsl, execArguments(root, [control, 'start', sharedData(machine)]), {
     input: plan.configuration,
     timeout: 120_000,
     signal,

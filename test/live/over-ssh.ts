@@ -113,15 +113,16 @@ export function itHasOverSsh(machineOf: () => TestMachine): void {
         writeFileSync(path.join(folder, '从这里 →.txt'), 'from here');
         symlinkSync('从这里 →.txt', path.join(folder, 'link'));
         const volume = ['--volume', '/mnt/c/Users/与“them”:/shared'];
+        // A hundred files: an emulated machine takes its time for what goes through SSH; the tests of folders have a thousand.
         const said = await machine.docker(
           ...['run', '--rm', ...volume, base, 'sh', '-ec'],
-          'cat "/shared/从这里 →.txt"; readlink /shared/link; cat /shared/link; echo from there > "/shared/从那里 ←.txt"; ln -s "从那里 ←.txt" /shared/back; ln -s / /shared/root; i=0; while [ $i -lt 1000 ]; do echo $i > /shared/many/$i; i=$((i+1)); done; ls /shared/many | wc -l',
+          'cat "/shared/从这里 →.txt"; readlink /shared/link; cat /shared/link; echo from there > "/shared/从那里 ←.txt"; ln -s "从那里 ←.txt" /shared/back; ln -s / /shared/root; i=0; while [ $i -lt 100 ]; do echo $i > /shared/many/$i; i=$((i+1)); done; ls /shared/many | wc -l',
         );
-        expect(said).toBe('from here从这里 →.txt\nfrom here1000');
+        expect(said).toBe('from here从这里 →.txt\nfrom here100');
         expect(readFileSync(path.join(folder, '从那里 ←.txt'), 'utf8')).toBe('from there\n');
         expect(readlinkSync(path.join(folder, 'back'))).toBe('从那里 ←.txt');
         const many = readdirSync(path.join(folder, 'many'));
-        expect(many).toHaveLength(1000);
+        expect(many).toHaveLength(100);
         for (const name of many) expect(readFileSync(path.join(folder, 'many', name), 'utf8')).toBe(`${name}\n`);
         const loop = 'until cat /shared/go 2> /dev/null; do sleep 0.2; done';
         await machine.docker('run', '--detach', '--init', '--name', 'keeps', ...volume, base, 'sh', '-c', loop);

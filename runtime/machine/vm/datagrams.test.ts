@@ -36,15 +36,18 @@ function packetFrom(
 function assembler(onDatagram: (datagram: Datagram) => void): (block: Buffer) => void {
   const open = new Map<number, Buffer[]>();
   return (block) => {
-    expect(block.length).toBe(packetBlock);
     const header = block.subarray(0, 20);
     let sum = 0;
     for (let at = 0; at < 20; at += 2) sum += header.readUInt16BE(at);
-    expect((sum & 0xffff) + (sum >>> 16)).toBe(0xffff);
-    expect(header.subarray(12)).toEqual(Buffer.concat([bytesOf(here), bytesOf(machine)]));
     const [id, flags] = [header.readUInt16BE(4), header.readUInt16BE(6)];
     const parts = open.get(id) ?? [];
-    expect((flags & 0x1fff) * 8).toBe(Buffer.concat(parts).length);
+    const before = parts.reduce((bytes, part) => bytes + part.length, 0);
+    expect([block.length, (sum & 0xffff) + (sum >>> 16), header.toString('hex', 12), (flags & 0x1fff) * 8]).toEqual([
+      packetBlock,
+      0xffff,
+      Buffer.concat([bytesOf(here), bytesOf(machine)]).toString('hex'),
+      before,
+    ]);
     parts.push(block.subarray(20, header.readUInt16BE(2)));
     open.set(id, parts);
     if (flags & 0x2000) return;
@@ -71,7 +74,7 @@ describe('packets', () => {
           expect(got).toEqual([sent]);
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 15 },
     );
   });
 

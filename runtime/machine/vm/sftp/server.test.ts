@@ -184,12 +184,25 @@ describe('a folder that is served', () => {
   });
 
   it('cannot be left between a look and its use: two at once, one of which changes a folder for a link', async () => {
-    const turns = createTurns();
+    const inner = createTurns();
+    let [asked, running, most] = [0, 0, 0];
+    const turns: Turns = (work) => {
+      asked += 1;
+      return inner(async () => {
+        running += 1;
+        most = Math.max(most, running);
+        try {
+          return await work();
+        } finally {
+          running -= 1;
+        }
+      });
+    };
     const [one, two] = [connect({ turns }), connect({ turns })];
     symlinkSync(base, path.join(folder, 'link'));
     writeFileSync(path.join(folder, 'sub', 'secret'), 'not it');
     const rename = 'posix-rename@openssh.com';
-    const answers: Promise<{ kind: number; rest: Buffer }>[] = [];
+    const [answers, changes]: Promise<{ kind: number; rest: Buffer }>[][] = [[], []];
     for (let round = 0; round < 200; round += 1) {
       for (const [from, to] of [
         ['sub', 'aside'],
@@ -197,11 +210,12 @@ describe('a folder that is served', () => {
         ['sub', 'link'],
         ['aside', 'sub'],
       ])
-        void one.ask(kinds.extended, string(rename), string(`/${from}`), string(`/${to}`));
-      answers.push(two.ask(kinds.open, string('/sub/secret'), numberBytes(openFlags.read), none));
+        changes?.push(one.ask(kinds.extended, string(rename), string(`/${from}`), string(`/${to}`)));
+      answers?.push(two.ask(kinds.open, string('/sub/secret'), numberBytes(openFlags.read), none));
     }
     let opened = 0;
-    for (const { kind, rest } of await Promise.all(answers)) {
+    await Promise.all(changes ?? []);
+    for (const { kind, rest } of await Promise.all(answers ?? [])) {
       if (kind !== kinds.handle) continue;
       opened += 1;
       const data = await two.ask(kinds.read, rest, longBytes(0), numberBytes(100));
@@ -209,6 +223,10 @@ describe('a folder that is served', () => {
     }
     expect(opened).toBeGreaterThan(0);
     untouched();
+    // Every question that names a path had its turn, and had it alone.
+    expect([asked, most]).toEqual([1000, 1]);
+    for (const [, question] of naming) await two.ask(...question(string('/nothing')));
+    expect(asked).toBe(1000 + naming.length);
   });
 
   it('is itself neither removed, renamed nor made', async () => {

@@ -1,6 +1,6 @@
 // The run form's values as the engine is told them.
 import { expect, it } from 'vitest';
-import { emptyRunSpec } from '../contract/run-spec.ts';
+import { emptySpec } from '../contract/container-spec.ts';
 import { createBody } from './create-body.ts';
 
 it('says all that the form says', () => {
@@ -48,7 +48,7 @@ it('says all that the form says', () => {
 });
 
 it('leaves to the image and the engine what is not said', () => {
-  const body = createBody(emptyRunSpec('nginx'));
+  const body = createBody(emptySpec('nginx'));
   expect(body).not.toHaveProperty('Cmd');
   expect(body.HostConfig).not.toHaveProperty('Memory');
   expect(body.HostConfig).not.toHaveProperty('NanoCpus');

@@ -1,11 +1,11 @@
 // Which sources of a container's volumes are another path in the machine, and what is said of those that cannot be mounted.
 import { expect, it } from 'vitest';
-import { emptyRunSpec } from '../contract/run-spec.ts';
+import { emptySpec } from '../contract/container-spec.ts';
 import { wslPath } from '../machine/vm/windows-paths.ts';
 import { inMachine } from './guest-paths.ts';
 
 const specOf = (...sources: string[]) => ({
-  ...emptyRunSpec('nginx'),
+  ...emptySpec('nginx'),
   volumes: sources.map((source, index) => ({ source, destination: `/v${index}`, readOnly: index === 1 })),
 });
 

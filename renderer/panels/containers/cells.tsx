@@ -9,10 +9,11 @@ import { formatBytes, formatPercent } from '../../ui/format.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { StateBadge } from '../../ui/state-badge.tsx';
 import classes from './cells.module.css';
-import { usePending } from './pending.ts';
+import { usePending, useWaits } from './pending.ts';
 import { type PortLink, portLinks } from './ports.ts';
 import { stateText, stateTone } from './state-text.ts';
 import { useSample } from './stats-store.ts';
+import { UpdateMark } from './updates/update-mark.tsx';
 
 /** Name, and the image's id in hover; opens the container. */
 export function NameCell({ row, onOpen }: { row: ContainerRow; onOpen: (row: ContainerRow) => void }) {
@@ -20,6 +21,16 @@ export function NameCell({ row, onOpen }: { row: ContainerRow; onOpen: (row: Con
     <button type="button" className={classes.name} title={row.name} onClick={() => onOpen(row)}>
       {row.name}
     </button>
+  );
+}
+
+/** The image's reference, and whether there is a newer one. */
+export function ImageCell({ row, onUpdate }: { row: ContainerRow; onUpdate: (row: ContainerRow) => void }) {
+  return (
+    <span className={classes.image}>
+      <TextCell text={row.image} />
+      <UpdateMark row={row} onOpen={onUpdate} />
+    </span>
   );
 }
 
@@ -35,6 +46,8 @@ export function TextCell({ text }: { text: string | undefined }) {
 export function StateCell({ row }: { row: ContainerRow }) {
   const { t } = useTranslation('containers');
   const pending = usePending(row.id);
+  const waits = useWaits(row.id);
+  if (waits) return <StateBadge tone="busy" label={t('pending.waiting')} />;
   if (pending) return <StateBadge tone="busy" label={t(`pending.${pending}`)} />;
   return <StateBadge tone={stateTone(row)} label={stateText(row, t)} />;
 }

@@ -2,7 +2,7 @@
 import type { TFunction } from 'i18next';
 import type { ContainerRow } from '../../../runtime/contract/containers.ts';
 import type { Column } from '../../ui/resource-table.tsx';
-import { AgeCell, CpuCell, MemoryCell, NameCell, PortList, StateCell, TextCell } from './cells.tsx';
+import { AgeCell, CpuCell, ImageCell, MemoryCell, NameCell, PortList, StateCell, TextCell } from './cells.tsx';
 import { RowActions, type RowHandlers } from './row-actions.tsx';
 import { compareBy } from './rows.ts';
 
@@ -30,7 +30,7 @@ export function containerColumns(
       minWidth: 120,
       hideBelow: 760,
       sort: compareBy.image,
-      cell: (row) => <TextCell text={row.image} />,
+      cell: (row) => <ImageCell row={row} onUpdate={handlers.askUpdate} />,
     },
     {
       id: 'state',

@@ -17,6 +17,7 @@ import { BulkActions } from './bulk-actions.tsx';
 import { containerColumns } from './columns.tsx';
 import { haystack, offeredFilters, passes } from './rows.ts';
 import { useRunSample } from './sample.ts';
+import { useCheckAll } from './updates/use-check-all.ts';
 import { useContainerDialogs } from './use-dialogs.tsx';
 import { useVisibleStats } from './visible-stats.ts';
 
@@ -60,8 +61,11 @@ export function ListPage() {
   const sample = useRunSample(engineId);
   const words = useListWords('containers');
   useVisibleStats(engineId, mirror, visible);
+  const checkAll = useCheckAll(engineId);
   useCommands([
+    { id: 'containers.updates', title: t('updates.command'), run: checkAll },
     { id: 'containers.run', title: t('palette.run'), run: openForm },
+    { id: 'containers.prune', title: t('work.prune.title'), run: handlers.askPrune },
     { id: 'containers.sample', title: t('palette.sample'), run: () => void sample.run() },
   ]);
   const filters = useMemo(
@@ -92,9 +96,14 @@ export function ListPage() {
       empty={<FirstContainer sample={sample} />}
       bulk={(rows) => <BulkActions rows={rows} handlers={handlers} />}
       actions={
-        <Button leftSection={<Icon name="plus" />} onClick={openForm}>
-          {t('list.run')}
-        </Button>
+        <>
+          <Button variant="default" onClick={handlers.askPrune}>
+            {t('work.prune.action')}
+          </Button>
+          <Button leftSection={<Icon name="plus" />} onClick={openForm}>
+            {t('list.run')}
+          </Button>
+        </>
       }
     >
       {dialogs}

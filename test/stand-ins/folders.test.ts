@@ -60,7 +60,7 @@ async function startMachine(): Promise<{ holder: ChildProcess; pid: number }> {
   holder.stdout.on('data', (data) => {
     said += String(data);
   });
-  expect(await waitUntil(async () => said.endsWith('ready\n'), 20_000)).toBe(true);
+  expect(await waitUntil(async () => said.endsWith('ready\n'), 120_000)).toBe(true);
   const pid = Number(readFileSync(`/proc/${holder.pid}/task/${holder.pid}/children`, 'utf8').trim());
   return { holder, pid };
 }
@@ -85,26 +85,26 @@ function serve(): Folders {
 }
 
 /** Runs a script of the machine's shell in the shared folder; the exit code and all it printed. */
-async function inside(script: string, timeout = 60_000): Promise<[number, string]> {
+async function inside(script: string, timeout = 300_000): Promise<[number, string]> {
   const line = `cd "/mnt/c/Users/与“them”" && { ${script}; }`;
   const { code, output, errors } = await runRemote(ssh(), keys, ['sh', '-c', line], { timeout });
   return [code, `${output}${errors}`];
 }
 
-describe.runIf(possible)('a folder over SSH', { timeout: 180_000 }, () => {
+describe.runIf(possible)('a folder over SSH', { timeout: 600_000 }, () => {
   beforeEach(async () => {
     folder = mkdtempSync(path.join(tmpdir(), 'gt-'));
     for (const one of [shared(), readOnly()]) mkdirSync(one);
     keys = await ensureKeys(path.join(folder, 'keys'));
     machine = await startMachine();
-  });
+  }, 180_000);
   afterEach(async () => {
     await folders?.close();
     folders = undefined;
     machine.holder.kill('SIGKILL');
     await once(machine.holder, 'close');
     rmSync(folder, { recursive: true, force: true });
-  });
+  }, 180_000);
 
   it('is written to on both sides, whatever the names, links and numbers', async () => {
     serve();
@@ -152,7 +152,7 @@ describe.runIf(possible)('a folder over SSH', { timeout: 180_000 }, () => {
     const following = inside('tail -f -n +1 followed | head -n 2');
     await waitUntil(
       async () => (await inside('ls /proc/[0-9]*/fd -l 2>/dev/null | grep -c followed'))[1] !== '0\n',
-      20_000,
+      120_000,
     );
     writeFileSync(path.join(shared(), 'followed'), 'two\n', { flag: 'a' });
     expect(await following).toEqual([0, 'one\ntwo\n']);
@@ -167,7 +167,7 @@ describe.runIf(possible)('a folder over SSH', { timeout: 180_000 }, () => {
     // Where somebody in the machine mounts it otherwise, it is this computer that refuses.
     const again = 'umount "/mnt/d/read only"; echo "sftp share1 rw /mnt/d/read only" > /run/gantry/config/shares';
     expect(await inside(`cd /; ${again}; /usr/lib/gantry/shares`)).toEqual([0, '']);
-    await waitUntil(async () => (await inside('cat "/mnt/d/read only/file"'))[0] === 0, 20_000);
+    await waitUntil(async () => (await inside('cat "/mnt/d/read only/file"'))[0] === 0, 120_000);
     const [, refused] = await inside('cd "/mnt/d/read only"; cat file; touch file; echo x > new; rm file; true');
     expect(refused.match(/Permission denied/g)).toHaveLength(3);
     expect(readdirSync(readOnly())).toEqual(['file']);
@@ -179,20 +179,20 @@ describe.runIf(possible)('a folder over SSH', { timeout: 180_000 }, () => {
     await waitUntil(async () => existsSync(shared()), 1000);
     const first = serve();
     expect(await early).toEqual([0, '/mnt/c/Users/与“them”\n']);
-    const program = inside('echo > begun; until [ -e go ]; do sleep 0.2; done 2>/dev/null; cat early go', 120_000);
-    expect(await waitUntil(async () => existsSync(path.join(shared(), 'begun')), 20_000)).toBe(true);
+    const program = inside('echo > begun; until [ -e go ]; do sleep 0.2; done 2>/dev/null; cat early go', 300_000);
+    expect(await waitUntil(async () => existsSync(path.join(shared(), 'begun')), 120_000)).toBe(true);
     await first.close();
     const [code] = await inside('ls');
     expect(code).not.toBe(0);
     serve();
-    expect(await waitUntil(async () => (await inside('cat early'))[1] === 'early\n', 60_000)).toBe(true);
+    expect(await waitUntil(async () => (await inside('cat early'))[1] === 'early\n', 180_000)).toBe(true);
     writeFileSync(path.join(shared(), 'go'), 'went on\n');
     expect(await program).toEqual([0, 'early\nwent on\n']);
     // Another Gantry that comes while the first is still there takes its place.
     const former = folders;
     serve();
-    expect(await waitUntil(async () => (await inside('cat early'))[1] === 'early\n', 60_000)).toBe(true);
+    expect(await waitUntil(async () => (await inside('cat early'))[1] === 'early\n', 180_000)).toBe(true);
     await former?.close();
-    expect(await waitUntil(async () => (await inside('cat early'))[1] === 'early\n', 60_000)).toBe(true);
+    expect(await waitUntil(async () => (await inside('cat early'))[1] === 'early\n', 180_000)).toBe(true);
   });
 });

@@ -79,8 +79,11 @@ const diskPackages = ['qemu-utils', 'fdisk', 'mtools', 'dosfstools'];
 const imagePackages = ['squashfs-tools', 'xz-utils', 'zstd', 'ovmf', ...diskPackages];
 const foreignPackages = ['qemu-system-arm', 'qemu-efi-aarch64'];
 
+/** What a machine has inside: its programs are tried without one as well. */
+const machinePackages = ['dropbear-bin', 'iproute2', 'socat', 'sshfs'];
+
 const systemPackages = {
-  unit: diskPackages,
+  unit: [...diskPackages, ...machinePackages],
   contract: [],
   live: ['iproute2', 'openssl', 'uidmap', ...qemuPackages, ...imagePackages],
   long: ['debootstrap', 'iproute2', 'uidmap', 'xvfb', ...qemuPackages, ...imagePackages, ...foreignPackages],

@@ -216,7 +216,7 @@ function useRowKeys({ rows, span, scroll, lines, marking, onCopy }: RowKeys) {
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.target !== scroll.element() || event.altKey) return;
-    const command = event.ctrlKey || event.metaKey ? commandOf(event.key, marking, onCopy) : undefined;
+    const command = event.ctrlKey || event.metaKey ? commandOf(event.key.toLowerCase(), marking, onCopy) : undefined;
     const page = Math.max(1, scroll.height - 40);
     const keys: Record<string, () => void> = {
       ArrowUp: () => stand((active ?? (scroll.following ? span.end : scroll.top())) - 1, event.shiftKey),

@@ -5,7 +5,7 @@ import { classNames } from './class-names.ts';
 import { IconButton } from './icon-button.tsx';
 import { NoticeBar } from './notice-bar.tsx';
 import { ring } from './terminal-bell.ts';
-import type { TerminalOptions } from './terminal-instance.ts';
+import type { DataKind, TerminalOptions } from './terminal-instance.ts';
 import type { TerminalAction } from './terminal-keys.ts';
 import { TerminalMenu, type TerminalMenuItem } from './terminal-menu.tsx';
 import styles from './terminal-pane.module.css';
@@ -17,7 +17,8 @@ import type { TerminalWords } from './terminal-words.ts';
 /** Ties a view to a session: `broken` while what runs there is out of reach, `ended` when it runs no more. */
 export interface PaneLink {
   status: 'attaching' | 'attached' | 'ended' | 'broken';
-  onData: (data: string) => void;
+  /** `answer`: what the terminal says by itself to a question of its program. */
+  onData: (data: string, answer?: boolean) => void;
   onResize: (columns: number, rows: number) => void;
 }
 
@@ -208,9 +209,9 @@ export function TerminalPane({ item, work, active, shown, alone, broadcasting }:
     return () => onHandle(id, undefined);
   }, [id, onHandle, search]);
 
-  const typed = (data: string, reply: boolean) => {
-    if (reply || quiet.current) link.onData(data);
-    else work.onTyped(id, data);
+  const said = (data: string, kind: DataKind) => {
+    if (kind === 'typed' && !quiet.current) work.onTyped(id, data);
+    else link.onData(data, kind === 'answer');
   };
   const act = (action: TerminalAction) => (action === 'search' ? search() : work.onAction(id, action));
   const endSearch = () => {
@@ -239,7 +240,7 @@ export function TerminalPane({ item, work, active, shown, alone, broadcasting }:
           ref={screen}
           label={words.view(name)}
           options={work.options}
-          onData={typed}
+          onData={said}
           onResize={link.onResize}
           onPaste={paste.request}
           onAction={act}

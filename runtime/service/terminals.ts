@@ -69,7 +69,7 @@ export class TerminalRegistry {
     const session = this.session(sessionId);
     const credit = this.streams.open(streamId, terminalWindow);
     try {
-      yield* session.attach(credit, signal);
+      yield* session.attach(streamId, credit, signal);
     } finally {
       this.streams.close(streamId);
     }
@@ -142,8 +142,17 @@ export function terminalsProcedures(terminals: TerminalRegistry) {
       of(input);
       return streaming(signal, (own) => terminals.attach(input.sessionId, input.streamId, own));
     }),
-    input: procedures.terminals.input.handler(({ input }) => of(input).write(input.data)),
-    resize: procedures.terminals.resize.handler(({ input }) => of(input).resize(sizeOf(input))),
+    input: procedures.terminals.input.handler(({ input }) => {
+      const session = of(input);
+      if (input.answer) return session.answer(input.data, input.view);
+      session.lead(input.view);
+      return session.write(input.data);
+    }),
+    resize: procedures.terminals.resize.handler(({ input }) => {
+      const session = of(input);
+      session.lead(input.view);
+      return session.resize(sizeOf(input));
+    }),
     clear: procedures.terminals.clear.handler(({ input }) => of(input).clear()),
     close: procedures.terminals.close.handler(({ input }) => {
       void terminals.close(input.sessionId);

@@ -34,7 +34,8 @@ export class TerminalRegistry {
     this.fates = fates;
     this.streams = streams;
     this.settings = settings;
-    fates.sessions = () => [...this.kept.values()].map(({ session }) => session);
+    fates.sessions = () => [...this.kept.values()];
+    fates.found = (session) => this.reopenIfWished(session);
     void this.followSettings();
   }
 
@@ -114,9 +115,13 @@ export class TerminalRegistry {
   private onChange(id: string): void {
     this.tell();
     const session = this.kept.get(id)?.session;
-    if (session?.state.status !== 'restarted' || !this.settings.value.terminal.reopen) return;
+    if (session?.state.status === 'restarted') this.reopenIfWished(session);
+  }
+
+  private reopenIfWished(session: TerminalSession): void {
+    if (!this.settings.value.terminal.reopen) return;
     // What refuses it now is told to whoever asks for it: the session stays as it is.
-    void this.reopen(id, session.size).catch(() => undefined);
+    void this.reopen(session.state.id, session.size).catch(() => undefined);
   }
 
   private async followSettings(): Promise<void> {

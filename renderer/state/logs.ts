@@ -104,17 +104,8 @@ function figuresOf(state: LogViewState, rows: ViewRows) {
   };
 }
 
-export interface LogNotice {
-  key: string;
-  kind: 'info' | 'warning';
-  title: string;
-  text?: string | undefined;
-  /** A command that mends it. */
-  command?: string | undefined;
-}
-
 /** What is the matter with the sources: unreadable ones with what to change, an engine that is away. */
-function useNotices(sources: readonly LogSource[]): LogNotice[] {
+function useNotices(sources: readonly LogSource[]) {
   const { t } = useTranslation('app');
   const textOf = useProblemText();
   const unreadable = sources.flatMap(({ key, name, driver, problem }) => {
@@ -128,7 +119,8 @@ function useNotices(sources: readonly LogSource[]): LogNotice[] {
   const lost = sources.filter(({ status, problem }) => status === 'lost' && !problem);
   if (lost.length === 0) return unreadable;
   const names = lost.map(({ name }) => name).join(', ');
-  return [...unreadable, { key: 'lost', kind: 'warning', title: t('log.lost', { names }), text: t('log.lostText') }];
+  const away = { key: 'lost', kind: 'warning' as const, title: t('log.lost', { names }), text: t('log.lostText') };
+  return [...unreadable, away];
 }
 
 const noSources: LogSource[] = [];

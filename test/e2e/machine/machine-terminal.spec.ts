@@ -1,18 +1,17 @@
 // A terminal in the machine of Gantry's own engine, in the real window: a QEMU machine starts, and is gone in the end.
 import { mkdtempSync, rmSync } from 'node:fs';
+import { test as base, expect } from '@playwright/test';
 import { machineSettingsSchema } from '../../../runtime/contract/machines.ts';
 import { embeddedId } from '../../../runtime/machine/driver.ts';
 import { writeMachineSettings } from '../../../runtime/machine/settings.ts';
 import { qemuDriver } from '../../../runtime/machine/vm/qemu.ts';
-import { test as base, expect } from '../gantry.ts';
 import { type Host, openDesktop, ownEnvironment } from '../hosts.ts';
 import { Frame } from '../pages/frame.ts';
 import { inPanel } from '../pages/terminals.ts';
 
 const minutes = 60_000;
 
-const test = base.extend<{ clean: undefined }, { host: Host }>({
-  clean: [async ({ host }, use) => use(void host), { auto: true }],
+const test = base.extend<object, { host: Host }>({
   host: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the pattern to know what a fixture needs
     async ({}, use) => {
@@ -52,6 +51,7 @@ test('a terminal in the machine: its own system, right in size, there after a re
   await pane.type('exit 3');
   await expect(page.getByText('The shell has ended with exit code 3.')).toBeVisible();
   await page.getByRole('button', { name: 'Open again' }).click();
+  await expect(page.getByRole('button', { name: 'Open again' })).toBeHidden();
   await pane.run('echo and again', /^and again$/m);
   await terminals.closeAll();
 });

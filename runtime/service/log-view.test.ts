@@ -82,6 +82,27 @@ describe('a view', () => {
     expect(await opened.view.locate(said('', 4).time, 1, 1)).toMatchObject({ row: 4 });
   });
 
+  it('lets busy logs wait for each other, so that lines told late by one bring no new numbers', async () => {
+    const opened = await openView(['one', 'two'], {}, 60_000);
+    const [one, two] = opened.captures;
+    await one?.book.append(batchOf([said('0', 0)]));
+    await two?.book.append(batchOf([said('1', 1)]));
+    const { revision } = await opened.until(({ lines }) => lines === 2);
+    const count = 62;
+    for (let next = 2; next < count; next += 6) {
+      // One is ahead of the other by three lines.
+      const ahead = [next, next + 2, next + 4].map((number) => said(`${number}`, number));
+      const behind = [next + 1, next + 3, next + 5].map((number) => said(`${number}`, number));
+      await one?.book.append(batchOf(ahead));
+      await opened.until(({ lines }) => lines === next + 3);
+      await two?.book.append(batchOf(behind));
+      await opened.until(({ lines }) => lines === next + 6);
+    }
+    const last = await opened.until(({ end }) => end === count);
+    expect(last.revision).toBe(revision);
+    expect(await allTexts(opened)).toEqual(Array.from({ length: count }, (_, number) => `${number}`));
+  });
+
   it('leaves out muted sources and lets go of those that are not selected any more', async () => {
     const opened = await openView(['one', 'two']);
     const [one, two] = opened.captures;

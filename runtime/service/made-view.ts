@@ -63,7 +63,8 @@ export interface Opened {
   close(): Promise<void>;
 }
 
-export async function openView(names: string[], filter: Partial<LogFilter> = {}): Promise<Opened> {
+/** `holdMs`: how long lines of busy logs wait for each other at most. */
+export async function openView(names: string[], filter: Partial<LogFilter> = {}, holdMs?: number): Promise<Opened> {
   const captures: MadeCapture[] = [];
   for (const name of names) captures.push(new MadeCapture(name, await openBook(await temporaryFolder())));
   const held = new Set<string>();
@@ -82,6 +83,7 @@ export async function openView(names: string[], filter: Partial<LogFilter> = {})
       },
     },
     scanner,
+    holdMs,
   );
   const events: LogViewEvent[] = [];
   const waiting = new Set<() => void>();

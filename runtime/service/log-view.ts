@@ -21,8 +21,6 @@ const mostTailRows = 200;
 const mostTailBytes = 256 * 1024;
 /** Rows that are read at once for a window: each may be 1 MiB long before it is cut. */
 const windowStep = 100;
-/** A container whose last lines are no older than this may write more of the same moment. */
-const busyMs = 200;
 /** Lines of several busy containers wait for each other at most this long, so that few come before others that were told already. */
 const longestHoldMs = 150;
 /** How often it is looked whether they still have to. */
@@ -210,7 +208,8 @@ export class LogView {
     for (const one of shown) {
       if (one.lines.grown > (one.seen.at(-1)?.end ?? 0)) one.seen.push({ at: now, end: one.lines.grown });
     }
-    const busy = shown.filter(({ seen }) => now - (seen.at(-1)?.at ?? 0) < busyMs);
+    // Who wrote so lately may have more of the same moment on its way.
+    const busy = shown.filter(({ seen }) => now - (seen.at(-1)?.at ?? 0) < this.holdMs + heldMs);
     const level = busy.length > 1 ? await earliest(busy) : undefined;
     let late = false;
     for (const one of shown) {

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Activity } from '../../runtime/contract/activities.ts';
 import { cancelActivity, dismissActivity, useActivities } from '../state/activities.ts';
+import { routeHash } from '../state/navigation.ts';
 import { useProblemText, useReportProblem } from '../state/problem.ts';
 import { Icon } from '../ui/icon.tsx';
 import { IconButton } from '../ui/icon-button.tsx';
@@ -46,8 +47,11 @@ export function ActivityButton() {
   const { t } = useTranslation('app');
   const activities = useActivities();
   const [opened, setOpened] = useState(false);
-  const running = activities.filter(({ status }) => status === 'running');
-  const failed = activities.filter(({ status }) => status === 'failed');
+  // A brief one is told at its place, unless it waits and there may be nobody who looks there.
+  const running = activities.filter(
+    ({ status, brief, step }) => status === 'running' && (!brief || step === 'waiting'),
+  );
+  const failed = activities.filter(({ status, brief }) => status === 'failed' && !brief);
   const shown = [...running, ...failed];
   if (shown.length === 0) return null;
   const words =
@@ -74,6 +78,9 @@ export function ActivityButton() {
             <Entry key={activity.id} activity={activity} />
           ))}
         </ul>
+        <a className={classes.allActivities} href={routeHash({ panel: 'activity' })} onClick={() => setOpened(false)}>
+          {t('activity.all')}
+        </a>
       </Popover.Dropdown>
     </Popover>
   );

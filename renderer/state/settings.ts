@@ -1,6 +1,6 @@
 // The settings the runtime keeps, mirrored; a change goes to the runtime and comes back to every window.
 import type { Settings } from '../../runtime/contract/settings.ts';
-import { logDefaults, terminalDefaults } from '../../runtime/contract/settings-defaults.ts';
+import { logDefaults, terminalDefaults, viewDefaults } from '../../runtime/contract/settings-defaults.ts';
 import { backend } from '../backend.ts';
 import { createLatest } from './latest.ts';
 
@@ -13,8 +13,10 @@ const defaults: SettingsView = {
   language: 'system',
   theme: 'system',
   keepEngineRunning: false,
+  checkUpdates: true,
   logs: logDefaults,
   terminal: terminalDefaults,
+  views: viewDefaults,
   known: false,
 };
 
@@ -24,9 +26,10 @@ export const useSettings = createLatest(
   (settings): SettingsView => ({ ...settings, known: true }),
 );
 
-export type SettingsChange = Partial<Pick<Settings, 'language' | 'theme' | 'keepEngineRunning'>> & {
+export type SettingsChange = Partial<Pick<Settings, 'language' | 'theme' | 'keepEngineRunning' | 'checkUpdates'>> & {
   logs?: Partial<Settings['logs']>;
   terminal?: Partial<Settings['terminal']>;
+  views?: Partial<Settings['views']>;
 };
 
 /** Amends the settings; what is not named stays. Rejects when the runtime cannot keep them. */

@@ -11,6 +11,8 @@ export interface ChartSeries {
   label: string;
   /** Also told apart by dashes. */
   tone: ChartTone;
+  /** The tone a second time, in one chart of many series: its dashes are others. */
+  again?: boolean | undefined;
 }
 
 export interface LineChartProps {
@@ -22,6 +24,8 @@ export interface LineChartProps {
   format: (value: number) => string;
   /** Of a time, below the axis; hours, minutes and seconds unless told. */
   formatTime?: ((ms: number) => string) | undefined;
+  /** The value axis reaches at least this far, so that rounded labels differ; 1 unless told. */
+  least?: number | undefined;
   /** In CSS pixels; 160 unless told. */
   height?: number | undefined;
 }
@@ -29,19 +33,33 @@ export interface LineChartProps {
 const usualHeight = 160;
 const dashes: Record<ChartTone, number[]> = { first: [], second: [6, 4], third: [2, 3], fourth: [10, 3, 2, 3] };
 
+const dashesAgain: Record<ChartTone, number[]> = { first: [2, 3], second: [14, 4], third: [6, 4], fourth: [3, 6] };
+
+function dashOf({ tone, again }: ChartSeries): number[] {
+  return (again === true ? dashesAgain : dashes)[tone];
+}
+
 function usualTime(ms: number): string {
   return new Date(ms).toLocaleTimeString();
 }
 
+/** Values without neighbours, which no line would show. */
+function lonely(chart: uPlot, series: number): number[] {
+  const values = chart.data[series] ?? [];
+  const none = (index: number) => values[index] === null || values[index] === undefined;
+  return [...values.keys()].filter((index) => !none(index) && none(index - 1) && none(index + 1));
+}
+
 interface Drawing {
   element: HTMLElement;
+  least: number;
   series: readonly ChartSeries[];
   format: () => (value: number) => string;
   formatTime: () => (ms: number) => string;
   onCursor: (index: number | undefined) => void;
 }
 
-function chartOptions({ element, series, format, formatTime, onCursor }: Drawing): uPlot.Options {
+function chartOptions({ element, least, series, format, formatTime, onCursor }: Drawing): uPlot.Options {
   const style = getComputedStyle(element);
   const token = (name: string) => style.getPropertyValue(`--${name}`).trim();
   const axis = {
@@ -54,10 +72,12 @@ function chartOptions({ element, series, format, formatTime, onCursor }: Drawing
     width: Math.max(1, element.clientWidth),
     height: Math.max(1, element.clientHeight),
     ms: 1,
-    padding: [8, 12, 0, 0],
+    padding: [8, 32, 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
-    scales: { y: { range: (_chart, least, most) => [Math.min(0, least ?? 0), most ? most * 1.15 : 1] } },
+    scales: {
+      y: { range: (_chart, lowest, most) => [Math.min(0, lowest ?? 0), Math.max(most ? most * 1.15 : 0, least)] },
+    },
     axes: [
       {
         ...axis,
@@ -71,13 +91,13 @@ function chartOptions({ element, series, format, formatTime, onCursor }: Drawing
     ],
     series: [
       {},
-      ...series.map(({ label, tone }) => ({
+      ...series.map(({ label, tone, again }) => ({
         label,
         stroke: token(`chart-${tone}`),
         ...(series.length === 1 && { fill: token(`chart-${tone}-soft`) }),
         width: 1.5,
-        dash: dashes[tone],
-        points: { show: false },
+        dash: dashOf({ label, tone, again }),
+        points: { show: true, size: 4, filter: lonely },
       })),
     ],
     hooks: { setCursor: [(chart) => onCursor(chart.cursor.idx ?? undefined)] },
@@ -86,12 +106,12 @@ function chartOptions({ element, series, format, formatTime, onCursor }: Drawing
 
 /** The newest values stand below; those under the pointer while it is on the chart. */
 export function LineChart(props: LineChartProps) {
-  const { label, series, data, format, formatTime = usualTime, height = usualHeight } = props;
+  const { label, series, data, format, formatTime = usualTime, height = usualHeight, least = 1 } = props;
   const host = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot>(undefined);
   const [pointed, setPointed] = useState<number>();
   const latest = useRef({ data, format, formatTime });
-  const key = series.map((each) => `${each.tone} ${each.label}`).join('\n');
+  const key = series.map((each) => `${each.tone} ${each.again === true} ${each.label}`).join('\n');
   latest.current = { data, format, formatTime };
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: `key` says whether the series are others
@@ -102,6 +122,7 @@ export function LineChart(props: LineChartProps) {
       chart.current?.destroy();
       const drawing: Drawing = {
         element,
+        least,
         series,
         format: () => latest.current.format,
         formatTime: () => latest.current.formatTime,
@@ -138,7 +159,7 @@ export function LineChart(props: LineChartProps) {
           return (
             <span key={each.label} className={styles.entry} data-tone={each.tone}>
               <svg className={styles.line} viewBox="0 0 20 4" aria-hidden="true">
-                <path d="M0 2h20" strokeDasharray={dashes[each.tone].join(' ')} />
+                <path d="M0 2h20" strokeDasharray={dashOf(each).join(' ')} />
               </svg>
               {each.label}
               <span className={styles.value}>{typeof value === 'number' ? format(value) : '–'}</span>

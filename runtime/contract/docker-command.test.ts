@@ -3,8 +3,8 @@ import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hostileNames } from '../../test/hostile.ts';
+import { emptySpec } from './container-spec.ts';
 import { dockerCommand, dockerRunCommand, shellWord } from './docker-command.ts';
-import { emptyRunSpec } from './run-spec.ts';
 
 function readByShell(words: string): string {
   return execFileSync('sh', ['-c', `printf '%s\\n' ${words}`], { encoding: 'utf8' });
@@ -29,7 +29,7 @@ describe('shellWord', () => {
 describe('dockerRunCommand', () => {
   it('says everything the spec says', () => {
     const command = dockerRunCommand({
-      ...emptyRunSpec('nginx:1'),
+      ...emptySpec('nginx:1'),
       name: 'web',
       command: ['sh', '-c', 'echo $HOME'],
       env: [{ name: 'GREETING', value: "it's" }],
@@ -49,7 +49,7 @@ describe('dockerRunCommand', () => {
   });
 
   it('is short for a plain image', () => {
-    expect(dockerRunCommand(emptyRunSpec('nginx'))).toBe('docker run -d nginx');
+    expect(dockerRunCommand(emptySpec('nginx'))).toBe('docker run -d nginx');
     expect(dockerCommand('stop', 'a b')).toBe("docker stop 'a b'");
   });
 });

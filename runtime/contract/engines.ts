@@ -8,6 +8,14 @@ import { procedure } from './procedure.ts';
 export const engineSource = z.enum(['docker-host', 'context', 'docker-socket', 'podman-socket', 'embedded']);
 export type EngineSource = z.infer<typeof engineSource>;
 
+/** What an engine cannot do, with a reason that has its words under `app:cannot.<reason>`. */
+export const engineInability = z.object({
+  /** `limits`: changing them of a container that is there. */
+  feature: z.enum(['pause', 'limits']),
+  reason: z.enum(['rootless-cgroups', 'podman-update']),
+});
+export type EngineInability = z.infer<typeof engineInability>;
+
 export const engineInfo = z.object({
   flavour: z.enum(['docker', 'podman']),
   version: z.string(),
@@ -23,6 +31,8 @@ export const engineInfo = z.object({
   /** Whether containers can be limited in memory and CPU: an engine without root has cgroups only where systemd gives them. */
   limits: z.boolean(),
   rootDirectory: z.string(),
+  /** Empty for an engine that can do everything. */
+  cannot: z.array(engineInability),
 });
 export type EngineInfo = z.infer<typeof engineInfo>;
 

@@ -3,26 +3,36 @@ import type { ContractRouterClient } from '@orpc/contract';
 import { activities } from './activities.ts';
 import { containers } from './containers.ts';
 import { engines } from './engines.ts';
+import { files } from './files.ts';
 import { images } from './images.ts';
 import { logs } from './logs.ts';
 import { machines } from './machines.ts';
 import { networks } from './networks.ts';
+import { processes } from './processes.ts';
+import { projects } from './projects.ts';
 import { settings } from './settings.ts';
+import { stats } from './stats.ts';
 import { streams } from './streams.ts';
 import { terminals } from './terminals.ts';
+import { updates } from './updates.ts';
 import { volumes } from './volumes.ts';
 
 export const contract = {
   activities,
   containers,
   engines,
+  files,
   images,
   logs,
   machines,
   networks,
+  processes,
+  projects,
   settings,
+  stats,
   streams,
   terminals,
+  updates,
   volumes,
 };
 

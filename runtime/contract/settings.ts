@@ -2,7 +2,8 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { procedure } from './procedure.ts';
-import { logDefaults, terminalDefaults } from './settings-defaults.ts';
+import { logDefaults, terminalDefaults, viewDefaults } from './settings-defaults.ts';
+import { listViews } from './views.ts';
 
 /** How logs are kept: MiB for all of them and for one, and days after the container was removed. */
 export const logSettings = z.object({
@@ -38,8 +39,11 @@ export const settingsSchema = z.object({
   engineId: z.string().optional(),
   /** Whether the embedded engine outlives the app. */
   keepEngineRunning: z.boolean().default(false),
+  /** Whether registries are asked once a day for newer images. */
+  checkUpdates: z.boolean().default(true),
   logs: logSettings.default(logDefaults),
   terminal: terminalSettings.default(terminalDefaults),
+  views: listViews.default(viewDefaults),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -52,8 +56,10 @@ export const settings = {
         language: settingsSchema.shape.language.unwrap().optional(),
         theme: settingsSchema.shape.theme.unwrap().optional(),
         keepEngineRunning: z.boolean().optional(),
+        checkUpdates: z.boolean().optional(),
         logs: logSettings.partial().optional(),
         terminal: terminalSettings.partial().optional(),
+        views: listViews.partial().optional(),
       }),
     )
     .output(z.void()),

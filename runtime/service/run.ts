@@ -1,11 +1,15 @@
 // Makes a new container of a spec: checked before anything is sent, then pulled, created and started as one activity.
-import type { ContainerRow } from '../contract/containers.ts';
+import type { ContainerSpec } from '../contract/container-spec.ts';
+import type { ContainerRow, PullPolicy } from '../contract/containers.ts';
 import { withDefaultTag } from '../contract/reference.ts';
-import { type RunSpec, runSpecProblems } from '../contract/run-spec.ts';
+import { specProblems } from '../contract/spec-problems.ts';
 import type { EngineConnection } from '../engine/connection.ts';
-import { createContainer, listContainers, removeContainer, startContainer } from '../engine/containers.ts';
+import { createContainer } from '../engine/container-specs.ts';
+import { listContainers, removeContainer, startContainer } from '../engine/containers.ts';
 import { hasImage } from '../engine/images.ts';
 import { pullImage } from '../engine/pull.ts';
+import { refusals } from '../engine/spec-limits.ts';
+import { engineApi } from '../engine/system.ts';
 import type { ActivityRegistry, Work } from './activity-registry.ts';
 import { inMachine } from './guest-paths.ts';
 import { isPortTaken } from './ports.ts';
@@ -18,20 +22,32 @@ export function portsInUse(rows: readonly ContainerRow[]): Set<number> {
 }
 
 /** Trims what a person typed with blanks around it. */
-export function tidySpec(spec: RunSpec): RunSpec {
+export function tidySpec(spec: ContainerSpec): ContainerSpec {
   return { ...spec, image: spec.image.trim(), name: spec.name.trim() };
 }
 
 /** What is wrong with the spec by itself, thrown as a problem at its field. */
-export function checkSpec(spec: RunSpec): void {
-  const [first] = runSpecProblems(spec);
+export function checkSpec(spec: ContainerSpec): void {
+  const [first] = specProblems(spec);
   if (first === undefined) return;
   throw new ServiceProblem(first.reason, `${first.field}: ${first.reason}`, { field: first.field });
 }
 
-/** What is wrong with it on this engine now: `name-taken` at `name`, `port-in-use` at `ports.N.hostPort`. */
-export async function checkOnEngine(connection: EngineConnection, spec: RunSpec): Promise<void> {
-  const rows = await listContainers(connection);
+/**
+ * What is wrong with it on this engine now: `name-taken` at `name`, `port-in-use` at `ports.N.hostPort`, and `unsupported` where this
+ * engine would leave something out without a word. `replaced` is the container whose place it takes, and whose name and ports are free
+ * for it.
+ */
+export async function checkOnEngine(
+  connection: EngineConnection,
+  spec: ContainerSpec,
+  replaced?: string,
+): Promise<void> {
+  const [refused] = refusals(spec, await engineApi(connection));
+  if (refused !== undefined) throw new ServiceProblem('unsupported', refused.reason, { field: refused.field });
+  const all = await listContainers(connection);
+  const rows = all.filter(({ id }) => id !== replaced);
+  const given = all.find(({ id }) => id === replaced)?.ports ?? [];
   if (spec.name !== '') checkName(rows, spec.name);
   const local = connection.endpoint.kind === 'socket';
   for (const [index, port] of spec.ports.entries()) {
@@ -49,7 +65,8 @@ export async function checkOnEngine(connection: EngineConnection, spec: RunSpec)
       throw new ServiceProblem('port-in-use', `Port ${port.hostPort} is published by ${holder.name}`, { field });
     }
     const host = port.hostIp === undefined || port.hostIp === '' ? '0.0.0.0' : port.hostIp;
-    if (local && (await isPortTaken(port.hostPort, port.protocol, host))) {
+    if (given.some((one) => one.hostPort === port.hostPort && one.protocol === port.protocol)) continue;
+    if (local && port.protocol !== 'sctp' && (await isPortTaken(port.hostPort, port.protocol, host))) {
       throw new ServiceProblem('port-in-use', `Port ${port.hostPort} is in use on this machine`, { field });
     }
   }
@@ -69,27 +86,41 @@ export function checkName(rows: readonly ContainerRow[], name: string): void {
   });
 }
 
+export interface Wish {
+  spec: ContainerSpec;
+  start: boolean;
+  pull: PullPolicy;
+}
+
 /**
  * Answers the activity's id once the spec is found good; what fails later is told in the activity. `guestPath` tells where a folder
  * of this computer is for the engine, where that is another path.
  */
-export async function run(
+export async function create(
   activities: ActivityRegistry,
   connection: EngineConnection,
-  wish: RunSpec,
+  wish: Wish,
   guestPath?: (path: string) => string,
 ): Promise<{ activityId: string }> {
-  const typed = tidySpec(wish);
+  const typed = tidySpec(wish.spec);
   checkSpec(typed);
   const spec = inMachine(typed, guestPath);
   await checkOnEngine(connection, spec);
   const subject = spec.name === '' ? spec.image : spec.name;
-  const activityId = activities.begin('run', connection.id, subject, async (work) => {
-    work.update({ step: 'checking' });
-    if (!(await hasImage(connection, spec.image, work.signal))) await pull(connection, spec.image, work);
-    await createAndStart(connection, spec, work);
+  const activityId = activities.begin(wish.start ? 'run' : 'create', connection.id, subject, async (work) => {
+    await provideImage(connection, spec, wish.pull, work);
+    if (wish.start) await createAndStart(connection, spec, work);
+    else await createOnly(connection, spec, work);
   });
   return { activityId };
+}
+
+/** Sees to it that the image is there, asking the registry as the policy has it. */
+async function provideImage(connection: EngineConnection, spec: ContainerSpec, policy: PullPolicy, work: Work) {
+  work.update({ step: 'checking' });
+  if (policy === 'never') return;
+  if (policy === 'missing' && (await hasImage(connection, spec.image, work.signal))) return;
+  await pull(connection, spec.image, work);
 }
 
 /** Pulls with the parts' progress told in the activity. */
@@ -99,8 +130,17 @@ export async function pull(connection: EngineConnection, reference: string, work
   work.signal.throwIfAborted();
 }
 
+/** Makes it and leaves it stopped; answers its id. */
+export async function createOnly(connection: EngineConnection, spec: ContainerSpec, work: Work): Promise<string> {
+  work.signal.throwIfAborted();
+  work.update({ step: 'creating' });
+  const id = await createContainer(connection, spec);
+  work.update({ containerId: id });
+  return id;
+}
+
 /** A container that cannot be started is taken away again: nothing half-made stays behind. */
-export async function createAndStart(connection: EngineConnection, spec: RunSpec, work: Work): Promise<void> {
+export async function createAndStart(connection: EngineConnection, spec: ContainerSpec, work: Work): Promise<void> {
   work.signal.throwIfAborted();
   work.update({ step: 'creating' });
   const id = await createContainer(connection, spec);

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { emptyRunSpec, type RunSpec } from '../contract/run-spec.ts';
+import { type ContainerSpec, emptySpec } from '../contract/container-spec.ts';
 import type { EngineConnection } from '../engine/connection.ts';
 import { listContainers } from '../engine/containers.ts';
 import { hasImage, importImage } from '../engine/images.ts';
@@ -57,9 +57,9 @@ export async function runSample(
   return { activityId };
 }
 
-function sampleSpec(name: string, hostPort: number | undefined): RunSpec {
+function sampleSpec(name: string, hostPort: number | undefined): ContainerSpec {
   const port = { hostIp: address, containerPort: 80, protocol: 'tcp' as const };
-  return { ...emptyRunSpec(sampleReference), name, ports: [hostPort === undefined ? port : { ...port, hostPort }] };
+  return { ...emptySpec(sampleReference), name, ports: [hostPort === undefined ? port : { ...port, hostPort }] };
 }
 
 /** The image's whole file system as a tar. */

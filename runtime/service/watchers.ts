@@ -4,14 +4,17 @@ import type { ImageRow } from '../contract/images.ts';
 import type { NetworkRow } from '../contract/networks.ts';
 import type { VolumeRow } from '../contract/volumes.ts';
 import { listContainers, readContainer } from '../engine/containers.ts';
-import { toolLabel } from '../engine/debug.ts';
+import { toolLabel } from '../engine/helper.ts';
 import { listImages, readImage } from '../engine/images.ts';
 import { listNetworks, readNetwork } from '../engine/networks.ts';
+import { statsOnce } from '../engine/stats-once.ts';
 import { listVolumes, readVolume } from '../engine/volumes.ts';
 import { NounWatcher } from './changes.ts';
 import type { EngineLink } from './engine-link.ts';
 import type { EngineRegistry } from './engine-registry.ts';
+import { MemoryKills } from './memory-kills.ts';
 import { StatsHub } from './stats-hub.ts';
+import { StatsSurvey } from './stats-survey.ts';
 import { touchContainers, touchImages, touchNetworks, touchVolumes } from './touches.ts';
 
 export interface EngineWatchers {
@@ -20,6 +23,8 @@ export interface EngineWatchers {
   volumes: NounWatcher<VolumeRow>;
   networks: NounWatcher<NetworkRow>;
   stats: StatsHub;
+  memoryKills: MemoryKills;
+  survey: StatsSurvey;
 }
 
 export class Watchers {
@@ -61,8 +66,10 @@ function isSomebodys({ labels }: ContainerRow): boolean {
 }
 
 function watch(link: EngineLink, mark: (row: ContainerRow) => ContainerRow): EngineWatchers {
+  const containers = watchContainers(link, mark);
+  const stats = new StatsHub(link);
   return {
-    containers: watchContainers(link, mark),
+    containers,
     images: new NounWatcher(link, {
       list: () => listImages(link.connection),
       read: (id) => readImage(link.connection, id),
@@ -80,6 +87,12 @@ function watch(link: EngineLink, mark: (row: ContainerRow) => ContainerRow): Eng
       // Podman (4.3 at least) has events for neither creating nor removing a network.
       silent: () => link.state.info?.flavour === 'podman',
     }),
-    stats: new StatsHub(link),
+    stats,
+    memoryKills: new MemoryKills(link),
+    survey: new StatsSurvey(
+      containers,
+      (id, before, signal) => statsOnce(link.connection, id, before, signal),
+      (sample) => stats.history.add(sample),
+    ),
   };
 }

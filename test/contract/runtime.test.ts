@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createORPCClient, safe } from '@orpc/client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { emptySpec } from '../../runtime/contract/container-spec.ts';
 import type { Engine } from '../../runtime/contract/engines.ts';
 import type { GantryClient } from '../../runtime/contract/index.ts';
-import { emptyRunSpec } from '../../runtime/contract/run-spec.ts';
 import type { Settings } from '../../runtime/contract/settings.ts';
 import { createRuntime, type Runtime } from '../../runtime/service/router.ts';
 import { type OpenWire, wires } from './wires.ts';
@@ -75,10 +75,10 @@ describe.each(wires)('the runtime over $name', (wire) => {
   it('finds a wrong field before the engine is asked', async () => {
     const { id: engineId } = await deadEngine();
     const spec = {
-      ...emptyRunSpec('busybox'),
+      ...emptySpec('busybox'),
       volumes: [{ source: 'data', destination: 'relative', readOnly: false }],
     };
-    const { error } = await safe(client.containers.run({ engineId, spec }));
+    const { error } = await safe(client.containers.create({ engineId, spec }));
     expect(error).toMatchObject({ data: { reason: 'path-not-absolute', field: 'volumes.0.destination' } });
     const pull = await safe(client.images.pull({ engineId, reference: 'UPPER CASE' }));
     expect(pull.error).toMatchObject({ data: { reason: 'reference-invalid', field: 'reference' } });

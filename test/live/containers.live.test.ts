@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Change } from '../../runtime/contract/change.ts';
+import { emptySpec } from '../../runtime/contract/container-spec.ts';
 import type { ContainerRow } from '../../runtime/contract/containers.ts';
-import { emptyRunSpec } from '../../runtime/contract/run-spec.ts';
 import { request } from './engines/engine-api.ts';
 import { fixtureReference } from './fixtures/build.ts';
 import { ended, engines, idle, type LiveRuntime, openRuntime, until } from './runtime.ts';
@@ -123,7 +123,7 @@ describe.each(engines)('containers on $name', (engine) => {
     const name = live.name('taken');
     await live.run({ ...idle, name });
     const run = (change: object) =>
-      client.containers.run({ engineId, spec: { ...emptyRunSpec(fixtureReference('base')), ...idle, ...change } });
+      client.containers.create({ engineId, spec: { ...emptySpec(fixtureReference('base')), ...idle, ...change } });
     await expect(run({ name })).rejects.toMatchObject({ data: { reason: 'name-taken', field: 'name' } });
     await expect(run({ image: 'No Such' })).rejects.toMatchObject({
       data: { reason: 'reference-invalid', field: 'image' },
@@ -146,8 +146,8 @@ describe.each(engines)('containers on $name', (engine) => {
 
   it('names an image that is nowhere, in the engine’s own words', async () => {
     const { client, engineId } = live;
-    const spec = { ...emptyRunSpec('127.0.0.1:1/gantry-test/nowhere:1'), ...idle };
-    const { activityId } = await client.containers.run({ engineId, spec });
+    const spec = { ...emptySpec('127.0.0.1:1/gantry-test/nowhere:1'), ...idle };
+    const { activityId } = await client.containers.create({ engineId, spec });
     const activity = await ended(client, activityId);
     expect(activity.status).toBe('failed');
     expect(activity.problem?.message).not.toBe('');
@@ -157,8 +157,8 @@ describe.each(engines)('containers on $name', (engine) => {
   it('takes no container along when a start fails', async () => {
     const { client, engineId } = live;
     const name = live.name('broken');
-    const spec = { ...emptyRunSpec(fixtureReference('base')), name, command: ['/no/such/program'] };
-    const { activityId } = await client.containers.run({ engineId, spec });
+    const spec = { ...emptySpec(fixtureReference('base')), name, command: ['/no/such/program'] };
+    const { activityId } = await client.containers.create({ engineId, spec });
     const activity = await ended(client, activityId);
     expect(activity).toMatchObject({ status: 'failed' });
     const snapshot = await until(await client.containers.watch({ engineId }), (change) => change.kind === 'snapshot');

@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRouterClient } from '@orpc/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { emptySpec } from '../../runtime/contract/container-spec.ts';
 import type { GantryClient } from '../../runtime/contract/index.ts';
-import { emptyRunSpec } from '../../runtime/contract/run-spec.ts';
 import { Shelf } from '../../runtime/logs/shelf.ts';
 import { embeddedId } from '../../runtime/machine/driver.ts';
 import { enginePlaces } from '../../runtime/machine/home.ts';
@@ -44,8 +44,8 @@ describe('a log whose engine is killed', () => {
 
   it('goes on by itself: what the engine has of it is there once, with a mark where it was away', async () => {
     const script = 'i=0; while :; do i=$((i + 1)); echo $i; sleep 0.002; done';
-    const spec = { ...emptyRunSpec(fixtureReference('base')), command: ['sh', '-c', script] };
-    const { activityId } = await client.containers.run({ engineId: embeddedId, spec });
+    const spec = { ...emptySpec(fixtureReference('base')), command: ['sh', '-c', script] };
+    const { activityId } = await client.containers.create({ engineId: embeddedId, spec });
     const { containerId: id = '' } = await ended(client, activityId);
     const reader = await LogReader.open(client, [{ kind: 'container', engineId: embeddedId, id }]);
     try {

@@ -3,9 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync, rmSync } from 'node:fs';
 import { createRouterClient } from '@orpc/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { emptySpec } from '../../runtime/contract/container-spec.ts';
 import type { GantryClient } from '../../runtime/contract/index.ts';
 import { type MachineSettings, type MachineState, machineSettingsSchema } from '../../runtime/contract/machines.ts';
-import { emptyRunSpec } from '../../runtime/contract/run-spec.ts';
 import { embeddedId } from '../../runtime/machine/driver.ts';
 import { enginePlaces } from '../../runtime/machine/home.ts';
 import { nativeDriver } from '../../runtime/machine/native.ts';
@@ -32,9 +32,9 @@ describe('the machine', () => {
   const info = async () => JSON.parse((await request(places.socket, 'GET', '/info')).body);
   const dockerd = () => Number(readFileSync(places.pidFile, 'utf8'));
 
-  async function run(command: string[], more: Partial<ReturnType<typeof emptyRunSpec>> = {}) {
-    const spec = { ...emptyRunSpec(fixtureReference('base')), command, ...more };
-    const activity = await ended(client, (await client.containers.run({ engineId: embeddedId, spec })).activityId);
+  async function run(command: string[], more: Partial<ReturnType<typeof emptySpec>> = {}) {
+    const spec = { ...emptySpec(fixtureReference('base')), command, ...more };
+    const activity = await ended(client, (await client.containers.create({ engineId: embeddedId, spec })).activityId);
     expect(activity.problem).toBeUndefined();
     return activity.containerId ?? '';
   }

@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createRouterClient } from '@orpc/server';
 import { inject } from 'vitest';
 import type { Activity } from '../../runtime/contract/activities.ts';
+import { type ContainerSpec, emptySpec } from '../../runtime/contract/container-spec.ts';
 import type { GantryClient } from '../../runtime/contract/index.ts';
-import { emptyRunSpec, type RunSpec } from '../../runtime/contract/run-spec.ts';
 import { createRuntime } from '../../runtime/service/router.ts';
 import type { EngineUnderTest } from './engines/matrix.ts';
 import { fixtureReference } from './fixtures/build.ts';
@@ -17,7 +17,7 @@ export interface LiveRuntime {
   client: GantryClient;
   engineId: string;
   /** Runs a container and answers its id; removed with the runtime. */
-  run(spec: Partial<RunSpec> & { fixture?: string }): Promise<string>;
+  run(spec: Partial<ContainerSpec> & { fixture?: string }): Promise<string>;
   /** A name no other test has. */
   name(hint: string): string;
   close(): Promise<void>;
@@ -56,8 +56,8 @@ export async function openRuntime(engine: EngineUnderTest): Promise<LiveRuntime>
     engineId,
     name: (hint) => `gt-${hint}-${tag}`,
     async run({ fixture = 'base', ...change }) {
-      const spec = { ...emptyRunSpec(fixtureReference(fixture)), ...change };
-      const { activityId } = await client.containers.run({ engineId, spec });
+      const spec = { ...emptySpec(fixtureReference(fixture)), ...change };
+      const { activityId } = await client.containers.create({ engineId, spec });
       const activity = await ended(client, activityId);
       if (activity.containerId === undefined) throw new Error(`run: ${JSON.stringify(activity.problem)}`);
       ids.push(activity.containerId);

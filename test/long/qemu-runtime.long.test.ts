@@ -6,9 +6,9 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import { createRouterClient } from '@orpc/server';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type ContainerSpec, emptySpec } from '../../runtime/contract/container-spec.ts';
 import type { GantryClient } from '../../runtime/contract/index.ts';
 import type { MachineState } from '../../runtime/contract/machines.ts';
-import { emptyRunSpec, type RunSpec } from '../../runtime/contract/run-spec.ts';
 import { embeddedId } from '../../runtime/machine/driver.ts';
 import { offeredImage } from '../../runtime/machine/vm/image-store.ts';
 import { readMemory } from '../../runtime/machine/vm/machine-state.ts';
@@ -54,9 +54,9 @@ describe('the runtime on a QEMU machine', () => {
     );
   const serve = ['sh', '-c', 'mkdir /w; echo it answers > /w/index.html; exec httpd -f -p 8000 -h /w'];
 
-  async function run(more: Partial<RunSpec>): Promise<string> {
-    const spec = { ...emptyRunSpec(fixtureReference('base')), ...more };
-    const activity = await ended(client, (await client.containers.run({ engineId: embeddedId, spec })).activityId);
+  async function run(more: Partial<ContainerSpec>): Promise<string> {
+    const spec = { ...emptySpec(fixtureReference('base')), ...more };
+    const activity = await ended(client, (await client.containers.create({ engineId: embeddedId, spec })).activityId);
     expect(activity.problem).toBeUndefined();
     return activity.containerId ?? '';
   }

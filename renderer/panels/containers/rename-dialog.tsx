@@ -2,9 +2,9 @@
 import { TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { isContainerName } from '../../../runtime/contract/container-spec.ts';
 import type { ContainerRow } from '../../../runtime/contract/containers.ts';
 import { dockerCommand } from '../../../runtime/contract/docker-command.ts';
-import { isContainerName } from '../../../runtime/contract/run-spec.ts';
 import { client } from '../../state/client.ts';
 import { problemOf, useProblemText } from '../../state/problem.ts';
 import { useCommandWords } from '../../state/resource-list.ts';

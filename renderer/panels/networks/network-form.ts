@@ -1,6 +1,7 @@
 // The values of the form for a new network, what is wrong with them, and the same as a command line.
+
+import { isContainerName } from '../../../runtime/contract/container-spec.ts';
 import { dockerCommand } from '../../../runtime/contract/docker-command.ts';
-import { isContainerName } from '../../../runtime/contract/run-spec.ts';
 import { type Pair, pairsToRecord } from '../../ui/pair-fields.tsx';
 import { gatewayProblem, subnetProblem } from './subnet.ts';
 

@@ -2,8 +2,8 @@
 import { TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { isVolumeName } from '../../../runtime/contract/container-spec.ts';
 import { dockerCommand } from '../../../runtime/contract/docker-command.ts';
-import { isVolumeName } from '../../../runtime/contract/run-spec.ts';
 import { client } from '../../state/client.ts';
 import { useEngineId } from '../../state/engines.ts';
 import { useCommandWords } from '../../state/resource-list.ts';

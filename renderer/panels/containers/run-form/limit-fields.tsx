@@ -1,7 +1,7 @@
 // Restart policy, limits and terminal of a new container.
 import { Checkbox, Select, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { restartPolicy } from '../../../../runtime/contract/run-spec.ts';
+import { restartPolicy } from '../../../../runtime/contract/container-spec.ts';
 import { inPlace } from '../../../ui/entry-group.tsx';
 import classes from './run-form.module.css';
 import type { RunFormState } from './use-run-form.ts';

@@ -35,7 +35,7 @@ describe('toSpec', () => {
       }),
     );
     expect(dockerRunCommand(spec)).toBe(
-      "docker run -d --name web -p 8080:80 -v data:/data:ro --restart always --memory 67108864 --cpus 0.5 nginx:1 sh -c 'sleep 1'",
+      "docker run -d --name web -p 8080:80 -v data:/data:ro --restart always --memory 64m --cpus 0.5 nginx:1 sh -c 'sleep 1'",
     );
   });
 });

@@ -1,11 +1,6 @@
 // What a person typed into the run form, kept as typed, and what it means: a spec, and what is wrong with it where.
-import {
-  emptyRunSpec,
-  type FieldProblem,
-  type RunSpec,
-  restartPolicy,
-  runSpecProblems,
-} from '../../../../runtime/contract/run-spec.ts';
+import { type ContainerSpec, emptySpec, restartPolicy } from '../../../../runtime/contract/container-spec.ts';
+import { type FieldProblem, specProblems } from '../../../../runtime/contract/spec-problems.ts';
 import { parseMemory } from './memory.ts';
 import { splitWords } from './words.ts';
 
@@ -36,7 +31,7 @@ export interface FormValues {
   env: EnvEntry[];
   volumes: VolumeEntry[];
   command: string;
-  restart: RunSpec['restart'];
+  restart: ContainerSpec['restart'];
   memory: string;
   cpus: string;
   tty: boolean;
@@ -96,11 +91,11 @@ function optionalNumber(text: string): number | undefined {
 }
 
 /** The spec; rows left empty are left out, and numbers that are none are NaN. */
-export function toSpec(values: FormValues): RunSpec {
+export function toSpec(values: FormValues): ContainerSpec {
   const memoryBytes = parseMemory(values.memory);
   const cpus = optionalNumber(values.cpus);
   return {
-    ...emptyRunSpec(values.image.trim()),
+    ...emptySpec(values.image.trim()),
     name: values.name.trim(),
     command: splitWords(values.command) ?? [],
     env: values.env.filter(isUsed).map(({ name, value }) => ({ name: name.trim(), value })),
@@ -139,7 +134,7 @@ export function formField(field: string, values: FormValues): string | undefined
 /** What can be told wrong without asking the engine, by the form's field. */
 export function formProblems(values: FormValues): ReadonlyMap<string, FormReason> {
   const problems = new Map<string, FormReason>();
-  for (const { field, reason } of runSpecProblems(toSpec(values))) {
+  for (const { field, reason } of specProblems(toSpec(values))) {
     const at = formField(field, values);
     if (at !== undefined && !problems.has(at)) problems.set(at, reason);
   }
@@ -150,7 +145,7 @@ export function formProblems(values: FormValues): ReadonlyMap<string, FormReason
 const finite = (value: number | undefined) => value === undefined || Number.isFinite(value);
 
 /** The spec as far as it can be written as a command: `IMAGE` stands for an image, what is no number is left out. */
-export function previewSpec(values: FormValues): RunSpec {
+export function previewSpec(values: FormValues): ContainerSpec {
   const { memoryBytes, cpus, ...spec } = toSpec(values);
   return {
     ...spec,

@@ -68,6 +68,7 @@ export const phases = {
   long: vitest('long'),
   desktop: inWindow('desktop'),
   browser: (context) => playwright(context, 'browser', {}),
+  machine: inWindow('machine'),
   picture: inWindow('picture'),
 };
 
@@ -88,6 +89,7 @@ const systemPackages = {
   live: ['iproute2', 'openssl', 'uidmap', ...qemuPackages, ...imagePackages],
   long: ['debootstrap', 'iproute2', 'uidmap', 'xvfb', ...qemuPackages, ...imagePackages, ...foreignPackages],
   desktop: ['xvfb', 'fonts-noto-cjk'],
+  machine: ['xvfb', 'fonts-noto-cjk', ...qemuPackages, ...imagePackages],
   picture: ['xvfb', 'fonts-noto-cjk'],
   browser: ['chromium', 'fonts-noto-cjk'],
 };
@@ -105,15 +107,15 @@ export async function setUp(names, context) {
     const { ensureSystemPackages } = await start('system.mjs');
     await ensureSystemPackages([...new Set(needsSystem)]);
   }
-  if (names.some((name) => ['contract', 'desktop', 'browser', 'picture', 'live', 'long'].includes(name))) {
+  if (names.some((name) => ['contract', 'desktop', 'browser', 'machine', 'picture', 'live', 'long'].includes(name))) {
     const { ensureBuild } = await start('build.mjs');
     await ensureBuild();
   }
-  if (names.some((name) => name === 'live' || name === 'long')) {
+  if (names.some((name) => name === 'live' || name === 'long' || name === 'machine')) {
     const { ensureMachine } = await start('machine-build.mjs');
     await ensureMachine();
   }
-  if (names.some((name) => name === 'desktop' || name === 'picture')) {
+  if (names.some((name) => ['desktop', 'machine', 'picture'].includes(name))) {
     const { ensureElectron } = await start('electron.mjs');
     context.electron = await ensureElectron();
     if (!existsSync(context.electron)) throw new Error('No Electron to test with.');

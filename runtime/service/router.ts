@@ -12,6 +12,7 @@ import { containersProcedures } from './containers.ts';
 import { EngineRegistry } from './engine-registry.ts';
 import { enginesProcedures } from './engines.ts';
 import { watchHome } from './home-watch.ts';
+import { hostProcedures, type PickPaths } from './host.ts';
 import { imagesProcedures } from './images.ts';
 import { LogCaptures } from './log-captures.ts';
 import { openShelf } from './log-shelf.ts';
@@ -42,6 +43,8 @@ export interface RuntimeOptions {
   keeper?: KeeperCommand;
   /** Whether who uses it may open terminals on this computer itself; only for a runtime that serves the person in front of it. */
   hostTerminal?: boolean;
+  /** Asks the person for folders or files in the system's own dialog; absent where there is no window. */
+  pick?: PickPaths;
   /** One line for whoever looks after the runtime; never a secret. */
   log?: (line: string) => void;
 }
@@ -84,6 +87,7 @@ export async function createRuntime(options: RuntimeOptions) {
     activities: activitiesProcedures(activities),
     containers: containersProcedures(engines, watchers, activities, sample),
     engines: enginesProcedures(engines),
+    host: hostProcedures(options.pick),
     images: imagesProcedures(engines, watchers, activities),
     logs: logsProcedures({ captures, scanner, watchers, streams }),
     machines: machinesProcedures(machine, ports, activities, streams, log),

@@ -17,7 +17,7 @@ export type ActivityPart = z.infer<typeof activityPart>;
 export const activitySchema = z.object({
   id: z.string(),
   engineId: z.string(),
-  kind: z.enum(['pull', 'run', 'sample', 'reclaim', 'move']),
+  kind: z.enum(['pull', 'run', 'create', 'sample', 'reclaim', 'move']),
   subject: z.string(),
   status: z.enum(['running', 'done', 'failed', 'canceled']),
   /** What it is at, a key under `app:activity.step.<step>`. */

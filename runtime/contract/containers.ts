@@ -96,6 +96,17 @@ export type ContainerStats = z.infer<typeof containerStats>;
 const one = z.object({ engineId: z.string(), id: z.string() });
 const activity = z.object({ activityId: z.string() });
 
+/** When to ask the registry: where the engine has no such image, each time, or never (`image-not-found` then). */
+export const pullPolicy = z.enum(['missing', 'always', 'never']);
+export type PullPolicy = z.infer<typeof pullPolicy>;
+
+const createInput = z.object({
+  engineId: z.string(),
+  spec: containerSpec,
+  start: z.boolean().default(true),
+  pull: pullPolicy.default('missing'),
+});
+
 export const containers = {
   watch: procedure.input(z.object({ engineId: z.string() })).output(eventIterator(changeOf(containerRow))),
   inspect: procedure.input(one).output(containerDetails),
@@ -113,8 +124,10 @@ export const containers = {
   stats: procedure
     .input(z.object({ engineId: z.string(), ids: z.array(z.string()).max(200) }))
     .output(eventIterator(z.array(containerStats))),
-  /** Checks, pulls a missing image, creates, starts: an activity whose result has the container's id. */
-  run: procedure.input(z.object({ engineId: z.string(), spec: containerSpec })).output(activity),
-  /** Makes the sample image if missing and runs it on a free port: an activity like `run`. */
+  /** What one was made to be; `imageGone`: its image is no longer there, so the spec says what came from it too. */
+  spec: procedure.input(one).output(z.object({ spec: containerSpec, imageGone: z.boolean() })),
+  /** Checks, pulls as told, creates and starts: an activity whose result has the container's id. */
+  create: procedure.input(createInput).output(activity),
+  /** Makes the sample image if missing and runs it on a free port: an activity like `create`. */
   runSample: procedure.input(z.object({ engineId: z.string() })).output(activity),
 };

@@ -5,6 +5,8 @@ import type { ContainerDetails, ContainerRow } from '../contract/containers.ts';
 import { type CallOptions, type EngineConnection, pathPart } from './connection.ts';
 import { rowOfInspect, rowOfList } from './container-row.ts';
 import { createBody } from './create-body.ts';
+import { imageConfig } from './images.ts';
+import { specOfInspect } from './inspected-spec.ts';
 import { wordsOf } from './labels.ts';
 import { EngineProblem, toEngineProblem, unlessMissing } from './problem.ts';
 
@@ -141,6 +143,20 @@ export async function createContainer(
     const { problem } = toEngineProblem(cause);
     throw new EngineProblem(problem.reason === 'image-not-found' ? { ...problem, field: 'image' } : problem);
   }
+}
+
+/**
+ * What a container was made to be, without what its image says by itself; where the image is gone (`imageGone`) the spec says that too.
+ * `not-found` where there is no such container.
+ */
+export async function readSpec(
+  connection: EngineConnection,
+  id: string,
+  signal?: AbortSignal,
+): Promise<{ spec: ContainerSpec; imageGone: boolean }> {
+  const raw = await inspect(connection, id, signal);
+  const image = await imageConfig(connection, raw.Image, signal);
+  return { spec: specOfInspect(raw, image), imageGone: image === undefined };
 }
 
 function inspect(connection: EngineConnection, id: string, signal?: AbortSignal): Promise<ContainerInspectInfo> {

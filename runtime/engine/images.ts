@@ -4,6 +4,7 @@ import type { ImageInfo, ImageInspectInfo } from 'dockerode';
 import type { ImageDetails, ImageLayer, ImageRow } from '../contract/images.ts';
 import { parseReference } from '../contract/reference.ts';
 import { type EngineConnection, imagePath, jsonLinesOf } from './connection.ts';
+import type { ImageConfig } from './inspected-spec.ts';
 import { secondOf, wordsOf } from './labels.ts';
 import { engineProblem, problemOfMessage, unlessMissing } from './problem.ts';
 
@@ -65,6 +66,15 @@ export async function hasImage(
   signal?: AbortSignal,
 ): Promise<boolean> {
   return (await readImage(connection, reference, signal)) !== undefined;
+}
+
+/** What containers of the image get where they say nothing themselves; undefined where there is no such image. */
+export async function imageConfig(
+  connection: EngineConnection,
+  id: string,
+  signal?: AbortSignal,
+): Promise<ImageConfig | undefined> {
+  return (await unlessMissing(() => inspect(connection, id, signal)))?.Config ?? undefined;
 }
 
 /**

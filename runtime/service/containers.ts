@@ -7,7 +7,7 @@ import type { ActivityRegistry } from './activity-registry.ts';
 import type { EngineRegistry } from './engine-registry.ts';
 import { ServiceProblem } from './problems.ts';
 import { procedures } from './procedures.ts';
-import { checkName, run } from './run.ts';
+import { checkName, create } from './run.ts';
 import { runSample, type SampleFiles } from './sample.ts';
 import { streaming } from './streaming.ts';
 import type { Watchers } from './watchers.ts';
@@ -44,8 +44,9 @@ export function containersProcedures(
       const { stats } = watchers.of(input.engineId);
       return streaming(signal, (own) => stats.subscribe(input.ids, own));
     }),
-    run: containers.run.handler(({ input }) =>
-      run(activities, at(input.engineId), input.spec, guestPath(input.engineId)),
+    spec: containers.spec.handler(({ input }) => engine.readSpec(at(input.engineId), input.id)),
+    create: containers.create.handler(({ input }) =>
+      create(activities, at(input.engineId), input, guestPath(input.engineId)),
     ),
     runSample: containers.runSample.handler(({ input }) => runSample(activities, at(input.engineId), sample)),
   };

@@ -1,8 +1,8 @@
 // Makes a new container of a spec: checked before anything is sent, then pulled, created and started as one activity.
-
-import { type ContainerSpec, specProblems } from '../contract/container-spec.ts';
-import type { ContainerRow } from '../contract/containers.ts';
+import type { ContainerSpec } from '../contract/container-spec.ts';
+import type { ContainerRow, PullPolicy } from '../contract/containers.ts';
 import { withDefaultTag } from '../contract/reference.ts';
+import { specProblems } from '../contract/spec-problems.ts';
 import type { EngineConnection } from '../engine/connection.ts';
 import { createContainer, listContainers, removeContainer, startContainer } from '../engine/containers.ts';
 import { hasImage } from '../engine/images.ts';
@@ -70,27 +70,41 @@ export function checkName(rows: readonly ContainerRow[], name: string): void {
   });
 }
 
+export interface Wish {
+  spec: ContainerSpec;
+  start: boolean;
+  pull: PullPolicy;
+}
+
 /**
  * Answers the activity's id once the spec is found good; what fails later is told in the activity. `guestPath` tells where a folder
  * of this computer is for the engine, where that is another path.
  */
-export async function run(
+export async function create(
   activities: ActivityRegistry,
   connection: EngineConnection,
-  wish: ContainerSpec,
+  wish: Wish,
   guestPath?: (path: string) => string,
 ): Promise<{ activityId: string }> {
-  const typed = tidySpec(wish);
+  const typed = tidySpec(wish.spec);
   checkSpec(typed);
   const spec = inMachine(typed, guestPath);
   await checkOnEngine(connection, spec);
   const subject = spec.name === '' ? spec.image : spec.name;
-  const activityId = activities.begin('run', connection.id, subject, async (work) => {
-    work.update({ step: 'checking' });
-    if (!(await hasImage(connection, spec.image, work.signal))) await pull(connection, spec.image, work);
-    await createAndStart(connection, spec, work);
+  const activityId = activities.begin(wish.start ? 'run' : 'create', connection.id, subject, async (work) => {
+    await provideImage(connection, spec, wish.pull, work);
+    if (wish.start) await createAndStart(connection, spec, work);
+    else await createOnly(connection, spec, work);
   });
   return { activityId };
+}
+
+/** Sees to it that the image is there, asking the registry as the policy has it. */
+async function provideImage(connection: EngineConnection, spec: ContainerSpec, policy: PullPolicy, work: Work) {
+  work.update({ step: 'checking' });
+  if (policy === 'never') return;
+  if (policy === 'missing' && (await hasImage(connection, spec.image, work.signal))) return;
+  await pull(connection, spec.image, work);
 }
 
 /** Pulls with the parts' progress told in the activity. */
@@ -98,6 +112,15 @@ export async function pull(connection: EngineConnection, reference: string, work
   work.update({ step: 'pulling', parts: [] });
   await pullImage(connection, withDefaultTag(reference), (parts) => work.update({ parts }), work.signal);
   work.signal.throwIfAborted();
+}
+
+/** Makes it and leaves it stopped; answers its id. */
+export async function createOnly(connection: EngineConnection, spec: ContainerSpec, work: Work): Promise<string> {
+  work.signal.throwIfAborted();
+  work.update({ step: 'creating' });
+  const id = await createContainer(connection, spec);
+  work.update({ containerId: id });
+  return id;
 }
 
 /** A container that cannot be started is taken away again: nothing half-made stays behind. */

@@ -78,7 +78,7 @@ describe.each(wires)('the runtime over $name', (wire) => {
       ...emptySpec('busybox'),
       volumes: [{ source: 'data', destination: 'relative', readOnly: false }],
     };
-    const { error } = await safe(client.containers.run({ engineId, spec }));
+    const { error } = await safe(client.containers.create({ engineId, spec }));
     expect(error).toMatchObject({ data: { reason: 'path-not-absolute', field: 'volumes.0.destination' } });
     const pull = await safe(client.images.pull({ engineId, reference: 'UPPER CASE' }));
     expect(pull.error).toMatchObject({ data: { reason: 'reference-invalid', field: 'reference' } });

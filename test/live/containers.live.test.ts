@@ -123,7 +123,7 @@ describe.each(engines)('containers on $name', (engine) => {
     const name = live.name('taken');
     await live.run({ ...idle, name });
     const run = (change: object) =>
-      client.containers.run({ engineId, spec: { ...emptySpec(fixtureReference('base')), ...idle, ...change } });
+      client.containers.create({ engineId, spec: { ...emptySpec(fixtureReference('base')), ...idle, ...change } });
     await expect(run({ name })).rejects.toMatchObject({ data: { reason: 'name-taken', field: 'name' } });
     await expect(run({ image: 'No Such' })).rejects.toMatchObject({
       data: { reason: 'reference-invalid', field: 'image' },
@@ -147,7 +147,7 @@ describe.each(engines)('containers on $name', (engine) => {
   it('names an image that is nowhere, in the engine’s own words', async () => {
     const { client, engineId } = live;
     const spec = { ...emptySpec('127.0.0.1:1/gantry-test/nowhere:1'), ...idle };
-    const { activityId } = await client.containers.run({ engineId, spec });
+    const { activityId } = await client.containers.create({ engineId, spec });
     const activity = await ended(client, activityId);
     expect(activity.status).toBe('failed');
     expect(activity.problem?.message).not.toBe('');
@@ -158,7 +158,7 @@ describe.each(engines)('containers on $name', (engine) => {
     const { client, engineId } = live;
     const name = live.name('broken');
     const spec = { ...emptySpec(fixtureReference('base')), name, command: ['/no/such/program'] };
-    const { activityId } = await client.containers.run({ engineId, spec });
+    const { activityId } = await client.containers.create({ engineId, spec });
     const activity = await ended(client, activityId);
     expect(activity).toMatchObject({ status: 'failed' });
     const snapshot = await until(await client.containers.watch({ engineId }), (change) => change.kind === 'snapshot');

@@ -45,7 +45,7 @@ describe('a log whose engine is killed', () => {
   it('goes on by itself: what the engine has of it is there once, with a mark where it was away', async () => {
     const script = 'i=0; while :; do i=$((i + 1)); echo $i; sleep 0.002; done';
     const spec = { ...emptySpec(fixtureReference('base')), command: ['sh', '-c', script] };
-    const { activityId } = await client.containers.run({ engineId: embeddedId, spec });
+    const { activityId } = await client.containers.create({ engineId: embeddedId, spec });
     const { containerId: id = '' } = await ended(client, activityId);
     const reader = await LogReader.open(client, [{ kind: 'container', engineId: embeddedId, id }]);
     try {

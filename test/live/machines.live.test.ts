@@ -34,7 +34,7 @@ describe('the machine', () => {
 
   async function run(command: string[], more: Partial<ReturnType<typeof emptySpec>> = {}) {
     const spec = { ...emptySpec(fixtureReference('base')), command, ...more };
-    const activity = await ended(client, (await client.containers.run({ engineId: embeddedId, spec })).activityId);
+    const activity = await ended(client, (await client.containers.create({ engineId: embeddedId, spec })).activityId);
     expect(activity.problem).toBeUndefined();
     return activity.containerId ?? '';
   }

@@ -57,7 +57,7 @@ export async function openRuntime(engine: EngineUnderTest): Promise<LiveRuntime>
     name: (hint) => `gt-${hint}-${tag}`,
     async run({ fixture = 'base', ...change }) {
       const spec = { ...emptySpec(fixtureReference(fixture)), ...change };
-      const { activityId } = await client.containers.run({ engineId, spec });
+      const { activityId } = await client.containers.create({ engineId, spec });
       const activity = await ended(client, activityId);
       if (activity.containerId === undefined) throw new Error(`run: ${JSON.stringify(activity.problem)}`);
       ids.push(activity.containerId);

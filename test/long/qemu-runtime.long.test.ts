@@ -56,7 +56,7 @@ describe('the runtime on a QEMU machine', () => {
 
   async function run(more: Partial<ContainerSpec>): Promise<string> {
     const spec = { ...emptySpec(fixtureReference('base')), ...more };
-    const activity = await ended(client, (await client.containers.run({ engineId: embeddedId, spec })).activityId);
+    const activity = await ended(client, (await client.containers.create({ engineId: embeddedId, spec })).activityId);
     expect(activity.problem).toBeUndefined();
     return activity.containerId ?? '';
   }

@@ -32,7 +32,7 @@ const field = (name: string) => screen.getByRole<HTMLInputElement>('textbox', { 
 const type = (input: HTMLInputElement, value: string) => fireEvent.change(input, { target: { value } });
 const addPort = () => fireEvent.click(screen.getByRole('button', { name: 'Add port' }));
 const submit = () => fireEvent.click(screen.getByRole('button', { name: 'Run' }));
-const sent = () => runtime.calls.filter((call) => call.name === 'containers.run');
+const sent = () => runtime.calls.filter((call) => call.name === 'containers.create');
 /** The sentence that is tied to a field. */
 function errorOf(input: HTMLInputElement): string {
   const ids = input.getAttribute('aria-describedby')?.split(' ') ?? [];
@@ -81,7 +81,7 @@ describe('the run form', () => {
 
   it('shows what the engine refuses at the field, with its own words, and keeps what was typed', async () => {
     const message = 'Bind for 0.0.0.0:8080 failed: port is already allocated';
-    runtime.answers.set('containers.run', () => ({ activityId: 'work' }));
+    runtime.answers.set('containers.create', () => ({ activityId: 'work' }));
     type(image(), 'nginx');
     addPort();
     type(field('Host port'), '8080');
@@ -102,7 +102,7 @@ describe('the run form', () => {
   });
 
   it('shows a taken name at the name', async () => {
-    runtime.answers.set('containers.run', () => {
+    runtime.answers.set('containers.create', () => {
       throw problemError({ reason: 'name-taken', message: 'Conflict', field: 'name' });
     });
     type(image(), 'nginx');
@@ -112,7 +112,7 @@ describe('the run form', () => {
   });
 
   it('goes to the container once it runs', async () => {
-    runtime.answers.set('containers.run', () => ({ activityId: 'work' }));
+    runtime.answers.set('containers.create', () => ({ activityId: 'work' }));
     type(image(), 'nginx');
     submit();
     await waitFor(() => expect(sent()).toHaveLength(1));

@@ -92,7 +92,7 @@ export function useRunForm(engineId: string, image: string): RunFormState {
     forget();
     const signal = stop.current?.signal;
     try {
-      const started = await client().containers.run({ engineId, spec: toSpec(values) });
+      const started = await client().containers.create({ engineId, spec: toSpec(values) });
       setActivityId(started.activityId);
       if (!signal?.aborted) hide.current = showInPage(started.activityId);
       finish(await activityEnded(started.activityId, signal));

@@ -1,11 +1,6 @@
 // What a person typed into the run form, kept as typed, and what it means: a spec, and what is wrong with it where.
-import {
-  type ContainerSpec,
-  emptySpec,
-  type FieldProblem,
-  restartPolicy,
-  specProblems,
-} from '../../../../runtime/contract/container-spec.ts';
+import { type ContainerSpec, emptySpec, restartPolicy } from '../../../../runtime/contract/container-spec.ts';
+import { type FieldProblem, specProblems } from '../../../../runtime/contract/spec-problems.ts';
 import { parseMemory } from './memory.ts';
 import { splitWords } from './words.ts';
 

@@ -1,6 +1,7 @@
 // The checks of a run spec: each field's own problem, and none for what an engine takes.
 import { describe, expect, it } from 'vitest';
-import { type ContainerSpec, emptySpec, specProblems } from './container-spec.ts';
+import { type ContainerSpec, emptySpec } from './container-spec.ts';
+import { specProblems } from './spec-problems.ts';
 
 function problems(change: Partial<ContainerSpec>) {
   return specProblems({ ...emptySpec('nginx'), ...change });

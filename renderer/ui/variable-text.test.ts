@@ -5,7 +5,8 @@ import { readVariables } from './variable-text.ts';
 
 describe('readVariables', () => {
   it('reads what env files and shells hold', () => {
-    const text = '\uFEFF# database\r\nHOST=db\n\n  export PORT=5432\n-e A=b=c\nEMPTY=\nQUOTED="a b"\nKEPT=\'it"s\'\nopen="x\n';
+    const text =
+      '\uFEFF# database\r\nHOST=db\n\n  export PORT=5432\n-e A=b=c\nEMPTY=\nQUOTED="a b"\nKEPT=\'it"s\'\nopen="x\n';
     expect(readVariables(text)).toEqual({
       variables: [
         { name: 'HOST', value: 'db' },

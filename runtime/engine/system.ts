@@ -33,6 +33,8 @@ interface Info {
   CgroupDriver?: string;
   SecurityOptions?: string[] | null;
   DockerRootDir?: string;
+  Runtimes?: Record<string, unknown> | null;
+  Plugins?: { Log?: string[] | null } | null;
 }
 
 /** GET /version and GET /info in one value. Memory in bytes. */
@@ -56,5 +58,7 @@ export async function engineInfo(connection: EngineConnection, signal?: AbortSig
     rootless: info.SecurityOptions?.some((option) => option.includes('rootless')) ?? false,
     limits: info.CgroupDriver !== 'none',
     rootDirectory: info.DockerRootDir ?? '',
+    ...(info.Runtimes && { runtimes: Object.keys(info.Runtimes) }),
+    ...(info.Plugins?.Log && { logDrivers: info.Plugins.Log }),
   };
 }

@@ -48,7 +48,7 @@ parentPort.on('message', ({ data, ports }) => {
   if (port) {
     void starting.then(
       ({ router }) => {
-        new RPCHandler(router).upgrade(port as never, { context: {} });
+        new RPCHandler(router).upgrade(port as never, { context: { origin: 'window' } });
         port.start();
       },
       () => port.close(),

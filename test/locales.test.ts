@@ -1,6 +1,6 @@
 // Every visible text stands in both languages, is used, and stands nowhere else.
 import { describe, expect, it } from 'vitest';
-import { activitySchema } from '../runtime/contract/activities.ts';
+import { activitySchema, workKinds } from '../runtime/contract/activities.ts';
 import {
   acceleration,
   driverNames,
@@ -45,7 +45,8 @@ describe('locales', () => {
   it('say everything that a machine and its work can tell', () => {
     const { kind, step } = activitySchema.shape;
     const wanted = [
-      ...kind.options.flatMap((one) => [`app:activity.kind.${one}`, `app:activity.failure.${one}`]),
+      ...kind.options.map((one) => `app:activity.kind.${one}`),
+      ...workKinds.map((one) => `app:activity.failure.${one}`),
       ...step.unwrap().options.map((one) => `app:activity.step.${one}`),
       ...machineStepName.options.map((one) => `app:machine.step.${one}`),
       ...machineNotice.shape.kind.options.map((one) => `app:machine.notice.${one}`),

@@ -46,8 +46,11 @@ export function ActivityButton() {
   const { t } = useTranslation('app');
   const activities = useActivities();
   const [opened, setOpened] = useState(false);
-  const running = activities.filter(({ status }) => status === 'running');
-  const failed = activities.filter(({ status }) => status === 'failed');
+  // A brief one is told at its place, unless it waits and there may be nobody who looks there.
+  const running = activities.filter(
+    ({ status, brief, step }) => status === 'running' && (!brief || step === 'waiting'),
+  );
+  const failed = activities.filter(({ status, brief }) => status === 'failed' && !brief);
   const shown = [...running, ...failed];
   if (shown.length === 0) return null;
   const words =

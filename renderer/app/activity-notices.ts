@@ -33,6 +33,7 @@ export function useActivityNotices(): void {
   const success = useSuccess();
   useEffect(() => {
     for (const activity of activities) {
+      if (activity.brief) continue;
       if (activity.status === 'running') {
         running.add(activity.id);
         continue;

@@ -253,6 +253,9 @@ describe('activities', () => {
       status: 'running',
       parts: [],
       startedAt: 0,
+      origin: 'window',
+      objects: [],
+      brief: false,
     };
     await tell('activities', [reclaim]);
     await screen.findByRole('button', { name: '1 activity running' });
@@ -268,6 +271,9 @@ describe('activities', () => {
     status: 'running',
     parts: [{ id: 'l', status: 'Downloading', current: 1, total: 4 }],
     startedAt: 0,
+    origin: 'window',
+    objects: [],
+    brief: false,
   };
 
   it('show while they run, can be canceled, and a failure is told once in the engine’s words', async () => {

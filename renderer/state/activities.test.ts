@@ -15,7 +15,8 @@ const { activityEnded } = await import('./activities.ts');
 const { connectionChanged } = await import('./connection.ts');
 
 function activity(id: string, status: Activity['status']): Activity {
-  return { id, status, engineId: 'e', kind: 'pull', subject: 'nginx', parts: [], startedAt: 0 };
+  const common = { engineId: 'e', origin: 'window', objects: [], brief: false, parts: [], startedAt: 0 } as const;
+  return { ...common, objects: [], parts: [], id, status, kind: 'pull', subject: 'nginx' };
 }
 
 it('resolves when it has ended, also when it is not listed yet, and calls a vanished one canceled', async () => {

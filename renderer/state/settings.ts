@@ -13,6 +13,7 @@ const defaults: SettingsView = {
   language: 'system',
   theme: 'system',
   keepEngineRunning: false,
+  checkUpdates: true,
   logs: logDefaults,
   terminal: terminalDefaults,
   known: false,
@@ -24,7 +25,7 @@ export const useSettings = createLatest(
   (settings): SettingsView => ({ ...settings, known: true }),
 );
 
-export type SettingsChange = Partial<Pick<Settings, 'language' | 'theme' | 'keepEngineRunning'>> & {
+export type SettingsChange = Partial<Pick<Settings, 'language' | 'theme' | 'keepEngineRunning' | 'checkUpdates'>> & {
   logs?: Partial<Settings['logs']>;
   terminal?: Partial<Settings['terminal']>;
 };

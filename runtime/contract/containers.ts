@@ -51,6 +51,64 @@ export const containerRow = z.object({
 });
 export type ContainerRow = z.infer<typeof containerRow>;
 
+/** One run of a health check: its times in ms since 1970, the exit code (0 is healthy) and what it printed. */
+export const healthProbe = z.object({
+  startedAt: z.number(),
+  endedAt: z.number().optional(),
+  exitCode: z.number(),
+  output: z.string(),
+});
+export type HealthProbe = z.infer<typeof healthProbe>;
+
+/** How the main process ended last; `error` is the engine's, when it could not even start. */
+export const lastExit = z.object({
+  code: z.number(),
+  at: z.number().optional(),
+  outOfMemory: z.boolean(),
+  error: z.string(),
+});
+export type LastExit = z.infer<typeof lastExit>;
+
+/** A namespace of its own (`private`), the host's, another container's (by name or id), or whatever word the engine has. */
+export const namespaceUse = z.object({ mode: z.string(), container: z.string().optional() });
+
+/** What keeps it apart and what it may use; absent is no limit. Sizes in bytes, `cpus` in cores, rates in bytes per second. */
+export const isolation = z.object({
+  namespaces: z.record(z.enum(['pid', 'network', 'ipc', 'uts', 'user', 'cgroup']), namespaceUse),
+  cgroupParent: z.string(),
+  privileged: z.boolean(),
+  readOnly: z.boolean(),
+  noNewPrivileges: z.boolean(),
+  /** The profile's name; `unconfined` is none. */
+  seccomp: z.string(),
+  appArmor: z.string(),
+  capabilitiesAdd: z.array(z.string()),
+  capabilitiesDrop: z.array(z.string()),
+  devices: z.array(z.string()),
+  memoryBytes: z.number().optional(),
+  memoryReservationBytes: z.number().optional(),
+  /** Beyond the memory; -1 is without end. */
+  swapBytes: z.number().optional(),
+  cpus: z.number().optional(),
+  cpuShares: z.number().optional(),
+  cpuset: z.string().optional(),
+  pids: z.number().optional(),
+  shmBytes: z.number().optional(),
+  ulimits: z.array(z.object({ name: z.string(), soft: z.number(), hard: z.number() })),
+});
+export type Isolation = z.infer<typeof isolation>;
+
+/** `action` is the engine's word; `subject` is what it is about when not the container: a network or volume, by its `name`. */
+export const containerEvent = z.object({
+  at: z.number(),
+  action: z.string(),
+  detail: z.string().optional(),
+  subject: z.string().optional(),
+  name: z.string().optional(),
+  attributes: z.record(z.string(), z.string()),
+});
+export type ContainerEvent = z.infer<typeof containerEvent>;
+
 export const containerDetails = z.object({
   row: containerRow,
   env: z.array(z.string()),
@@ -73,6 +131,9 @@ export const containerDetails = z.object({
       aliases: z.array(z.string()),
     }),
   ),
+  lastExit: lastExit.optional(),
+  health: z.object({ failingStreak: z.number(), log: z.array(healthProbe) }).optional(),
+  isolation,
   /** The engine's own answer, to be shown as JSON. */
   raw: z.unknown(),
 });
@@ -94,6 +155,8 @@ export const containerStats = z.object({
 export type ContainerStats = z.infer<typeof containerStats>;
 
 const one = z.object({ engineId: z.string(), id: z.string() });
+/** `bulk`: one of many asked for together, which let single ones pass. */
+const each = one.extend({ bulk: z.boolean().optional() });
 const activity = z.object({ activityId: z.string() });
 
 /** When to ask the registry: where the engine has no such image, each time, or never (`image-not-found` then). */
@@ -110,16 +173,18 @@ const createInput = z.object({
 export const containers = {
   watch: procedure.input(z.object({ engineId: z.string() })).output(eventIterator(changeOf(containerRow))),
   inspect: procedure.input(one).output(containerDetails),
-  start: procedure.input(one).output(z.void()),
-  stop: procedure.input(one).output(z.void()),
-  restart: procedure.input(one).output(z.void()),
-  pause: procedure.input(one).output(z.void()),
-  unpause: procedure.input(one).output(z.void()),
-  kill: procedure.input(one.extend({ signal: z.string().optional() })).output(z.void()),
+  /** What happened to it, as far back as the engine remembers, and on as it happens; the first message is empty. */
+  events: procedure.input(one).output(eventIterator(z.array(containerEvent))),
+  start: procedure.input(each).output(z.void()),
+  stop: procedure.input(each).output(z.void()),
+  restart: procedure.input(each).output(z.void()),
+  pause: procedure.input(each).output(z.void()),
+  unpause: procedure.input(each).output(z.void()),
+  kill: procedure.input(each.extend({ signal: z.string().optional() })).output(z.void()),
   /** `name-invalid` or `name-taken` at field `name`. */
   rename: procedure.input(one.extend({ name: z.string() })).output(z.void()),
   /** `force` also removes a running one; `volumes` removes its anonymous volumes with it. */
-  remove: procedure.input(one.extend({ force: z.boolean(), volumes: z.boolean() })).output(z.void()),
+  remove: procedure.input(each.extend({ force: z.boolean(), volumes: z.boolean() })).output(z.void()),
   /** `latest`: samples of the given containers, about one a second; not-running ones are left out. */
   stats: procedure
     .input(z.object({ engineId: z.string(), ids: z.array(z.string()).max(200) }))
@@ -128,6 +193,15 @@ export const containers = {
   spec: procedure.input(one).output(z.object({ spec: containerSpec, imageGone: z.boolean() })),
   /** Checks, pulls as told, creates and starts: an activity whose result has the container's id. */
   create: procedure.input(createInput).output(activity),
+  /**
+   * Makes it what the spec says: in place where that is possible, else by a new one that takes its place. The old one is kept until the
+   * new one runs (is healthy, where it has a check), and is back under its name with its networks when anything fails, is canceled, or
+   * breaks off. A stopped one stays stopped. The activity tells the new id. Refused at the field as `create`; `paused`; `conflict` while
+   * it is being changed already.
+   */
+  edit: procedure.input(one.extend({ spec: containerSpec })).output(activity),
+  /** The same with the same spec, and the newest image that the engine has for it. */
+  recreate: procedure.input(one).output(activity),
   /** Makes the sample image if missing and runs it on a free port: an activity like `create`. */
   runSample: procedure.input(z.object({ engineId: z.string() })).output(activity),
 };

@@ -8,9 +8,12 @@ import { images } from './images.ts';
 import { logs } from './logs.ts';
 import { machines } from './machines.ts';
 import { networks } from './networks.ts';
+import { processes } from './processes.ts';
 import { settings } from './settings.ts';
+import { stats } from './stats.ts';
 import { streams } from './streams.ts';
 import { terminals } from './terminals.ts';
+import { updates } from './updates.ts';
 import { volumes } from './volumes.ts';
 
 export const contract = {
@@ -22,9 +25,12 @@ export const contract = {
   logs,
   machines,
   networks,
+  processes,
   settings,
+  stats,
   streams,
   terminals,
+  updates,
   volumes,
 };
 

@@ -38,6 +38,8 @@ export const settingsSchema = z.object({
   engineId: z.string().optional(),
   /** Whether the embedded engine outlives the app. */
   keepEngineRunning: z.boolean().default(false),
+  /** Whether registries are asked once a day for newer images. */
+  checkUpdates: z.boolean().default(true),
   logs: logSettings.default(logDefaults),
   terminal: terminalSettings.default(terminalDefaults),
 });
@@ -52,6 +54,7 @@ export const settings = {
         language: settingsSchema.shape.language.unwrap().optional(),
         theme: settingsSchema.shape.theme.unwrap().optional(),
         keepEngineRunning: z.boolean().optional(),
+        checkUpdates: z.boolean().optional(),
         logs: logSettings.partial().optional(),
         terminal: terminalSettings.partial().optional(),
       }),

@@ -3,11 +3,11 @@ import type { Container, ContainerInspectInfo } from 'dockerode';
 import type { ContainerSpec } from '../contract/container-spec.ts';
 import type { ContainerDetails, ContainerRow } from '../contract/containers.ts';
 import { type CallOptions, type EngineConnection, pathPart } from './connection.ts';
+import { detailsOf } from './container-details.ts';
 import { rowOfInspect, rowOfList } from './container-row.ts';
 import { createBody } from './create-body.ts';
 import { imageConfig } from './images.ts';
 import { specOfInspect } from './inspected-spec.ts';
-import { wordsOf } from './labels.ts';
 import { EngineProblem, toEngineProblem, unlessMissing } from './problem.ts';
 
 /** All containers, stopped ones too (GET /containers/json). */
@@ -189,30 +189,4 @@ async function patience(connection: EngineConnection, id: string): Promise<{ t: 
   const { Config } = await inspect(connection, id);
   const t = (Config as { StopTimeout?: number | null }).StopTimeout || 10;
   return { t, timeoutMs: t < 0 ? 0 : (t + 30) * 1000 };
-}
-
-function detailsOf(engineId: string, raw: ContainerInspectInfo): ContainerDetails {
-  const { Config: config, HostConfig: host } = raw;
-  return {
-    row: rowOfInspect(engineId, raw),
-    env: config.Env ?? [],
-    entrypoint: wordsOf(config.Entrypoint),
-    command: wordsOf(config.Cmd),
-    workingDirectory: config.WorkingDir ?? '',
-    user: config.User ?? '',
-    hostname: config.Hostname ?? '',
-    tty: config.Tty ?? false,
-    restartPolicy: host.RestartPolicy?.Name || 'no',
-    restartCount: raw.RestartCount ?? 0,
-    memoryBytes: host.Memory ?? 0,
-    cpus: host.NanoCpus ? host.NanoCpus / 1e9 : host.CpuQuota && host.CpuPeriod ? host.CpuQuota / host.CpuPeriod : 0,
-    networks: Object.entries(raw.NetworkSettings?.Networks ?? {}).map(([name, network]) => ({
-      name,
-      address: network.IPAddress ?? '',
-      gateway: network.Gateway ?? '',
-      mac: network.MacAddress ?? '',
-      aliases: network.Aliases ?? [],
-    })),
-    raw,
-  };
 }

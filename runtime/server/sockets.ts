@@ -1,6 +1,7 @@
 // The contract over WebSockets: alive checks, and brakes where the reader is slower than the sender.
 import type { RPCHandler } from '@orpc/server/ws';
 import { type WebSocket, WebSocketServer } from 'ws';
+import type { WireContext } from '../service/procedures.ts';
 
 /** A megabyte of terminal input is the largest thing a page sends; escaped as JSON it can be six times that. */
 const largestMessage = 8 * 1024 * 1024;
@@ -33,7 +34,7 @@ export interface Sockets {
 }
 
 /** Answers the contract on every socket that `server` takes over. `interval` (ms) is how often a socket must answer. */
-export function openSockets(handler: RPCHandler<Record<never, never>>, interval = aliveInterval): Sockets {
+export function openSockets(handler: RPCHandler<WireContext>, interval = aliveInterval): Sockets {
   const server = new WebSocketServer({ noServer: true, maxPayload: largestMessage, perMessageDeflate: false });
   const answered = new WeakSet<WebSocket>();
 
@@ -41,7 +42,7 @@ export function openSockets(handler: RPCHandler<Record<never, never>>, interval 
     answered.add(socket);
     socket.on('pong', () => answered.add(socket));
     socket.on('error', () => socket.terminate());
-    void handler.upgrade(withBrakes(socket), { context: {} });
+    void handler.upgrade(withBrakes(socket), { context: { origin: 'browser' } });
   });
 
   const timer = setInterval(() => {

@@ -8,6 +8,9 @@ export function activitiesProcedures(activities: ActivityRegistry) {
     watch: procedures.activities.watch.handler(({ signal }) =>
       streaming(signal, (own) => activities.latest.subscribe(own)),
     ),
+    history: procedures.activities.history.handler(({ signal }) =>
+      streaming(signal, (own) => activities.history.subscribe(own)),
+    ),
     cancel: procedures.activities.cancel.handler(({ input }) => activities.cancel(input.id)),
     dismiss: procedures.activities.dismiss.handler(({ input }) => activities.dismiss(input.id)),
   };

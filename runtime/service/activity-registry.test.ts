@@ -45,7 +45,7 @@ describe('ActivityRegistry', () => {
     await expect.poll(() => cleaned).toBe(1);
     await registry.close();
     expect(cleaned).toBe(2);
-    expect(registry.latest.value.map(({ status }) => status)).toEqual(['canceled', 'canceled']);
+    expect(registry.latest.value.map(({ status }) => status)).toEqual(['interrupted', 'canceled']);
     registry.dismiss(first);
     expect(registry.latest.value).toHaveLength(1);
   });

@@ -1,14 +1,18 @@
-// The work the runtime owns: each piece with its state and a way to stop it; the last fifty stay to be looked at.
+// The work the runtime owns: each piece with its state and a way to stop it, in its turn on what it works on.
 import { randomUUID } from 'node:crypto';
-import type { Activity } from '../contract/activities.ts';
+import type { Activity, ActivityObject } from '../contract/activities.ts';
+import { ActivityHistory } from './activity-history.ts';
 import { Latest } from './latest.ts';
+import { ObjectQueue, type QueueOptions } from './object-queue.ts';
+import { originNow } from './origin.ts';
 import { problemOf } from './problems.ts';
 
 const kept = 50;
 /** Progress comes by the hundred a second; a person sees ten. */
 const tellEveryMs = 100;
 
-type Amendment = Partial<Pick<Activity, 'step' | 'parts' | 'containerId' | 'subject' | 'result'>>;
+type Facts = Pick<Activity, 'subject' | 'objects' | 'command' | 'detail'>;
+type Amendment = Partial<Facts & Pick<Activity, 'step' | 'parts' | 'containerId' | 'replaces' | 'exitCode' | 'result'>>;
 
 /** The hands of a running activity. */
 export interface Work {
@@ -17,39 +21,64 @@ export interface Work {
   update(amendment: Amendment): void;
 }
 
+/** What is done to what. */
+export interface Deed extends Partial<Facts> {
+  kind: Activity['kind'];
+  engineId: string;
+  subject: string;
+  origin?: Activity['origin'];
+}
+
+export interface BeginOptions {
+  /** What it works on: it waits until nothing else works on any of them. */
+  objects?: ActivityObject[];
+  /** False: it only reads, or only waits, and is in nobody's way. */
+  lock?: boolean;
+  weight?: QueueOptions['weight'];
+  command?: string;
+  detail?: string;
+}
+
 export class ActivityRegistry {
+  /** Those that run, and the last fifty that ended of those that nobody waited for. */
   readonly latest = new Latest<Activity[]>([]);
+  readonly queue = new ObjectQueue();
+  readonly history: ActivityHistory;
   private activities: Activity[] = [];
-  private readonly running = new Map<string, { controller: AbortController; ended: Promise<void> }>();
+  private readonly running = new Map<
+    string,
+    { controller: AbortController; ended: Promise<unknown>; brief: boolean }
+  >();
+  private closing = false;
   private timer: NodeJS.Timeout | undefined;
+  /** Amended since the last telling. */
+  private readonly changed = new Set<string>();
+
+  constructor(history = new ActivityHistory()) {
+    this.history = history;
+  }
 
   /** Begins at once and answers the activity's id; `work` failing is told in the activity, not thrown. */
-  begin(kind: Activity['kind'], engineId: string, subject: string, work: (hands: Work) => Promise<void>): string {
-    const id = randomUUID();
-    const controller = new AbortController();
-    this.activities.unshift({ id, engineId, kind, subject, status: 'running', parts: [], startedAt: Date.now() });
-    const hands: Work = {
-      id,
-      signal: controller.signal,
-      update: (amendment) => {
-        this.amend(id, amendment);
-        if (amendment.step === undefined) this.tellSoon();
-        else this.tell();
-      },
-    };
-    const ended = Promise.resolve()
-      .then(() => work(hands))
-      .then(
-        () => this.end(id, { status: 'done' }),
-        (error: unknown) =>
-          this.end(
-            id,
-            controller.signal.aborted ? { status: 'canceled' } : { status: 'failed', problem: problemOf(error) },
-          ),
-      );
-    this.running.set(id, { controller, ended });
-    this.tell();
+  begin(
+    kind: Activity['kind'],
+    engineId: string,
+    subject: string,
+    work: (hands: Work) => Promise<void>,
+    options: BeginOptions = {},
+  ): string {
+    const { lock, weight = 'long', ...facts } = options;
+    const { id, ended } = this.enter({ kind, engineId, subject, ...facts }, work, { lock, weight, brief: false });
+    ended.catch(() => undefined);
     return id;
+  }
+
+  /** Does it in its turn and answers what it answers; recorded like all others. Canceled while it waits: `canceled`. */
+  perform<T>(
+    deed: Deed,
+    work: (hands: Work) => Promise<T>,
+    options: { lock?: boolean; weight?: QueueOptions['weight'] } = {},
+  ): Promise<T> {
+    return this.enter(deed, work, { ...options, brief: true }).ended;
   }
 
   cancel(id: string): void {
@@ -62,31 +91,96 @@ export class ActivityRegistry {
     this.tell();
   }
 
-  /** Cancels all and waits until each has cleaned up after itself. */
+  /** Ends all and waits until each has cleaned up after itself; what an engine was only asked for is not waited for. */
   async close(): Promise<void> {
-    const all = [...this.running.values()];
-    for (const { controller } of all) controller.abort();
-    await Promise.all(all.map(({ ended }) => ended));
+    this.closing = true;
+    const all = [...this.running];
+    for (const [, { controller }] of all) controller.abort();
+    for (const [id, { brief }] of all) if (brief) this.end(id, { status: 'interrupted' });
+    await Promise.all(all.map(([, { ended, brief }]) => brief || ended.catch(() => undefined)));
     clearTimeout(this.timer);
+    await this.history.close();
   }
 
-  private amend(id: string, amendment: Partial<Activity>): void {
+  private enter<T>(
+    deed: Deed,
+    work: (hands: Work) => Promise<T>,
+    options: { lock?: boolean | undefined; weight?: QueueOptions['weight']; brief: boolean },
+  ): { id: string; ended: Promise<T> } {
+    const id = randomUUID();
+    const controller = new AbortController();
+    const { signal } = controller;
+    const activity: Activity = {
+      objects: [],
+      origin: originNow(),
+      ...deed,
+      id,
+      brief: options.brief,
+      status: 'running',
+      parts: [],
+      startedAt: Date.now(),
+    };
+    this.activities.unshift(activity);
+    this.history.put(activity, { keep: true });
+    const hands: Work = { id, signal, update: (amendment) => this.update(id, amendment) };
+    const inTurn = () => {
+      if (options.lock === false || activity.objects.length === 0) return work(hands);
+      const objects = activity.objects.map((object) => ({ ...object, engineId: deed.engineId }));
+      const onWait = () => this.update(id, { step: 'waiting' });
+      const onBegin = () => this.amend(id, { step: undefined });
+      return this.queue.run(objects, () => work(hands), { signal, weight: options.weight, onWait, onBegin });
+    };
+    const ended = Promise.resolve()
+      .then(inTurn)
+      .then(
+        (value) => {
+          this.end(id, { status: 'done' });
+          return value;
+        },
+        (error: unknown) => {
+          const stopped = this.closing ? 'interrupted' : 'canceled';
+          this.end(id, signal.aborted ? { status: stopped } : { status: 'failed', problem: problemOf(error) });
+          throw error;
+        },
+      );
+    this.running.set(id, { controller, ended, brief: options.brief });
+    this.tell();
+    return { id, ended };
+  }
+
+  private update(id: string, amendment: Amendment): void {
+    this.amend(id, amendment);
+    if (amendment.step === undefined) this.tellSoon();
+    else this.tell();
+  }
+
+  private amend(id: string, amendment: { [Key in keyof Activity]?: Activity[Key] | undefined }): void {
     this.activities = this.activities.map((activity) =>
-      activity.id === id ? { ...activity, ...amendment } : activity,
+      activity.id === id ? ({ ...activity, ...amendment } as Activity) : activity,
     );
+    this.changed.add(id);
   }
 
   private end(id: string, outcome: Partial<Activity>): void {
-    this.running.delete(id);
+    if (!this.running.delete(id)) return;
     this.amend(id, { ...outcome, endedAt: Date.now() });
-    let ended = 0;
-    this.activities = this.activities.filter(({ status }) => status === 'running' || ++ended <= kept);
+    const ended = this.activities.find((activity) => activity.id === id);
+    if (ended !== undefined) this.history.put(ended, { keep: true });
+    this.changed.delete(id);
+    let others = 0;
+    this.activities = this.activities.filter(
+      ({ status, brief }) => status === 'running' || (!brief && ++others <= kept),
+    );
     this.tell();
   }
 
   private tell(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
+    for (const activity of this.activities) {
+      if (this.changed.has(activity.id)) this.history.put(activity, { keep: false });
+    }
+    this.changed.clear();
     this.latest.set(this.activities);
   }
 

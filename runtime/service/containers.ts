@@ -1,13 +1,12 @@
 // Answers the contract's containers.
-import { isContainerName } from '../contract/container-spec.ts';
-import type { EngineConnection } from '../engine/connection.ts';
 import * as engine from '../engine/containers.ts';
-import { embeddedId } from '../machine/driver.ts';
 import type { ActivityRegistry } from './activity-registry.ts';
+import { containerActions } from './container-actions.ts';
+import { eventsOf } from './container-events.ts';
+import type { Edits } from './edits.ts';
 import type { EngineRegistry } from './engine-registry.ts';
-import { ServiceProblem } from './problems.ts';
 import { procedures } from './procedures.ts';
-import { checkName, create } from './run.ts';
+import { create } from './run.ts';
 import { runSample, type SampleFiles } from './sample.ts';
 import { streaming } from './streaming.ts';
 import type { Watchers } from './watchers.ts';
@@ -17,10 +16,11 @@ export function containersProcedures(
   watchers: Watchers,
   activities: ActivityRegistry,
   sample: SampleFiles,
+  edits: Edits,
 ) {
   const { containers } = procedures;
+  const actions = containerActions({ engines, watchers, activities });
   const at = (engineId: string) => engines.connection(engineId);
-  const guestPath = (engineId: string) => (engineId === embeddedId ? engines.embedded.driver.guestPath : undefined);
   return {
     watch: containers.watch.handler(({ input, signal }) => {
       const watcher = watchers.of(input.engineId).containers;
@@ -30,37 +30,27 @@ export function containersProcedures(
       const details = await engine.inspectContainer(at(input.engineId), input.id);
       return { ...details, row: watchers.mark(details.row) };
     }),
-    start: containers.start.handler(({ input }) => engine.startContainer(at(input.engineId), input.id)),
-    stop: containers.stop.handler(({ input }) => engine.stopContainer(at(input.engineId), input.id)),
-    restart: containers.restart.handler(({ input }) => engine.restartContainer(at(input.engineId), input.id)),
-    pause: containers.pause.handler(({ input }) => engine.pauseContainer(at(input.engineId), input.id)),
-    unpause: containers.unpause.handler(({ input }) => engine.unpauseContainer(at(input.engineId), input.id)),
-    kill: containers.kill.handler(({ input }) => engine.killContainer(at(input.engineId), input.id, input.signal)),
-    rename: containers.rename.handler(({ input }) => rename(at(input.engineId), input.id, input.name.trim())),
-    remove: containers.remove.handler(({ input }) =>
-      engine.removeContainer(at(input.engineId), input.id, { force: input.force, volumes: input.volumes }),
+    events: containers.events.handler(({ input, signal }) =>
+      streaming(signal, (own) => eventsOf(at(input.engineId), input.id, own)),
     ),
+    start: containers.start.handler(({ input }) => actions.start(input)),
+    stop: containers.stop.handler(({ input }) => actions.stop(input)),
+    restart: containers.restart.handler(({ input }) => actions.restart(input)),
+    pause: containers.pause.handler(({ input }) => actions.pause(input)),
+    unpause: containers.unpause.handler(({ input }) => actions.unpause(input)),
+    kill: containers.kill.handler(({ input }) => actions.kill(input)),
+    rename: containers.rename.handler(({ input }) => actions.rename(input)),
+    remove: containers.remove.handler(({ input }) => actions.remove(input)),
     stats: containers.stats.handler(({ input, signal }) => {
       const { stats } = watchers.of(input.engineId);
       return streaming(signal, (own) => stats.subscribe(input.ids, own));
     }),
     spec: containers.spec.handler(({ input }) => engine.readSpec(at(input.engineId), input.id)),
     create: containers.create.handler(({ input }) =>
-      create(activities, at(input.engineId), input, guestPath(input.engineId)),
+      create(activities, at(input.engineId), input, engines.guestPath(input.engineId)),
     ),
+    edit: containers.edit.handler(({ input }) => edits.edit(input.engineId, input.id, input.spec)),
+    recreate: containers.recreate.handler(({ input }) => edits.recreate(input.engineId, input.id)),
     runSample: containers.runSample.handler(({ input }) => runSample(activities, at(input.engineId), sample)),
   };
-}
-
-/** `name-invalid` and `name-taken` at field `name`, before the engine is asked. */
-async function rename(connection: EngineConnection, id: string, name: string): Promise<void> {
-  if (!isContainerName(name)) {
-    throw new ServiceProblem('name-invalid', `"${name}" is no container name`, { field: 'name' });
-  }
-  const rows = await engine.listContainers(connection);
-  checkName(
-    rows.filter((row) => row.id !== id),
-    name,
-  );
-  await engine.renameContainer(connection, id, name);
 }

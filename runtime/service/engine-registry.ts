@@ -96,6 +96,11 @@ export class EngineRegistry {
     return entry.link;
   }
 
+  /** Where a folder of this computer is for the engine, on one that has another path for it. */
+  guestPath(engineId: string): ((path: string) => string) | undefined {
+    return engineId === embeddedId ? this.embedded.driver.guestPath : undefined;
+  }
+
   /** The connection for calls; opened when first asked for. */
   connection(engineId: string): EngineConnection {
     return this.link(engineId).connection;

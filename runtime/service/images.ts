@@ -1,5 +1,6 @@
 // Answers the contract's images.
-import { isReference } from '../contract/reference.ts';
+import { dockerCommand } from '../contract/docker-command.ts';
+import { isReference, withDefaultTag } from '../contract/reference.ts';
 import { inspectImage, removeImage } from '../engine/images.ts';
 import type { ActivityRegistry } from './activity-registry.ts';
 import type { EngineRegistry } from './engine-registry.ts';
@@ -25,13 +26,27 @@ export function imagesProcedures(engines: EngineRegistry, watchers: Watchers, ac
         throw new ServiceProblem('reference-invalid', `"${reference}" is no image reference`, { field: 'reference' });
       }
       const connection = engines.connection(input.engineId);
-      const activityId = activities.begin('pull', input.engineId, reference, (work) =>
-        pull(connection, reference, work),
+      const name = withDefaultTag(reference);
+      const activityId = activities.begin(
+        'pull',
+        input.engineId,
+        reference,
+        (work) => pull(connection, reference, work),
+        { objects: [{ kind: 'image', id: name, name }], command: dockerCommand('pull', name) },
       );
       return { activityId };
     }),
     remove: images.remove.handler(({ input }) =>
-      removeImage(engines.connection(input.engineId), input.id, input.force),
+      activities.perform(
+        {
+          kind: 'remove-image',
+          engineId: input.engineId,
+          subject: input.id,
+          objects: [{ kind: 'image', id: input.id, name: input.id }],
+          command: dockerCommand('rmi', ...(input.force ? ['-f'] : []), input.id),
+        },
+        () => removeImage(engines.connection(input.engineId), input.id, input.force),
+      ),
     ),
   };
 }

@@ -14,6 +14,7 @@ import { StreamRegistry } from './stream-registry.ts';
 import { ContainerFates } from './terminal-fates.ts';
 import { TerminalPlaces } from './terminal-places.ts';
 import { TerminalRegistry, terminalsProcedures } from './terminals.ts';
+import { ToolImage } from './tool-image.ts';
 
 /** A shell that answers each line with itself. */
 function echo() {
@@ -71,7 +72,7 @@ it('is opened where there is one, used like any other, and lost with the machine
   const { embedded } = machine;
   const settings = await SettingsFile.open(home);
   const engines = new EngineRegistry(embedded, settings, {}, home);
-  const places = new TerminalPlaces({ engines, machine, env: {}, host: false });
+  const places = new TerminalPlaces({ engines, machine, env: {}, tools: new ToolImage({}), host: false });
   const terminals = new TerminalRegistry(places, new ContainerFates(engines), new StreamRegistry(), settings);
   const client = createRouterClient(procedures.terminals.router(terminalsProcedures(terminals)));
   try {

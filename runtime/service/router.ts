@@ -7,8 +7,11 @@ import { askedAddresses } from '../engine/containers.ts';
 import { Scanner } from '../logs/scanner.ts';
 import { embeddedId } from '../machine/driver.ts';
 import { activitiesProcedures } from './activities.ts';
+import { ActivityFile } from './activity-file.ts';
+import { ActivityHistory } from './activity-history.ts';
 import { ActivityRegistry } from './activity-registry.ts';
 import { containersProcedures } from './containers.ts';
+import { Edits } from './edits.ts';
 import { EngineRegistry } from './engine-registry.ts';
 import { enginesProcedures } from './engines.ts';
 import { watchHome } from './home-watch.ts';
@@ -22,14 +25,19 @@ import { networksProcedures } from './networks.ts';
 import { openMachine } from './open-machine.ts';
 import { type KeeperCommand, startPortKeeper } from './port-keeper.ts';
 import { procedures } from './procedures.ts';
+import { processesProcedures } from './processes.ts';
 import { PublishedPorts } from './published-ports.ts';
 import { settingsProcedures } from './settings.ts';
 import { SettingsFile } from './settings-file.ts';
+import { statsProcedures } from './stats.ts';
 import { StreamRegistry } from './stream-registry.ts';
 import { streamsProcedures } from './streams.ts';
 import { ContainerFates } from './terminal-fates.ts';
 import { TerminalPlaces } from './terminal-places.ts';
 import { TerminalRegistry, terminalsProcedures } from './terminals.ts';
+import { ToolImage } from './tool-image.ts';
+import { UpdateMemory } from './update-memory.ts';
+import { Updates, updatesProcedures } from './updates.ts';
 import { volumesProcedures } from './volumes.ts';
 import { Watchers } from './watchers.ts';
 
@@ -59,7 +67,7 @@ export async function createRuntime(options: RuntimeOptions) {
   const { embedded } = machine;
   const engines = new EngineRegistry(embedded, settings, env, env.HOME ?? homedir());
   const streams = new StreamRegistry();
-  const activities = new ActivityRegistry();
+  const activities = new ActivityRegistry(new ActivityHistory(new ActivityFile(home)));
   const ports: PublishedPorts = new PublishedPorts(
     {
       watch: (signal) => watchers.of(embeddedId).containers.subscribe(signal),
@@ -74,28 +82,40 @@ export async function createRuntime(options: RuntimeOptions) {
   const shelf = await openShelf(home, settings, life.signal);
   const scanner = new Scanner();
   const captures = new LogCaptures(engines, shelf);
-  const places = new TerminalPlaces({ engines, machine, env, host: options.hostTerminal === true });
+  const tools = new ToolImage(env);
+  const places = new TerminalPlaces({ engines, machine, env, tools, host: options.hostTerminal === true });
   const terminals = new TerminalRegistry(places, new ContainerFates(engines), streams, settings);
+  const edits = new Edits({ home, engines, activities });
+  const updates = new Updates({
+    ...{ engines, watchers, settings, edits, signal: life.signal },
+    memory: await UpdateMemory.open(home),
+    logins: { env, home: env.HOME ?? homedir() },
+  });
   const sample = { page: join(options.assets ?? findAssets(env), 'sample'), env };
   embedded.onLeft = (driver) => {
     if (driver.publish !== undefined && options.keeper !== undefined) startPortKeeper(options.keeper);
   };
   const unwatch = watchHome(home, () => Promise.all([embedded.adopt(), machine.refresh()]));
   await engines.refresh();
+  void edits.recover(life.signal).catch((error: unknown) => log(`edits: ${String(error)}`));
+  void updates.daily();
   engines.wakeCurrent().catch((error: unknown) => log(`engine: ${String(error)}`));
   const router = procedures.router({
     activities: activitiesProcedures(activities),
-    containers: containersProcedures(engines, watchers, activities, sample),
+    containers: containersProcedures(engines, watchers, activities, sample, edits),
     engines: enginesProcedures(engines),
     host: hostProcedures(options.pick),
     images: imagesProcedures(engines, watchers, activities),
     logs: logsProcedures({ captures, scanner, watchers, streams }),
     machines: machinesProcedures(machine, ports, activities, streams, log),
-    networks: networksProcedures(engines, watchers),
+    networks: networksProcedures(engines, watchers, activities),
+    processes: processesProcedures(engines, tools),
     settings: settingsProcedures(settings),
+    stats: statsProcedures(watchers),
     streams: streamsProcedures(streams),
     terminals: terminalsProcedures(terminals),
-    volumes: volumesProcedures(engines, watchers),
+    updates: updatesProcedures(updates, life.signal),
+    volumes: volumesProcedures(engines, watchers, activities),
   });
   let closing: Promise<void> | undefined;
   return {

@@ -30,9 +30,18 @@ export function checkSpec(spec: ContainerSpec): void {
   throw new ServiceProblem(first.reason, `${first.field}: ${first.reason}`, { field: first.field });
 }
 
-/** What is wrong with it on this engine now: `name-taken` at `name`, `port-in-use` at `ports.N.hostPort`. */
-export async function checkOnEngine(connection: EngineConnection, spec: ContainerSpec): Promise<void> {
-  const rows = await listContainers(connection);
+/**
+ * What is wrong with it on this engine now: `name-taken` at `name`, `port-in-use` at `ports.N.hostPort`. `replaced` is the container
+ * whose place it takes, and whose name and ports are free for it.
+ */
+export async function checkOnEngine(
+  connection: EngineConnection,
+  spec: ContainerSpec,
+  replaced?: string,
+): Promise<void> {
+  const all = await listContainers(connection);
+  const rows = all.filter(({ id }) => id !== replaced);
+  const given = all.find(({ id }) => id === replaced)?.ports ?? [];
   if (spec.name !== '') checkName(rows, spec.name);
   const local = connection.endpoint.kind === 'socket';
   for (const [index, port] of spec.ports.entries()) {
@@ -50,6 +59,7 @@ export async function checkOnEngine(connection: EngineConnection, spec: Containe
       throw new ServiceProblem('port-in-use', `Port ${port.hostPort} is published by ${holder.name}`, { field });
     }
     const host = port.hostIp === undefined || port.hostIp === '' ? '0.0.0.0' : port.hostIp;
+    if (given.some((one) => one.hostPort === port.hostPort && one.protocol === port.protocol)) continue;
     if (local && port.protocol !== 'sctp' && (await isPortTaken(port.hostPort, port.protocol, host))) {
       throw new ServiceProblem('port-in-use', `Port ${port.hostPort} is in use on this machine`, { field });
     }

@@ -2,6 +2,8 @@
 import type { ContainerStats } from '../contract/containers.ts';
 import { containerStats } from '../engine/stats.ts';
 import type { EngineLink } from './engine-link.ts';
+import { StatsHistory } from './stats-history.ts';
+import { StatsSampler } from './stats-sampler.ts';
 import { pause, Wakeup } from './waiting.ts';
 
 /** Least time between two messages of one subscriber. */
@@ -14,12 +16,14 @@ interface Meter {
 }
 
 export class StatsHub {
+  readonly history = new StatsHistory();
   private readonly meters = new Map<string, Meter>();
   private unlisten: (() => void) | undefined;
   private readonly link: EngineLink;
 
   constructor(link: EngineLink) {
     this.link = link;
+    new StatsSampler({ link, history: this.history, streamed: (id) => this.meters.get(id)?.stream !== undefined });
   }
 
   /** Open engine streams. */
@@ -109,6 +113,7 @@ export class StatsHub {
       for await (const sample of containerStats(this.link.connection, id, stream.signal)) {
         if (meter.stream !== stream) return;
         meter.sample = sample;
+        this.history.add(sample);
         for (const reader of meter.readers) reader.wake();
       }
     } catch {

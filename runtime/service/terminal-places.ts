@@ -10,7 +10,7 @@ import { openHostShell } from './host-shell.ts';
 import type { Machine } from './machine.ts';
 import { ServiceProblem } from './problems.ts';
 import type { ScreenSize } from './terminal-screen.ts';
-import { ToolImage } from './tool-image.ts';
+import type { ToolImage } from './tool-image.ts';
 
 export interface OpenedPlace {
   program: Shell;
@@ -33,17 +33,16 @@ export interface TerminalPlacesOptions {
   engines: EngineRegistry;
   machine: Pick<Machine, 'shell'>;
   env: NodeJS.ProcessEnv;
+  tools: ToolImage;
   /** Whether terminals on this computer itself are allowed. */
   host: boolean;
 }
 
 export class TerminalPlaces {
   private readonly options: TerminalPlacesOptions;
-  private readonly tools: ToolImage;
 
   constructor(options: TerminalPlacesOptions) {
     this.options = options;
-    this.tools = new ToolImage(options.env);
   }
 
   /** Throws what the contract says of `open`. `again`: what its main process printed before it started is on the screen already. */
@@ -81,7 +80,7 @@ export class TerminalPlaces {
       case 'shell':
         return openShell(connection, row.id, { ...place, ...size, system });
       case 'debug':
-        return openDebugShell(connection, found, await this.tools.on(link), size);
+        return openDebugShell(connection, found, await this.options.tools.on(link), size);
       case 'attach':
         return attachContainer(connection, found, {
           ...size,

@@ -1,13 +1,15 @@
 // Answers the contract's volumes.
 import { isVolumeName } from '../contract/container-spec.ts';
+import { dockerCommand } from '../contract/docker-command.ts';
 import { createVolume, inspectVolume, listVolumes, removeVolume, volumeSizes } from '../engine/volumes.ts';
+import type { ActivityRegistry } from './activity-registry.ts';
 import type { EngineRegistry } from './engine-registry.ts';
 import { ServiceProblem } from './problems.ts';
 import { procedures } from './procedures.ts';
 import { streaming } from './streaming.ts';
 import type { Watchers } from './watchers.ts';
 
-export function volumesProcedures(engines: EngineRegistry, watchers: Watchers) {
+export function volumesProcedures(engines: EngineRegistry, watchers: Watchers, activities: ActivityRegistry) {
   const { volumes } = procedures;
   const at = (engineId: string) => engines.connection(engineId);
   return {
@@ -21,11 +23,17 @@ export function volumesProcedures(engines: EngineRegistry, watchers: Watchers) {
       const { engineId, ...wish } = input;
       const name = wish.name.trim();
       if (name !== '') await checkVolumeName(at(engineId), name);
-      await createVolume(at(engineId), { ...wish, name });
+      const objects = name === '' ? [] : [{ kind: 'volume' as const, id: name, name }];
+      const deed = { kind: 'create-volume' as const, engineId, subject: name, objects };
+      await activities.perform(deed, () => createVolume(at(engineId), { ...wish, name }));
       watchers.of(engineId).volumes.refresh();
     }),
     remove: volumes.remove.handler(async ({ input }) => {
-      await removeVolume(at(input.engineId), input.name, input.force);
+      const { engineId, name } = input;
+      const objects = [{ kind: 'volume' as const, id: name, name }];
+      const command = dockerCommand('volume', 'rm', ...(input.force ? ['-f'] : []), name);
+      const deed = { kind: 'remove-volume' as const, engineId, subject: name, objects, command };
+      await activities.perform(deed, () => removeVolume(at(engineId), name, input.force));
       watchers.of(input.engineId).volumes.refresh();
     }),
   };

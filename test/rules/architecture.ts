@@ -16,7 +16,8 @@ const rooms: readonly Room[] = [
   { match: /^runtime\/engine\//, name: 'engine', rooms: ['contract'] },
   { match: /^runtime\/machine\//, name: 'machine', rooms: ['contract'] },
   { match: /^runtime\/logs\//, name: 'logs', rooms: ['contract'] },
-  { match: /^runtime\/service\//, name: 'service', rooms: ['contract', 'engine', 'machine', 'logs'] },
+  { match: /^runtime\/registry\//, name: 'registry', rooms: ['contract'] },
+  { match: /^runtime\/service\//, name: 'service', rooms: ['contract', 'engine', 'machine', 'logs', 'registry'] },
   {
     match: /^runtime\/cli(\.ts|\/)/,
     name: 'cli',
@@ -52,7 +53,10 @@ const guarded: readonly { packages: RegExp; rooms: readonly string[] }[] = [
   // What is left out draws the runtime's own picture of a screen too.
   { packages: /^@xterm\/(?!headless|addon-serialize|addon-unicode11)/, rooms: ['ui'] },
   { packages: /^(uplot|@codemirror\/)/, rooms: ['ui'] },
-  { packages: /^node:/, rooms: ['engine', 'machine', 'logs', 'service', 'cli', 'prepare', 'runtime', 'electron'] },
+  {
+    packages: /^node:/,
+    rooms: ['engine', 'machine', 'logs', 'registry', 'service', 'cli', 'prepare', 'runtime', 'electron'],
+  },
 ];
 
 const isTest = (file: string) => /\.test\.tsx?$/.test(file);

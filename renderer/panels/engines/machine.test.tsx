@@ -101,6 +101,9 @@ describe('the disk', () => {
     step: 'pruning',
     parts: [],
     startedAt: 0,
+    origin: 'window',
+    objects: [],
+    brief: false,
   };
 
   beforeEach(() => {

@@ -45,6 +45,9 @@ describe('PullDialog', () => {
     status: 'running',
     parts: [],
     startedAt: 0,
+    origin: 'window',
+    objects: [],
+    brief: false,
     ...change,
   });
 

@@ -188,7 +188,7 @@ function PullUnderWay({ pull, ...leave }: { pull: Activity; onClose: () => void;
       </>
     ),
   };
-  const ended = pull.status === 'failed' || pull.status === 'canceled' ? 'stopped' : pull.status;
+  const ended = pull.status === 'running' || pull.status === 'done' ? pull.status : 'stopped';
   return (
     <Dialog opened title={t('pull.title')} onClose={onClose} closeLabel={t('app:close')} footer={footers[ended]}>
       <div className={classes.pulls}>
@@ -204,7 +204,8 @@ function PullOutcome({ pull }: { pull: Activity }) {
   const textOf = useProblemText();
   const name = pull.subject;
   if (pull.status === 'done') return <NoticeBar kind="success" title={t('pull.done', { name })} />;
-  if (pull.status === 'canceled') return <NoticeBar kind="info" title={t('pull.canceled', { name })} />;
+  if (pull.status === 'canceled' || pull.status === 'interrupted')
+    return <NoticeBar kind="info" title={t('pull.canceled', { name })} />;
   if (pull.status !== 'failed') return null;
   const words = pull.problem && textOf(pull.problem);
   const text = words && [words.title, words.detail].filter(Boolean).join('\n');

@@ -29,6 +29,9 @@ const activity: Activity = {
   step: 'pulling',
   parts: [{ id: 'layer-1', status: 'Downloading', current: 1, total: 4 }],
   startedAt: 0,
+  origin: 'window',
+  objects: [],
+  brief: false,
 };
 
 const field = (name: string | RegExp) => screen.getByRole<HTMLInputElement>('textbox', { name });

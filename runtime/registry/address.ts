@@ -1,0 +1,51 @@
+// Where an image is, by its reference: the registry's host, the repository in it, and the tag or digest that is asked for.
+import { parseReference } from '../contract/reference.ts';
+
+export interface ImageAddress {
+  /** `host` or `host:port`, as it is written in a reference. */
+  host: string;
+  /** Where requests go: Docker Hub has another name for it. */
+  server: string;
+  repository: string;
+  /** A tag, or a digest where the reference has one. */
+  tag: string;
+}
+
+const hub = 'docker.io';
+const hubServer = 'registry-1.docker.io';
+const hubNames = new Set([hub, 'index.docker.io', hubServer]);
+
+/** As docker reads a reference: without a host it means Docker Hub, without a tag `latest`. Undefined for what names no repository. */
+export function imageAddress(reference: string): ImageAddress | undefined {
+  const parts = parseReference(reference);
+  if (parts === undefined) return undefined;
+  const slash = parts.name.indexOf('/');
+  const first = slash < 0 ? '' : parts.name.slice(0, slash);
+  // A first part is a host only where it looks like one (distribution/reference: splitDockerDomain).
+  const named = /[.:]/.test(first) || first === 'localhost' || first !== first.toLowerCase();
+  const host = !named || hubNames.has(first) ? hub : first;
+  const path = named ? parts.name.slice(slash + 1) : parts.name;
+  return {
+    host,
+    server: host === hub ? hubServer : host,
+    repository: host === hub && !path.includes('/') ? `library/${path}` : path,
+    tag: parts.digest ?? parts.tag ?? 'latest',
+  };
+}
+
+/** Whether two references mean the same repository: `nginx` and `docker.io/library/nginx` do. */
+export function isSameRepository(one: ImageAddress, other: ImageAddress): boolean {
+  return one.host === other.host && one.repository === other.repository;
+}
+
+/** The host's name and port; IPv6 addresses stand in brackets. */
+export function splitHost(server: string): { name: string; port: number | undefined } {
+  const [, name = server, port] = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(server) ?? [];
+  return { name: name.replace(/^\[|\]$/g, ''), port: port === undefined ? undefined : Number(port) };
+}
+
+/** This computer: engines speak to a registry there without TLS as well. */
+export function isLoopback(server: string): boolean {
+  const { name } = splitHost(server);
+  return name === 'localhost' || name === '::1' || /^127(\.\d{1,3}){3}$/.test(name);
+}

@@ -1,0 +1,98 @@
+// What is done to a container in one request: each in its turn, each recorded with its name and docker's own line for it.
+import type { ActivityKind } from '../contract/activities.ts';
+import { isContainerName } from '../contract/container-spec.ts';
+import { dockerCommand } from '../contract/docker-command.ts';
+import { isSignal } from '../contract/signals.ts';
+import type { EngineConnection } from '../engine/connection.ts';
+import * as engine from '../engine/containers.ts';
+import type { ActivityRegistry } from './activity-registry.ts';
+import type { EngineRegistry } from './engine-registry.ts';
+import { ServiceProblem } from './problems.ts';
+import { checkName } from './run.ts';
+import type { Watchers } from './watchers.ts';
+
+export interface ContainerHands {
+  engines: EngineRegistry;
+  watchers: Watchers;
+  activities: ActivityRegistry;
+}
+
+interface One {
+  engineId: string;
+  id: string;
+  bulk?: boolean | undefined;
+}
+
+/** What the container is called now; its short id where nobody knows. Never throws. */
+export async function containerName({ engines, watchers }: ContainerHands, { engineId, id }: One): Promise<string> {
+  const known = watchers.of(engineId).containers.items?.find((row) => row.id === id);
+  if (known !== undefined) return known.name;
+  const read = await engine.readContainer(engines.connection(engineId), id).catch(() => undefined);
+  return read?.name ?? id.slice(0, 12);
+}
+
+/** Does it when nothing else is done to the container. `words` are docker's before its name. */
+async function act(
+  hands: ContainerHands,
+  one: One,
+  deed: { kind: ActivityKind; words: string[]; detail?: string; after?: string[] },
+  work: (connection: EngineConnection) => Promise<void>,
+): Promise<void> {
+  const { engineId, id, bulk } = one;
+  // Before it is recorded: an engine that is not there is no activity.
+  const connection = hands.engines.connection(engineId);
+  const name = await containerName(hands, one);
+  const { kind, words, detail, after = [] } = deed;
+  const command = dockerCommand(...words, name, ...after);
+  const objects = [{ kind: 'container' as const, id, name }];
+  const record = { kind, engineId, subject: name, objects, command, ...(detail !== undefined && { detail }) };
+  await hands.activities.perform(record, () => work(connection), { weight: bulk ? 'bulk' : 'one' });
+}
+
+/** The procedures of containers that change one. */
+export function containerActions(hands: ContainerHands) {
+  return {
+    start: (one: One) =>
+      act(hands, one, { kind: 'start', words: ['start'] }, (at) => engine.startContainer(at, one.id)),
+    stop: (one: One) => act(hands, one, { kind: 'stop', words: ['stop'] }, (at) => engine.stopContainer(at, one.id)),
+    restart: (one: One) =>
+      act(hands, one, { kind: 'restart', words: ['restart'] }, (at) => engine.restartContainer(at, one.id)),
+    pause: (one: One) =>
+      act(hands, one, { kind: 'pause', words: ['pause'] }, (at) => engine.pauseContainer(at, one.id)),
+    unpause: (one: One) =>
+      act(hands, one, { kind: 'unpause', words: ['unpause'] }, (at) => engine.unpauseContainer(at, one.id)),
+    /** `signal-invalid` at field `signal`. */
+    kill: (one: One & { signal?: string | undefined }) => {
+      const signal = one.signal?.trim() || undefined;
+      if (signal !== undefined && !isSignal(signal)) {
+        throw new ServiceProblem('signal-invalid', `"${signal}" is no signal`, { field: 'signal' });
+      }
+      const named = signal === undefined ? {} : { detail: signal };
+      const words = signal === undefined ? ['kill'] : ['kill', '--signal', signal];
+      return act(hands, one, { kind: 'kill', words, ...named }, (at) => engine.killContainer(at, one.id, signal));
+    },
+    rename: (one: One & { name: string }) => {
+      const name = one.name.trim();
+      const deed = { kind: 'rename' as const, words: ['rename'], after: [name], detail: name };
+      return act(hands, one, deed, (at) => rename(at, one.id, name));
+    },
+    remove: (one: One & { force: boolean; volumes: boolean }) => {
+      const { force, volumes } = one;
+      const words = ['rm', ...(force ? ['-f'] : []), ...(volumes ? ['-v'] : [])];
+      return act(hands, one, { kind: 'remove', words }, (at) => engine.removeContainer(at, one.id, { force, volumes }));
+    },
+  };
+}
+
+/** `name-invalid` and `name-taken` at field `name`, before the engine is asked. */
+async function rename(connection: EngineConnection, id: string, name: string): Promise<void> {
+  if (!isContainerName(name)) {
+    throw new ServiceProblem('name-invalid', `"${name}" is no container name`, { field: 'name' });
+  }
+  const rows = await engine.listContainers(connection);
+  checkName(
+    rows.filter((row) => row.id !== id),
+    name,
+  );
+  await engine.renameContainer(connection, id, name);
+}

@@ -1,0 +1,12 @@
+// Answers the contract's stats: what was kept of the past.
+import { procedures } from './procedures.ts';
+import type { Watchers } from './watchers.ts';
+
+export function statsProcedures(watchers: Watchers) {
+  return {
+    history: procedures.stats.history.handler(({ input }) => {
+      const { history } = watchers.of(input.engineId).stats;
+      return input.ids.map((id) => ({ id, points: history.points(id) }));
+    }),
+  };
+}

@@ -9,6 +9,7 @@ import { Icon } from '../../ui/icon.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { actionIcons, type ContainerAction, isAllowed } from './actions.ts';
 import classes from './cells.module.css';
+import { formItems } from './form-entries.ts';
 import { usePending } from './pending.ts';
 
 /** What a row can ask its page for; stable, so that rows stay memoized. */
@@ -56,6 +57,7 @@ export function menuItems(row: ContainerRow, handlers: RowHandlers, t: TFunction
     changeItem(row, row.state === 'paused' ? 'unpause' : 'pause', handlers, t),
     changeItem(row, 'kill', handlers, t),
     { id: 'rename', label: t('action.rename'), icon: 'rename', run: () => handlers.askRename(row) },
+    ...formItems(row, t),
     ...tabItems.map((tab) => openItem(row, tab, t)),
     { id: 'commands', label: t('action.commands'), icon: 'copy', run: () => handlers.showCommands(row) },
     {

@@ -14,15 +14,13 @@ import classes from './run-form.module.css';
 const fatal: readonly RunNote['message'][] = ['not-a-run', 'quote-open'];
 
 function Notes({ title, notes, kind }: { title: string; notes: readonly RunNote[]; kind: 'warning' | 'error' }) {
-  const { t } = useTranslation('create');
+  const { t } = useTranslation(['create', 'containers']);
   if (notes.length === 0) return null;
   const list = (
     <ul className={classes.notes}>
       {notes.map(({ flag, message, text }, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a list that is only read, in which a flag may stand twice
-        <li key={index}>
-          {flag !== '' && <code>{flag}</code>} {t(`runWords.${message}`, { text })}
-        </li>
+        <li key={index}>{t(`containers:runWords.${message}`, { flag, text })}</li>
       ))}
     </ul>
   );
@@ -34,7 +32,7 @@ function usePasted(text: string): RunWords | undefined {
 }
 
 export function PasteDialog({ onClose }: { onClose: () => void }) {
-  const { t } = useTranslation(['create', 'app']);
+  const { t } = useTranslation(['create', 'app', 'containers']);
   const textOf = useProblemText();
   const { spec, fill, setPull } = useForm();
   const [text, setText] = useState('');
@@ -46,7 +44,7 @@ export function PasteDialog({ onClose }: { onClose: () => void }) {
   const error =
     pasted === undefined
       ? textOf({ reason: 'required', message: '' }).title
-      : wrong && t(`runWords.${wrong.message}`, { text: wrong.text });
+      : wrong && t(`containers:runWords.${wrong.message}`, { flag: wrong.flag, text: wrong.text });
   const submit = () => {
     setTried(true);
     if (error !== undefined || !pasted) return;

@@ -1,6 +1,6 @@
 // The settings the runtime keeps, mirrored; a change goes to the runtime and comes back to every window.
 import type { Settings } from '../../runtime/contract/settings.ts';
-import { logDefaults, terminalDefaults } from '../../runtime/contract/settings-defaults.ts';
+import { logDefaults, terminalDefaults, viewDefaults } from '../../runtime/contract/settings-defaults.ts';
 import { backend } from '../backend.ts';
 import { createLatest } from './latest.ts';
 
@@ -16,6 +16,7 @@ const defaults: SettingsView = {
   checkUpdates: true,
   logs: logDefaults,
   terminal: terminalDefaults,
+  views: viewDefaults,
   known: false,
 };
 
@@ -28,6 +29,7 @@ export const useSettings = createLatest(
 export type SettingsChange = Partial<Pick<Settings, 'language' | 'theme' | 'keepEngineRunning' | 'checkUpdates'>> & {
   logs?: Partial<Settings['logs']>;
   terminal?: Partial<Settings['terminal']>;
+  views?: Partial<Settings['views']>;
 };
 
 /** Amends the settings; what is not named stays. Rejects when the runtime cannot keep them. */

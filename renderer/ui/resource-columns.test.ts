@@ -45,14 +45,14 @@ describe('sortRows', () => {
   const columns = [column('a', { sort: (a, b) => (a % 10) - (b % 10) }), column('b')];
 
   it('sorts both ways and keeps equal rows in order', () => {
-    expect(sortRows([12, 1, 2, 11], columns, { column: 'a', descending: false })).toEqual([1, 11, 12, 2]);
-    expect(sortRows([12, 1, 2, 11], columns, { column: 'a', descending: true })).toEqual([12, 2, 1, 11]);
+    expect(sortRows([12, 1, 2, 11], columns, [{ column: 'a', descending: false }])).toEqual([1, 11, 12, 2]);
+    expect(sortRows([12, 1, 2, 11], columns, [{ column: 'a', descending: true }])).toEqual([12, 2, 1, 11]);
   });
 
   it('answers the same rows where there is nothing to sort by', () => {
     const rows = [2, 1];
-    expect(sortRows(rows, columns, { column: 'b', descending: false })).toBe(rows);
-    expect(sortRows(rows, columns, { column: 'gone', descending: false })).toBe(rows);
-    expect(sortRows(rows, columns, undefined)).toBe(rows);
+    expect(sortRows(rows, columns, [{ column: 'b', descending: false }])).toBe(rows);
+    expect(sortRows(rows, columns, [{ column: 'gone', descending: false }])).toBe(rows);
+    expect(sortRows(rows, columns, [])).toBe(rows);
   });
 });

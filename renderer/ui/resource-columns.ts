@@ -12,8 +12,14 @@ export interface Column<Row> {
   minWidth?: number | undefined;
   /** Left out while the table is narrower than this many CSS pixels, or has no room: the largest go first. */
   hideBelow?: number | undefined;
-  /** Ascending. A column without it cannot be sorted by. */
+  /** Ascending, with ties settled. A column without it cannot be sorted by. */
   sort?: ((a: Row, b: Row) => number) | undefined;
+  /** The same with ties left open, for sorting by several; `sort` unless told. */
+  rank?: ((a: Row, b: Row) => number) | undefined;
+  /** The first click shows the largest first. */
+  descendingFirst?: boolean | undefined;
+  /** Keeps its place and its width: the menu of a row. */
+  fixed?: boolean | undefined;
   /** Text gets an ellipsis and a title; rendered once for a row that does not change. */
   cell: (row: Row) => ReactNode;
   align?: 'left' | 'right' | undefined;
@@ -28,6 +34,8 @@ export interface Sort {
 /** Of the checkbox in front of each row, in CSS pixels. */
 export const checkWidth = 40;
 const usualMinimum = 96;
+/** What a person may make of a column, in CSS pixels. */
+export const widthLimits = { least: 48, most: 2000 };
 
 export interface Layout<Row> {
   columns: readonly Column<Row>[];
@@ -37,27 +45,45 @@ export interface Layout<Row> {
   width: number;
 }
 
-function leastWidth<Row>(columns: readonly Column<Row>[]): number {
-  return columns.reduce((sum, column) => sum + (column.width ?? column.minWidth ?? usualMinimum), checkWidth);
+export function limitedWidth(width: number): number {
+  return Math.round(Math.min(widthLimits.most, Math.max(widthLimits.least, width)));
+}
+
+function leastWidth<Row>(columns: readonly Column<Row>[], widths: Widths): number {
+  return columns.reduce((sum, column) => sum + leastOf(column, widths), checkWidth);
+}
+
+/** Widths that a person chose, by column id, in CSS pixels. */
+export type Widths = Readonly<Record<string, number>>;
+
+function fixedWidth<Row>({ id, width }: Column<Row>, widths: Widths): number | undefined {
+  const chosen = widths[id];
+  return chosen === undefined ? width : limitedWidth(chosen);
+}
+
+function leastOf<Row>(column: Column<Row>, widths: Widths): number {
+  return fixedWidth(column, widths) ?? column.minWidth ?? usualMinimum;
 }
 
 /** Without the columns that may go, as far as they must. */
-function columnsThatFit<Row>(all: readonly Column<Row>[], tableWidth: number): readonly Column<Row>[] {
-  let columns = all.filter((column) => column.hideBelow === undefined || tableWidth >= column.hideBelow);
-  while (leastWidth(columns) > tableWidth) {
-    const most = Math.max(...columns.map((column) => column.hideBelow ?? 0));
+function columnsThatFit<Row>(all: readonly Column<Row>[], tableWidth: number, widths: Widths): readonly Column<Row>[] {
+  // One that a person made wider is one that is wanted.
+  const limit = ({ id, hideBelow = 0 }: Column<Row>) => (widths[id] === undefined ? hideBelow : 0);
+  let columns = all.filter((column) => tableWidth >= limit(column));
+  while (leastWidth(columns, widths) > tableWidth) {
+    const most = Math.max(...columns.map(limit));
     if (most === 0) break;
-    const goes = columns.findLast((column) => column.hideBelow === most);
+    const goes = columns.findLast((column) => limit(column) === most);
     columns = columns.filter((column) => column !== goes);
   }
   return columns;
 }
 
 /** Fixed columns keep their width, growing ones share what is left and keep their minimum. */
-export function layoutColumns<Row>(all: readonly Column<Row>[], tableWidth: number): Layout<Row> {
-  const columns = columnsThatFit(all, tableWidth);
-  const grows = columns.map((column) => (column.width === undefined ? (column.grow ?? 1) : 0));
-  const least = columns.map((column) => column.width ?? column.minWidth ?? usualMinimum);
+export function layoutColumns<Row>(all: readonly Column<Row>[], tableWidth: number, chosen: Widths = {}): Layout<Row> {
+  const columns = columnsThatFit(all, tableWidth, chosen);
+  const grows = columns.map((column) => (fixedWidth(column, chosen) === undefined ? (column.grow ?? 1) : 0));
+  const least = columns.map((column) => leastOf(column, chosen));
   const widths = [...least];
   let spare = tableWidth - checkWidth - least.reduce((sum, each) => sum + each, 0);
   let share = grows.reduce((sum, each) => sum + each, 0);
@@ -75,13 +101,47 @@ export function layoutColumns<Row>(all: readonly Column<Row>[], tableWidth: numb
   };
 }
 
-/** A sorted copy; the rows as they are where there is nothing to sort by. Equal rows keep their order. */
+/** A sorted copy; the rows as they are where there is nothing to sort by. The first counts most; equal rows keep their order. */
 export function sortRows<Row>(
   rows: readonly Row[],
   columns: readonly Column<Row>[],
-  sort: Sort | undefined,
+  sorts: readonly Sort[],
 ): readonly Row[] {
-  const compare = columns.find((column) => column.id === sort?.column)?.sort;
-  if (!sort || !compare) return rows;
-  return rows.toSorted(sort.descending ? (a, b) => compare(b, a) : compare);
+  const known = sorts.flatMap(({ column, descending }) => {
+    const found = columns.find(({ id }) => id === column);
+    return found?.sort ? [{ found, sort: found.sort, descending }] : [];
+  });
+  const compares = known.map(({ found, sort, descending }, index) => {
+    // Only the last settles ties, or those behind would never be asked.
+    const compare = index === known.length - 1 ? sort : (found.rank ?? sort);
+    return descending ? (a: Row, b: Row) => compare(b, a) : compare;
+  });
+  const [only] = compares;
+  if (!only) return rows;
+  if (compares.length === 1) return rows.toSorted(only);
+  return rows.toSorted((a, b) => {
+    for (const compare of compares) {
+      const order = compare(a, b);
+      if (order !== 0) return order;
+    }
+    return 0;
+  });
+}
+
+/** What a click on a column's header makes of the order; `add` keeps the others in front. */
+export function nextSorts<Row>(sorts: readonly Sort[], column: Column<Row>, add: boolean): readonly Sort[] {
+  const now = sorts.find((one) => one.column === column.id);
+  const descending = now ? !now.descending : column.descendingFirst === true;
+  const next = { column: column.id, descending };
+  if (!add) return [next];
+  return now ? sorts.map((one) => (one === now ? next : one)) : [...sorts, next];
+}
+
+/** The ids with one of them moved to the place where another is; behind it when it comes from before. */
+export function movedTo(ids: readonly string[], id: string, target: string): string[] {
+  const [from, to] = [ids.indexOf(id), ids.indexOf(target)];
+  if (from < 0 || to < 0) return [...ids];
+  const rest = ids.filter((one) => one !== id);
+  rest.splice(to, 0, id);
+  return rest;
 }

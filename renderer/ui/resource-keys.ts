@@ -8,6 +8,8 @@ export interface KeyTargets {
   rows: RowSelection;
   reveal: (index: number) => void;
   open?: ((index: number) => void) | undefined;
+  /** Opens or closes a group; false where there is nothing to do. */
+  fold?: ((index: number, wish: 'open' | 'close') => boolean) | undefined;
   remove?: (() => void) | undefined;
   selectedCount: number;
 }
@@ -37,6 +39,12 @@ function moveRow(event: KeyboardEvent, targets: KeyTargets): boolean {
   rows.activate(id, event.shiftKey);
   reveal(index);
   return true;
+}
+
+/** Right opens the active group; Left closes it, and goes up from one of its rows. */
+function foldRow(event: KeyboardEvent, { rows, fold }: KeyTargets): boolean {
+  if (event.key === 'ArrowRight') return fold?.(rows.activeIndex, 'open') ?? false;
+  return event.key === 'ArrowLeft' && (fold?.(rows.activeIndex, 'close') ?? false);
 }
 
 /** Left and Right walk over the controls of the active row; Left of the first is the table again. */
@@ -85,7 +93,8 @@ export function handleTableKey(event: KeyboardEvent<HTMLElement>, targets: KeyTa
     grid.focus();
     handled = moveRow(event, targets);
   } else if (inRow) handled = moveInRow(event, grid);
-  else handled = moveRow(event, targets) || moveInRow(event, grid) || actOnRow(event, targets);
+  else
+    handled = moveRow(event, targets) || foldRow(event, targets) || moveInRow(event, grid) || actOnRow(event, targets);
   if (!handled) return;
   event.preventDefault();
   event.stopPropagation();

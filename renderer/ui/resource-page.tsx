@@ -1,13 +1,10 @@
-// The shape that list pages share: search, filter chips, a table with a selection bar, and what stands there when it is empty.
+// The shape that most list pages share: a search field and filter chips above a list.
 
-import { Button, Skeleton, Stack } from '@mantine/core';
-import { type ReactNode, useMemo, useState } from 'react';
-import { EmptyState } from './empty-state.tsx';
+import { useMemo } from 'react';
 import { FilterChips } from './filter-chips.tsx';
-import { IconButton } from './icon-button.tsx';
-import { Page } from './page.tsx';
+import { ResourceList, type ResourceListProps, type ResourceListWords } from './resource-list.tsx';
 import styles from './resource-page.module.css';
-import { type Column, ResourceTable, type Sort } from './resource-table.tsx';
+import type { Sort } from './resource-table.tsx';
 import { SearchField } from './search-field.tsx';
 
 /** What a person sets in a list page; to be kept by whoever uses it. An unknown filter counts as the first. */
@@ -17,29 +14,16 @@ export interface ResourceView {
   sort: Sort;
 }
 
-export interface ResourceWords {
-  title: string;
+export interface ResourceWords extends ResourceListWords {
   search: string;
   searchPlaceholder: string;
   filter: string;
-  selectAll: string;
-  selectRow: (name: string) => string;
-  open: string;
-  bulk: string;
-  selected: (count: number) => string;
-  clearSelection: string;
-  loading: string;
-  filteredTitle: string;
-  filteredText: string;
-  showAll: string;
 }
 
-export interface ResourcePageProps<Row> {
+type Own = 'words' | 'shown' | 'sorts' | 'onSortChange' | 'tools' | 'onShowAll';
+
+export interface ResourcePageProps<Row> extends Omit<ResourceListProps<Row>, Own> {
   words: ResourceWords;
-  rows: readonly Row[];
-  rowId: (row: Row) => string;
-  rowName: (row: Row) => string;
-  columns: readonly Column<Row>[];
   view: ResourceView;
   onViewChange: (change: Partial<ResourceView>) => void;
   /** The first lets everything pass. */
@@ -47,23 +31,6 @@ export interface ResourcePageProps<Row> {
   passes: (row: Row, filter: string) => boolean;
   /** Everything the search looks at, in one string. */
   haystack: (row: Row) => string;
-  onOpen: (row: Row) => void;
-  actions: ReactNode;
-  /** What can be done to the selected rows. */
-  bulk: (rows: Row[], clear: () => void) => ReactNode;
-  /** `loading`: nothing is known yet. With `away`, rows that are there stay; an empty table says why it is empty. */
-  status: 'ready' | 'loading' | 'away';
-  away: { title: string; text: string; action: string; onAction: () => void };
-  /** Shown when there is nothing to list. */
-  empty: ReactNode;
-  /** The ids of the rows on screen, whenever they change. */
-  onVisibleChange?: (ids: readonly string[]) => void;
-  /** Concerns the whole list, above it. */
-  banner?: ReactNode;
-  /** The Delete key on the selection. */
-  onDelete?: (rows: Row[]) => void;
-  /** Dialogs and the like. */
-  children?: ReactNode;
 }
 
 /** Whether a text has every word of a query; letter case is nothing. */
@@ -74,8 +41,6 @@ export function hasWords(text: string, query: string): boolean {
     .split(/\s+/)
     .every((word) => lower.includes(word));
 }
-
-const nothing: ReadonlySet<string> = new Set();
 
 function knownFilter<Row>({ filters, view }: ResourcePageProps<Row>): string {
   return filters.some(({ value }) => value === view.filter) ? view.filter : (filters[0]?.value ?? '');
@@ -91,51 +56,19 @@ function useShown<Row>(props: ResourcePageProps<Row>): Row[] {
   );
 }
 
-/** Only rows that are there and on show count as selected: nobody removes what a filter hides. */
-function useSelection<Row>(shown: readonly Row[], rowId: (row: Row) => string) {
-  const [selection, setSelection] = useState(nothing);
-  const selected = useMemo(() => shown.filter((row) => selection.has(rowId(row))), [shown, selection, rowId]);
-  return { selection, selected, setSelection, clear: () => setSelection(nothing) };
-}
-
 export function ResourcePage<Row>(props: ResourcePageProps<Row>) {
-  const { words, rowId, rowName, columns, view, onViewChange } = props;
+  const { view, onViewChange, filters } = props;
   const shown = useShown(props);
-  const { selection, selected, setSelection, clear } = useSelection(shown, rowId);
-  const tableWords = useMemo(
-    () => ({
-      selectAll: words.selectAll,
-      selectRow: (row: Row) => words.selectRow(rowName(row)),
-      open: words.open,
-    }),
-    [words, rowName],
-  );
+  const sorts = useMemo(() => [view.sort], [view.sort]);
   return (
-    <Page
-      title={words.title}
-      actions={props.actions}
-      banner={props.banner}
-      toolbar={
-        selected.length > 0 ? <SelectionBar {...props} selected={selected} clear={clear} /> : <Tools {...props} />
-      }
-    >
-      <ResourceTable<Row>
-        label={words.title}
-        rows={shown}
-        rowId={rowId}
-        columns={columns}
-        selection={selection}
-        onSelectionChange={setSelection}
-        onOpen={props.onOpen}
-        onDelete={() => selected.length > 0 && props.onDelete?.(selected)}
-        sort={view.sort}
-        onSortChange={(sort) => onViewChange({ sort })}
-        words={tableWords}
-        {...(props.onVisibleChange && { onVisibleChange: props.onVisibleChange })}
-        empty={<Empty {...props} />}
-      />
-      {props.children}
-    </Page>
+    <ResourceList<Row>
+      {...props}
+      shown={shown}
+      sorts={sorts}
+      onSortChange={(next) => onViewChange({ sort: next.at(-1) ?? view.sort })}
+      tools={<Tools {...props} />}
+      onShowAll={() => onViewChange({ query: '', filter: filters[0]?.value ?? '' })}
+    />
   );
 }
 
@@ -168,56 +101,5 @@ function Tools<Row>(props: ResourcePageProps<Row>) {
         onChange={(filter) => onViewChange({ filter })}
       />
     </div>
-  );
-}
-
-/** Takes the place of the tools while rows are selected. */
-function SelectionBar<Row>(props: ResourcePageProps<Row> & { selected: Row[]; clear: () => void }) {
-  const { words, bulk, selected, clear } = props;
-  return (
-    <div className={styles.tools} role="toolbar" aria-label={words.bulk}>
-      <span className={styles.count} aria-live="polite">
-        {words.selected(selected.length)}
-      </span>
-      {bulk(selected, clear)}
-      <IconButton icon="close" label={words.clearSelection} onClick={clear} />
-    </div>
-  );
-}
-
-const skeletonRows = ['first', 'second', 'third', 'fourth', 'fifth'];
-
-function Empty<Row>({ rows, words, filters, onViewChange, status, away, empty }: ResourcePageProps<Row>) {
-  if (rows.length > 0) {
-    return (
-      <EmptyState
-        icon="search"
-        title={words.filteredTitle}
-        text={words.filteredText}
-        action={
-          <Button variant="default" onClick={() => onViewChange({ query: '', filter: filters[0]?.value ?? '' })}>
-            {words.showAll}
-          </Button>
-        }
-      />
-    );
-  }
-  if (status === 'away') {
-    return (
-      <EmptyState
-        icon="engine"
-        title={away.title}
-        text={away.text}
-        action={<Button onClick={away.onAction}>{away.action}</Button>}
-      />
-    );
-  }
-  if (status === 'ready') return empty;
-  return (
-    <Stack gap="var(--space-3)" p="var(--space-4)" role="status" aria-label={words.loading}>
-      {skeletonRows.map((row) => (
-        <Skeleton key={row} height={20} />
-      ))}
-    </Stack>
   );
 }

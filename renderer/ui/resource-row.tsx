@@ -14,6 +14,8 @@ export interface ResourceRowProps<Row> {
   index: number;
   domId: string;
   columns: readonly Column<Row>[];
+  /** In a group: its depth. */
+  level?: number | undefined;
   selected: boolean;
   active: boolean;
   selectLabel: (row: Row) => string;
@@ -35,7 +37,14 @@ function Cells<Row>({ row, columns }: CellsProps<Row>) {
     const content = column.cell(row);
     const text = textOf(content);
     return (
-      <div key={column.id} role="gridcell" className={styles.cell} data-align={column.align} aria-colindex={index + 2}>
+      <div
+        key={column.id}
+        role="gridcell"
+        className={styles.cell}
+        data-align={column.align}
+        data-fixed={column.fixed || undefined}
+        aria-colindex={index + 2}
+      >
         {text === undefined ? (
           content
         ) : (
@@ -51,7 +60,7 @@ function Cells<Row>({ row, columns }: CellsProps<Row>) {
 const StableCells = memo(Cells) as unknown as typeof Cells;
 
 function Row<RowType>(props: ResourceRowProps<RowType>) {
-  const { row, index, domId, columns, selected, active, selectLabel, onCheck } = props;
+  const { row, index, domId, columns, level, selected, active, selectLabel, onCheck } = props;
   return (
     <div
       role="row"
@@ -59,6 +68,7 @@ function Row<RowType>(props: ResourceRowProps<RowType>) {
       className={styles.row}
       aria-rowindex={index + 2}
       aria-selected={selected}
+      aria-level={level}
       data-index={index}
       data-active={active || undefined}
       style={{ transform: `translateY(${index * rowHeight}px)` }}

@@ -1,9 +1,12 @@
-// The active row and the selected rows of a table, as keys and the mouse change them.
+// The active line and the selected rows of a table, as keys and the mouse change them.
 import { useCallback, useMemo, useRef, useState } from 'react';
 
 export interface SelectionOptions {
-  /** Of the rows as they are shown. */
+  /** Of the lines as they are shown. */
   ids: readonly string[];
+  /** The rows that a line stands for: its own, or all of a group. */
+  rowsOf: (id: string) => readonly string[];
+  /** Ids of rows. */
   selection: ReadonlySet<string>;
   onSelectionChange: (selection: ReadonlySet<string>) => void;
 }
@@ -16,7 +19,7 @@ export function idsBetween(ids: readonly string[], from: string | undefined, to:
   return ids.slice(Math.min(start, end), Math.max(start, end) + 1);
 }
 
-export function useRowSelection({ ids, selection, onSelectionChange }: SelectionOptions) {
+export function useRowSelection({ ids, rowsOf, selection, onSelectionChange }: SelectionOptions) {
   const [activeId, setActiveId] = useState<string>();
   const anchor = useRef<string>(undefined);
   const indexes = useMemo(() => new Map(ids.map((id, index) => [id, index])), [ids]);
@@ -25,20 +28,29 @@ export function useRowSelection({ ids, selection, onSelectionChange }: Selection
   const toggle = useCallback(
     (id: string) => {
       const next = new Set(selection);
-      if (!next.delete(id)) next.add(id);
+      const rows = rowsOf(id);
+      const all = rows.every((row) => next.has(row));
+      for (const row of rows) {
+        if (all) next.delete(row);
+        else next.add(row);
+      }
       anchor.current = id;
       onSelectionChange(next);
     },
-    [selection, onSelectionChange],
+    [rowsOf, selection, onSelectionChange],
   );
   const extend = useCallback(
     (id: string) => {
       anchor.current ??= id;
-      onSelectionChange(new Set([...selection, ...idsBetween(ids, anchor.current, id)]));
+      const between = idsBetween(ids, anchor.current, id).flatMap((each) => [...rowsOf(each)]);
+      onSelectionChange(new Set([...selection, ...between]));
     },
-    [ids, selection, onSelectionChange],
+    [ids, rowsOf, selection, onSelectionChange],
   );
-  const selectAll = useCallback(() => onSelectionChange(new Set(ids)), [ids, onSelectionChange]);
+  const selectAll = useCallback(
+    () => onSelectionChange(new Set(ids.flatMap((id) => [...rowsOf(id)]))),
+    [ids, rowsOf, onSelectionChange],
+  );
   const clear = useCallback(() => onSelectionChange(new Set()), [onSelectionChange]);
   const activate = useCallback((id: string, keepAnchor = false) => {
     setActiveId(id);

@@ -45,7 +45,7 @@ interface Spies {
 
 function Harness({ rows, onOpen, onDelete, onVisibleChange }: Spies & { rows: Thing[] }) {
   const [selection, setSelection] = useState<ReadonlySet<string>>(new Set());
-  const [sort, setSort] = useState<Sort>({ column: 'none', descending: false });
+  const [sorts, setSorts] = useState<readonly Sort[]>([]);
   return (
     <>
       <output>{[...selection].join(' ')}</output>
@@ -59,8 +59,8 @@ function Harness({ rows, onOpen, onDelete, onVisibleChange }: Spies & { rows: Th
         onOpen={onOpen}
         onDelete={onDelete}
         onVisibleChange={onVisibleChange}
-        sort={sort}
-        onSortChange={setSort}
+        sorts={sorts}
+        onSortChange={setSorts}
         words={words}
         empty={<p>Nothing here</p>}
       />

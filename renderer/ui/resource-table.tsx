@@ -1,24 +1,20 @@
 // The list of every resource panel: virtual rows, sorting, selection, and everything by keyboard.
 // biome-ignore-all lint/a11y/useSemanticElements: a virtual grid cannot be a table element; the roles say what it is
 // biome-ignore-all lint/a11y/useFocusableInteractive: focus stays on the grid, which names the active row
-import {
-  type ChangeEvent,
-  type CSSProperties,
-  type MouseEvent,
-  type ReactNode,
-  useCallback,
-  useEffect,
-  useId,
-  useMemo,
-  useRef,
-} from 'react';
-import { type Column, layoutColumns, type Sort, sortRows } from './resource-columns.ts';
+// biome-ignore-all lint/a11y/noStaticElementInteractions: it has one of two roles
+// biome-ignore-all lint/a11y/useAriaPropsSupportedByRole: it has one of two roles
+import { type CSSProperties, type ReactNode, useCallback, useId, useMemo, useRef } from 'react';
+import { type Column, type Sort, sortRows } from './resource-columns.ts';
+import { GroupRow } from './resource-group-row.tsx';
+import { type Grouping, type Line, linesOf, rowIdsOf, sameLines } from './resource-groups.ts';
+import { fold, useRowHandlers, useVisibleIds } from './resource-handlers.ts';
 import { ResourceHeader } from './resource-header.tsx';
 import { handleTableKey } from './resource-keys.ts';
 import { headerHeight, ResourceRow, rowHeight } from './resource-row.tsx';
 import { type RowSelection, useRowSelection } from './resource-selection.ts';
 import styles from './resource-table.module.css';
 import { type RowWindow, useRowWindow } from './row-window.ts';
+import { type ColumnChange, useColumnWidths } from './use-column-widths.ts';
 
 export type { Column, Sort } from './resource-columns.ts';
 
@@ -45,39 +41,81 @@ export interface ResourceTableProps<Row> {
   onDelete?: (() => void) | undefined;
   /** Stands below the header while there are no rows. */
   empty: ReactNode;
-  sort?: Sort | undefined;
-  onSortChange?: ((sort: Sort) => void) | undefined;
+  /** The first counts most. */
+  sorts?: readonly Sort[] | undefined;
+  onSortChange?: ((sorts: readonly Sort[]) => void) | undefined;
+  /** Another value sorts again: the order may hang on more than the rows. */
+  sortKey?: unknown;
+  grouping?: Grouping<Row> | undefined;
+  /** Columns can be moved and widened. */
+  columnChange?: ColumnChange | undefined;
   /** The ids on screen, told when scrolling rests. */
   onVisibleChange?: ((ids: readonly string[]) => void) | undefined;
   words: ResourceTableWords<Row>;
 }
 
 const overscan = 6;
-/** Milliseconds without scrolling before `onVisibleChange`. */
-const restTime = 120;
+const noSorts: readonly Sort[] = [];
+
+/** The lines as they are shown: sorted rows, in their groups. */
+function useLines<Row>(props: ResourceTableProps<Row>): readonly Line<Row>[] {
+  const { rowId, columns, sorts = noSorts, sortKey, grouping } = props;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `sortKey` says when the order is another one
+  const rows = useMemo(() => sortRows(props.rows, columns, sorts), [props.rows, columns, sorts, sortKey]);
+  const { keysOf, compare, closed } = grouping ?? {};
+  const before = useRef<readonly Line<Row>[]>([]);
+  return useMemo(() => {
+    const groups = keysOf && compare && closed && { keysOf, compare, closed };
+    const lines = linesOf(rows, rowId, groups);
+    before.current = groups ? sameLines(before.current, lines) : lines;
+    return before.current;
+  }, [rows, rowId, keysOf, compare, closed]);
+}
+
+/** How many of the rows are selected. */
+function shareOf(ids: Iterable<string>, selection: ReadonlySet<string>): 'all' | 'some' | 'none' {
+  let [all, some] = [true, false];
+  for (const id of ids) {
+    if (selection.has(id)) some = true;
+    else all = false;
+  }
+  return !some ? 'none' : all ? 'all' : 'some';
+}
 
 /** Fills its parent, which must have a height. */
 export function ResourceTable<Row>(props: ResourceTableProps<Row>) {
-  const { label, rowId, columns, selection, onSelectionChange, onOpen, onDelete, sort, words } = props;
+  const { label, rowId, columns, selection, onSelectionChange, onOpen, onDelete, words, grouping } = props;
+  const sorts = props.sorts ?? noSorts;
   const gridId = useId();
-  const rows = useMemo(() => sortRows(props.rows, columns, sort), [props.rows, columns, sort]);
-  const ids = useMemo(() => rows.map(rowId), [rows, rowId]);
-  const view = useRowWindow({ count: rows.length, rowHeight, headerHeight, overscan });
-  const layout = useMemo(() => layoutColumns(columns, view.width), [columns, view.width]);
-  const state = useRowSelection({ ids, selection, onSelectionChange });
-  const selectedCount = useMemo(
-    () => ids.reduce((count, id) => count + (selection.has(id) ? 1 : 0), 0),
-    [ids, selection],
+  const table = useRef<HTMLDivElement>(null);
+  const lines = useLines(props);
+  const ids = useMemo(() => lines.map(({ id }) => id), [lines]);
+  const byId = useMemo(() => new Map(lines.map((line) => [line.id, line])), [lines]);
+  const rowsOf = useCallback(
+    (id: string) => {
+      const line = byId.get(id);
+      return line ? rowIdsOf(line, rowId) : [];
+    },
+    [byId, rowId],
   );
-  const open = onOpen && ((index: number) => rows[index] !== undefined && onOpen(rows[index]));
+  const view = useRowWindow({ count: lines.length, rowHeight, headerHeight, overscan });
+  const { layout, handlers: columnHandlers } = useColumnWidths(columns, view.width, table, props.columnChange);
+  const state = useRowSelection({ ids, rowsOf, selection, onSelectionChange });
+  const share = useMemo(() => shareOf(props.rows.map(rowId), selection), [props.rows, rowId, selection]);
+  const act = (index: number) => {
+    const line = lines[index];
+    if (line?.kind === 'group') grouping?.onToggle(line.key, !line.open);
+    else if (line) onOpen?.(line.row);
+  };
+  const open = onOpen || grouping ? act : undefined;
   const handlers = useRowHandlers(ids, state, open);
-  useVisibleIds(ids, view, props.onVisibleChange);
+  useVisibleIds(lines, rowId, view, props.onVisibleChange);
 
   const activeShown = state.activeIndex >= view.first && state.activeIndex < view.end;
   const shown = indexesToDraw(view, state.activeIndex);
   const style = { '--columns': layout.template, '--table-width': `${layout.width}px` } as CSSProperties;
   return (
-    <div className={styles.table} style={style}>
+    <div ref={table} className={styles.table} style={style} data-wide={layout.width > view.width || undefined}>
       {words.open && (
         <span hidden id={`${gridId}open`}>
           {words.open}
@@ -85,13 +123,13 @@ export function ResourceTable<Row>(props: ResourceTableProps<Row>) {
       )}
       <div
         ref={view.scroller}
-        role="grid"
+        role={grouping ? 'treegrid' : 'grid'}
         tabIndex={0}
         className={styles.scroller}
         aria-label={label}
         aria-describedby={words.open && `${gridId}open`}
         aria-multiselectable="true"
-        aria-rowcount={rows.length + 1}
+        aria-rowcount={lines.length + 1}
         aria-colcount={layout.columns.length + 1}
         aria-activedescendant={activeShown ? `${gridId}-${state.activeIndex}` : undefined}
         data-openable={onOpen !== undefined || undefined}
@@ -107,8 +145,9 @@ export function ResourceTable<Row>(props: ResourceTableProps<Row>) {
             rows: state,
             reveal: view.reveal,
             open,
+            fold: (index, wish) => fold(lines, index, wish, grouping, (id) => reveal(ids, id, state, view)),
             remove: onDelete,
-            selectedCount,
+            selectedCount: share === 'none' ? 0 : 1,
           })
         }
         onClick={handlers.click}
@@ -116,27 +155,42 @@ export function ResourceTable<Row>(props: ResourceTableProps<Row>) {
         <div role="rowgroup" className={styles.head}>
           <ResourceHeader
             columns={layout.columns}
-            sort={sort}
+            sorts={sorts}
             onSortChange={props.onSortChange}
-            selected={selectedCount === 0 ? 'none' : selectedCount === ids.length ? 'all' : 'some'}
+            handlers={columnHandlers}
+            selected={lines.length === 0 ? 'none' : share}
             selectAllLabel={words.selectAll}
             onSelectAll={(all) => (all ? state.selectAll() : state.clear())}
           />
         </div>
-        <div role="rowgroup" className={styles.body} style={{ height: rows.length * rowHeight }}>
+        <div role="rowgroup" className={styles.body} style={{ height: lines.length * rowHeight }}>
           {shown.map((index) => {
-            const row = rows[index];
-            const id = ids[index];
-            if (row === undefined || id === undefined) return null;
+            const line = lines[index];
+            if (line === undefined) return null;
+            const place = { index, domId: `${gridId}-${index}`, columns: layout.columns };
+            const active = index === state.activeIndex;
+            if (line.kind === 'group') {
+              if (!grouping) return null;
+              return (
+                <GroupRow
+                  key={line.id}
+                  {...place}
+                  line={line}
+                  selected={shareOf(rowIdsOf(line, rowId), selection)}
+                  active={active}
+                  grouping={grouping}
+                  onCheck={handlers.check}
+                />
+              );
+            }
             return (
               <ResourceRow
-                key={id}
-                row={row}
-                index={index}
-                domId={`${gridId}-${index}`}
-                columns={layout.columns}
-                selected={selection.has(id)}
-                active={index === state.activeIndex}
+                key={line.id}
+                {...place}
+                row={line.row}
+                level={grouping ? 2 : undefined}
+                selected={selection.has(rowId(line.row))}
+                active={active}
                 selectLabel={words.selectRow}
                 onCheck={handlers.check}
               />
@@ -144,9 +198,14 @@ export function ResourceTable<Row>(props: ResourceTableProps<Row>) {
           })}
         </div>
       </div>
-      {rows.length === 0 && <div className={styles.empty}>{props.empty}</div>}
+      {lines.length === 0 && <div className={styles.empty}>{props.empty}</div>}
     </div>
   );
+}
+
+function reveal(ids: readonly string[], id: string, state: RowSelection, view: RowWindow): void {
+  state.activate(id);
+  view.reveal(ids.indexOf(id));
 }
 
 /** The window, and the active row wherever it is: it may hold the focus. */
@@ -155,80 +214,4 @@ function indexesToDraw({ first, end }: RowWindow, active: number): number[] {
   if (active >= 0 && active < first) indexes.unshift(active);
   if (active >= end) indexes.push(active);
   return indexes;
-}
-
-function indexOf(target: EventTarget): number | undefined {
-  const row = target instanceof Element ? target.closest<HTMLElement>('[data-index]') : null;
-  return row ? Number(row.dataset.index) : undefined;
-}
-
-/** Same functions for the table's whole life, or every row would render again at each change. */
-function useRowHandlers(ids: readonly string[], state: RowSelection, open: ((index: number) => void) | undefined) {
-  const latest = useRef({ ids, state, open });
-  useEffect(() => {
-    latest.current = { ids, state, open };
-  });
-
-  const check = useCallback((event: ChangeEvent<HTMLInputElement>) => {
-    const now = latest.current;
-    const id = now.ids[indexOf(event.currentTarget) ?? -1];
-    if (id === undefined) return;
-    const extends_ = event.nativeEvent instanceof window.MouseEvent && event.nativeEvent.shiftKey;
-    if (extends_) now.state.extend(id);
-    else now.state.toggle(id);
-    now.state.activate(id, true);
-  }, []);
-
-  const click = useCallback((event: MouseEvent<HTMLElement>) => {
-    const now = latest.current;
-    const { target, currentTarget } = event;
-    if (!(target instanceof Element) || !currentTarget.contains(target)) return;
-    const index = indexOf(target);
-    const id = now.ids[index ?? -1];
-    if (index === undefined || id === undefined) return;
-    if (target.closest('button, a, input, label')) return now.state.activate(id, true);
-    if (event.shiftKey) now.state.extend(id);
-    else if (event.ctrlKey || event.metaKey) now.state.toggle(id);
-    else if (window.getSelection()?.isCollapsed !== false) now.open?.(index);
-    now.state.activate(id, event.shiftKey);
-  }, []);
-
-  return { check, click };
-}
-
-function useVisibleIds(
-  ids: readonly string[],
-  view: RowWindow,
-  onVisibleChange: ((ids: readonly string[]) => void) | undefined,
-) {
-  const { scroller, onScreen } = view;
-  const told = useRef('');
-  const tell = useRef(onVisibleChange);
-  useEffect(() => {
-    tell.current = onVisibleChange;
-  });
-
-  useEffect(() => {
-    const element = scroller.current;
-    if (!element) return;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const report = () => {
-      const { first, end } = onScreen();
-      const visible = ids.slice(first, end);
-      const key = visible.join(' ');
-      if (key === told.current) return;
-      told.current = key;
-      tell.current?.(visible);
-    };
-    const later = () => {
-      clearTimeout(timer);
-      timer = setTimeout(report, restTime);
-    };
-    report();
-    element.addEventListener('scroll', later, { passive: true });
-    return () => {
-      clearTimeout(timer);
-      element.removeEventListener('scroll', later);
-    };
-  }, [ids, onScreen, scroller]);
 }

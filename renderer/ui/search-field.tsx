@@ -12,7 +12,8 @@ export interface SearchFieldProps {
   shortcut?: string | undefined;
 }
 
-function typesText(target: EventTarget | null): boolean {
+/** Whether keys pressed there write text. */
+export function typesText(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable="true"]') !== null;
 }
 

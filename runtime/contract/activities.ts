@@ -36,6 +36,7 @@ export const workKinds = [
   'update',
   'revert',
   'settle',
+  'project',
 ] as const;
 
 /** What its caller waits for, and what others do. */
@@ -113,6 +114,8 @@ export const activitySchema = z.object({
       'proving',
       'removing',
       'restoring',
+      'depending',
+      'halting',
     ])
     .optional(),
   parts: z.array(activityPart),

@@ -189,6 +189,8 @@ export const containers = {
   stats: procedure
     .input(z.object({ engineId: z.string(), ids: z.array(z.string()).max(200) }))
     .output(eventIterator(z.array(containerStats))),
+  /** `latest`: samples of all that run, read in turns and slower the more there are: for sorting and sums, not for charts. */
+  survey: procedure.input(z.object({ engineId: z.string() })).output(eventIterator(z.array(containerStats))),
   /** What one was made to be; `imageGone`: its image is no longer there, so the spec says what came from it too. */
   spec: procedure.input(one).output(z.object({ spec: containerSpec, imageGone: z.boolean() })),
   /** Checks, pulls as told, creates and starts: an activity whose result has the container's id. */

@@ -9,6 +9,7 @@ import { logs } from './logs.ts';
 import { machines } from './machines.ts';
 import { networks } from './networks.ts';
 import { processes } from './processes.ts';
+import { projects } from './projects.ts';
 import { settings } from './settings.ts';
 import { stats } from './stats.ts';
 import { streams } from './streams.ts';
@@ -26,6 +27,7 @@ export const contract = {
   machines,
   networks,
   processes,
+  projects,
   settings,
   stats,
   streams,

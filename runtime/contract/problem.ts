@@ -35,6 +35,8 @@ export const problemReasons = [
   'paused',
   'not-alive',
   'signal-invalid',
+  'dependency-cycle',
+  'dependency-failed',
   'unsupported',
   'canceled',
   'connection-lost',

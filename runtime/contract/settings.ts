@@ -2,7 +2,8 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { procedure } from './procedure.ts';
-import { logDefaults, terminalDefaults } from './settings-defaults.ts';
+import { logDefaults, terminalDefaults, viewDefaults } from './settings-defaults.ts';
+import { listViews } from './views.ts';
 
 /** How logs are kept: MiB for all of them and for one, and days after the container was removed. */
 export const logSettings = z.object({
@@ -42,6 +43,7 @@ export const settingsSchema = z.object({
   checkUpdates: z.boolean().default(true),
   logs: logSettings.default(logDefaults),
   terminal: terminalSettings.default(terminalDefaults),
+  views: listViews.default(viewDefaults),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -57,6 +59,7 @@ export const settings = {
         checkUpdates: z.boolean().optional(),
         logs: logSettings.partial().optional(),
         terminal: terminalSettings.partial().optional(),
+        views: listViews.partial().optional(),
       }),
     )
     .output(z.void()),

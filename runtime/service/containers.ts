@@ -45,6 +45,10 @@ export function containersProcedures(
       const { stats } = watchers.of(input.engineId);
       return streaming(signal, (own) => stats.subscribe(input.ids, own));
     }),
+    survey: containers.survey.handler(({ input, signal }) => {
+      const { survey } = watchers.of(input.engineId);
+      return streaming(signal, (own) => survey.subscribe(own));
+    }),
     spec: containers.spec.handler(({ input }) => engine.readSpec(at(input.engineId), input.id)),
     create: containers.create.handler(({ input }) =>
       create(activities, at(input.engineId), input, engines.guestPath(input.engineId)),

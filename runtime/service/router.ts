@@ -26,6 +26,7 @@ import { openMachine } from './open-machine.ts';
 import { type KeeperCommand, startPortKeeper } from './port-keeper.ts';
 import { procedures } from './procedures.ts';
 import { processesProcedures } from './processes.ts';
+import { projectsProcedures } from './projects.ts';
 import { PublishedPorts } from './published-ports.ts';
 import { settingsProcedures } from './settings.ts';
 import { SettingsFile } from './settings-file.ts';
@@ -110,6 +111,7 @@ export async function createRuntime(options: RuntimeOptions) {
     machines: machinesProcedures(machine, ports, activities, streams, log),
     networks: networksProcedures(engines, watchers, activities),
     processes: processesProcedures(engines, tools),
+    projects: projectsProcedures(engines, watchers, activities),
     settings: settingsProcedures(settings),
     stats: statsProcedures(watchers),
     streams: streamsProcedures(streams),

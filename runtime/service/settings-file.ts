@@ -5,9 +5,10 @@ import { type Settings, settingsSchema } from '../contract/settings.ts';
 import { Latest } from './latest.ts';
 
 type Amendment<T> = { [Key in keyof T]?: T[Key] | undefined };
-export type SettingsAmendment = Amendment<Omit<Settings, 'logs' | 'terminal'>> & {
+export type SettingsAmendment = Amendment<Omit<Settings, 'logs' | 'terminal' | 'views'>> & {
   logs?: Amendment<Settings['logs']> | undefined;
   terminal?: Amendment<Settings['terminal']> | undefined;
+  views?: Amendment<Settings['views']> | undefined;
 };
 
 /** Without what is undefined. */
@@ -38,10 +39,11 @@ export class SettingsFile {
 
   /** Amends, groups of settings too, and writes; resolves when it is on the disk. An `undefined` takes the value out. */
   change(amendment: SettingsAmendment): Promise<void> {
-    const { logs, terminal } = this.value;
+    const { logs, terminal, views } = this.value;
     const groups = {
       logs: { ...logs, ...given(amendment.logs) },
       terminal: { ...terminal, ...given(amendment.terminal) },
+      views: { ...views, ...given(amendment.views) },
     };
     this.latest.set(settingsSchema.parse(given({ ...this.value, ...amendment, ...groups })));
     this.writing = this.writing.catch(() => undefined).then(() => this.write());

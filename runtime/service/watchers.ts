@@ -7,11 +7,13 @@ import { listContainers, readContainer } from '../engine/containers.ts';
 import { toolLabel } from '../engine/debug.ts';
 import { listImages, readImage } from '../engine/images.ts';
 import { listNetworks, readNetwork } from '../engine/networks.ts';
+import { statsOnce } from '../engine/stats-once.ts';
 import { listVolumes, readVolume } from '../engine/volumes.ts';
 import { NounWatcher } from './changes.ts';
 import type { EngineLink } from './engine-link.ts';
 import type { EngineRegistry } from './engine-registry.ts';
 import { StatsHub } from './stats-hub.ts';
+import { StatsSurvey } from './stats-survey.ts';
 import { touchContainers, touchImages, touchNetworks, touchVolumes } from './touches.ts';
 
 export interface EngineWatchers {
@@ -20,6 +22,7 @@ export interface EngineWatchers {
   volumes: NounWatcher<VolumeRow>;
   networks: NounWatcher<NetworkRow>;
   stats: StatsHub;
+  survey: StatsSurvey;
 }
 
 export class Watchers {
@@ -61,8 +64,9 @@ function isSomebodys({ labels }: ContainerRow): boolean {
 }
 
 function watch(link: EngineLink, mark: (row: ContainerRow) => ContainerRow): EngineWatchers {
+  const containers = watchContainers(link, mark);
   return {
-    containers: watchContainers(link, mark),
+    containers,
     images: new NounWatcher(link, {
       list: () => listImages(link.connection),
       read: (id) => readImage(link.connection, id),
@@ -81,5 +85,6 @@ function watch(link: EngineLink, mark: (row: ContainerRow) => ContainerRow): Eng
       silent: () => link.state.info?.flavour === 'podman',
     }),
     stats: new StatsHub(link),
+    survey: new StatsSurvey(containers, (id, before, signal) => statsOnce(link.connection, id, before, signal)),
   };
 }

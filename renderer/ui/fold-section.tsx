@@ -5,15 +5,17 @@ import { Icon } from './icon.tsx';
 
 export interface FoldSectionProps {
   title: string;
-  /** What is set; shown while it is closed. */
+  /** What is set, shown while it is closed; empty where nothing is. */
   summary: string;
+  /** What could be set, shown while nothing is. */
+  hint: string;
   opened: boolean;
   onToggle: () => void;
   children: ReactNode;
 }
 
 /** What is closed is not in the page. */
-export function FoldSection({ title, summary, opened, onToggle, children }: FoldSectionProps) {
+export function FoldSection({ title, summary, hint, opened, onToggle, children }: FoldSectionProps) {
   const id = useId();
   return (
     <section className={styles.section} aria-labelledby={`${id}title`} data-opened={opened || undefined}>
@@ -23,7 +25,11 @@ export function FoldSection({ title, summary, opened, onToggle, children }: Fold
           <span className={styles.title} id={`${id}title`}>
             {title}
           </span>
-          {!opened && <span className={styles.summary}>{summary}</span>}
+          {!opened && (
+            <span className={styles.summary} data-set={summary !== '' || undefined}>
+              {summary || hint}
+            </span>
+          )}
         </button>
       </h2>
       {opened && <div className={styles.body}>{children}</div>}

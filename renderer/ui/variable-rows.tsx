@@ -133,7 +133,7 @@ export function VariableRows<Entry extends VariableEntry>(props: VariableRowsPro
             />
             {words.takeAway && (
               <IconButton
-                icon="kill"
+                icon="stop"
                 label={words.takeAway.label}
                 pressed={entry.removed ?? false}
                 onClick={() => set({ removed: !entry.removed } as Partial<Entry>)}

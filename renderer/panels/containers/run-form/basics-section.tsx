@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import { useContainers } from '../../../state/containers.ts';
 import { useImages } from '../../../state/images.ts';
 import { naturalCompare } from '../../../ui/natural-order.ts';
-import { Beside, Flag, Line, useForm } from './form-fields.tsx';
+import { Flag, Line, Pair, useForm } from './form-fields.tsx';
 import { useUsedImages } from './used-images.ts';
 
 /** The tags that are here, what containers were made of, and what was asked for in this form before. */
@@ -22,20 +22,20 @@ export function BasicsSection() {
   const references = useReferences();
   return (
     <>
-      <Beside>
+      <Pair>
         <Line id="image" data={references} example help autoFocus={values.line.image === ''} />
         <Line id="name" example help />
-      </Beside>
+      </Pair>
       <Line id="command" grow example help />
       <Line id="entrypoint" grow example />
-      <Beside>
+      <Pair>
         <Line id="workingDirectory" example />
         <Line id="user" example />
-      </Beside>
-      <Beside>
+      </Pair>
+      <Pair>
         <Flag id="tty" />
         <Flag id="interactive" />
-      </Beside>
+      </Pair>
     </>
   );
 }

@@ -124,6 +124,11 @@ export function Pairs({ id, help }: { id: PairId; help?: boolean }) {
   );
 }
 
+/** Two fields beside each other, in line whatever their sentences' lengths. */
+export function Pair({ children }: { children: React.ReactNode }) {
+  return <div className={classes.pair}>{children}</div>;
+}
+
 /** Fields beside each other, as many as there is room for. */
 export function Beside({ children }: { children: React.ReactNode }) {
   return <div className={classes.beside}>{children}</div>;

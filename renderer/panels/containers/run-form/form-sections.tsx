@@ -57,7 +57,7 @@ function useSummary(): (id: SectionId) => string {
     const words = fieldWords(field, value);
     return nameless.includes(field) || words.length === 0 ? words : [`${t(`field.${field}`)} ${words.join(', ')}`];
   };
-  return (id) => sections[id].flatMap(wordsOf).join(' · ') || t('nothingSet');
+  return (id) => sections[id].flatMap(wordsOf).join(' · ');
 }
 
 /** Takes the person to the first field that has something wrong, after every try that was refused. */
@@ -92,6 +92,7 @@ export function FormSections({ form }: { form: RefObject<HTMLFormElement | null>
         key={id}
         title={t(`section.${id}`)}
         summary={summary(id)}
+        hint={t(`hint.${id}`)}
         opened={opened.has(id)}
         onToggle={() => toggle(id)}
       >

@@ -111,15 +111,20 @@ function Rates() {
 }
 
 export function LimitsSection() {
+  const { t } = useTranslation('create');
   return (
     <>
       <Beside>
         <Line id="cpus" example />
         <Line id="memoryBytes" example />
-        <Line id="memoryReservationBytes" example />
         <Line id="memorySwapBytes" example />
+        <Line id="memoryReservationBytes" example />
         <Line id="pidsLimit" example />
         <Line id="shmBytes" example />
+      </Beside>
+      <Ulimits />
+      <h3 className={classes.seldom}>{t('seldom')}</h3>
+      <Beside>
         <Line id="cpusetCpus" example />
         <Line id="cpusetMems" example />
         <Line id="cpuShares" example />
@@ -133,7 +138,6 @@ export function LimitsSection() {
         <Line id="blockWeight" example />
       </Beside>
       <Flag id="oomKillDisable" />
-      <Ulimits />
       <Rates />
     </>
   );

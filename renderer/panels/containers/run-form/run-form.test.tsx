@@ -74,7 +74,7 @@ describe('the run form', () => {
   it('has the basics open, and says in the head of the others what is set in them', () => {
     expect(isOpen('Basics')).toBe(true);
     expect(isOpen('Ports')).toBe(false);
-    expect(head('Limits').textContent).toContain('Nothing set');
+    expect(head('Limits').textContent).toContain('CPU, memory');
     open('Limits');
     type(field('CPUs'), '0.5');
     type(field('Memory limit'), '512m');

@@ -1,6 +1,6 @@
 // Volumes, folders of the host, file systems in memory, and mounts with options that `-v` does not have.
 import { Checkbox, Select, TextInput } from '@mantine/core';
-import { useMemo } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useContainers } from '../../../state/containers.ts';
 import { useEngineIsHere, useHostPaths } from '../../../state/host.ts';
@@ -25,13 +25,15 @@ function useVolumeNames(): string[] {
 type Row = VolumeEntry | MountEntry;
 
 interface PlaceProps {
+  /** Stands before what is mounted. */
+  before?: ReactNode;
   list: 'volumes' | 'mounts';
   entry: Row;
   set: (part: Partial<VolumeEntry & MountEntry>) => void;
 }
 
 /** What is mounted, where, and how: the same in a volume's row and a mount's. */
-function Place({ list, entry, set }: PlaceProps) {
+function Place({ before, list, entry, set }: PlaceProps) {
   const { t } = useTranslation('create');
   const { errorAt } = useForm();
   const names = useVolumeNames();
@@ -39,44 +41,49 @@ function Place({ list, entry, set }: PlaceProps) {
   const here = useEngineIsHere();
   const at = (part: string) => errorAt(`${list}.${entry.key}.${part}`);
   return (
-    <>
-      <PathField
-        className={classes.widest}
-        aria-label={t('storage.source')}
-        placeholder={t(list === 'volumes' ? 'storage.sourceExample' : 'storage.source')}
-        names={names}
-        paths={here ? paths : undefined}
-        value={entry.source}
-        error={at('source')}
-        onChange={(source) => set({ source })}
-      />
-      <TextInput
-        className={classes.wide}
-        classNames={{ input: classes.mono ?? '' }}
-        aria-label={t('storage.destination')}
-        placeholder={t('storage.destination')}
-        spellCheck={false}
-        value={entry.destination}
-        error={at('destination')}
-        onChange={(event) => set({ destination: event.currentTarget.value })}
-      />
-      <TextInput
-        className={classes.options}
-        classNames={{ input: classes.mono ?? '' }}
-        aria-label={t('storage.options')}
-        placeholder={t(list === 'volumes' ? 'storage.optionsExample' : 'storage.mountOptionsExample')}
-        spellCheck={false}
-        value={entry.options}
-        error={at('options')}
-        onChange={(event) => set({ options: event.currentTarget.value })}
-      />
-      <Checkbox
-        className={classes.check}
-        label={t('storage.readOnly')}
-        checked={entry.readOnly}
-        onChange={(event) => set({ readOnly: event.currentTarget.checked })}
-      />
-    </>
+    <div className={classes.card}>
+      <div className={classes.row}>
+        {before}
+        <PathField
+          className={classes.widest}
+          aria-label={t('storage.source')}
+          placeholder={t('storage.source')}
+          names={names}
+          paths={here ? paths : undefined}
+          value={entry.source}
+          error={at('source')}
+          onChange={(source) => set({ source })}
+        />
+      </div>
+      <div className={classes.row}>
+        <TextInput
+          className={classes.widest}
+          classNames={{ input: classes.mono ?? '' }}
+          aria-label={t('storage.destination')}
+          placeholder={t('storage.destination')}
+          spellCheck={false}
+          value={entry.destination}
+          error={at('destination')}
+          onChange={(event) => set({ destination: event.currentTarget.value })}
+        />
+        <TextInput
+          className={classes.options}
+          classNames={{ input: classes.mono ?? '' }}
+          aria-label={t('storage.options')}
+          placeholder={t(list === 'volumes' ? 'storage.optionsExample' : 'storage.mountOptionsExample')}
+          spellCheck={false}
+          value={entry.options}
+          error={at('options')}
+          onChange={(event) => set({ options: event.currentTarget.value })}
+        />
+        <Checkbox
+          className={classes.check}
+          label={t('storage.readOnly')}
+          checked={entry.readOnly}
+          onChange={(event) => set({ readOnly: event.currentTarget.checked })}
+        />
+      </div>
+    </div>
   );
 }
 
@@ -93,18 +100,22 @@ function Mounts() {
       create={newMount}
       onChange={(mounts) => change({ mounts })}
       row={(mount, set) => (
-        <>
-          <Select
-            comboboxProps={inPlace}
-            className={classes.narrow}
-            aria-label={t('storage.type')}
-            data={mountTypes}
-            value={mount.type}
-            allowDeselect={false}
-            onChange={(value) => set({ type: mountTypes.find((type) => type === value) ?? 'bind' })}
-          />
-          <Place list="mounts" entry={mount} set={set} />
-        </>
+        <Place
+          list="mounts"
+          entry={mount}
+          set={set}
+          before={
+            <Select
+              comboboxProps={inPlace}
+              className={classes.narrow}
+              aria-label={t('storage.type')}
+              data={mountTypes}
+              value={mount.type}
+              allowDeselect={false}
+              onChange={(value) => set({ type: mountTypes.find((type) => type === value) ?? 'bind' })}
+            />
+          }
+        />
       )}
     />
   );

@@ -3,6 +3,7 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { changeOf } from './change.ts';
 import { containerSpec } from './container-spec.ts';
+import { containerWork } from './container-work.ts';
 import { problemSchema } from './problem.ts';
 import { procedure } from './procedure.ts';
 
@@ -171,6 +172,7 @@ const createInput = z.object({
 });
 
 export const containers = {
+  ...containerWork,
   watch: procedure.input(z.object({ engineId: z.string() })).output(eventIterator(changeOf(containerRow))),
   inspect: procedure.input(one).output(containerDetails),
   /** What happened to it, as far back as the engine remembers, and on as it happens; the first message is empty. */

@@ -35,6 +35,8 @@ export const problemReasons = [
   'paused',
   'not-alive',
   'signal-invalid',
+  'change-invalid',
+  'no-health-check',
   'dependency-cycle',
   'dependency-failed',
   'unsupported',

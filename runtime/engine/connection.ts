@@ -1,10 +1,11 @@
 // The one client of one engine: every request and every stream of this room goes through it.
 import { Agent } from 'node:http';
 import { Agent as TlsAgent } from 'node:https';
-import type { Readable } from 'node:stream';
+import { type Readable, Stream } from 'node:stream';
 import { inspect } from 'node:util';
 import Docker from 'dockerode';
 import type { Endpoint } from '../contract/endpoint.ts';
+import { OwnRequests } from './own-requests.ts';
 import { engineProblem, toEngineProblem } from './problem.ts';
 import { SshAgent } from './ssh.ts';
 
@@ -19,6 +20,8 @@ const defaultTimeoutMs = 20_000;
 export class EngineConnection {
   readonly id: string;
   readonly endpoint: Endpoint;
+  /** What is changed through this connection. */
+  readonly requests = new OwnRequests();
   private readonly docker: Docker;
   private readonly agent: Agent;
   private readonly running = new Set<AbortController>();
@@ -29,7 +32,7 @@ export class EngineConnection {
     this.id = id;
     this.endpoint = endpoint;
     this.agent = brief(agentOf(endpoint));
-    this.docker = clientOf(endpoint, this.agent);
+    this.docker = noting(clientOf(endpoint, this.agent), this.requests);
   }
 
   /** Ends everything that is under way with `canceled`. */
@@ -185,6 +188,32 @@ function clientOf(endpoint: Endpoint, agent: Agent): Docker {
       : { protocol: 'http' as const, socketPath: endpoint.kind === 'socket' ? endpoint.path : endpoint.socketPath };
   const options: Docker.DockerOptions & { agent: Agent } = { ...target, agent };
   return withoutDockerHost(() => new Docker(options));
+}
+
+interface Dialed {
+  method: string;
+  path: string;
+  options?: object;
+  abortSignal?: AbortSignal;
+}
+
+/** Notes each request that changes something, from before it goes out until its answer has come whole. */
+function noting(docker: Docker, requests: OwnRequests): Docker {
+  const { modem } = docker;
+  const dial = modem.dial.bind(modem);
+  modem.dial = (dialed: Dialed, answered: (error: unknown, answer: unknown) => void) => {
+    if (dialed.method === 'GET' || dialed.method === 'HEAD') return dial(dialed, answered);
+    const end = requests.begin(dialed.method, dialed.path, dialed.options);
+    // dockerode forgets to call back when an answer breaks off.
+    dialed.abortSignal?.addEventListener('abort', () => end(), { once: true });
+    return dial(dialed, (error: unknown, answer: unknown) => {
+      if (error) end();
+      else if (answer instanceof Stream) answer.once('close', () => end({}));
+      else end(answer ?? {});
+      answered(error, answer);
+    });
+  };
+  return docker;
 }
 
 /** docker-modem mixes DOCKER_HOST into every client's options, and throws over one it does not understand. */

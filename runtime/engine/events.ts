@@ -41,6 +41,33 @@ export async function* engineEvents(connection: EngineConnection, signal?: Abort
   }
 }
 
+/**
+ * What happened before, from `since` to `until` in ms of the engine's clock, as far as the engine remembers: docker the last 256 since
+ * it started, podman what its log still has.
+ */
+export async function pastEvents(
+  connection: EngineConnection,
+  { since, until }: { since: number; until: number },
+  signal?: AbortSignal,
+): Promise<EngineEvent[]> {
+  // In whole seconds, as podman knows no others; an `until` that is still to come only makes the engine wait for it.
+  const span = { since: Math.floor(since / 1000), until: Math.ceil(until / 1000) };
+  const stream = await connection.stream((docker, abortSignal) => docker.getEvents({ ...span, abortSignal }), {
+    signal,
+    timeoutMs: 20_000,
+  });
+  const events: EngineEvent[] = [];
+  try {
+    for await (const raw of jsonLinesOf<RawEvent>(stream)) {
+      const event = eventOf(raw);
+      if (event.at > since) events.push(event);
+    }
+    return events;
+  } finally {
+    stream.destroy();
+  }
+}
+
 /** Podman names an image without its algorithm, unlike in its lists, and a volume only among the attributes. */
 function idOf(raw: RawEvent): string {
   const id = raw.Actor?.ID || raw.id || raw.Actor?.Attributes?.name || '';

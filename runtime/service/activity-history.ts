@@ -12,6 +12,8 @@ export class ActivityHistory {
   private rows = new Map<string, Activity>();
   private readonly queues = new Set<MergedQueue<Activity>>();
   private readonly file: ActivityFile | undefined;
+  /** Told by another process of the same home while this one runs. */
+  private readonly others = new Set<string>();
   /** What an earlier runtime kept is read meanwhile: nothing has to wait for it but who looks. */
   readonly loaded: Promise<ReadonlyMap<string, number>>;
 
@@ -27,6 +29,11 @@ export class ActivityHistory {
 
   find(id: string): Activity | undefined {
     return this.rows.get(id);
+  }
+
+  /** Whether another process of this home did it. */
+  isOthers(id: string): boolean {
+    return this.others.has(id);
   }
 
   /** New, or amended. With `keep` it is written down: at its beginning and its end, not at every step. */
@@ -77,7 +84,10 @@ export class ActivityHistory {
     const now = [...this.rows.values()];
     this.rows = new Map([...kept, ...now].map((activity) => [activity.id, activity]));
     this.trim();
-    this.file.listen((activity) => this.put(activity, { keep: false }));
+    this.file.listen((activity) => {
+      this.others.add(activity.id);
+      this.put(activity, { keep: false });
+    });
     return seen;
   }
 
@@ -93,7 +103,10 @@ export class ActivityHistory {
 
   private forget(ids: string[]): void {
     if (ids.length === 0) return;
-    for (const id of ids) this.rows.delete(id);
+    for (const id of ids) {
+      this.rows.delete(id);
+      this.others.delete(id);
+    }
     for (const queue of this.queues) queue.push({ kind: 'remove', ids });
   }
 }

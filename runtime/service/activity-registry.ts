@@ -99,7 +99,6 @@ export class ActivityRegistry {
     for (const [id, { brief }] of all) if (brief) this.end(id, { status: 'interrupted' });
     await Promise.all(all.map(([, { ended, brief }]) => brief || ended.catch(() => undefined)));
     clearTimeout(this.timer);
-    await this.history.close();
   }
 
   private enter<T>(

@@ -3,6 +3,7 @@ import * as engine from '../engine/containers.ts';
 import type { ActivityRegistry } from './activity-registry.ts';
 import { containerActions } from './container-actions.ts';
 import { eventsOf } from './container-events.ts';
+import { commit, exportTo, prunable, wait } from './container-work.ts';
 import type { Edits } from './edits.ts';
 import type { EngineRegistry } from './engine-registry.ts';
 import { procedures } from './procedures.ts';
@@ -19,7 +20,8 @@ export function containersProcedures(
   edits: Edits,
 ) {
   const { containers } = procedures;
-  const actions = containerActions({ engines, watchers, activities });
+  const hands = { engines, watchers, activities };
+  const actions = containerActions(hands);
   const at = (engineId: string) => engines.connection(engineId);
   return {
     watch: containers.watch.handler(({ input, signal }) => {
@@ -41,6 +43,10 @@ export function containersProcedures(
     kill: containers.kill.handler(({ input }) => actions.kill(input)),
     rename: containers.rename.handler(({ input }) => actions.rename(input)),
     remove: containers.remove.handler(({ input }) => actions.remove(input)),
+    wait: containers.wait.handler(({ input }) => wait(hands, input)),
+    commit: containers.commit.handler(({ input }) => commit(hands, input)),
+    export: containers.export.handler(({ input }) => exportTo(hands, input)),
+    prunable: containers.prunable.handler(({ input }) => prunable(hands, input.engineId)),
     stats: containers.stats.handler(({ input, signal }) => {
       const { stats } = watchers.of(input.engineId);
       return streaming(signal, (own) => stats.subscribe(input.ids, own));

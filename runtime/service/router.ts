@@ -23,6 +23,7 @@ import { logsProcedures } from './logs.ts';
 import { machinesProcedures } from './machines.ts';
 import { networksProcedures } from './networks.ts';
 import { openMachine } from './open-machine.ts';
+import { OutsideChanges } from './outside-changes.ts';
 import { type KeeperCommand, startPortKeeper } from './port-keeper.ts';
 import { procedures } from './procedures.ts';
 import { processesProcedures } from './processes.ts';
@@ -69,6 +70,7 @@ export async function createRuntime(options: RuntimeOptions) {
   const engines = new EngineRegistry(embedded, settings, env, env.HOME ?? homedir());
   const streams = new StreamRegistry();
   const activities = new ActivityRegistry(new ActivityHistory(new ActivityFile(home)));
+  const outside = new OutsideChanges(engines, activities.history);
   const ports: PublishedPorts = new PublishedPorts(
     {
       watch: (signal) => watchers.of(embeddedId).containers.subscribe(signal),
@@ -129,6 +131,8 @@ export async function createRuntime(options: RuntimeOptions) {
       life.abort();
       closing ??= activities
         .close()
+        .then(() => outside.close())
+        .then(() => activities.history.close())
         .then(() => terminals.closeAll())
         .then(() => captures.close())
         .then(() => Promise.all([shelf.close(), scanner.close()]))

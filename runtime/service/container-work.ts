@@ -1,0 +1,218 @@
+// What is done with a container that takes a while, each as an activity.
+import { createWriteStream } from 'node:fs';
+import { rename, rm, stat } from 'node:fs/promises';
+import { isAbsolute } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { changeLines, changeProblem } from '../contract/commit-changes.ts';
+import type { PrunableContainer, WaitCondition } from '../contract/container-work.ts';
+import type { ContainerRow } from '../contract/containers.ts';
+import { dockerCommand } from '../contract/docker-command.ts';
+import { parseReference } from '../contract/reference.ts';
+import { commitContainer } from '../engine/commit.ts';
+import type { EngineConnection } from '../engine/connection.ts';
+import { listContainers } from '../engine/containers.ts';
+import { containerSize, exportContainer } from '../engine/export.ts';
+import { unlessMissing } from '../engine/problem.ts';
+import type { Work } from './activity-registry.ts';
+import { type ContainerHands, containerName } from './container-actions.ts';
+import { ServiceProblem } from './problems.ts';
+
+interface One {
+  engineId: string;
+  id: string;
+}
+
+type Begun = Promise<{ activityId: string }>;
+
+const waits: Record<WaitCondition, string[] | undefined> = {
+  stopped: ['wait'],
+  'next-exit': ['wait'],
+  running: undefined,
+  healthy: undefined,
+  removed: undefined,
+};
+
+/** Looks at the live list, which comes back by itself when the connection was lost. */
+export async function wait(hands: ContainerHands, input: One & { until: WaitCondition }): Begun {
+  const { engineId, id, until } = input;
+  const watcher = hands.watchers.of(engineId).containers;
+  const name = await containerName(hands, input);
+  const words = waits[until];
+  const options = {
+    objects: [{ kind: 'container' as const, id, name }],
+    lock: false,
+    detail: until,
+    ...(words && { command: dockerCommand(...words, name) }),
+  };
+  const activityId = hands.activities.begin(
+    'wait',
+    engineId,
+    name,
+    async (work) => {
+      let first: ContainerRow | undefined;
+      for await (const change of watcher.subscribe(work.signal)) {
+        if (change.kind === 'unavailable') continue;
+        const row = change.kind === 'remove' ? undefined : change.items.find((one) => one.id === id);
+        const isGone = change.kind === 'remove' ? change.ids.includes(id) : change.kind === 'snapshot' && !row;
+        if (row === undefined && !isGone) continue;
+        if (!holds(until, row, first)) {
+          first ??= row;
+          continue;
+        }
+        if (row?.exitCode !== undefined && until !== 'running') work.update({ exitCode: row.exitCode });
+        return;
+      }
+      work.signal.throwIfAborted();
+    },
+    options,
+  );
+  return { activityId };
+}
+
+/** Whether it is so now; throws when it cannot become so any more. `first` is how it was at the beginning. */
+function holds(until: WaitCondition, row: ContainerRow | undefined, first: ContainerRow | undefined): boolean {
+  if (row === undefined) {
+    if (until === 'removed') return true;
+    throw new ServiceProblem('not-found', 'The container was removed');
+  }
+  const isUp = row.state === 'running' || row.state === 'paused' || row.state === 'restarting';
+  switch (until) {
+    case 'removed':
+      return false;
+    case 'running':
+      return row.state === 'running';
+    case 'stopped':
+      return !isUp && row.state !== 'removing';
+    case 'next-exit':
+      return first !== undefined && !isUp && (wasUp(first) || row.finishedAt !== first.finishedAt);
+    case 'healthy':
+      if (!isUp) throw new ServiceProblem('not-running', 'The container is not running');
+      if (row.state === 'running' && row.health === undefined) {
+        throw new ServiceProblem('no-health-check', 'The container has no health check');
+      }
+      return row.health === 'healthy';
+  }
+}
+
+function wasUp({ state }: ContainerRow): boolean {
+  return state === 'running' || state === 'paused' || state === 'restarting';
+}
+
+export interface CommitInput extends One {
+  reference: string;
+  message: string;
+  author: string;
+  changes: string[];
+  pause: boolean;
+}
+
+export async function commit(hands: ContainerHands, input: CommitInput): Begun {
+  const { engineId, id, message, author, pause } = input;
+  const connection = hands.engines.connection(engineId);
+  const reference = input.reference.trim();
+  const parsed = reference === '' ? undefined : parseReference(reference);
+  if (reference !== '' && (parsed === undefined || parsed.digest !== undefined)) {
+    throw new ServiceProblem('reference-invalid', `"${reference}" is no image reference`, { field: 'reference' });
+  }
+  const bad = input.changes.findIndex((line) => changeProblem(line) !== undefined);
+  if (bad >= 0) throw new ServiceProblem('change-invalid', input.changes[bad] ?? '', { field: `changes.${bad}` });
+  const changes = changeLines(input.changes.join('\n'));
+  const name = await containerName(hands, input);
+  const container = { kind: 'container' as const, id, name };
+  const { name: repository = '', tag = 'latest' } = parsed ?? {};
+  const target = repository === '' ? '' : `${repository}:${tag}`;
+  const words = [
+    'commit',
+    ...(message === '' ? [] : ['-m', message]),
+    ...(author === '' ? [] : ['-a', author]),
+    ...(pause ? [] : ['--pause=false']),
+    name,
+    ...(target === '' ? [] : [target]),
+  ];
+  const activityId = hands.activities.begin(
+    'commit',
+    engineId,
+    name,
+    async (work) => {
+      work.update({ step: 'committing' });
+      const wish = { repository, tag, message, author, changes, pause };
+      const image = await commitContainer(connection, id, wish, work.signal);
+      work.update({ objects: [container, { kind: 'image', id: image, name: target || image.slice(7, 19) }] });
+    },
+    // Changes may hold secrets of an environment: they are not part of the line that is kept.
+    { objects: [container], detail: target, ...(changes.length === 0 && { command: dockerCommand(...words) }) },
+  );
+  return { activityId };
+}
+
+export async function exportTo(hands: ContainerHands, input: One & { path: string; replace: boolean }): Begun {
+  const { engineId, id, path, replace } = input;
+  const connection = hands.engines.connection(engineId);
+  if (!isAbsolute(path)) throw new ServiceProblem('path-not-absolute', path, { field: 'path' });
+  const there = await stat(path).catch(() => undefined);
+  if (there !== undefined && (!replace || !there.isFile()))
+    throw new ServiceProblem('path-taken', path, { field: 'path' });
+  const name = await containerName(hands, input);
+  const activityId = hands.activities.begin(
+    'export',
+    engineId,
+    name,
+    (work) => writeArchive(connection, id, path, work),
+    {
+      objects: [{ kind: 'container', id, name }],
+      lock: false,
+      detail: path,
+      command: dockerCommand('export', '-o', path, name),
+    },
+  );
+  return { activityId };
+}
+
+/** Beside the file first: what is there under the name is whole, the old or the new one. */
+async function writeArchive(connection: EngineConnection, id: string, path: string, work: Work): Promise<void> {
+  work.update({ step: 'exporting' });
+  const beside = `${path}.${work.id.slice(0, 8)}.part`;
+  const total = await containerSize(connection, id, work.signal).then(
+    ({ whole }) => whole,
+    () => 0,
+  );
+  work.signal.throwIfAborted();
+  let current = 0;
+  const counted = async function* (source: AsyncIterable<Uint8Array>) {
+    for await (const chunk of source) {
+      current += chunk.length;
+      work.update({ parts: [{ id: path, status: 'exporting', current, total: Math.max(total, current) }] });
+      yield chunk;
+    }
+  };
+  try {
+    const stream = await exportContainer(connection, id, work.signal);
+    await pipeline(stream, counted, createWriteStream(beside, { mode: 0o600, flags: 'wx' }));
+    work.signal.throwIfAborted();
+    await rename(beside, path);
+  } catch (error) {
+    await rm(beside, { force: true });
+    throw error;
+  }
+}
+
+const looksAtOnce = 6;
+
+/** Each is looked at by itself: no list tells when one ended. */
+export async function prunable(hands: ContainerHands, engineId: string): Promise<PrunableContainer[]> {
+  const connection = hands.engines.connection(engineId);
+  const rows = (await listContainers(connection)).filter(({ state }) => /^(created|exited|dead)$/.test(state));
+  const found: PrunableContainer[] = [];
+  const rest = [...rows];
+  const look = async () => {
+    for (let row = rest.pop(); row !== undefined; row = rest.pop()) {
+      const { id, name, image, state, createdAt } = row;
+      const size = await unlessMissing(() => containerSize(connection, id));
+      if (size === undefined) continue;
+      const { own, finishedAt } = size;
+      found.push({ id, name, image, state, createdAt, sizeBytes: own, ...(finishedAt && { lastUsedAt: finishedAt }) });
+    }
+  };
+  await Promise.all(Array.from({ length: looksAtOnce }, look));
+  return found.toSorted((a, b) => (a.lastUsedAt ?? a.createdAt) - (b.lastUsedAt ?? b.createdAt));
+}

@@ -3,14 +3,14 @@ import { useMemo } from 'react';
 import { useContainers } from '../../../state/containers.ts';
 import { useImages } from '../../../state/images.ts';
 import { naturalCompare } from '../../../ui/natural-order.ts';
-import { Flag, Line, Pair, useForm } from './form-fields.tsx';
+import { Flag, Line, Pair } from './form-fields.tsx';
 import { useUsedImages } from './used-images.ts';
 
 /** The tags that are here, what containers were made of, and what was asked for in this form before. */
 function useReferences(): string[] {
   const images = useImages((state) => state.items);
   const containers = useContainers((state) => state.items);
-  const used = useUsedImages();
+  const [used] = useUsedImages();
   return useMemo(() => {
     const references = [...images.flatMap(({ tags }) => tags), ...containers.map(({ image }) => image), ...used];
     return [...new Set(references)].filter((one) => !one.startsWith('sha256:')).toSorted(naturalCompare);
@@ -18,12 +18,11 @@ function useReferences(): string[] {
 }
 
 export function BasicsSection() {
-  const { values } = useForm();
   const references = useReferences();
   return (
     <>
       <Pair>
-        <Line id="image" data={references} example help autoFocus={values.line.image === ''} />
+        <Line id="image" data={references} example help />
         <Line id="name" example help />
       </Pair>
       <Line id="command" grow example help />

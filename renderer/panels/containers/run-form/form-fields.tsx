@@ -38,7 +38,7 @@ function useTexts(id: string, { example, help }: FieldTexts) {
 const suggestions = 20;
 
 /** A line of text; `data` are words to complete to, `grow` is for what may have line ends in it. */
-export function Line({ id, data, grow, autoFocus, ...texts }: FieldTexts & LineProps) {
+export function Line({ id, data, grow, ...texts }: FieldTexts & LineProps) {
   const { values, setLine, errorAt } = useForm();
   const common = {
     ...useTexts(id, texts),
@@ -46,7 +46,6 @@ export function Line({ id, data, grow, autoFocus, ...texts }: FieldTexts & LineP
     error: errorAt(id),
     autoComplete: 'off',
     spellCheck: false,
-    'data-autofocus': autoFocus || undefined,
   };
   if (grow) return <LineField {...common} onChange={(event) => setLine(id, event.currentTarget.value)} />;
   if (data === undefined) return <TextInput {...common} onChange={(event) => setLine(id, event.currentTarget.value)} />;
@@ -65,7 +64,6 @@ interface LineProps {
   id: LineId;
   data?: readonly string[];
   grow?: boolean;
-  autoFocus?: boolean;
 }
 
 export function Flag({ id, help }: { id: FlagId; help?: boolean }) {

@@ -177,6 +177,11 @@ describe('the run form', () => {
     expect(sent()[0]?.input).toEqual({ engineId: 'engine', spec: emptySpec('nginx'), start: false, pull: 'missing' });
     runtime.streams.activities.push([{ ...activity, status: 'done', containerId: 'abc' }]);
     await waitFor(() => expect(window.location.hash).toBe('#/containers/abc'));
+    cleanup();
+    await openForm();
+    fireEvent.focus(image());
+    fireEvent.click(image());
+    await screen.findByRole('option', { name: 'nginx' });
   });
 
   it('takes many variables at once, pasted or from a file, and lets one of the image be taken away', async () => {

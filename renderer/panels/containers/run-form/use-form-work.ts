@@ -9,6 +9,7 @@ import { client } from '../../../state/client.ts';
 import { go } from '../../../state/navigation.ts';
 import { problemOf } from '../../../state/problem.ts';
 import type { FormPurpose } from './use-run-form.ts';
+import { useUsedImages } from './used-images.ts';
 
 export type FormFailure = { kind: 'failed'; problem: Problem } | { kind: 'canceled' };
 
@@ -36,6 +37,7 @@ function begin(
 
 /** `onRefused` is told of what went wrong, so that it can be shown at its field. */
 export function useFormWork(engineId: string, purpose: FormPurpose, onRefused: (problem: Problem) => void): FormWork {
+  const [, rememberImage] = useUsedImages();
   const [busy, setBusy] = useState(false);
   const [activityId, setActivityId] = useState<string>();
   const [failure, setFailure] = useState<FormFailure>();
@@ -71,6 +73,7 @@ export function useFormWork(engineId: string, purpose: FormPurpose, onRefused: (
     try {
       const started = await begin(engineId, purpose, spec, options);
       setActivityId(started.activityId);
+      rememberImage(spec.image);
       if (!signal?.aborted) hide.current = showInPage(started.activityId);
       finish(await activityEnded(started.activityId, signal));
     } catch (error) {

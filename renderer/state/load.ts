@@ -1,5 +1,5 @@
 // Reads one thing for a view and reads it again when what it depends on changes.
-import { type DependencyList, useEffect, useRef, useState } from 'react';
+import { type DependencyList, useCallback, useEffect, useRef, useState } from 'react';
 import { useConnection } from './connection.ts';
 import { problemOf, useProblemText } from './problem.ts';
 
@@ -26,6 +26,42 @@ export function useLoad<T>(read: (signal: AbortSignal) => Promise<T>, deps: Depe
     return () => stop.abort();
   }, [epoch, ...deps]);
   return state;
+}
+
+function pageShown(): Promise<void> {
+  if (!document.hidden) return Promise.resolve();
+  return new Promise((resolve) => {
+    const look = () => {
+      if (document.hidden) return;
+      document.removeEventListener('visibilitychange', look);
+      resolve();
+    };
+    document.addEventListener('visibilitychange', look);
+  });
+}
+
+/**
+ * Like `useLoad`, and reads again `everyMs` after each answer while the page can be seen. `again` reads at once. An error takes the place
+ * of what was read: what changes by itself and cannot be read is not what it was.
+ */
+export function useRepeated<T>(
+  read: (signal: AbortSignal) => Promise<T>,
+  everyMs: number,
+  deps: DependencyList,
+): Loaded<T> & { again: () => void } {
+  const [round, setRound] = useState(0);
+  const loaded = useLoad(read, [...deps, round]);
+  const again = useCallback(() => setRound((before) => before + 1), []);
+  useEffect(() => {
+    if (loaded.value === undefined && loaded.error === undefined) return;
+    let left = false;
+    const timer = setTimeout(() => void pageShown().then(() => left || again()), everyMs);
+    return () => {
+      left = true;
+      clearTimeout(timer);
+    };
+  }, [loaded, everyMs, again]);
+  return { ...(loaded.error === undefined ? loaded : { error: loaded.error }), again };
 }
 
 /** Like `useLoad`, with an error told in words for a notice. */

@@ -11,6 +11,8 @@ export interface ChartSeries {
   label: string;
   /** Also told apart by dashes. */
   tone: ChartTone;
+  /** The tone a second time, in one chart of many series: its dashes are others. */
+  again?: boolean | undefined;
 }
 
 export interface LineChartProps {
@@ -28,6 +30,12 @@ export interface LineChartProps {
 
 const usualHeight = 160;
 const dashes: Record<ChartTone, number[]> = { first: [], second: [6, 4], third: [2, 3], fourth: [10, 3, 2, 3] };
+
+const dashesAgain: Record<ChartTone, number[]> = { first: [2, 3], second: [14, 4], third: [6, 4], fourth: [3, 6] };
+
+function dashOf({ tone, again }: ChartSeries): number[] {
+  return (again === true ? dashesAgain : dashes)[tone];
+}
 
 function usualTime(ms: number): string {
   return new Date(ms).toLocaleTimeString();
@@ -71,12 +79,12 @@ function chartOptions({ element, series, format, formatTime, onCursor }: Drawing
     ],
     series: [
       {},
-      ...series.map(({ label, tone }) => ({
+      ...series.map(({ label, tone, again }) => ({
         label,
         stroke: token(`chart-${tone}`),
         ...(series.length === 1 && { fill: token(`chart-${tone}-soft`) }),
         width: 1.5,
-        dash: dashes[tone],
+        dash: dashOf({ label, tone, again }),
         points: { show: false },
       })),
     ],
@@ -91,7 +99,7 @@ export function LineChart(props: LineChartProps) {
   const chart = useRef<uPlot>(undefined);
   const [pointed, setPointed] = useState<number>();
   const latest = useRef({ data, format, formatTime });
-  const key = series.map((each) => `${each.tone} ${each.label}`).join('\n');
+  const key = series.map((each) => `${each.tone} ${each.again === true} ${each.label}`).join('\n');
   latest.current = { data, format, formatTime };
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: `key` says whether the series are others
@@ -138,7 +146,7 @@ export function LineChart(props: LineChartProps) {
           return (
             <span key={each.label} className={styles.entry} data-tone={each.tone}>
               <svg className={styles.line} viewBox="0 0 20 4" aria-hidden="true">
-                <path d="M0 2h20" strokeDasharray={dashes[each.tone].join(' ')} />
+                <path d="M0 2h20" strokeDasharray={dashOf(each).join(' ')} />
               </svg>
               {each.label}
               <span className={styles.value}>{typeof value === 'number' ? format(value) : '–'}</span>

@@ -1,5 +1,6 @@
 // The docker command line that equals an action, to be copied by a person into a shell.
 import type { ContainerSpec } from './container-spec.ts';
+import { runWords } from './spec-options.ts';
 
 const plain = /^[A-Za-z0-9_@%+=:,./-]+$/;
 
@@ -13,28 +14,11 @@ export function dockerCommand(...words: string[]): string {
   return ['docker', ...words].map(shellWord).join(' ');
 }
 
-function portWord(port: ContainerSpec['ports'][number]): string {
-  const ip =
-    port.hostIp === undefined || port.hostIp === ''
-      ? ''
-      : `${port.hostIp.includes(':') ? `[${port.hostIp}]` : port.hostIp}:`;
-  const left = port.hostPort === undefined ? (ip === '' ? '' : `${ip}:`) : `${ip}${port.hostPort}:`;
-  return `${left}${port.containerPort}${port.protocol === 'udp' ? '/udp' : ''}`;
-}
-
-/** The `docker run -d …` that makes what the spec describes. */
+/**
+ * The `docker run -d …` that makes what the spec describes. The command line cannot say all: a health check of words is written as a
+ * shell command, further words of an entrypoint stand before the command, and links of a second network and free options of a tmpfs
+ * mount are not in it.
+ */
 export function dockerRunCommand(spec: ContainerSpec): string {
-  const words = ['run', '-d'];
-  if (spec.tty) words.push('-t');
-  if (spec.name !== '') words.push('--name', spec.name);
-  for (const port of spec.ports) words.push('-p', portWord(port));
-  for (const volume of spec.volumes) {
-    words.push('-v', `${volume.source}:${volume.destination}${volume.readOnly ? ':ro' : ''}`);
-  }
-  for (const variable of spec.env) words.push('-e', `${variable.name}=${variable.value}`);
-  for (const [name, value] of Object.entries(spec.labels)) words.push('--label', `${name}=${value}`);
-  if (spec.restart !== 'no') words.push('--restart', spec.restart);
-  if (spec.memoryBytes !== undefined) words.push('--memory', String(spec.memoryBytes));
-  if (spec.cpus !== undefined) words.push('--cpus', String(spec.cpus));
-  return dockerCommand(...words, spec.image, ...spec.command);
+  return dockerCommand('run', ...runWords(spec, shellWord));
 }

@@ -1,14 +1,10 @@
 // Containers of one engine: reading them, and what can be done to one.
 import type { Container, ContainerInspectInfo } from 'dockerode';
-import type { ContainerSpec } from '../contract/container-spec.ts';
 import type { ContainerDetails, ContainerRow } from '../contract/containers.ts';
 import { type CallOptions, type EngineConnection, pathPart } from './connection.ts';
 import { detailsOf } from './container-details.ts';
 import { rowOfInspect, rowOfList } from './container-row.ts';
-import { createBody } from './create-body.ts';
-import { imageConfig } from './images.ts';
-import { specOfInspect } from './inspected-spec.ts';
-import { EngineProblem, toEngineProblem, unlessMissing } from './problem.ts';
+import { toEngineProblem, unlessMissing } from './problem.ts';
 
 /** All containers, stopped ones too (GET /containers/json). */
 export async function listContainers(connection: EngineConnection, signal?: AbortSignal): Promise<ContainerRow[]> {
@@ -34,7 +30,7 @@ export async function readContainer(
   id: string,
   signal?: AbortSignal,
 ): Promise<ContainerRow | undefined> {
-  const raw = await unlessMissing(() => inspect(connection, id, signal));
+  const raw = await unlessMissing(() => inspectRaw(connection, id, signal));
   return raw === undefined ? undefined : rowOfInspect(connection.id, raw);
 }
 
@@ -44,7 +40,7 @@ export async function inspectContainer(
   id: string,
   signal?: AbortSignal,
 ): Promise<ContainerDetails> {
-  return detailsOf(connection.id, await inspect(connection, id, signal));
+  return detailsOf(connection.id, await inspectRaw(connection, id, signal));
 }
 
 /**
@@ -56,7 +52,7 @@ export async function askedAddresses(
   id: string,
   signal?: AbortSignal,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
-  const bindings = (await inspect(connection, id, signal)).HostConfig.PortBindings as
+  const bindings = (await inspectRaw(connection, id, signal)).HostConfig.PortBindings as
     | Record<string, { HostIp?: string }[] | null>
     | null
     | undefined;
@@ -67,7 +63,7 @@ export async function askedAddresses(
 
 /** Whether it writes to a terminal, on which its log has no frames. */
 export async function hasTty(connection: EngineConnection, id: string, signal?: AbortSignal): Promise<boolean> {
-  return (await inspect(connection, id, signal)).Config.Tty;
+  return (await inspectRaw(connection, id, signal)).Config.Tty;
 }
 
 /** Succeeds when it already runs. `port-in-use` when a published port is taken. */
@@ -125,41 +121,12 @@ export function removeContainer(
   });
 }
 
-/** Creates without starting and answers its id. `image-not-found` at `image`, `name-taken` at `name`. */
-export async function createContainer(
-  connection: EngineConnection,
-  spec: ContainerSpec,
-  signal?: AbortSignal,
-): Promise<string> {
-  // dockerode would put the whole body into the URL too, where secrets are logged and long labels are refused.
-  const options = { _query: spec.name === '' ? {} : { name: spec.name }, _body: createBody(spec) };
-  try {
-    const container = await connection.call(
-      (docker, abortSignal) => docker.createContainer({ ...options, abortSignal } as object),
-      { signal, timeoutMs: 120_000 },
-    );
-    return container.id;
-  } catch (cause) {
-    const { problem } = toEngineProblem(cause);
-    throw new EngineProblem(problem.reason === 'image-not-found' ? { ...problem, field: 'image' } : problem);
-  }
-}
-
-/**
- * What a container was made to be, without what its image says by itself; where the image is gone (`imageGone`) the spec says that too.
- * `not-found` where there is no such container.
- */
-export async function readSpec(
+/** The engine's own answer (GET /containers/{id}/json); `not-found`. */
+export function inspectRaw(
   connection: EngineConnection,
   id: string,
   signal?: AbortSignal,
-): Promise<{ spec: ContainerSpec; imageGone: boolean }> {
-  const raw = await inspect(connection, id, signal);
-  const image = await imageConfig(connection, raw.Image, signal);
-  return { spec: specOfInspect(raw, image), imageGone: image === undefined };
-}
-
-function inspect(connection: EngineConnection, id: string, signal?: AbortSignal): Promise<ContainerInspectInfo> {
+): Promise<ContainerInspectInfo> {
   return connection.call((docker, abortSignal) => docker.getContainer(pathPart(id)).inspect({ abortSignal }), {
     signal,
   });
@@ -186,7 +153,7 @@ async function act(
  * keeps 0 for a container that was given none, and would kill it at once.
  */
 async function patience(connection: EngineConnection, id: string): Promise<{ t: number; timeoutMs: number }> {
-  const { Config } = await inspect(connection, id);
+  const { Config } = await inspectRaw(connection, id);
   const t = (Config as { StopTimeout?: number | null }).StopTimeout || 10;
   return { t, timeoutMs: t < 0 ? 0 : (t + 30) * 1000 };
 }

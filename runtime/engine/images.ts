@@ -4,9 +4,9 @@ import type { ImageInfo, ImageInspectInfo } from 'dockerode';
 import type { ImageDetails, ImageLayer, ImageRow } from '../contract/images.ts';
 import { parseReference } from '../contract/reference.ts';
 import { type EngineConnection, imagePath, jsonLinesOf } from './connection.ts';
-import type { ImageConfig } from './inspected-spec.ts';
 import { secondOf, wordsOf } from './labels.ts';
 import { engineProblem, problemOfMessage, unlessMissing } from './problem.ts';
+import type { ImageConfig } from './raw-inspect.ts';
 
 /** All but intermediate images (GET /images/json). */
 export async function listImages(connection: EngineConnection, signal?: AbortSignal): Promise<ImageRow[]> {
@@ -68,13 +68,24 @@ export async function hasImage(
   return (await readImage(connection, reference, signal)) !== undefined;
 }
 
+/** What a spec needs to know of an image. */
+export interface ImageFacts {
+  config: ImageConfig;
+  /** `linux/arm/v7`. */
+  platform: string;
+}
+
 /** What containers of the image get where they say nothing themselves; undefined where there is no such image. */
-export async function imageConfig(
+export async function imageFacts(
   connection: EngineConnection,
   id: string,
   signal?: AbortSignal,
-): Promise<ImageConfig | undefined> {
-  return (await unlessMissing(() => inspect(connection, id, signal)))?.Config ?? undefined;
+): Promise<ImageFacts | undefined> {
+  const raw = await unlessMissing(() => inspect(connection, id, signal));
+  if (raw === undefined) return undefined;
+  const { Os, Architecture, Variant } = raw as ImageInspectInfo & { Variant?: string };
+  const parts = [Os, Architecture, ...(Variant ? [Variant] : [])];
+  return { config: (raw.Config as ImageConfig | undefined) ?? {}, platform: parts.join('/') };
 }
 
 /**

@@ -42,27 +42,6 @@ export async function* containerStats(
   }
 }
 
-/** One sample by itself: its CPU time is that since the container's start, and `cpuPercent` means nothing. */
-export interface OnceSample {
-  stats: ContainerStats;
-  cpuNanoseconds: number;
-}
-
-/** GET /containers/{id}/stats?stream=false&one-shot=true; undefined when it does not run. */
-export async function sampleContainer(
-  connection: EngineConnection,
-  id: string,
-  signal?: AbortSignal,
-): Promise<OnceSample | undefined> {
-  const once = { stream: false as const, 'one-shot': true };
-  const raw = (await connection.call(
-    (docker, abortSignal) => docker.getContainer(pathPart(id)).stats({ ...once, abortSignal } as typeof once),
-    { signal },
-  )) as RawStats;
-  if (timeOf(raw.read) === undefined) return undefined;
-  return { stats: statsOf(id, raw), cpuNanoseconds: raw.cpu_stats?.cpu_usage?.total_usage ?? 0 };
-}
-
 /** The figures as `docker stats` counts them (its source: cli/command/container/stats_helpers.go). */
 export function statsOf(id: string, raw: RawStats): ContainerStats {
   const networks = Object.values(raw.networks ?? {});

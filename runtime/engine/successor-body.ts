@@ -1,7 +1,7 @@
 // The description of a container that takes another one's place: the old one's own, with only what is to change replaced.
 import type { ContainerInspectInfo } from 'dockerode';
-import type { ImageConfig } from './inspected-spec.ts';
 import { wordsOf } from './labels.ts';
+import type { ImageConfig } from './raw-inspect.ts';
 
 export type Body = Record<string, unknown>;
 

@@ -1,6 +1,7 @@
 // What an engine says about itself.
 import type { EngineInfo } from '../contract/engines.ts';
 import type { EngineConnection } from './connection.ts';
+import type { EngineFacts } from './raw-inspect.ts';
 
 /** Resolves when the engine answers (Docker API: GET /_ping). */
 export async function ping(connection: EngineConnection, signal?: AbortSignal): Promise<void> {
@@ -16,12 +17,16 @@ export async function engineTime(connection: EngineConnection, signal?: AbortSig
 interface Version {
   Version?: string;
   ApiVersion?: string;
+  Os?: string;
   Arch?: string;
   KernelVersion?: string;
   Components?: { Name?: string }[] | null;
 }
 
 interface Info {
+  Name?: string;
+  DefaultRuntime?: string;
+  LoggingDriver?: string;
   ServerVersion?: string;
   OperatingSystem?: string;
   KernelVersion?: string;
@@ -37,6 +42,42 @@ interface Info {
   Plugins?: { Log?: string[] | null } | null;
 }
 
+/** Which dialect of the API an engine speaks: what it takes depends on it. */
+export interface EngineApi {
+  flavour: EngineInfo['flavour'];
+  /** The newest it has, e.g. `1.41`. */
+  apiVersion: string;
+}
+
+/** An engine that takes all there is. */
+export const newestApi: EngineApi = { flavour: 'docker', apiVersion: '1.51' };
+
+function flavourOf(version: Version): EngineInfo['flavour'] {
+  return version.Components?.some((part) => /podman/i.test(part.Name ?? '')) ? 'podman' : 'docker';
+}
+
+/** GET /version, as far as requests depend on it. */
+export async function engineApi(connection: EngineConnection, signal?: AbortSignal): Promise<EngineApi> {
+  const version = await connection.call((docker) => docker.version() as Promise<Version>, { signal });
+  return { flavour: flavourOf(version), apiVersion: version.ApiVersion ?? '' };
+}
+
+/** What an engine takes for granted: defaults that it writes into each container. */
+export async function engineFacts(connection: EngineConnection, signal?: AbortSignal): Promise<EngineFacts> {
+  const [version, info] = await Promise.all([
+    connection.call((docker) => docker.version() as Promise<Version>, { signal }),
+    connection.call((docker) => docker.info() as Promise<Info>, { signal }),
+  ]);
+  return {
+    flavour: flavourOf(version),
+    hostName: info.Name ?? '',
+    cgroupVersion: info.CgroupVersion ?? '1',
+    runtime: info.DefaultRuntime ?? '',
+    logDriver: info.LoggingDriver ?? '',
+    platform: version.Os && version.Arch ? `${version.Os}/${version.Arch}` : '',
+  };
+}
+
 /** GET /version and GET /info in one value. Memory in bytes. */
 export async function engineInfo(connection: EngineConnection, signal?: AbortSignal): Promise<EngineInfo> {
   const [version, info] = await Promise.all([
@@ -44,7 +85,7 @@ export async function engineInfo(connection: EngineConnection, signal?: AbortSig
     connection.call((docker) => docker.info() as Promise<Info>, { signal }),
   ]);
   return {
-    flavour: version.Components?.some((part) => /podman/i.test(part.Name ?? '')) ? 'podman' : 'docker',
+    flavour: flavourOf(version),
     version: version.Version ?? info.ServerVersion ?? '',
     apiVersion: version.ApiVersion ?? '',
     operatingSystem: info.OperatingSystem ?? '',

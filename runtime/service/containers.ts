@@ -1,4 +1,5 @@
 // Answers the contract's containers.
+import { readSpec } from '../engine/container-specs.ts';
 import * as engine from '../engine/containers.ts';
 import type { ActivityRegistry } from './activity-registry.ts';
 import { containerActions } from './container-actions.ts';
@@ -30,7 +31,8 @@ export function containersProcedures(
     }),
     inspect: containers.inspect.handler(async ({ input }) => {
       const details = await engine.inspectContainer(at(input.engineId), input.id);
-      return { ...details, row: watchers.mark(details.row) };
+      const { memoryKills } = watchers.of(input.engineId);
+      return memoryKills.mark({ ...details, row: watchers.mark(details.row) });
     }),
     events: containers.events.handler(({ input, signal }) =>
       streaming(signal, (own) => eventsOf(at(input.engineId), input.id, own)),
@@ -55,7 +57,7 @@ export function containersProcedures(
       const { survey } = watchers.of(input.engineId);
       return streaming(signal, (own) => survey.subscribe(own));
     }),
-    spec: containers.spec.handler(({ input }) => engine.readSpec(at(input.engineId), input.id)),
+    spec: containers.spec.handler(({ input }) => readSpec(at(input.engineId), input.id)),
     create: containers.create.handler(({ input }) =>
       create(activities, at(input.engineId), input, engines.guestPath(input.engineId)),
     ),

@@ -3,10 +3,11 @@ import type { ContainerSpec } from '../contract/container-spec.ts';
 import { parseReference } from '../contract/reference.ts';
 import { type SpecChange, specChanges } from '../contract/spec-changes.ts';
 import type { EngineConnection } from '../engine/connection.ts';
+import { specOfContainer } from '../engine/container-specs.ts';
 import { createBody } from '../engine/create-body.ts';
 import { type Endpoints, endpointOfSpec, endpointsOf } from '../engine/endpoints.ts';
-import { imageConfig, readImage } from '../engine/images.ts';
-import { type ImageConfig, specOfInspect } from '../engine/inspected-spec.ts';
+import { readImage } from '../engine/images.ts';
+import type { ImageConfig } from '../engine/raw-inspect.ts';
 import { inspectAll, type RawContainer } from '../engine/replacing.ts';
 import { type Body, successorBody } from '../engine/successor-body.ts';
 import { isUp, nameOf } from './edit-engine.ts';
@@ -31,8 +32,8 @@ export interface Subject {
 }
 
 export async function subjectOf(connection: EngineConnection, old: RawContainer): Promise<Subject> {
-  const image = await imageConfig(connection, old.Image);
-  return { old, image, spec: specOfInspect(old, image) };
+  const { spec, image } = await specOfContainer(connection, old);
+  return { old, image: image?.config, spec };
 }
 
 /** `suffix` goes into the names that the containers have while they change places. `paused` where one of them is. */

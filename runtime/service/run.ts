@@ -4,9 +4,12 @@ import type { ContainerRow, PullPolicy } from '../contract/containers.ts';
 import { withDefaultTag } from '../contract/reference.ts';
 import { specProblems } from '../contract/spec-problems.ts';
 import type { EngineConnection } from '../engine/connection.ts';
-import { createContainer, listContainers, removeContainer, startContainer } from '../engine/containers.ts';
+import { createContainer } from '../engine/container-specs.ts';
+import { listContainers, removeContainer, startContainer } from '../engine/containers.ts';
 import { hasImage } from '../engine/images.ts';
 import { pullImage } from '../engine/pull.ts';
+import { refusals } from '../engine/spec-limits.ts';
+import { engineApi } from '../engine/system.ts';
 import type { ActivityRegistry, Work } from './activity-registry.ts';
 import { inMachine } from './guest-paths.ts';
 import { isPortTaken } from './ports.ts';
@@ -31,14 +34,17 @@ export function checkSpec(spec: ContainerSpec): void {
 }
 
 /**
- * What is wrong with it on this engine now: `name-taken` at `name`, `port-in-use` at `ports.N.hostPort`. `replaced` is the container
- * whose place it takes, and whose name and ports are free for it.
+ * What is wrong with it on this engine now: `name-taken` at `name`, `port-in-use` at `ports.N.hostPort`, and `unsupported` where this
+ * engine would leave something out without a word. `replaced` is the container whose place it takes, and whose name and ports are free
+ * for it.
  */
 export async function checkOnEngine(
   connection: EngineConnection,
   spec: ContainerSpec,
   replaced?: string,
 ): Promise<void> {
+  const [refused] = refusals(spec, await engineApi(connection));
+  if (refused !== undefined) throw new ServiceProblem('unsupported', refused.reason, { field: refused.field });
   const all = await listContainers(connection);
   const rows = all.filter(({ id }) => id !== replaced);
   const given = all.find(({ id }) => id === replaced)?.ports ?? [];

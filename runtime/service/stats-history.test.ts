@@ -39,7 +39,10 @@ describe('StatsHistory', () => {
       fc.property(fc.array(fc.integer({ min: -5_000, max: 2_000_000 })), (steps) => {
         const history = new StatsHistory();
         let at = 10_000_000;
-        for (const step of steps) history.add(sample((at += step)));
+        for (const step of steps) {
+          at += step;
+          history.add(sample(at));
+        }
         const times = history.points('c').map((point) => point.at);
         expect(times).toEqual(times.toSorted((a, b) => a - b));
         expect(new Set(times).size).toBe(times.length);

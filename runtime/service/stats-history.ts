@@ -1,11 +1,7 @@
 // What was measured of containers, kept for charts that are opened later: fine for minutes, coarse for hours.
 import type { ContainerStats } from '../contract/containers.ts';
-import { pointBetween, type StatsPoint } from '../contract/stats.ts';
+import { coarseEveryMs, pointBetween, type StatsPoint, thinPoints } from '../contract/stats.ts';
 
-/** Points by the second are kept this long; older ones one in each `coarseEveryMs`. Milliseconds. */
-const fineMs = 5 * 60_000;
-const coarseMs = 6 * 3_600_000;
-const coarseEveryMs = 30_000;
 /** Samples further apart than this (somebody else's clock, a pause) still make a rate, but not across a restart of hours. */
 const longestGapMs = 30 * 60_000;
 /** A stopped container's figures stay for a look back, of so many containers at most. */
@@ -13,8 +9,8 @@ const mostContainers = 1_000;
 
 interface Kept {
   last: ContainerStats;
-  fine: StatsPoint[];
-  coarse: StatsPoint[];
+  points: StatsPoint[];
+  thinnedAt: number;
 }
 
 export class StatsHistory {
@@ -25,7 +21,7 @@ export class StatsHistory {
     const kept = this.containers.get(sample.id);
     if (kept === undefined) {
       this.makeRoom();
-      this.containers.set(sample.id, { last: sample, fine: [], coarse: [] });
+      this.containers.set(sample.id, { last: sample, points: [], thinnedAt: sample.at });
       return;
     }
     const point = pointBetween(kept.last, sample);
@@ -33,14 +29,15 @@ export class StatsHistory {
     const gap = sample.at - kept.last.at;
     kept.last = sample;
     if (gap > longestGapMs) return;
-    kept.fine.push(point);
-    thin(kept, sample.at);
+    kept.points.push(point);
+    if (sample.at - kept.thinnedAt < coarseEveryMs) return;
+    kept.points = thinPoints(kept.points, sample.at);
+    kept.thinnedAt = sample.at;
   }
 
   /** Oldest first. */
   points(id: string): StatsPoint[] {
-    const kept = this.containers.get(id);
-    return kept === undefined ? [] : [...kept.coarse, ...kept.fine];
+    return [...(this.containers.get(id)?.points ?? [])];
   }
 
   /** The container is gone. */
@@ -53,31 +50,4 @@ export class StatsHistory {
     const [oldest] = [...this.containers].reduce((one, other) => (other[1].last.at < one[1].last.at ? other : one));
     this.containers.delete(oldest);
   }
-}
-
-/** Moves what is older than the fine ones into spans of `coarseEveryMs`, each of which is the mean of what it had. */
-function thin(kept: Kept, now: number): void {
-  const first = kept.fine[0];
-  if (first === undefined || first.at >= now - fineMs - coarseEveryMs) return;
-  const span = (point: StatsPoint) => Math.floor(point.at / coarseEveryMs);
-  const end = kept.fine.findIndex((point) => point.at >= now - fineMs || span(point) !== span(first));
-  if (end <= 0) return;
-  kept.coarse.push(mean(kept.fine.slice(0, end)));
-  kept.fine = kept.fine.slice(end);
-  const old = kept.coarse.findIndex((point) => point.at >= now - coarseMs);
-  if (old > 0) kept.coarse = kept.coarse.slice(old);
-}
-
-function mean(points: readonly StatsPoint[]): StatsPoint {
-  const of = (key: keyof StatsPoint) => points.reduce((sum, point) => sum + point[key], 0) / points.length;
-  return {
-    at: points.at(-1)?.at ?? 0,
-    cpuPercent: of('cpuPercent'),
-    memoryBytes: of('memoryBytes'),
-    received: of('received'),
-    sent: of('sent'),
-    read: of('read'),
-    written: of('written'),
-    pids: Math.round(of('pids')),
-  };
 }

@@ -1,7 +1,6 @@
 // Looks at running containers now and then, so that a chart that is opened has a past. Costs at most one question in two seconds.
-import type { ContainerStats } from '../contract/containers.ts';
 import { listContainers } from '../engine/containers.ts';
-import { type OnceSample, sampleContainer } from '../engine/stats.ts';
+import { type Reading, statsOnce } from '../engine/stats-once.ts';
 import type { EngineLink } from './engine-link.ts';
 import type { StatsHistory } from './stats-history.ts';
 import { pause } from './waiting.ts';
@@ -20,7 +19,7 @@ export interface SamplerTask {
 export class StatsSampler {
   private readonly task: SamplerTask;
   /** Running containers, the one that waits longest first, with what was last measured. */
-  private readonly running = new Map<string, { at: number; sample?: OnceSample }>();
+  private readonly running = new Map<string, { at: number; raw?: Reading['raw'] }>();
   private life: AbortController | undefined;
 
   constructor(task: SamplerTask) {
@@ -75,7 +74,7 @@ export class StatsSampler {
   private async measureNext(signal: AbortSignal): Promise<void> {
     const [next] = this.running;
     if (next === undefined) return;
-    const [id, { at, sample }] = next;
+    const [id, { at, raw }] = next;
     const now = Date.now();
     if (now - at < (this.task.history.points(id).length === 0 ? everyMs : eachEveryMs)) return;
     this.running.delete(id);
@@ -83,17 +82,10 @@ export class StatsSampler {
       this.running.set(id, { at: now });
       return;
     }
-    const measured = await sampleContainer(this.task.link.connection, id, signal).catch(() => undefined);
+    const reading = await statsOnce(this.task.link.connection, id, raw, signal).catch(() => undefined);
     // It stopped while it was asked about.
-    if (signal.aborted || measured === undefined) return;
-    this.running.set(id, { at: now, sample: measured });
-    this.task.history.add(sample === undefined ? measured.stats : between(sample, measured));
+    if (signal.aborted || reading === undefined) return;
+    this.running.set(id, { at: now, raw: reading.raw });
+    if (reading.stats !== undefined) this.task.history.add(reading.stats);
   }
-}
-
-/** CPU time by the clock: a single sample has none before it. */
-function between(before: OnceSample, after: OnceSample): ContainerStats {
-  const passed = (after.stats.at - before.stats.at) * 1e6;
-  const used = after.cpuNanoseconds - before.cpuNanoseconds;
-  return { ...after.stats, cpuPercent: passed > 0 && used > 0 ? (used / passed) * 100 : 0 };
 }

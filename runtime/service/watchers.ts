@@ -12,6 +12,7 @@ import { listVolumes, readVolume } from '../engine/volumes.ts';
 import { NounWatcher } from './changes.ts';
 import type { EngineLink } from './engine-link.ts';
 import type { EngineRegistry } from './engine-registry.ts';
+import { MemoryKills } from './memory-kills.ts';
 import { StatsHub } from './stats-hub.ts';
 import { StatsSurvey } from './stats-survey.ts';
 import { touchContainers, touchImages, touchNetworks, touchVolumes } from './touches.ts';
@@ -22,6 +23,7 @@ export interface EngineWatchers {
   volumes: NounWatcher<VolumeRow>;
   networks: NounWatcher<NetworkRow>;
   stats: StatsHub;
+  memoryKills: MemoryKills;
   survey: StatsSurvey;
 }
 
@@ -85,6 +87,7 @@ function watch(link: EngineLink, mark: (row: ContainerRow) => ContainerRow): Eng
       silent: () => link.state.info?.flavour === 'podman',
     }),
     stats: new StatsHub(link),
+    memoryKills: new MemoryKills(link),
     survey: new StatsSurvey(containers, (id, before, signal) => statsOnce(link.connection, id, before, signal)),
   };
 }

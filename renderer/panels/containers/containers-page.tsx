@@ -1,4 +1,4 @@
-// Which page of the panel an address means: the list, one container, or the form for a new one.
+// Which page of the panel an address means: the list, one container, the form for a new one, or the figures of several.
 import { lazy, Suspense } from 'react';
 import { useRoute } from '../../state/navigation.ts';
 import { ListPage } from './list-page.tsx';
@@ -11,10 +11,21 @@ const ExistingForm = lazy(() =>
   import('./run-form/existing-form.tsx').then((module) => ({ default: module.ExistingForm })),
 );
 
+const StatsPage = lazy(() => import('./stats/stats-page.tsx').then((module) => ({ default: module.StatsPage })));
+
+const statsForm = /^stats:(?<of>.*)$/s;
 const runForm = /^run(?::(?<image>.*))?$/s;
 
 export function ContainersPage() {
   const { object, tab, form } = useRoute();
+  const stats = statsForm.exec(form ?? '')?.groups?.of;
+  if (stats !== undefined) {
+    return (
+      <Suspense>
+        <StatsPage key={stats} of={stats} />
+      </Suspense>
+    );
+  }
   const run = runForm.exec(form ?? '');
   if (run) {
     const image = run.groups?.image ?? object ?? '';

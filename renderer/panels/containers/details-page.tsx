@@ -7,6 +7,7 @@ import { useContainers } from '../../state/containers.ts';
 import { go } from '../../state/navigation.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { Missing } from '../../ui/details-states.tsx';
+import type { IconName } from '../../ui/icon.tsx';
 import { DetailsPage } from '../../ui/page.tsx';
 import { containerActions, isAllowed } from './actions.ts';
 import { PortList, StateCell } from './cells.tsx';
@@ -18,11 +19,25 @@ import { PageActions, type RowHandlers } from './row-actions.tsx';
 import { useContainerDialogs } from './use-dialogs.tsx';
 
 // What draws terminals and charts is large: loaded when somebody looks.
-const StatsTab = lazy(() => import('./stats-tab.tsx').then(({ StatsTab }) => ({ default: StatsTab })));
+const StatsTab = lazy(() => import('./stats/stats-tab.tsx').then(({ StatsTab }) => ({ default: StatsTab })));
 const TerminalTab = lazy(() => import('./terminal-tab.tsx').then(({ TerminalTab }) => ({ default: TerminalTab })));
 
-const tabs = ['logs', 'terminal', 'inspect', 'stats'] as const;
+const ProcessesTab = lazy(() =>
+  import('./processes/processes-tab.tsx').then(({ ProcessesTab }) => ({ default: ProcessesTab })),
+);
+const EventsTab = lazy(() => import('./events-tab.tsx').then(({ EventsTab }) => ({ default: EventsTab })));
+
+const tabs = ['logs', 'terminal', 'inspect', 'stats', 'processes', 'events'] as const;
 type Tab = (typeof tabs)[number];
+
+const tabIcons = {
+  logs: 'logs',
+  terminal: 'terminal',
+  inspect: 'inspect',
+  stats: 'stats',
+  processes: 'layers',
+  events: 'clock',
+} as const satisfies Record<Tab, IconName>;
 
 const shortId = 12;
 const portsInHead = 2;
@@ -66,6 +81,10 @@ function TabContent({ tab, row }: { tab: Tab; row: ContainerRow }) {
       return <InspectTab row={row} />;
     case 'stats':
       return <StatsTab row={row} />;
+    case 'processes':
+      return <ProcessesTab row={row} />;
+    case 'events':
+      return <EventsTab key={row.id} row={row} />;
   }
 }
 
@@ -97,9 +116,9 @@ function OpenContainer({ row, tab }: { row: ContainerRow; tab: Tab }) {
       onBack={back}
       backLabel={t('details.back')}
       actions={<PageActions row={row} handlers={handlers} />}
-      tabs={tabs.map((id) => ({ id, label: t(`tab.${id}`), icon: id }))}
+      tabs={tabs.map((id) => ({ id, label: t(`tab.${id}`), icon: tabIcons[id] }))}
       tab={tab}
-      fill={tab === 'logs' || tab === 'terminal'}
+      fill={tab === 'logs' || tab === 'terminal' || tab === 'processes'}
       onTab={(next) => go({ panel: 'containers', object: row.id, tab: next }, { replace: true })}
     >
       <Suspense>

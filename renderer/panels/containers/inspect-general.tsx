@@ -5,11 +5,12 @@ import { useTranslation } from 'react-i18next';
 import { restartPolicy } from '../../../runtime/contract/container-spec.ts';
 import type { ContainerDetails } from '../../../runtime/contract/containers.ts';
 import { routeHash } from '../../state/navigation.ts';
-import { formatBytes, formatDateTime, formatNumber } from '../../ui/format.ts';
+import { formatDateTime } from '../../ui/format.ts';
 import { PropertyList } from '../../ui/property-list.tsx';
 import { Section } from '../../ui/section.tsx';
 import classes from './inspect-tab.module.css';
 import { joinWords } from './run-form/words.ts';
+import { statsForm } from './stats/place.ts';
 
 /** Machine text; nothing where there is none. */
 function mono(text: string): ReactNode {
@@ -27,7 +28,6 @@ export function GeneralSection({ details }: { details: ContainerDetails }) {
   const { row } = details;
   const locale = i18n.language;
   const time = (at: number | undefined) => (at === undefined ? undefined : formatDateTime(at, locale));
-  const none = t('inspect.unlimited');
   const image = <Anchor href={routeHash({ panel: 'images', object: row.imageId })}>{row.image}</Anchor>;
   return (
     <Section title={t('inspect.general')}>
@@ -44,14 +44,13 @@ export function GeneralSection({ details }: { details: ContainerDetails }) {
           { label: t('inspect.user'), value: details.user || t('inspect.default') },
           { label: t('inspect.hostname'), value: details.hostname || undefined },
           { label: t('inspect.restartPolicy'), value: <RestartPolicy policy={details.restartPolicy} /> },
-          { label: t('inspect.restartCount'), value: formatNumber(details.restartCount, locale) },
-          {
-            label: t('inspect.memory'),
-            value: details.memoryBytes > 0 ? formatBytes(details.memoryBytes, locale, 'binary') : none,
-          },
-          { label: t('inspect.cpus'), value: details.cpus > 0 ? formatNumber(details.cpus, locale) : none },
           { label: t('inspect.tty'), value: details.tty ? t('inspect.yes') : t('inspect.no') },
-          { label: t('inspect.project'), value: row.project },
+          {
+            label: t('inspect.project'),
+            value: row.project && (
+              <Anchor href={routeHash({ panel: 'containers', form: statsForm(row.project) })}>{row.project}</Anchor>
+            ),
+          },
           { label: t('inspect.service'), value: row.service },
         ]}
       />

@@ -4,9 +4,11 @@ import type { ContainerDetails, ContainerRow } from '../../../runtime/contract/c
 import { client } from '../../state/client.ts';
 import { useLoadWithWords } from '../../state/load.ts';
 import { WhenRead } from '../../ui/details-states.tsx';
-import { JsonView } from '../../ui/json-view.tsx';
+import { JsonSearchView } from '../../ui/json-search-view.tsx';
 import { Section } from '../../ui/section.tsx';
 import { GeneralSection } from './inspect-general.tsx';
+import { IsolationSection } from './inspect-isolation.tsx';
+import { EndNotice, HealthSection, LifeSection } from './inspect-life.tsx';
 import { EnvSection, LabelSection, MountSection, NetworkSection } from './inspect-sections.tsx';
 
 export function InspectTab({ row }: { row: ContainerRow }) {
@@ -17,13 +19,27 @@ export function InspectTab({ row }: { row: ContainerRow }) {
     <WhenRead<ContainerDetails> value={read.value} loading={t('details.loading')} problem={read.problem}>
       {(details) => (
         <>
+          <EndNotice details={details} />
           <GeneralSection details={details} />
+          <LifeSection details={details} />
+          <HealthSection details={details} />
+          <IsolationSection details={details} />
           <NetworkSection details={details} />
           <MountSection details={details} />
           <EnvSection details={details} />
           <LabelSection details={details} />
           <Section title={t('inspect.raw')}>
-            <JsonView label={t('inspect.raw')} value={details.raw} />
+            <JsonSearchView
+              label={t('inspect.raw')}
+              value={details.raw}
+              words={{
+                search: t('inspect.search'),
+                path: t('inspect.path'),
+                value: t('inspect.value'),
+                found: (count, shown) =>
+                  count > shown ? t('inspect.foundSome', { count, shown }) : t('inspect.found', { count }),
+              }}
+            />
           </Section>
         </>
       )}

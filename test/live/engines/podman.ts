@@ -61,6 +61,8 @@ export async function startPodman(folder: string) {
   const service = spawn('podman', [...options, 'system', 'service', '--time=0', `unix://${socket}`], {
     stdio: 'ignore',
     env,
+    // Its monitor leaves a file where it stands when the kernel kills for memory.
+    cwd: folder,
   });
   await waitUntil('podman answers', () => ping(socket));
   return {

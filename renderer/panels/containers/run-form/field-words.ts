@@ -6,8 +6,10 @@ import type {
   NetworkSpec,
   PortSpec,
 } from '../../../../runtime/contract/container-spec.ts';
+import { volumeWord } from '../../../../runtime/contract/mount-words.ts';
+import { durationWord, sizeWord } from '../../../../runtime/contract/option-values.ts';
 import { writeMountOptions } from './mount-options.ts';
-import { writeDuration, writeGpus, writeSize } from './readers.ts';
+import { writeGpus } from './readers.ts';
 import { type LineId, lines } from './values.ts';
 import { joinWords } from './words.ts';
 
@@ -18,11 +20,6 @@ function portWords({ hostIp, hostPort, hostPortEnd, containerPort, protocol }: P
   const outside = hostPort === undefined ? '' : `${hostPort}${hostPortEnd === undefined ? '' : `-${hostPortEnd}`}`;
   const left = [ip, outside].filter((part) => part !== undefined && part !== '');
   return `${[...left, containerPort].join(':')}${protocol === 'tcp' ? '' : `/${protocol}`}`;
-}
-
-function volumeWords({ source, destination, readOnly, options = [] }: ContainerSpec['volumes'][number]): string {
-  const modes = [...(readOnly ? ['ro'] : []), ...options].join(',');
-  return [source, destination, modes].filter((part) => part !== '').join(':');
 }
 
 function mountWords(mount: MountSpec): string {
@@ -40,7 +37,7 @@ function healthWords({ test, interval, timeout, startPeriod, startInterval, retr
     ...(test.length > 0
       ? [test[0] === 'CMD' ? joinWords(test.slice(1)) : test.slice(test.length > 1 ? 1 : 0).join(' ')]
       : []),
-    ...Object.entries(times).flatMap(([name, time]) => (time === undefined ? [] : [`${name} ${writeDuration(time)}`])),
+    ...Object.entries(times).flatMap(([name, time]) => (time === undefined ? [] : [`${name} ${durationWord(time)}`])),
     ...(retries === undefined ? [] : [`retries ${retries}`]),
   ];
 }
@@ -51,12 +48,12 @@ const pairWords = (pairs: Record<string, string>) =>
 type Words = { [K in SpecField]?: (value: Exclude<ContainerSpec[K], undefined>) => string[] };
 
 const rates = (kind: 'size' | 'count') => (entries: readonly { path: string; rate: number }[]) =>
-  entries.map(({ path, rate }) => `${path}:${kind === 'size' ? writeSize(rate) : rate}`);
+  entries.map(({ path, rate }) => `${path}:${kind === 'size' ? sizeWord(rate) : rate}`);
 
 const special: Words = {
   ports: (ports) => ports.map(portWords),
   env: (env) => env.map(({ name, value }) => (value === undefined ? `-${name}` : `${name}=${value}`)),
-  volumes: (volumes) => volumes.map(volumeWords),
+  volumes: (volumes) => volumes.map(volumeWord),
   mounts: (mounts) => mounts.map(mountWords),
   networks: (networks) => networks.map(networkWords),
   healthCheck: healthWords,

@@ -6,7 +6,7 @@ import {
   type PortSpec,
 } from '../../../../runtime/contract/container-spec.ts';
 import { writeMountOptions } from './mount-options.ts';
-import { gpus, writeGpus, writeSize } from './readers.ts';
+import { gpus, size, writeGpus } from './readers.ts';
 import {
   type FormValues,
   flagIds,
@@ -85,7 +85,7 @@ function rateEntries(spec: ContainerSpec): RateEntry[] {
   return rateIds.flatMap((kind) => {
     if (kind === 'blockWeightDevice')
       return (spec[kind] ?? []).map(({ path, weight }) => entry(kind, path, String(weight)));
-    const write = kind.endsWith('Bps') ? writeSize : String;
+    const write = kind.endsWith('Bps') ? size.write : String;
     return (spec[kind] ?? []).map(({ path, rate }) => entry(kind, path, write(rate)));
   });
 }

@@ -1,5 +1,14 @@
 // What stands in a line of the form, as the value it means, and back: sizes, durations, numbers, words.
 import type { ContainerSpec } from '../../../../runtime/contract/container-spec.ts';
+import {
+  decimalWord,
+  durationWord,
+  parseDecimal,
+  parseDuration,
+  parseSize,
+  parseWhole,
+  sizeWord,
+} from '../../../../runtime/contract/option-values.ts';
 import { joinWords, splitWords } from './words.ts';
 
 /** Why a line cannot be read: the last part of a key under `create:problem.`. */
@@ -12,82 +21,20 @@ export interface Reader {
   unreadable: Unreadable;
 }
 
-const sizes = [
-  ['t', 1024 ** 4],
-  ['g', 1024 ** 3],
-  ['m', 1024 ** 2],
-  ['k', 1024],
-] as const;
-const sizeForm = /^(\d+(?:\.\d+)?)\s*([bkmgt]?)(?:i?b)?$/i;
-
-/** Bytes of `512m`, `1.5 GiB`, `1048576`: units are binary, as docker's. */
+/** Bytes of `512m`, `1.5 GiB`, `1048576`. */
 export function readSize(text: string): number | undefined {
-  const match = sizeForm.exec(text.trim());
-  if (!match) return undefined;
-  const unit = (match[2] ?? '').toLowerCase();
-  const factor = sizes.find(([name]) => name === unit)?.[1] ?? 1;
-  const bytes = Math.round(Number(match[1]) * factor);
+  const bytes = parseSize(text);
   return Number.isSafeInteger(bytes) ? bytes : undefined;
 }
 
-/** In the largest unit that says it exactly. */
-export function writeSize(bytes: number): string {
-  const [unit, factor] = sizes.find(([, factor]) => bytes >= factor && bytes % factor === 0) ?? ['', 1];
-  return `${bytes / factor}${unit}`;
-}
-
-const durations = [
-  ['h', 3_600_000_000_000],
-  ['m', 60_000_000_000],
-  ['s', 1_000_000_000],
-  ['ms', 1_000_000],
-  ['us', 1_000],
-  ['ns', 1],
-] as const;
-const durationForm = /^(?:\d+(?:\.\d+)?(?:h|ms|m|s|us|µs|ns)\s*)+$/;
-const durationPart = /(\d+(?:\.\d+)?)(h|ms|m|s|us|µs|ns)/g;
-
-/** Nanoseconds of `30s`, `1m30s`, `1.5h`; a number alone is seconds. */
+/** Nanoseconds of `30s`, `1m30s`, `1m 30s`; a number alone is seconds. */
 export function readDuration(text: string): number | undefined {
-  const trimmed = text.trim();
-  if (/^\d+(\.\d+)?$/.test(trimmed)) return Math.round(Number(trimmed) * 1e9);
-  if (!durationForm.test(trimmed)) return undefined;
-  let sum = 0;
-  for (const [, number, unit] of trimmed.matchAll(durationPart)) {
-    const factor = durations.find(([name]) => name === unit?.replace('µ', 'u'))?.[1] ?? 0;
-    sum += Number(number) * factor;
-  }
-  const rounded = Math.round(sum);
-  return Number.isSafeInteger(rounded) ? rounded : undefined;
+  const joined = text.replaceAll(/\s/g, '');
+  return /^\d+(\.\d+)?$/.test(joined) ? Math.round(Number(joined) * 1e9) : parseDuration(joined);
 }
 
-/** `1m30s`; every nanosecond of it. */
-export function writeDuration(nanoseconds: number): string {
-  let rest = nanoseconds;
-  let text = '';
-  for (const [unit, factor] of durations) {
-    const count = Math.floor(rest / factor);
-    if (count > 0) text += `${count}${unit}`;
-    rest -= count * factor;
-  }
-  return text || '0s';
-}
-
-/** Only digits, so that `1e3` and `0x10` are refused. */
-export function readWhole(text: string): number | undefined {
-  const trimmed = text.trim();
-  return /^-?\d{1,15}$/.test(trimmed) ? Number(trimmed) : undefined;
-}
-
-function readDecimal(text: string): number | undefined {
-  const trimmed = text.trim();
-  return /^(\d+\.?\d*|\.\d+)$/.test(trimmed) ? Number(trimmed) : undefined;
-}
-
-/** The engine counts cores in billionths. */
-function writeDecimal(value: number): string {
-  return value.toFixed(9).replace(/\.?0+$/, '');
-}
+/** Digits only, so that `1e3` and `0x10` are refused. */
+export const readWhole = (text: string) => parseWhole(text.trim());
 
 function readSeconds(text: string): number | undefined {
   const whole = readWhole(text);
@@ -129,15 +76,15 @@ export const plain = reader<string>(
   (text) => text.trim(),
 );
 export const wordsLine = reader<string[]>('quote', joinWords, splitWords);
-export const size = reader<number>('size', writeSize, readSize);
+export const size = reader<number>('size', sizeWord, readSize);
 /** -1 is no limit. */
 export const sizeOrNone = reader<number>(
   'size',
-  (bytes) => (bytes === -1 ? '-1' : writeSize(bytes)),
+  (bytes) => (bytes === -1 ? '-1' : sizeWord(bytes)),
   (text) => (text.trim() === '-1' ? -1 : readSize(text)),
 );
-export const duration = reader<number>('duration', writeDuration, readDuration);
+export const duration = reader<number>('duration', durationWord, readDuration);
 export const seconds = reader<number>('seconds', (value) => (value < 0 ? String(value) : `${value}s`), readSeconds);
 export const whole = reader<number>('whole', String, readWhole);
-export const decimal = reader<number>('decimal', writeDecimal, readDecimal);
+export const decimal = reader<number>('decimal', decimalWord, (text) => parseDecimal(text.trim()));
 export const gpus = reader<DeviceRequest[]>('gpus', (requests) => writeGpus(requests) ?? '', readGpus);

@@ -81,7 +81,7 @@ function readHealth(values: FormValues, read: Partial<Record<LineId, unknown>>, 
   const text = values.line.healthTest;
   const kind = values.healthKind;
   const asked = kind === 'shell' || kind === 'words';
-  const words = kind === 'words' ? splitWords(text) : [text.trim()];
+  const words = kind === 'words' ? splitWords(text) : [text];
   if (asked && blank(text)) wrong.set('healthTest', 'required');
   else if (words === undefined) wrong.set('healthTest', 'quote');
   const tests = { image: [], none: ['NONE'], shell: ['CMD-SHELL', ...(words ?? [])], words: ['CMD', ...(words ?? [])] };

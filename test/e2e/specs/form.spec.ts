@@ -251,6 +251,23 @@ test('an edit: what changes is shown, in place where that is possible, else by a
   expect(anew.State.Running).toBe(true);
 });
 
+test('an edit that cannot be done: told at its field, what was typed stays, the old container runs on', async ({
+  page,
+  frame,
+  gantry,
+}) => {
+  const id = await gantry.docker('run', '--detach', '--name', 'kept', '--env', 'MODE=a', base, ...forever);
+  await frame.menu('kept', 'Edit…');
+  const form = new RunForm(page);
+  await form.image.fill('127.0.0.1:1/nothing:1');
+  await page.getByRole('button', { name: 'Apply changes…' }).click();
+  await frame.dialog('Make kept anew?').getByRole('button', { name: 'Make anew' }).click();
+  await expect(page.getByRole('alert')).toContainText('The container was not changed');
+  await expect(form.image).toHaveValue('127.0.0.1:1/nothing:1');
+  const { Id, State, Config } = await inspect(gantry, 'kept');
+  expect({ Id, running: State.Running, Image: Config.Image }).toEqual({ Id: id, running: true, Image: base });
+});
+
 test('by keyboard alone: a section opened, a row added, the first wrong field found, the container run', async ({
   page,
   frame,

@@ -49,6 +49,7 @@ for (const theme of ['light', 'dark'] as const) {
       ['container-inspect', `#/containers/${web}?tab=inspect`],
       ['container-stats', `#/containers/${web}?tab=stats`],
       ['run', '#/containers?form=run'],
+      ['edit', `#/containers/${web}?form=edit`],
       ['images', '#/images'],
       ['image', `#/images/${image}`],
       ['volumes', '#/volumes'],

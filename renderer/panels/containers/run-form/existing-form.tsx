@@ -19,7 +19,7 @@ interface Props {
 }
 
 /** The spec is read once: what happens to the container meanwhile does not take away what was typed. */
-function Filled({ id, kind, before }: Props & { before: ContainerSpec }) {
+function Filled({ id, kind, before, imageGone }: Props & { before: ContainerSpec; imageGone: boolean }) {
   const { t } = useTranslation('create');
   const purpose = useMemo<FormPurpose>(
     () => (kind === 'edit' ? { kind, id, before } : { kind: 'duplicate' }),
@@ -29,7 +29,8 @@ function Filled({ id, kind, before }: Props & { before: ContainerSpec }) {
     const taken = new Set(useContainers.store.getState().items.map(({ name }) => name));
     return kind === 'edit' ? before : duplicateSpec(before, taken);
   }, [kind, before]);
-  return <SpecForm title={t(`title.${kind}`, { name: before.name })} spec={spec} purpose={purpose} />;
+  const notice = imageGone ? t('imageGone') : undefined;
+  return <SpecForm title={t(`title.${kind}`, { name: before.name })} spec={spec} purpose={purpose} notice={notice} />;
 }
 
 export function ExistingForm({ id, kind }: Props) {
@@ -39,7 +40,7 @@ export function ExistingForm({ id, kind }: Props) {
     async (signal) => (engineId === '' ? undefined : client().containers.spec({ engineId, id }, { signal })),
     [engineId, id],
   );
-  if (value) return <Filled key={kind} id={id} kind={kind} before={value.spec} />;
+  if (value) return <Filled key={kind} id={id} kind={kind} before={value.spec} imageGone={value.imageGone} />;
   if (problem) return <NoticeBar kind="error" {...problem} />;
   return (
     <Missing

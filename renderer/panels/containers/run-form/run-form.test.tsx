@@ -9,6 +9,7 @@ import containers from '../../../locales/en/containers.json' with { type: 'json'
 import create from '../../../locales/en/create.json' with { type: 'json' };
 import { fakeRuntime, mount, problemError, startPage } from '../test-dom.tsx';
 import { ExistingForm } from './existing-form.tsx';
+import { writeDraft } from './form-draft.ts';
 import { RunForm } from './run-form.tsx';
 
 const shared = vi.hoisted(() => ({ client: {} as unknown }));
@@ -60,6 +61,7 @@ beforeEach(() => {
   runtime.calls.length = 0;
   runtime.answers.clear();
   runtime.streams.activities.push([]);
+  writeDraft(undefined);
 });
 
 async function openForm(): Promise<void> {
@@ -157,6 +159,18 @@ describe('the run form', () => {
     expect(image().value).toBe('nginx');
     type(field('Host port'), '8081');
     expect(errorOf(field('Host port'))).toBe('');
+  });
+
+  it('keeps what was typed while other panels are looked at, until it is cancelled', async () => {
+    type(image(), 'nginx');
+    type(field('User'), 'me');
+    cleanup();
+    await openForm();
+    expect([image().value, field('User').value]).toEqual(['nginx', 'me']);
+    press('Cancel');
+    cleanup();
+    await openForm();
+    expect(image().value).toBe('');
   });
 
   it('shows a taken name at the name', async () => {
@@ -318,6 +332,12 @@ describe('an existing container in the form', () => {
     ]);
     await waitFor(() => expect(screen.getByRole('alert').textContent).toContain('boom'));
     expect(field('Value').value).toBe('b');
+  });
+
+  it('says when the image is gone that the form holds what came from it', async () => {
+    runtime.answers.set('containers.spec', () => ({ spec: web, imageGone: true }));
+    mount(<ExistingForm id="abc" kind="edit" />);
+    await screen.findByText(create.imageGone);
   });
 
   it('changes in place without a question where that is possible', async () => {

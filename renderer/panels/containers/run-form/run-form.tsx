@@ -10,6 +10,7 @@ import { ConfirmDialog } from '../../../ui/confirm-dialog.tsx';
 import { NoticeBar } from '../../../ui/notice-bar.tsx';
 import { Page } from '../../../ui/page.tsx';
 import { ChangeMeaning, Changes, useChanges } from './change-list.tsx';
+import { writeDraft } from './form-draft.ts';
 import { FormContext, useForm } from './form-fields.tsx';
 import { FormOutput } from './form-output.tsx';
 import { FormSections } from './form-sections.tsx';
@@ -21,7 +22,10 @@ import { type FormPurpose, useRunForm } from './use-run-form.ts';
 
 function useLeave(): () => void {
   const { purpose } = useForm();
-  return () => go({ panel: 'containers', ...(purpose.kind === 'edit' && { object: purpose.id }) });
+  return () => {
+    if (purpose.kind === 'run') writeDraft(undefined);
+    go({ panel: 'containers', ...(purpose.kind === 'edit' && { object: purpose.id }) });
+  };
 }
 
 /** `atField`: the sentence stands at its field already; the engine's own words are told here. */
@@ -92,7 +96,7 @@ function Buttons({ onEdit }: { onEdit: () => void }) {
   );
 }
 
-function FormPage({ title }: { title: string }) {
+function FormPage({ title, notice }: { title: string; notice: string | undefined }) {
   const { t } = useTranslation('create');
   const state = useForm();
   const { busy, activity, failure, purpose } = state;
@@ -113,6 +117,7 @@ function FormPage({ title }: { title: string }) {
   return (
     <Page
       title={title}
+      banner={notice !== undefined && <NoticeBar kind="info" title={notice} />}
       actions={
         <Button variant="default" disabled={busy} onClick={() => setPasting(true)}>
           {t('paste.open')}
@@ -155,14 +160,16 @@ interface FormProps {
   title: string;
   spec: ContainerSpec;
   purpose: FormPurpose;
+  /** What a person should know of what the form was filled with. */
+  notice?: string | undefined;
 }
 
 /** The form filled from a spec. */
-export function SpecForm({ title, spec, purpose }: FormProps) {
+export function SpecForm({ title, spec, purpose, notice }: FormProps) {
   const state = useRunForm(useEngineId(), spec, purpose);
   return (
     <FormContext value={state}>
-      <FormPage title={title} />
+      <FormPage title={title} notice={notice} />
     </FormContext>
   );
 }

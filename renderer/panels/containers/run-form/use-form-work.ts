@@ -8,6 +8,7 @@ import { activityEnded, cancelActivity, showInPage, useActivities } from '../../
 import { client } from '../../../state/client.ts';
 import { go } from '../../../state/navigation.ts';
 import { problemOf } from '../../../state/problem.ts';
+import { writeDraft } from './form-draft.ts';
 import type { FormPurpose } from './use-run-form.ts';
 import { useUsedImages } from './used-images.ts';
 
@@ -59,6 +60,7 @@ export function useFormWork(engineId: string, purpose: FormPurpose, onRefused: (
   const finish = (ended: Activity) => {
     const containerId = ended.containerId ?? (purpose.kind === 'edit' ? purpose.id : undefined);
     if (ended.status === 'done' && containerId !== undefined) {
+      if (purpose.kind === 'run') writeDraft(undefined);
       go({ panel: 'containers', object: containerId }, { replace: true });
     } else if (ended.status === 'canceled') {
       setFailure({ kind: 'canceled' });

@@ -1,10 +1,11 @@
 // The run form's state: what was typed, what is wrong with it, and the work it started.
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ContainerSpec } from '../../../../runtime/contract/container-spec.ts';
 import type { PullPolicy } from '../../../../runtime/contract/containers.ts';
 import type { Problem } from '../../../../runtime/contract/problem.ts';
 import { useProblemText } from '../../../state/problem.ts';
+import { hasDraft, readDraft, writeDraft } from './form-draft.ts';
 import { valuesOf } from './from-spec.ts';
 import { type SectionId, sectionOf } from './sections.ts';
 import { amended, type FormReason, formField, formProblems, previewSpec, toSpec } from './to-spec.ts';
@@ -70,9 +71,12 @@ function useRefusals(values: FormValues) {
   return { refusals, take, touched, forget };
 }
 
-function useValues(initial: ContainerSpec) {
+function useValues(initial: ContainerSpec, keeps: boolean) {
   const [filled] = useState(() => valuesOf(initial));
-  const [values, setValues] = useState(filled);
+  const [values, setValues] = useState(() => (keeps && readDraft()) || filled);
+  useEffect(() => {
+    if (keeps) writeDraft(values);
+  }, [keeps, values]);
   const { refusals, take, touched, forget } = useRefusals(values);
   const change = useCallback(
     (part: Partial<FormValues>) => {
@@ -113,7 +117,7 @@ function useValues(initial: ContainerSpec) {
 export function useRunForm(engineId: string, initial: ContainerSpec, purpose: FormPurpose): RunFormState {
   const { t } = useTranslation('create');
   const textOf = useProblemText();
-  const { filled, values, setters, refusals, take, forget } = useValues(initial);
+  const { filled, values, setters, refusals, take, forget } = useValues(initial, hasDraft(purpose, initial.image));
   const [pull, setPull] = useState<PullPolicy>('missing');
   const [tried, setTried] = useState(false);
   const [attempts, setAttempts] = useState(0);

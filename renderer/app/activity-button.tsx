@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Activity } from '../../runtime/contract/activities.ts';
 import { cancelActivity, dismissActivity, useActivities } from '../state/activities.ts';
+import { routeHash } from '../state/navigation.ts';
 import { useProblemText, useReportProblem } from '../state/problem.ts';
 import { Icon } from '../ui/icon.tsx';
 import { IconButton } from '../ui/icon-button.tsx';
@@ -77,6 +78,9 @@ export function ActivityButton() {
             <Entry key={activity.id} activity={activity} />
           ))}
         </ul>
+        <a className={classes.allActivities} href={routeHash({ panel: 'activity' })} onClick={() => setOpened(false)}>
+          {t('activity.all')}
+        </a>
       </Popover.Dropdown>
     </Popover>
   );

@@ -13,7 +13,17 @@ const running = new Set<string>();
 function useSuccess(): (activity: Activity) => string | undefined {
   const { t, i18n } = useTranslation('app');
   return useCallback(
-    ({ kind, subject, result }) => {
+    ({ kind, subject, result, detail, exitCode, objects }) => {
+      if (kind === 'wait') {
+        return exitCode === undefined
+          ? t('activity.success.wait', { subject })
+          : t('activity.success.waitCode', { subject, code: exitCode });
+      }
+      if (kind === 'commit') {
+        const image = objects.find((object) => object.kind === 'image')?.name ?? '';
+        return t('activity.success.commit', { subject, image });
+      }
+      if (kind === 'export') return t('activity.success.export', { subject, path: detail });
       if (kind === 'move') return t('activity.success.move', { subject });
       if (kind !== 'reclaim' || !result) return undefined;
       const freed = result.before - result.after;

@@ -1,5 +1,6 @@
 // The list of panels: the sidebar, the palette and the shortcuts are drawn from it.
 import type { Panel } from '../ui/panel.ts';
+import { activityPanel } from './activity/index.ts';
 import { containersPanel } from './containers/index.ts';
 import { enginesPanel } from './engines/index.ts';
 import { imagesPanel } from './images/index.ts';
@@ -17,5 +18,6 @@ export const panels: readonly Panel[] = [
   logsPanel,
   terminalsPanel,
   enginesPanel,
+  activityPanel,
   settingsPanel,
 ].sort((a, b) => a.order - b.order);

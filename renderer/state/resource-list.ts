@@ -85,7 +85,7 @@ export function useListWords(namespace: Namespace) {
 }
 
 /** A mirror's status for a list page, and what an empty list says while the engine does not answer. */
-export function useListStatus(namespace: Namespace, { status, problem }: MirrorState<unknown>) {
+export function useListStatus(namespace: Namespace | 'activity', { status, problem }: MirrorState<unknown>) {
   const { t } = useTranslation(namespace);
   const textOf = useProblemText();
   const reason = problem ? textOf(problem).title : '';

@@ -13,6 +13,8 @@ export interface ActionMenuItem {
   icon?: IconName | undefined;
   danger?: boolean | undefined;
   disabled?: boolean | undefined;
+  /** Why it is off, below its label. */
+  hint?: string | undefined;
   run: () => void;
 }
 
@@ -90,6 +92,7 @@ function MenuEntry({ item, divided }: { item: ActionMenuItem; divided: boolean }
         onClick={item.run}
       >
         {item.label}
+        {item.hint !== undefined && <span className={styles.hint}>{item.hint}</span>}
       </Menu.Item>
     </>
   );

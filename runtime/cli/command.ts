@@ -1,4 +1,5 @@
 // Runs one command: its answer as text or JSON, its failure as one sentence with what mends it, and the exit code.
+import { recorded } from '../service/command-record.ts';
 import { problemOf } from '../service/problems.ts';
 import { type Command, parseCommand, UsageError } from './arguments.ts';
 import { addContext, dropContext } from './context.ts';
@@ -29,17 +30,17 @@ function answer(command: Command, around: Surroundings): Promise<Answer> | Answe
     case 'diagnose':
       return diagnosis(around);
     case 'start':
-      return start(around);
+      return recorded(around.home, 'engine-start', '', () => start(around));
     case 'stop':
-      return stop(around);
+      return recorded(around.home, 'engine-stop', '', () => stop(around));
     case 'restart':
-      return restart(around);
+      return recorded(around.home, 'engine-restart', '', () => restart(around));
     case 'status':
       return status(around);
     case 'ports':
       return ports(around);
     case 'reclaim':
-      return reclaimRoom(around, command.choice);
+      return recorded(around.home, 'reclaim', '', () => reclaimRoom(around, command.choice));
     case 'settings':
       return settings(around, command.set);
     case 'context add':

@@ -8,6 +8,14 @@ import { procedure } from './procedure.ts';
 export const engineSource = z.enum(['docker-host', 'context', 'docker-socket', 'podman-socket', 'embedded']);
 export type EngineSource = z.infer<typeof engineSource>;
 
+/** What an engine cannot do, with a reason that has its words under `app:cannot.<reason>`. */
+export const engineInability = z.object({
+  /** `limits`: changing them of a container that is there. */
+  feature: z.enum(['pause', 'limits']),
+  reason: z.enum(['rootless-cgroups', 'podman-update']),
+});
+export type EngineInability = z.infer<typeof engineInability>;
+
 export const engineInfo = z.object({
   flavour: z.enum(['docker', 'podman']),
   version: z.string(),
@@ -26,6 +34,8 @@ export const engineInfo = z.object({
   /** Names of what runs containers there (`runc`, `nvidia` …) and of log drivers; absent where the engine does not say. */
   runtimes: z.array(z.string()).optional(),
   logDrivers: z.array(z.string()).optional(),
+  /** Empty for an engine that can do everything. */
+  cannot: z.array(engineInability),
 });
 export type EngineInfo = z.infer<typeof engineInfo>;
 

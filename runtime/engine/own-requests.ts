@@ -27,10 +27,11 @@ const patienceMs = 15_000;
 /** What was refused told no events, or only part of them. */
 const patienceAfterFailureMs = 2_000;
 
-const verbs: Record<string, { actions: string[]; last: string }> = {
+const verbs: Record<string, { actions: string[]; last?: string }> = {
   start: { actions: ['start'], last: 'start' },
   stop: { actions: ['kill', 'stop'], last: 'stop' },
-  restart: { actions: ['kill', 'stop', 'start', 'restart'], last: 'restart' },
+  // Docker tells `restart` last, podman first.
+  restart: { actions: ['kill', 'stop', 'start', 'restart'] },
   kill: { actions: ['kill'], last: 'kill' },
   pause: { actions: ['pause'], last: 'pause' },
   unpause: { actions: ['unpause'], last: 'unpause' },
@@ -161,7 +162,7 @@ export class OwnRequests {
         await request.ended;
         if (request.created === undefined || !isSame(request.created, event)) continue;
       }
-      if (claim.last === event.action) request.claims = request.claims.filter((one) => one !== claim);
+      request.claims = request.claims.flatMap((one) => (one === claim ? restOf(claim, event.action) : [one]));
       return true;
     }
     return false;
@@ -194,6 +195,15 @@ export class OwnRequests {
         this.requests.delete(request);
     }
   }
+}
+
+/** What else the claim is for, after one of its events came: a signal may come twice, all else once. */
+function restOf(claim: Claim, action: string): Claim[] {
+  if (claim.last === action) return [];
+  if (claim.type !== 'container' || action === 'kill' || claim.object === undefined) return [claim];
+  const over = action === 'start' ? ['kill', 'stop', 'start'] : [action];
+  const actions = claim.actions.filter((one) => !over.includes(one));
+  return actions.length === 0 ? [] : [{ ...claim, actions }];
 }
 
 function isSame(created: string, event: EngineEvent): boolean {

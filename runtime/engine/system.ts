@@ -1,5 +1,6 @@
 // What an engine says about itself.
 import type { EngineInfo } from '../contract/engines.ts';
+import { inabilitiesOf } from './abilities.ts';
 import type { EngineConnection } from './connection.ts';
 import type { EngineFacts } from './raw-inspect.ts';
 
@@ -84,7 +85,7 @@ export async function engineInfo(connection: EngineConnection, signal?: AbortSig
     connection.call((docker) => docker.version() as Promise<Version>, { signal }),
     connection.call((docker) => docker.info() as Promise<Info>, { signal }),
   ]);
-  return {
+  const facts = {
     flavour: flavourOf(version),
     version: version.Version ?? info.ServerVersion ?? '',
     apiVersion: version.ApiVersion ?? '',
@@ -102,4 +103,5 @@ export async function engineInfo(connection: EngineConnection, signal?: AbortSig
     ...(info.Runtimes && { runtimes: Object.keys(info.Runtimes) }),
     ...(info.Plugins?.Log && { logDrivers: info.Plugins.Log }),
   };
+  return { ...facts, cannot: inabilitiesOf(facts) };
 }

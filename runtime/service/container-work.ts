@@ -3,6 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { rename, rm, stat } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import type { Change } from '../contract/change.ts';
 import { changeLines, changeProblem } from '../contract/commit-changes.ts';
 import type { PrunableContainer, WaitCondition } from '../contract/container-work.ts';
 import type { ContainerRow } from '../contract/containers.ts';
@@ -10,7 +11,7 @@ import { dockerCommand } from '../contract/docker-command.ts';
 import { parseReference } from '../contract/reference.ts';
 import { commitContainer } from '../engine/commit.ts';
 import type { EngineConnection } from '../engine/connection.ts';
-import { listContainers } from '../engine/containers.ts';
+import { listContainers, readContainer } from '../engine/containers.ts';
 import { containerSize, exportContainer } from '../engine/export.ts';
 import { unlessMissing } from '../engine/problem.ts';
 import type { Work } from './activity-registry.ts';
@@ -24,6 +25,9 @@ interface One {
 
 type Begun = Promise<{ activityId: string }>;
 
+/** How often a list is read again for what its engine tells no event of. */
+const askAgainMs = 3_000;
+
 const waits: Record<WaitCondition, string[] | undefined> = {
   stopped: ['wait'],
   'next-exit': ['wait'],
@@ -35,7 +39,6 @@ const waits: Record<WaitCondition, string[] | undefined> = {
 /** Looks at the live list, which comes back by itself when the connection was lost. */
 export async function wait(hands: ContainerHands, input: One & { until: WaitCondition }): Begun {
   const { engineId, id, until } = input;
-  const watcher = hands.watchers.of(engineId).containers;
   const name = await containerName(hands, input);
   const words = waits[until];
   const options = {
@@ -44,49 +47,70 @@ export async function wait(hands: ContainerHands, input: One & { until: WaitCond
     detail: until,
     ...(words && { command: dockerCommand(...words, name) }),
   };
-  const activityId = hands.activities.begin(
-    'wait',
-    engineId,
-    name,
-    async (work) => {
-      let first: ContainerRow | undefined;
-      for await (const change of watcher.subscribe(work.signal)) {
-        if (change.kind === 'unavailable') continue;
-        const row = change.kind === 'remove' ? undefined : change.items.find((one) => one.id === id);
-        const isGone = change.kind === 'remove' ? change.ids.includes(id) : change.kind === 'snapshot' && !row;
-        if (row === undefined && !isGone) continue;
-        if (!holds(until, row, first)) {
-          first ??= row;
-          continue;
-        }
-        if (row?.exitCode !== undefined && until !== 'running') work.update({ exitCode: row.exitCode });
-        return;
-      }
-      work.signal.throwIfAborted();
-    },
-    options,
-  );
+  const activityId = hands.activities.begin('wait', engineId, name, (work) => waitFor(hands, input, work), options);
   return { activityId };
 }
 
-/** Whether it is so now; throws when it cannot become so any more. `first` is how it was at the beginning. */
-function holds(until: WaitCondition, row: ContainerRow | undefined, first: ContainerRow | undefined): boolean {
+/** How it was at first, and whether it was seen up since. */
+interface Seen {
+  finishedAt: number | undefined;
+  up: boolean;
+}
+
+async function waitFor(hands: ContainerHands, input: One & { until: WaitCondition }, work: Work): Promise<void> {
+  const { engineId, id, until } = input;
+  const { signal } = work;
+  const watcher = hands.watchers.of(engineId).containers;
+  // Lists tell no times of ends, which are what tells one end from the next.
+  const first = until === 'next-exit' ? await readContainer(hands.engines.connection(engineId), id, signal) : undefined;
+  const seen: Seen = { finishedAt: first?.finishedAt, up: first !== undefined && isUp(first) };
+  // Podman tells no event of a check's result.
+  const asking = until === 'healthy' ? setInterval(() => watcher.refresh(), askAgainMs) : undefined;
+  try {
+    for await (const change of watcher.subscribe(signal)) {
+      const row = rowIn(change, id);
+      if (row === 'not told') continue;
+      if (holds(until, row, seen)) {
+        if (row?.exitCode !== undefined && until !== 'running') work.update({ exitCode: row.exitCode });
+        return;
+      }
+    }
+  } finally {
+    clearInterval(asking);
+  }
+  signal.throwIfAborted();
+}
+
+/** What a change tells of one row; undefined when it is gone. */
+function rowIn(change: Change<ContainerRow>, id: string): ContainerRow | undefined | 'not told' {
+  if (change.kind === 'unavailable') return 'not told';
+  if (change.kind === 'remove') return change.ids.includes(id) ? undefined : 'not told';
+  const row = change.items.find((one) => one.id === id);
+  return row ?? (change.kind === 'snapshot' ? undefined : 'not told');
+}
+
+/** Whether it is so now; throws when it cannot become so any more. */
+function holds(until: WaitCondition, row: ContainerRow | undefined, seen: Seen): boolean {
   if (row === undefined) {
     if (until === 'removed') return true;
     throw new ServiceProblem('not-found', 'The container was removed');
   }
-  const isUp = row.state === 'running' || row.state === 'paused' || row.state === 'restarting';
+  const up = isUp(row);
   switch (until) {
     case 'removed':
       return false;
     case 'running':
       return row.state === 'running';
     case 'stopped':
-      return !isUp && row.state !== 'removing';
-    case 'next-exit':
-      return first !== undefined && !isUp && (wasUp(first) || row.finishedAt !== first.finishedAt);
+      return !up && row.state !== 'removing';
+    case 'next-exit': {
+      const again = row.finishedAt !== undefined && row.finishedAt !== seen.finishedAt;
+      if (!up && (seen.up || again)) return true;
+      seen.up ||= up;
+      return false;
+    }
     case 'healthy':
-      if (!isUp) throw new ServiceProblem('not-running', 'The container is not running');
+      if (!up) throw new ServiceProblem('not-running', 'The container is not running');
       if (row.state === 'running' && row.health === undefined) {
         throw new ServiceProblem('no-health-check', 'The container has no health check');
       }
@@ -94,7 +118,7 @@ function holds(until: WaitCondition, row: ContainerRow | undefined, first: Conta
   }
 }
 
-function wasUp({ state }: ContainerRow): boolean {
+function isUp({ state }: ContainerRow): boolean {
   return state === 'running' || state === 'paused' || state === 'restarting';
 }
 

@@ -136,7 +136,8 @@ export class Edits {
     work.signal.throwIfAborted();
     const subject = await subjectOf(connection, old);
     const id = randomUUID();
-    const canUpdate = this.options.engines.link(connection.id).state.info?.flavour !== 'podman';
+    const { info } = this.options.engines.link(connection.id).state;
+    const canUpdate = !info?.cannot.some(({ feature }) => feature === 'limits');
     const plan = await planOf(connection, subject, wish, id.slice(0, 6), canUpdate);
     const engine = editEngine(connection);
     this.busy.add(id);

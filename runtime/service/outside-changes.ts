@@ -143,13 +143,13 @@ class Follower {
 
   private record(kind: ActivityKind, event: EngineEvent, when: 'now' | 'past'): void {
     const before = this.recentOf(event).filter(({ endedAt = 0 }) => endedAt > event.at - oneActionMs);
-    const merger = mergerOf(kind, before);
+    const merger = mergerOf(kind, event.at, before, this.link.state.info?.flavour ?? 'docker');
     const object = objectOf(event);
     const detail = detailOf(event);
     const activity: Activity = {
       id: merger?.into.id ?? randomUUID(),
       engineId: this.link.id,
-      kind,
+      kind: merger?.kind ?? kind,
       subject: object.name,
       origin: 'outside',
       objects: [object],

@@ -39,7 +39,8 @@ const anonymous = /^[0-9a-f]{64}$/;
 export function kindOf({ type, action, id, attributes }: EngineEvent): ActivityKind | undefined {
   if (type === 'volume' && anonymous.test(id)) return undefined;
   if (attributes['com.docker.swarm.task.id'] !== undefined || attributes[toolLabel] !== undefined) return undefined;
-  return kinds[type]?.[action];
+  const told = Object.hasOwn(kinds, type) ? kinds[type] : undefined;
+  return told !== undefined && Object.hasOwn(told, action) ? told[action] : undefined;
 }
 
 /** The thing it happened to, as it was called then. */
@@ -88,18 +89,33 @@ export interface Merger {
   into: Activity;
   /** Those that were only steps of it. */
   drop: Activity[];
+  /** What the whole is, where it is not what the last event says. */
+  kind?: ActivityKind;
 }
+
+/** Between podman's two words of one restart; a container has ten seconds to end. */
+const podmanRestartMs = 15_000;
 
 /**
  * Which of the things that were told before of the same object (oldest first) belong to the new one: `docker stop` is told as a signal,
- * perhaps a second one, and then the stop; a restart as a stop, a start, and then the restart; a forced removal as a signal first.
+ * perhaps a second one, and then the stop; a restart as a stop, a start, and then the restart; a forced removal as a signal first. `at` is
+ * ms of the engine's clock.
  */
-export function mergerOf(kind: ActivityKind, before: readonly Activity[]): Merger | undefined {
+export function mergerOf(
+  kind: ActivityKind,
+  at: number,
+  before: readonly Activity[],
+  flavour: 'docker' | 'podman',
+): Merger | undefined {
   const [earlier, last] = before.slice(-2).length === 2 ? before.slice(-2) : [undefined, before.at(-1)];
   if (last === undefined) return undefined;
   if (kind === 'stop' && last.kind === 'kill') {
     const second = last.detail === 'SIGKILL' && earlier?.kind === 'kill';
     return second ? { into: earlier, drop: [last] } : { into: last, drop: [] };
+  }
+  // Podman tells the restart first and then its start.
+  if (kind === 'start' && last.kind === 'restart' && flavour === 'podman') {
+    return at - (last.endedAt ?? 0) < podmanRestartMs ? { into: last, drop: [], kind: 'restart' } : undefined;
   }
   if (kind === 'restart') {
     if (last.kind === 'start' && earlier?.kind === 'stop') return { into: earlier, drop: [last] };

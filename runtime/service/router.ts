@@ -106,7 +106,7 @@ export async function createRuntime(options: RuntimeOptions) {
   const router = procedures.router({
     activities: activitiesProcedures(activities),
     containers: containersProcedures(engines, watchers, activities, sample, edits),
-    engines: enginesProcedures(engines),
+    engines: enginesProcedures(engines, activities),
     host: hostProcedures(options.pick),
     images: imagesProcedures(engines, watchers, activities),
     logs: logsProcedures({ captures, scanner, watchers, streams }),

@@ -10,7 +10,10 @@ import { activityFileName } from '../../runtime/service/activity-file.ts';
 import { createRuntime } from '../../runtime/service/router.ts';
 import { request } from './engines/engine-api.ts';
 import type { EngineUnderTest } from './engines/matrix.ts';
-import { ended, engines, idle, type LiveRuntime, openRuntime, until } from './runtime.ts';
+import { ended, engines, type LiveRuntime, openRuntime, until } from './runtime.ts';
+
+/** Runs until it is told to end, and then ends at once. */
+const idle = { command: ['sh', '-c', 'trap "exit 0" TERM; while true; do sleep 0.1; done'] };
 
 /** The history as it is once it holds what is looked for. */
 async function historyWith(client: GantryClient, accept: (all: Activity[]) => boolean): Promise<Activity[]> {
@@ -123,7 +126,8 @@ describe.each(engines)('actions on $name', (engine) => {
     const others = all.filter((one) => about(id)(one) && one.origin === 'outside');
     const kinds = others.toSorted((a, b) => a.startedAt - b.startedAt).map(({ kind }) => kind);
     expect(kinds[0]).toBe('restart');
-    expect(kinds.filter((kind) => kind === 'stop')).toHaveLength(1);
+    // Podman 4.3 tells no stop that had no time to be one.
+    expect(kinds.filter((kind) => kind === 'stop')).toHaveLength(engine.flavour === 'podman' ? 0 : 1);
     expect(kinds.filter((kind) => kind === 'start')).toHaveLength(1);
     expect(kinds.at(-1)).toBe('remove');
   });
@@ -269,12 +273,12 @@ describe.each(engines)('actions on $name', (engine) => {
             .find((line) => line.includes('"stop"')) ?? '{}',
         ),
       };
-      const activity = { ...lost.activity, id: 'lost', kind: 'pull', status: 'running' };
+      const activity = { ...lost.activity, id: 'lost', kind: 'pull', objects: [], status: 'running' };
       const dead = { by: { pid: 2 ** 22 + 1, startedAt: '1' }, activity };
       writeFileSync(file, `${readFileSync(file, 'utf8')}${JSON.stringify(dead)}\n{"by":{"pid":1,"st`);
       const second = await reopen(engine, home);
       const all = await historyWith(second.client, (every) => every.some((one) => one.origin === 'outside'));
-      const told = all.filter(about(id)).toSorted((a, b) => a.startedAt - b.startedAt);
+      const told = all.filter((one) => one.id === 'lost' || about(id)(one));
       expect(
         told
           .map(({ id: key, kind, origin, status }) => `${key === 'lost' ? 'lost ' : ''}${kind} ${origin} ${status}`)

@@ -1,7 +1,9 @@
 // What can be done to a container: when, by which call, and what the same is on docker's command line.
 import type { ContainerRow, ContainerState } from '../../../runtime/contract/containers.ts';
 import { dockerCommand } from '../../../runtime/contract/docker-command.ts';
+import type { EngineInability } from '../../../runtime/contract/engines.ts';
 import { client } from '../../state/client.ts';
+import { useEngines } from '../../state/engines.ts';
 import type { IconName } from '../../ui/icon.tsx';
 
 export const containerActions = ['start', 'stop', 'restart', 'pause', 'unpause', 'kill', 'remove'] as const;
@@ -37,9 +39,16 @@ export function isAllowed(action: ContainerAction, row: ContainerRow): boolean {
   return states[action].includes(row.state);
 }
 
+/** Why the row's engine cannot do it at all, whatever the row's state; a key under `app:cannot.`. */
+export function inability(engineId: string, action: ContainerAction): EngineInability['reason'] | undefined {
+  if (action !== 'pause') return undefined;
+  const engine = useEngines.store.getState().engines.find(({ id }) => id === engineId);
+  return engine?.info?.cannot.find(({ feature }) => feature === 'pause')?.reason;
+}
+
 /** Those of the rows that the action makes sense for. */
 export function allowedRows(action: ContainerAction, rows: readonly ContainerRow[]): ContainerRow[] {
-  return rows.filter((row) => isAllowed(action, row));
+  return rows.filter((row) => isAllowed(action, row) && inability(row.engineId, action) === undefined);
 }
 
 /** Whether removing the row needs force: the engine refuses to remove what runs. */
@@ -50,8 +59,12 @@ export function isActive(row: ContainerRow): boolean {
 const leaveAsIs: RemoveOptions = { force: false, volumes: false };
 
 /** One call for one container; rejects with the runtime's problem. */
-export function callAction(action: ContainerAction, row: ContainerRow, options = leaveAsIs): Promise<void> {
-  const one = { engineId: row.engineId, id: row.id };
+export function callAction(
+  action: ContainerAction,
+  row: ContainerRow,
+  { bulk, ...options }: RemoveOptions & { bulk?: boolean } = leaveAsIs,
+): Promise<void> {
+  const one = { engineId: row.engineId, id: row.id, ...(bulk && { bulk }) };
   const { containers } = client();
   return action === 'remove' ? containers.remove({ ...one, ...options }) : containers[action](one);
 }

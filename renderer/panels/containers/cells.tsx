@@ -9,7 +9,7 @@ import { formatBytes, formatPercent } from '../../ui/format.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { StateBadge } from '../../ui/state-badge.tsx';
 import classes from './cells.module.css';
-import { usePending } from './pending.ts';
+import { usePending, useWaits } from './pending.ts';
 import { type PortLink, portLinks } from './ports.ts';
 import { stateText, stateTone } from './state-text.ts';
 import { useSample } from './stats-store.ts';
@@ -35,6 +35,8 @@ export function TextCell({ text }: { text: string | undefined }) {
 export function StateCell({ row }: { row: ContainerRow }) {
   const { t } = useTranslation('containers');
   const pending = usePending(row.id);
+  const waits = useWaits(row.id);
+  if (waits) return <StateBadge tone="busy" label={t('pending.waiting')} />;
   if (pending) return <StateBadge tone="busy" label={t(`pending.${pending}`)} />;
   return <StateBadge tone={stateTone(row)} label={stateText(row, t)} />;
 }

@@ -9,6 +9,7 @@ import { RemoveDialog } from './remove-dialog.tsx';
 import { RenameDialog } from './rename-dialog.tsx';
 import { fakeRuntime, mount, problemError, startPage } from './test-dom.tsx';
 import { containerRow } from './test-rows.ts';
+import { shownOutcome } from './use-actions.ts';
 
 const shared = vi.hoisted(() => ({ client: {} as unknown }));
 vi.mock('../../backend.ts', () => ({
@@ -29,6 +30,7 @@ beforeEach(() => {
   runtime.calls.length = 0;
   runtime.answers.clear();
   notices.setState([], true);
+  shownOutcome.setState(undefined, true);
 });
 
 describe('RemoveDialog', () => {
@@ -67,7 +69,7 @@ describe('RemoveDialog', () => {
     expect(onClose).not.toHaveBeenCalled();
   });
 
-  it('tells in one notice which of many failed', async () => {
+  it('leaves which of many failed to be told, with why', async () => {
     runtime.answers.set('containers.remove', (input) => {
       if ((input as { id: string }).id === 'b') throw problemError({ reason: 'unknown', message: 'device busy' });
     });
@@ -75,8 +77,13 @@ describe('RemoveDialog', () => {
     await screen.findByRole('dialog', { name: 'Remove 2 containers?' });
     confirm();
     await waitFor(() => expect(onRemoved).toHaveBeenCalledWith([web]));
-    expect(notices.getState()).toMatchObject([{ kind: 'error', title: 'Removed 1 container, 1 failed' }]);
-    expect(notices.getState()[0]?.text).toMatch(/db: .*device busy/);
+    expect(notices.getState()).toEqual([]);
+    expect(shownOutcome.getState()).toMatchObject({
+      action: 'remove',
+      options: { force: true, volumes: false },
+      done: [web],
+      failed: [{ row: db, problem: { message: 'device busy' } }],
+    });
   });
 });
 

@@ -62,6 +62,7 @@ export function ListPage() {
   useVisibleStats(engineId, mirror, visible);
   useCommands([
     { id: 'containers.run', title: t('palette.run'), run: openForm },
+    { id: 'containers.prune', title: t('work.prune.title'), run: handlers.askPrune },
     { id: 'containers.sample', title: t('palette.sample'), run: () => void sample.run() },
   ]);
   const filters = useMemo(
@@ -92,9 +93,14 @@ export function ListPage() {
       empty={<FirstContainer sample={sample} />}
       bulk={(rows) => <BulkActions rows={rows} handlers={handlers} />}
       actions={
-        <Button leftSection={<Icon name="plus" />} onClick={openForm}>
-          {t('list.run')}
-        </Button>
+        <>
+          <Button variant="default" onClick={handlers.askPrune}>
+            {t('work.prune.action')}
+          </Button>
+          <Button leftSection={<Icon name="plus" />} onClick={openForm}>
+            {t('list.run')}
+          </Button>
+        </>
       }
     >
       {dialogs}

@@ -1,5 +1,6 @@
 // Which containers have an action under way, so that exactly their buttons can show it.
 import { create } from 'zustand';
+import { useActivities } from '../../state/activities.ts';
 import type { ContainerAction } from './actions.ts';
 
 const usePendingActions = create<ReadonlyMap<string, ContainerAction>>(() => new Map());
@@ -19,4 +20,13 @@ export async function whilePending(id: string, action: ContainerAction, work: Pr
     rest.delete(id);
     usePendingActions.setState(rest, true);
   }
+}
+
+/** Whether something that was asked of it waits for other work on it to end. */
+export function useWaits(id: string): boolean {
+  return useActivities((activities) =>
+    activities.some(({ step, status, objects }) => {
+      return status === 'running' && step === 'waiting' && objects.some((object) => object.id === id);
+    }),
+  );
 }

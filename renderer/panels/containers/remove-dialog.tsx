@@ -100,7 +100,7 @@ function RemoveQuestion({ rows, onClose, onRemoved }: Props & { rows: readonly C
       setError(detail ? t('failed.lineDetail', { title, detail }) : title);
       return;
     }
-    tell('remove', outcome);
+    tell(outcome);
     onClose();
     if (outcome.done.length > 0) onRemoved(outcome.done);
   };

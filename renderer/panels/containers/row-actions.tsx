@@ -5,12 +5,23 @@ import { useTranslation } from 'react-i18next';
 import type { ContainerRow } from '../../../runtime/contract/containers.ts';
 import { go } from '../../state/navigation.ts';
 import { ActionMenu, type ActionMenuItem } from '../../ui/action-menu.tsx';
-import { Icon } from '../../ui/icon.tsx';
+import { Icon, type IconName } from '../../ui/icon.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
-import { actionIcons, type ContainerAction, isAllowed } from './actions.ts';
+import { actionIcons, type ContainerAction, inability, isAllowed } from './actions.ts';
 import classes from './cells.module.css';
 import { formItems } from './form-entries.ts';
 import { usePending } from './pending.ts';
+
+/** What opens a dialog of its own. */
+export const containerWorks = ['signal', 'wait', 'commit', 'export'] as const;
+export type ContainerWork = (typeof containerWorks)[number];
+
+const workIcons: Record<ContainerWork, IconName> = {
+  signal: 'bell',
+  wait: 'clock',
+  commit: 'layers',
+  export: 'download',
+};
 
 /** What a row can ask its page for; stable, so that rows stay memoized. */
 export interface RowHandlers {
@@ -18,6 +29,9 @@ export interface RowHandlers {
   askRemove: (rows: readonly ContainerRow[]) => void;
   askRename: (row: ContainerRow) => void;
   showCommands: (row: ContainerRow) => void;
+  askWork: (work: ContainerWork, row: ContainerRow) => void;
+  /** Of all of the engine's stopped containers. */
+  askPrune: () => void;
 }
 
 interface Props {
@@ -26,11 +40,13 @@ interface Props {
 }
 
 function changeItem(row: ContainerRow, action: ContainerAction, handlers: RowHandlers, t: TFunction<'containers'>) {
+  const why = inability(row.engineId, action);
   return {
     id: action,
     label: t(`action.${action}`),
     icon: actionIcons[action],
-    disabled: !isAllowed(action, row),
+    disabled: why !== undefined || !isAllowed(action, row),
+    ...(why && { hint: t(`app:cannot.${why}`) }),
     run: () => handlers.run(action, [row]),
   };
 }
@@ -58,6 +74,13 @@ export function menuItems(row: ContainerRow, handlers: RowHandlers, t: TFunction
     changeItem(row, 'kill', handlers, t),
     { id: 'rename', label: t('action.rename'), icon: 'rename', run: () => handlers.askRename(row) },
     ...formItems(row, t),
+    ...containerWorks.map((work) => ({
+      id: work,
+      label: t(`action.${work}`),
+      icon: workIcons[work],
+      disabled: work === 'signal' && !isAllowed('kill', row),
+      run: () => handlers.askWork(work, row),
+    })),
     ...tabItems.map((tab) => openItem(row, tab, t)),
     { id: 'commands', label: t('action.commands'), icon: 'copy', run: () => handlers.showCommands(row) },
     {

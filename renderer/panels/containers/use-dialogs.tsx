@@ -1,11 +1,29 @@
 // The handlers that rows and pages share, with the dialogs they open.
-import { type ReactNode, useMemo, useRef, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useMemo, useRef, useState } from 'react';
+import { useStore } from 'zustand';
 import type { ContainerRow } from '../../../runtime/contract/containers.ts';
 import { CommandsDialog } from './commands-dialog.tsx';
 import { RemoveDialog } from './remove-dialog.tsx';
 import { RenameDialog } from './rename-dialog.tsx';
-import type { RowHandlers } from './row-actions.tsx';
-import { useRunAction } from './use-actions.ts';
+import type { ContainerWork, RowHandlers } from './row-actions.tsx';
+import { shownOutcome, useOutcomeNotice, useRunAction } from './use-actions.ts';
+
+// Seldom needed, and each with texts and fields of its own: loaded when somebody asks.
+const dialogs = {
+  signal: lazy(() => import('./work/signal-dialog.tsx').then((module) => ({ default: module.SignalDialog }))),
+  wait: lazy(() => import('./work/wait-dialog.tsx').then((module) => ({ default: module.WaitDialog }))),
+  commit: lazy(() => import('./work/commit-dialog.tsx').then((module) => ({ default: module.CommitDialog }))),
+  export: lazy(() => import('./work/export-dialog.tsx').then((module) => ({ default: module.ExportDialog }))),
+};
+const PruneDialog = lazy(() => import('./work/prune-dialog.tsx').then((module) => ({ default: module.PruneDialog })));
+const OutcomeDialog = lazy(() =>
+  import('./work/outcome-dialog.tsx').then((module) => ({ default: module.OutcomeDialog })),
+);
+
+function WorkDialog({ asked, onClose }: { asked: { work: ContainerWork; row: ContainerRow }; onClose: () => void }) {
+  const Dialog = dialogs[asked.work];
+  return <Dialog row={asked.row} onClose={onClose} />;
+}
 
 /** `handlers` stay the same object; put `dialogs` anywhere in the page. `onRemoved` is told of rows that are gone. */
 export function useContainerDialogs(onRemoved?: (rows: readonly ContainerRow[]) => void): {
@@ -16,6 +34,10 @@ export function useContainerDialogs(onRemoved?: (rows: readonly ContainerRow[]) 
   const [removing, setRemoving] = useState<readonly ContainerRow[]>();
   const [renaming, setRenaming] = useState<ContainerRow>();
   const [shown, setShown] = useState<ContainerRow>();
+  const [asked, setAsked] = useState<{ work: ContainerWork; row: ContainerRow }>();
+  const [pruning, setPruning] = useState(false);
+  const outcome = useStore(shownOutcome);
+  const tell = useOutcomeNotice();
   const newestRun = useRef(run);
   newestRun.current = run;
   const handlers = useMemo<RowHandlers>(
@@ -24,15 +46,22 @@ export function useContainerDialogs(onRemoved?: (rows: readonly ContainerRow[]) 
       askRemove: setRemoving,
       askRename: setRenaming,
       showCommands: setShown,
+      askWork: (work, row) => setAsked({ work, row }),
+      askPrune: () => setPruning(true),
     }),
     [],
   );
-  const dialogs = (
+  const shownDialogs = (
     <>
       <RemoveDialog rows={removing} onClose={() => setRemoving(undefined)} onRemoved={(rows) => onRemoved?.(rows)} />
       <RenameDialog row={renaming} onClose={() => setRenaming(undefined)} />
       <CommandsDialog row={shown} onClose={() => setShown(undefined)} />
+      <Suspense>
+        {asked && <WorkDialog asked={asked} onClose={() => setAsked(undefined)} />}
+        {pruning && <PruneDialog onClose={() => setPruning(false)} onOutcome={tell} />}
+        {outcome && <OutcomeDialog outcome={outcome} onClose={() => shownOutcome.setState(undefined, true)} />}
+      </Suspense>
     </>
   );
-  return { handlers, dialogs };
+  return { handlers, dialogs: shownDialogs };
 }

@@ -39,6 +39,7 @@ const own: Engine = {
     rootless: false,
     limits: true,
     rootDirectory: '/home/ann/data',
+    cannot: [],
   },
 };
 const other: Engine = {

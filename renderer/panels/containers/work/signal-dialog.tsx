@@ -1,0 +1,73 @@
+// Sends a signal by its name, with what each is usually taken for.
+import { Autocomplete } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ContainerRow } from '../../../../runtime/contract/containers.ts';
+import { dockerCommand } from '../../../../runtime/contract/docker-command.ts';
+import { isSignal, type Signal, signals } from '../../../../runtime/contract/signals.ts';
+import { client } from '../../../state/client.ts';
+import { notify } from '../../../state/notices.ts';
+import { useCommandWords } from '../../../state/resource-list.ts';
+import { useSubmit } from '../../../state/submit.ts';
+import { CommandLine } from '../../../ui/command-line.tsx';
+import { FormDialog } from '../../../ui/form-dialog.tsx';
+import classes from './work.module.css';
+
+function known(signal: string): Signal | undefined {
+  const upper = signal.toUpperCase();
+  return signals.find((one) => one === upper || one === `SIG${upper}`);
+}
+
+export function SignalDialog({ row, onClose }: { row: ContainerRow; onClose: () => void }) {
+  const { t } = useTranslation(['containers', 'app']);
+  const commandWords = useCommandWords('containers');
+  const form = useSubmit(['signal']);
+  const [typed, setTyped] = useState<string>('SIGHUP');
+  const signal = typed.trim().toUpperCase();
+  const chosen = known(signal);
+  const submit = async () => {
+    const error = isSignal(signal) ? undefined : t('app:problem.signal-invalid');
+    const one = { engineId: row.engineId, id: row.id };
+    if (!(await form.run({ signal: error }, () => client().containers.kill({ ...one, signal })))) return;
+    notify({ kind: 'success', title: t('work.signal.done', { signal, name: row.name }) });
+    onClose();
+  };
+  return (
+    <FormDialog
+      opened
+      title={t('work.signal.title', { name: row.name })}
+      submitLabel={t('work.signal.submit')}
+      {...form.dialog}
+      onSubmit={() => void submit()}
+      onClose={onClose}
+    >
+      <Autocomplete
+        label={t('work.signal.field')}
+        description={chosen ? t(`signal.${chosen}`) : t('work.signal.other')}
+        value={typed}
+        error={form.errors.signal}
+        data={[...signals]}
+        // What is chosen already must not hide the others.
+        filter={({ options }) => options}
+        renderOption={({ option }) => {
+          const one = known(option.value);
+          return (
+            <span className={classes.option}>
+              <span>{option.value}</span>
+              <span className={classes.explained}>{one && t(`signal.${one}`)}</span>
+            </span>
+          );
+        }}
+        maxDropdownHeight={320}
+        spellCheck={false}
+        data-autofocus
+        onFocus={(event) => event.currentTarget.select()}
+        onChange={(value) => {
+          setTyped(value);
+          form.changed('signal');
+        }}
+      />
+      <CommandLine {...commandWords} command={dockerCommand('kill', '--signal', signal, row.name)} />
+    </FormDialog>
+  );
+}

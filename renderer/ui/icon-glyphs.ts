@@ -54,4 +54,7 @@ export const iconGlyphs = {
   'split-down': '\ue033',
   broadcast: '\ue034',
   bell: '\ue035',
+  file: '\ue036',
+  upload: '\ue037',
+  save: '\ue038',
 } as const;

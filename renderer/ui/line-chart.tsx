@@ -24,6 +24,8 @@ export interface LineChartProps {
   format: (value: number) => string;
   /** Of a time, below the axis; hours, minutes and seconds unless told. */
   formatTime?: ((ms: number) => string) | undefined;
+  /** The value axis reaches at least this far, so that rounded labels differ; 1 unless told. */
+  least?: number | undefined;
   /** In CSS pixels; 160 unless told. */
   height?: number | undefined;
 }
@@ -41,15 +43,23 @@ function usualTime(ms: number): string {
   return new Date(ms).toLocaleTimeString();
 }
 
+/** Values without neighbours, which no line would show. */
+function lonely(chart: uPlot, series: number): number[] {
+  const values = chart.data[series] ?? [];
+  const none = (index: number) => values[index] === null || values[index] === undefined;
+  return [...values.keys()].filter((index) => !none(index) && none(index - 1) && none(index + 1));
+}
+
 interface Drawing {
   element: HTMLElement;
+  least: number;
   series: readonly ChartSeries[];
   format: () => (value: number) => string;
   formatTime: () => (ms: number) => string;
   onCursor: (index: number | undefined) => void;
 }
 
-function chartOptions({ element, series, format, formatTime, onCursor }: Drawing): uPlot.Options {
+function chartOptions({ element, least, series, format, formatTime, onCursor }: Drawing): uPlot.Options {
   const style = getComputedStyle(element);
   const token = (name: string) => style.getPropertyValue(`--${name}`).trim();
   const axis = {
@@ -62,10 +72,12 @@ function chartOptions({ element, series, format, formatTime, onCursor }: Drawing
     width: Math.max(1, element.clientWidth),
     height: Math.max(1, element.clientHeight),
     ms: 1,
-    padding: [8, 12, 0, 0],
+    padding: [8, 32, 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
-    scales: { y: { range: (_chart, least, most) => [Math.min(0, least ?? 0), most ? most * 1.15 : 1] } },
+    scales: {
+      y: { range: (_chart, lowest, most) => [Math.min(0, lowest ?? 0), Math.max(most ? most * 1.15 : 0, least)] },
+    },
     axes: [
       {
         ...axis,
@@ -85,7 +97,7 @@ function chartOptions({ element, series, format, formatTime, onCursor }: Drawing
         ...(series.length === 1 && { fill: token(`chart-${tone}-soft`) }),
         width: 1.5,
         dash: dashOf({ label, tone, again }),
-        points: { show: false },
+        points: { show: true, size: 4, filter: lonely },
       })),
     ],
     hooks: { setCursor: [(chart) => onCursor(chart.cursor.idx ?? undefined)] },
@@ -94,7 +106,7 @@ function chartOptions({ element, series, format, formatTime, onCursor }: Drawing
 
 /** The newest values stand below; those under the pointer while it is on the chart. */
 export function LineChart(props: LineChartProps) {
-  const { label, series, data, format, formatTime = usualTime, height = usualHeight } = props;
+  const { label, series, data, format, formatTime = usualTime, height = usualHeight, least = 1 } = props;
   const host = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot>(undefined);
   const [pointed, setPointed] = useState<number>();
@@ -110,6 +122,7 @@ export function LineChart(props: LineChartProps) {
       chart.current?.destroy();
       const drawing: Drawing = {
         element,
+        least,
         series,
         format: () => latest.current.format,
         formatTime: () => latest.current.formatTime,

@@ -37,6 +37,8 @@ export const workKinds = [
   'revert',
   'settle',
   'project',
+  'upload',
+  'download',
 ] as const;
 
 /** What its caller waits for, and what others do. */

@@ -3,6 +3,7 @@ import type { ContractRouterClient } from '@orpc/contract';
 import { activities } from './activities.ts';
 import { containers } from './containers.ts';
 import { engines } from './engines.ts';
+import { files } from './files.ts';
 import { host } from './host.ts';
 import { images } from './images.ts';
 import { logs } from './logs.ts';
@@ -21,6 +22,7 @@ export const contract = {
   activities,
   containers,
   engines,
+  files,
   host,
   images,
   logs,

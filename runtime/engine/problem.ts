@@ -26,6 +26,7 @@ type Rule = readonly [pattern: RegExp, reason: ProblemReason, field?: string];
 const rules: readonly Rule[] = [
   [/logging driver does not support reading|not logging output|log driver.*cannot read logs/i, 'log-driver'],
   [/no space left on device|disk quota exceeded/i, 'no-space'],
+  [/read-only file system|marked read-only|read-only volume|mounted read-only/i, 'read-only'],
   [/port is already allocated|address already in use|ports are not available/i, 'port-in-use', 'ports'],
   [/name ("[^"]*"|\S+) (is )?already in use|network with name .* already exists/i, 'name-taken', 'name'],
   [/(network|volume) name .* already (used|exists)|(network|volume) already exists/i, 'name-taken', 'name'],

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { ContainerProcess } from '../contract/processes.ts';
 import { type EngineConnection, pathPart } from './connection.ts';
 import { removeContainer } from './containers.ts';
-import { toolLabel } from './debug.ts';
+import { toolLabel } from './helper.ts';
 import { engineProblem, toEngineProblem } from './problem.ts';
 
 /** For procps, and in podman's own words: it answers nothing at all to the former, and its `pid` is the one inside. */

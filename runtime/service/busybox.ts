@@ -8,7 +8,7 @@ import { ServiceProblem } from './problems.ts';
 
 /** Names under which busybox is to be found in the image: what a first look around in a terminal needs. */
 const applets =
-  'sh ash cat clear cp cut date df du echo env find free grep head hostname httpd id ip kill less ls mkdir mount mv nc netstat nslookup ping ps pwd rm sed sleep sort tail tar top touch tr uname uptime vi wc wget whoami'.split(
+  'sh ash cat chmod chown clear cp cut date df du echo env find free grep head hostname httpd id ip kill less ls mkdir mount mv nc netstat nslookup ping printf ps pwd readlink rm sed sleep sort stat tail tar top touch tr uname uptime vi wc wget whoami xargs'.split(
     ' ',
   );
 

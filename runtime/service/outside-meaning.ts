@@ -1,8 +1,8 @@
 // What an engine's event says that somebody did, and how several events become the one thing they belong to.
 import { constants } from 'node:os';
 import type { Activity, ActivityKind, ActivityObject } from '../contract/activities.ts';
-import { toolLabel } from '../engine/debug.ts';
 import type { EngineEvent } from '../engine/events.ts';
+import { toolLabel } from '../engine/helper.ts';
 
 /** Only what somebody asks for: a container that ends by itself is no action, nor is what the engine connects and mounts on the way. */
 const kinds: Record<string, Record<string, ActivityKind>> = {

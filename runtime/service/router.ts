@@ -14,6 +14,7 @@ import { containersProcedures } from './containers.ts';
 import { Edits } from './edits.ts';
 import { EngineRegistry } from './engine-registry.ts';
 import { enginesProcedures } from './engines.ts';
+import { FilePlaces, filesProcedures } from './files.ts';
 import { watchHome } from './home-watch.ts';
 import { hostProcedures, type PickPaths } from './host.ts';
 import { imagesProcedures } from './images.ts';
@@ -88,6 +89,8 @@ export async function createRuntime(options: RuntimeOptions) {
   const tools = new ToolImage(env);
   const places = new TerminalPlaces({ engines, machine, env, tools, host: options.hostTerminal === true });
   const terminals = new TerminalRegistry(places, new ContainerFates(engines), streams, settings);
+  const host = options.hostTerminal === true;
+  const files = new FilePlaces({ engines, tools });
   const edits = new Edits({ home, engines, activities });
   const updates = new Updates({
     ...{ engines, watchers, settings, edits, signal: life.signal },
@@ -107,6 +110,7 @@ export async function createRuntime(options: RuntimeOptions) {
     activities: activitiesProcedures(activities),
     containers: containersProcedures(engines, watchers, activities, sample, edits),
     engines: enginesProcedures(engines, activities),
+    files: filesProcedures(files, { activities, host }),
     host: hostProcedures(options.pick),
     images: imagesProcedures(engines, watchers, activities),
     logs: logsProcedures({ captures, scanner, watchers, streams }),
@@ -133,7 +137,7 @@ export async function createRuntime(options: RuntimeOptions) {
         .close()
         .then(() => outside.close())
         .then(() => activities.history.close())
-        .then(() => terminals.closeAll())
+        .then(() => Promise.all([terminals.closeAll(), files.close()]))
         .then(() => captures.close())
         .then(() => Promise.all([shelf.close(), scanner.close()]))
         .then(() => ports.close())

@@ -18,8 +18,8 @@ export interface SamplerTask {
 
 export class StatsSampler {
   private readonly task: SamplerTask;
-  /** Running containers, the one that waits longest first, with what was last measured. */
-  private readonly running = new Map<string, { at: number; raw?: Reading['raw'] }>();
+  /** Running containers: when each is due (ms since 1970), and what was last read of it. */
+  private readonly running = new Map<string, { due: number; raw?: Reading['raw'] }>();
   private life: AbortController | undefined;
 
   constructor(task: SamplerTask) {
@@ -54,7 +54,7 @@ export class StatsSampler {
   }
 
   private join(id: string): void {
-    if (!this.running.has(id)) this.running.set(id, { at: 0 });
+    if (!this.running.has(id)) this.running.set(id, { due: 0 });
   }
 
   private async run(signal: AbortSignal): Promise<void> {
@@ -72,20 +72,20 @@ export class StatsSampler {
   }
 
   private async measureNext(signal: AbortSignal): Promise<void> {
-    const [next] = this.running;
-    if (next === undefined) return;
-    const [id, { at, raw }] = next;
     const now = Date.now();
-    if (now - at < (this.task.history.points(id).length === 0 ? everyMs : eachEveryMs)) return;
-    this.running.delete(id);
+    const due = [...this.running].filter((one) => one[1].due <= now);
+    if (due.length === 0) return;
+    const [id, { raw }] = due.reduce((one, other) => (other[1].due < one[1].due ? other : one));
     if (this.task.streamed(id)) {
-      this.running.set(id, { at: now });
+      this.running.set(id, { due: now + eachEveryMs });
       return;
     }
     const reading = await statsOnce(this.task.link.connection, id, raw, signal).catch(() => undefined);
+    if (signal.aborted || !this.running.has(id)) return;
     // It stopped while it was asked about.
-    if (signal.aborted || reading === undefined) return;
-    this.running.set(id, { at: now, raw: reading.raw });
-    if (reading.stats !== undefined) this.task.history.add(reading.stats);
+    if (reading === undefined) this.running.delete(id);
+    // The first reading after a pause has nothing to compare with: the second comes soon.
+    else this.running.set(id, { due: now + (reading.stats === undefined ? everyMs : eachEveryMs), raw: reading.raw });
+    if (reading?.stats !== undefined) this.task.history.add(reading.stats);
   }
 }

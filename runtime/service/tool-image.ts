@@ -1,14 +1,14 @@
-// The image of the debug shell: busybox with all its names, made once for each engine.
-import { toolLabel } from '../engine/debug.ts';
+// The image of the helpers (debug shell, files): busybox with all its names, made once for each engine.
+import { toolLabel } from '../engine/helper.ts';
 import { hasImage, importImage } from '../engine/images.ts';
 import { busyboxArchive, staticBusybox } from './busybox.ts';
 import type { EngineLink } from './engine-link.ts';
 import { ServiceProblem } from './problems.ts';
 
 /** Counts up when what is in it changes. */
-const reference = 'gantry/debug:1';
+const reference = 'gantry/debug:2';
 
-/** The helper waits for its input's end: see engine/debug.ts. */
+/** The helper waits for its input's end: see engine/helper.ts. */
 const command = '/bin/busybox --install -s /bin; exec /bin/cat';
 
 const changes = [

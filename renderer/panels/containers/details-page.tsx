@@ -16,10 +16,14 @@ import { formCommands } from './form-entries.ts';
 import { InspectTab } from './inspect-tab.tsx';
 import { LogsTab } from './logs-tab.tsx';
 import { PageActions, type RowHandlers } from './row-actions.tsx';
+import { UpdateMark } from './updates/update-mark.tsx';
+import { useSuccessor } from './updates/use-successor.ts';
 import { useContainerDialogs } from './use-dialogs.tsx';
 
 // What draws terminals and charts is large: loaded when somebody looks.
 const StatsTab = lazy(() => import('./stats/stats-tab.tsx').then(({ StatsTab }) => ({ default: StatsTab })));
+const FilesTab = lazy(() => import('./files/files-tab.tsx').then(({ FilesTab }) => ({ default: FilesTab })));
+const ChangesTab = lazy(() => import('./files/changes-tab.tsx').then(({ ChangesTab }) => ({ default: ChangesTab })));
 const TerminalTab = lazy(() => import('./terminal-tab.tsx').then(({ TerminalTab }) => ({ default: TerminalTab })));
 
 const ProcessesTab = lazy(() =>
@@ -27,12 +31,16 @@ const ProcessesTab = lazy(() =>
 );
 const EventsTab = lazy(() => import('./events-tab.tsx').then(({ EventsTab }) => ({ default: EventsTab })));
 
-const tabs = ['logs', 'terminal', 'inspect', 'stats', 'processes', 'events'] as const;
+const tabs = ['logs', 'terminal', 'files', 'changes', 'inspect', 'stats', 'processes', 'events'] as const;
+/** They fill the page and scroll by themselves. */
+const filling: readonly string[] = ['logs', 'terminal', 'files', 'changes', 'processes'];
 type Tab = (typeof tabs)[number];
 
 const tabIcons = {
   logs: 'logs',
   terminal: 'terminal',
+  files: 'project',
+  changes: 'rename',
   inspect: 'inspect',
   stats: 'stats',
   processes: 'layers',
@@ -77,6 +85,10 @@ function TabContent({ tab, row }: { tab: Tab; row: ContainerRow }) {
       return <LogsTab key={row.id} row={row} />;
     case 'terminal':
       return <TerminalTab row={row} />;
+    case 'files':
+      return <FilesTab key={row.id} row={row} />;
+    case 'changes':
+      return <ChangesTab key={row.id} row={row} />;
     case 'inspect':
       return <InspectTab row={row} />;
     case 'stats':
@@ -88,7 +100,7 @@ function TabContent({ tab, row }: { tab: Tab; row: ContainerRow }) {
   }
 }
 
-function Subtitle({ row }: { row: ContainerRow }) {
+function Subtitle({ row, onUpdate }: { row: ContainerRow; onUpdate: (row: ContainerRow) => void }) {
   const { t } = useTranslation(['containers', 'app']);
   return (
     <span className={classes.subtitle}>
@@ -96,6 +108,7 @@ function Subtitle({ row }: { row: ContainerRow }) {
       <span className={classes.image} title={row.image}>
         {row.image}
       </span>
+      <UpdateMark row={row} onOpen={onUpdate} words />
       <span className={classes.id}>
         {row.id.slice(0, shortId)}
         <CopyButton label={t('details.copyId')} copiedLabel={t('app:copied')} text={row.id} />
@@ -112,13 +125,13 @@ function OpenContainer({ row, tab }: { row: ContainerRow; tab: Tab }) {
   return (
     <DetailsPage
       title={row.name}
-      subtitle={<Subtitle row={row} />}
+      subtitle={<Subtitle row={row} onUpdate={handlers.askUpdate} />}
       onBack={back}
       backLabel={t('details.back')}
       actions={<PageActions row={row} handlers={handlers} />}
       tabs={tabs.map((id) => ({ id, label: t(`tab.${id}`), icon: tabIcons[id] }))}
       tab={tab}
-      fill={tab === 'logs' || tab === 'terminal' || tab === 'processes'}
+      fill={filling.includes(tab)}
       onTab={(next) => go({ panel: 'containers', object: row.id, tab: next }, { replace: true })}
     >
       <Suspense>
@@ -134,13 +147,14 @@ export function ContainerDetailsPage({ id, tab }: { id: string; tab: string | un
   const { t } = useTranslation('containers');
   const row = useContainers(({ byId, items }) => byId.get(id) ?? items.find((item) => item.name === id));
   const status = useContainers((state) => state.status);
-  if (row) return <OpenContainer row={row} tab={isTab(tab) ? tab : 'logs'} />;
+  const moved = useSuccessor(row?.id ?? id, tab);
+  if (row && !moved) return <OpenContainer row={row} tab={isTab(tab) ? tab : 'logs'} />;
   return (
     <Missing
       icon="container"
       title={t('details.goneTitle')}
       text={t('details.goneText')}
-      loading={status === 'loading' ? t('details.loading') : undefined}
+      loading={status === 'loading' || moved ? t('details.loading') : undefined}
       backLabel={t('details.back')}
       onBack={back}
     />

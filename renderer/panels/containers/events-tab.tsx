@@ -87,7 +87,7 @@ export function EventsTab({ row }: { row: ContainerRow }) {
     <PlainTable
       label={t('events.label', { name: row.name })}
       columns={[
-        { id: 'at', header: t('events.at'), width: 190, cell: ({ at }) => formatDateTime(at, i18n.language) },
+        { id: 'at', header: t('events.at'), width: 230, cell: ({ at }) => formatDateTime(at, i18n.language) },
         { id: 'what', header: t('events.what'), cell: (event) => eventWords(event, t) },
       ]}
       rows={events}

@@ -29,6 +29,7 @@ export interface RowHandlers {
   askRemove: (rows: readonly ContainerRow[]) => void;
   askRename: (row: ContainerRow) => void;
   showCommands: (row: ContainerRow) => void;
+  askUpdate: (row: ContainerRow) => void;
   askWork: (work: ContainerWork, row: ContainerRow) => void;
   /** Of all of the engine's stopped containers. */
   askPrune: () => void;
@@ -74,6 +75,7 @@ export function menuItems(row: ContainerRow, handlers: RowHandlers, t: TFunction
     changeItem(row, 'kill', handlers, t),
     { id: 'rename', label: t('action.rename'), icon: 'rename', run: () => handlers.askRename(row) },
     ...formItems(row, t),
+    { id: 'updates', label: t('updates.item'), icon: 'arrow-up', run: () => handlers.askUpdate(row) },
     ...containerWorks.map((work) => ({
       id: work,
       label: t(`action.${work}`),

@@ -48,6 +48,9 @@ for (const theme of ['light', 'dark'] as const) {
       ['container-terminal', `#/containers/${web}?tab=terminal`],
       ['container-inspect', `#/containers/${web}?tab=inspect`],
       ['container-stats', `#/containers/${web}?tab=stats`],
+      ['container-processes', `#/containers/${web}?tab=processes`],
+      ['container-events', `#/containers/${web}?tab=events`],
+      ['project-stats', '#/containers?form=stats:project:shop'],
       ['run', '#/containers?form=run'],
       ['edit', `#/containers/${web}?form=edit`],
       ['images', '#/images'],
@@ -61,6 +64,7 @@ for (const theme of ['light', 'dark'] as const) {
       ['engine-disk', '#/engines?tab=disk'],
       ['engine-diagnostics', '#/engines?tab=diagnostics'],
       ['engine-console', '#/engines?tab=console'],
+      ['activity', '#/activity'],
       ['settings', '#/settings'],
     ];
     for (const [width, height] of [
@@ -73,6 +77,9 @@ for (const theme of ['light', 'dark'] as const) {
         if (name === 'engine-disk') await expect(page.getByText('Takes on this computer')).toBeVisible();
         if (name === 'engine-diagnostics') await expect(page.getByRole('list', { name: 'Checks' })).toBeVisible();
         if (name === 'logs') await page.getByRole('checkbox', { name: 'All of shop' }).check();
+        if (name === 'container-processes')
+          await expect(page.getByRole('grid', { name: 'Processes of web' })).toBeVisible();
+        if (name === 'container-events') await expect(page.getByRole('table', { name: 'Events of web' })).toBeVisible();
         if (name === 'container-stats') await expect(page.getByRole('heading', { name: 'CPU' })).toBeVisible();
         await page.screenshot({ path: path.join(folder, `${name}-${theme}-${width}.png`) });
         expect.soft(await layoutFindings(page), `${name} at ${width}`).toEqual([]);

@@ -7,11 +7,12 @@ interface Answer {
   body: string;
 }
 
-/** One request over the engine's unix socket; rejects when the socket does. */
+/** One request over the engine's unix socket, with JSON or with a tar; rejects when the socket does. */
 export function request(socketPath: string, method: string, path: string, body?: unknown): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const text = body === undefined ? undefined : JSON.stringify(body);
-    const headers = text === undefined ? {} : { 'Content-Type': 'application/json' };
+    const isTar = Buffer.isBuffer(body);
+    const text = body === undefined || isTar ? body : JSON.stringify(body);
+    const headers = text === undefined ? {} : { 'Content-Type': isTar ? 'application/x-tar' : 'application/json' };
     const sent = http.request({ socketPath, method, path, headers, host: 'engine' }, (response) => {
       let said = '';
       response.setEncoding('utf8');

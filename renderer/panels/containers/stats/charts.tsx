@@ -12,6 +12,9 @@ export interface NamedSeries extends Series {
   name: string;
 }
 
+/** The least reach of an axis by what stands on it: percent of a core, bytes, bytes per second, processes. */
+export const leastReach = { percent: 1, size: 1024, speed: 1000, count: 4 } as const;
+
 /** How figures are written; `speed` is bytes per second. */
 export function useFigureWords() {
   const { t, i18n } = useTranslation('containers');
@@ -71,13 +74,15 @@ export interface ChartProps {
   range: Range;
   now: number;
   format: (value: number) => string;
+  /** How far the axis reaches at least. */
+  least: number;
 }
 
 /** Several figures of one container. */
 export function OneChart(
   props: ChartProps & { of: Series; figures: { figure: Figure; label: string; tone: ChartTone }[] },
 ) {
-  const { title, note, range, now, format, of, figures } = props;
+  const { title, note, range, now, format, least, of, figures } = props;
   const { t } = useTranslation('containers');
   // biome-ignore lint/correctness/useExhaustiveDependencies: the figures of a chart never change
   const data = useMemo(() => {
@@ -86,7 +91,7 @@ export function OneChart(
   }, [of, range, now]);
   return (
     <Frame title={title} note={note}>
-      <LineChart label={t('stats.chart', { title })} series={figures} data={data} format={format} />
+      <LineChart label={t('stats.chart', { title })} series={figures} data={data} format={format} least={least} />
     </Frame>
   );
 }
@@ -106,7 +111,7 @@ function linesOf(all: readonly NamedSeries[], values: readonly (number | null)[]
 
 /** One figure of many containers. */
 export function ManyChart(props: ChartProps & { of: readonly NamedSeries[]; figure: Figure; summed: boolean }) {
-  const { title, note, range, now, format, of, figure, summed } = props;
+  const { title, note, range, now, format, least, of, figure, summed } = props;
   const { t } = useTranslation('containers');
   const { series, data } = useMemo(() => {
     const { times, values } = gridOf(of, figure, range, now);
@@ -120,7 +125,7 @@ export function ManyChart(props: ChartProps & { of: readonly NamedSeries[]; figu
   }, [of, figure, range, now, summed, t]);
   return (
     <Frame title={title} note={note}>
-      <LineChart label={t('stats.chart', { title })} series={series} data={data} format={format} />
+      <LineChart label={t('stats.chart', { title })} series={series} data={data} format={format} least={least} />
     </Frame>
   );
 }

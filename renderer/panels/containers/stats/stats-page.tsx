@@ -12,7 +12,7 @@ import { naturalCompare } from '../../../ui/natural-order.ts';
 import { Page } from '../../../ui/page.tsx';
 import { type PlainColumn, PlainTable } from '../../../ui/plain-table.tsx';
 import { StateCell } from '../cells.tsx';
-import { ManyChart, type NamedSeries, RangeChoice, useFigureWords } from './charts.tsx';
+import { leastReach, ManyChart, type NamedSeries, RangeChoice, useFigureWords } from './charts.tsx';
 import { type Figure, newest, type Range } from './grid.ts';
 import { useHistories } from './history.ts';
 import { statsWish } from './place.ts';
@@ -82,6 +82,7 @@ function Charts({ lines, now, range, summed }: { lines: readonly Line[]; now: nu
           figure={figure}
           title={t(`stats.${label}`)}
           format={words[unit]}
+          least={leastReach[unit]}
           {...{ range, now, summed }}
         />
       ))}

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ContainerRow } from '../../../../runtime/contract/containers.ts';
 import { EmptyState } from '../../../ui/empty-state.tsx';
-import { OneChart, RangeChoice, useFigureWords } from './charts.tsx';
+import { leastReach, OneChart, RangeChoice, useFigureWords } from './charts.tsx';
 import { newest, type Range } from './grid.ts';
 import { type History, noHistory, useHistories } from './history.ts';
 import classes from './stats.module.css';
@@ -23,6 +23,7 @@ function Charts({ history, range }: { history: History; range: Range }) {
         title={t('stats.cpu')}
         figures={[{ figure: 'cpuPercent', label: t('stats.cpu'), tone: 'first' }]}
         format={percent}
+        least={leastReach.percent}
       />
       <OneChart
         {...common}
@@ -30,6 +31,7 @@ function Charts({ history, range }: { history: History; range: Range }) {
         note={limit}
         figures={[{ figure: 'memoryBytes', label: t('stats.used'), tone: 'first' }]}
         format={size}
+        least={leastReach.size}
       />
       <OneChart
         {...common}
@@ -39,6 +41,7 @@ function Charts({ history, range }: { history: History; range: Range }) {
           { figure: 'sent', label: t('stats.sent'), tone: 'second' },
         ]}
         format={speed}
+        least={leastReach.speed}
       />
       <OneChart
         {...common}
@@ -48,12 +51,14 @@ function Charts({ history, range }: { history: History; range: Range }) {
           { figure: 'written', label: t('stats.written'), tone: 'second' },
         ]}
         format={speed}
+        least={leastReach.speed}
       />
       <OneChart
         {...common}
         title={t('stats.processes')}
         figures={[{ figure: 'pids', label: t('stats.processes'), tone: 'first' }]}
         format={count}
+        least={leastReach.count}
       />
     </div>
   );

@@ -1,0 +1,166 @@
+// What differs between a container's file system and its image.
+import { useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ContainerRow } from '../../../../runtime/contract/containers.ts';
+import { shownName } from '../../../../runtime/contract/file-name.ts';
+import { client } from '../../../state/client.ts';
+import { fileStore } from '../../../state/file-store.ts';
+import { useErrorText } from '../../../state/files.ts';
+import { useLoad } from '../../../state/load.ts';
+import { go } from '../../../state/navigation.ts';
+import { useReportProblem } from '../../../state/problem.ts';
+import { EmptyState } from '../../../ui/empty-state.tsx';
+import { type FileRow, fileRows } from '../../../ui/file-rows.ts';
+import { FileTree } from '../../../ui/file-tree.tsx';
+import { FilterChips } from '../../../ui/filter-chips.tsx';
+import { formatBytes, formatNumber } from '../../../ui/format.ts';
+import { IconButton } from '../../../ui/icon-button.tsx';
+import { PointerMenu } from '../../../ui/pointer-menu.tsx';
+import { SearchField } from '../../../ui/search-field.tsx';
+import { type ChangeKind, changeTree, filteredChanges, isForMount, isOnlyOnTheWay, parentsOf } from './change-tree.ts';
+import classes from './files.module.css';
+
+const kinds = ['added', 'changed', 'deleted'] as const;
+
+function useChanges(row: ContainerRow, round: number) {
+  const { engineId, id, state } = row;
+  return useLoad(
+    async (signal) => {
+      const place = { kind: 'container' as const, engineId, id };
+      const { mounts } = await client().files.place({ place }, { signal });
+      const { changes, cut } = await client().files.changes({ place }, { signal });
+      const parents = parentsOf(changes);
+      const own = changes.filter((change) => !isOnlyOnTheWay(change, parents));
+      return { changes: own, cut, mounts };
+    },
+    [engineId, id, state, round],
+  );
+}
+
+export function ChangesTab({ row }: { row: ContainerRow }) {
+  const { t, i18n } = useTranslation('files');
+  const errorText = useErrorText();
+  const report = useReportProblem();
+  const [round, setRound] = useState(0);
+  const [kind, setKind] = useState<ChangeKind | 'all'>('all');
+  const [text, setText] = useState('');
+  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
+  const [active, setActive] = useState<string>();
+  const [selection, setSelection] = useState<ReadonlySet<string>>(new Set());
+  const [menuAt, setMenuAt] = useState<{ x: number; y: number }>();
+  const { value, error } = useChanges(row, round);
+  const all = value?.changes;
+  const shown = useMemo(() => filteredChanges(all ?? [], kind, text), [all, kind, text]);
+  const tree = useMemo(() => changeTree(shown), [shown]);
+  const expanded = useMemo(() => new Set([...tree.parents].filter((path) => !closed.has(path))), [tree, closed]);
+  const rows = useMemo(() => fileRows(tree.folders, expanded), [tree, expanded]);
+
+  if (value === undefined) {
+    if (error === undefined) return <p className={classes.notice}>{t('loading')}</p>;
+    return <EmptyState icon="error" title={t('changes.failed')} text={errorText(error)} />;
+  }
+  const place = { kind: 'container' as const, engineId: row.engineId, id: row.id };
+  const open = (path: string) => {
+    go({ panel: 'containers', object: row.id, tab: 'files' }, { replace: true });
+    fileStore(place)
+      .go(path)
+      .catch((thrown: unknown) => report(thrown, t('failed.link', { name: shownName(path) })));
+  };
+  const count = (wanted: ChangeKind) => value.changes.filter(({ change }) => change === wanted).length;
+  const bytes = value.changes.reduce((sum, { size = 0 }) => sum + size, 0);
+  const mark = ({ path }: FileRow) => {
+    const change = tree.byPath.get(path);
+    if (change === undefined) return null;
+    const isMount = isForMount(change, value.mounts);
+    return (
+      <>
+        {isMount && <span className={classes.mark}>{t('changes.forMount')}</span>}
+        <span className={classes.mark} data-change={change.change}>
+          {t(`changes.${change.change}`)}
+        </span>
+      </>
+    );
+  };
+  const chosen = tree.byPath.get(active ?? '');
+  return (
+    <div className={classes.changes}>
+      <div className={classes.tools}>
+        <SearchField
+          label={t('changes.search')}
+          placeholder={t('changes.search')}
+          value={text}
+          onChange={setText}
+          shortcut="/"
+        />
+        <FilterChips
+          label={t('changes.filter')}
+          value={kind}
+          onChange={setKind}
+          options={[
+            { value: 'all', label: t('changes.all'), count: value.changes.length },
+            ...kinds.map((one) => ({ value: one, label: t(`changes.${one}`), count: count(one) })),
+          ]}
+        />
+        <span>{t('changes.bytes', { size: formatBytes(bytes, i18n.language, 'binary') })}</span>
+        <IconButton icon="restart" label={t('reload')} onClick={() => setRound(round + 1)} />
+      </div>
+      {value.cut && (
+        <p className={classes.notice}>
+          {t('changes.cut', { count: formatNumber(value.changes.length, i18n.language) })}
+        </p>
+      )}
+      {value.mounts.length > 0 && <p className={classes.notice}>{t('changes.mounts')}</p>}
+      <div className={classes.tree}>
+        <FileTree
+          label={t('changes.label', { name: row.name })}
+          locale={i18n.language}
+          rows={rows}
+          selection={selection}
+          onSelect={setSelection}
+          active={active}
+          onActive={setActive}
+          onOpen={({ path }) => tree.byPath.get(path)?.change !== 'deleted' && open(path)}
+          onExpand={(path, isOpen) => {
+            const next = new Set(closed);
+            if (isOpen) next.delete(path);
+            else next.add(path);
+            setClosed(next);
+          }}
+          onMenu={setMenuAt}
+          shown={shownName}
+          mark={mark}
+        >
+          {rows.length === 0 && (
+            <EmptyState
+              icon="project"
+              title={t(all?.length === 0 ? 'changes.noneTitle' : 'changes.noMatchTitle')}
+              text={t(all?.length === 0 ? 'changes.noneText' : 'changes.noMatchText')}
+            />
+          )}
+        </FileTree>
+      </div>
+      <PointerMenu
+        label={t('actions')}
+        at={menuAt}
+        onClose={() => setMenuAt(undefined)}
+        items={[
+          {
+            id: 'open',
+            label: t('changes.open'),
+            icon: 'file',
+            disabled: active === undefined || chosen?.change === 'deleted',
+            reason: t('changes.isDeleted'),
+            run: () => active !== undefined && open(active),
+          },
+          {
+            id: 'copy',
+            label: t('copyPath'),
+            icon: 'copy',
+            disabled: active === undefined,
+            run: () => void navigator.clipboard.writeText(active ?? '').catch(() => undefined),
+          },
+        ]}
+      />
+    </div>
+  );
+}

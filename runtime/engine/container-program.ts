@@ -1,0 +1,109 @@
+// Runs a program in a container to its end, with bytes in and bytes out: no terminal, nothing for a person.
+import type { Duplex } from 'node:stream';
+import { chunksOf, type EngineConnection } from './connection.ts';
+import { createExec } from './hang-up.ts';
+import { engineProblem, toEngineProblem } from './problem.ts';
+import { isNoProgram } from './shells.ts';
+
+/** What a program may print before it counts as run away. */
+const largestOutput = 64 * 1024 * 1024;
+const largestWords = 8 * 1024;
+
+export interface ProgramRun {
+  command: readonly [string, ...string[]];
+  /** All of what it reads. It must know by itself when it has all: not every engine tells it the end. */
+  input?: Buffer;
+  signal?: AbortSignal | undefined;
+}
+
+export interface ProgramEnd {
+  output: Buffer;
+  /** What it complained of, cut. */
+  words: string;
+  exitCode: number;
+}
+
+/**
+ * Runs it as root (POST /containers/{id}/exec without a terminal). Throws `no-shell` when the container has no such program,
+ * `not-running`, `not-found`.
+ */
+export async function runProgram(
+  connection: EngineConnection,
+  containerId: string,
+  { command, input, signal }: ProgramRun,
+): Promise<ProgramEnd> {
+  const execId = await createExec(connection, containerId, {
+    AttachStdin: input !== undefined,
+    AttachStdout: true,
+    AttachStderr: true,
+    Tty: false,
+    User: '0',
+    WorkingDir: '/',
+    Cmd: command,
+    // Bytes are bytes, and GNU's tools leave names as they are.
+    Env: ['LC_ALL=C', 'QUOTING_STYLE=literal'],
+  });
+  const socket = await start(connection, execId, input !== undefined, signal);
+  if (input !== undefined) {
+    socket.write(input);
+    socket.end();
+  }
+  const { output, words } = await readAll(socket);
+  const state = await connection.call((docker, abortSignal) => docker.getExec(execId).inspect({ abortSignal }));
+  // An engine that went away under it says nothing of how it ended.
+  if (state.Running) throw engineProblem('engine-unreachable', 'The engine closed the connection');
+  const exitCode = state.ExitCode ?? 0;
+  if ((exitCode === 126 || exitCode === 127) && isNoProgram(words + output.toString('utf8', 0, 500))) {
+    throw engineProblem('no-shell', words.trim() || `There is no ${command[0]}`);
+  }
+  return { output, words: words.trim(), exitCode };
+}
+
+async function start(
+  connection: EngineConnection,
+  execId: string,
+  hasInput: boolean,
+  signal: AbortSignal | undefined,
+): Promise<Duplex> {
+  const options = { hijack: true, stdin: hasInput, Tty: false, Detach: false };
+  try {
+    return (await connection.stream(
+      (docker, abortSignal) => docker.getExec(execId).start({ ...options, abortSignal }),
+      { signal, timeoutMs: 20_000 },
+    )) as Duplex;
+  } catch (cause) {
+    const problem = toEngineProblem(cause);
+    throw isNoProgram(problem.message) ? engineProblem('no-shell', problem.message) : problem;
+  }
+}
+
+/** Both streams out of the frames they come in (Docker API: stream format). */
+async function readAll(socket: Duplex): Promise<{ output: Buffer; words: string }> {
+  const output: Uint8Array[] = [];
+  let length = 0;
+  let words = '';
+  let header = Buffer.alloc(0);
+  let left = 0;
+  for await (const chunk of chunksOf(socket)) {
+    for (let at = 0; at < chunk.length; ) {
+      if (left === 0) {
+        const more = chunk.subarray(at, at + 8 - header.length);
+        header = Buffer.concat([header, more]);
+        at += more.length;
+        if (header.length < 8) break;
+        left = header.readUInt32BE(4);
+        if (left === 0) header = Buffer.alloc(0);
+        continue;
+      }
+      const part = chunk.subarray(at, at + left);
+      if (header[0] === 2) words = (words + Buffer.from(part).toString('utf8')).slice(0, largestWords);
+      else output.push(part);
+      length += part.length;
+      if (length > largestOutput) throw engineProblem('unknown', 'The container printed too much');
+      at += part.length;
+      left -= part.length;
+      if (left === 0) header = Buffer.alloc(0);
+    }
+  }
+  return { output: Buffer.concat(output), words };
+}

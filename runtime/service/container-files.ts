@@ -1,0 +1,331 @@
+// The files of one container, whatever state it is in.
+
+import { folderOf, isWithin, joined, nameOf, normalPath } from '../contract/file-name.ts';
+import type { FileChanges, FileContent, FileListing, FilePlaceState, FileStat } from '../contract/files.ts';
+import { listChanges, openArchive, openEntry, openExport, putArchive, statPath } from '../engine/archive.ts';
+import type { EngineConnection } from '../engine/connection.ts';
+import { type FileFacts, fileFacts, objectOf } from '../engine/file-facts.ts';
+import {
+  chownByProgram,
+  createByProgram,
+  type FileProgram,
+  listByProgram,
+  readByProgram,
+  removeByProgram,
+  renameByProgram,
+  statAllByProgram,
+  statByProgram,
+  writeByProgram,
+} from '../engine/file-program.ts';
+import { pathBytes } from '../engine/path-bytes.ts';
+import { tarEnd, tarHeader, tarPadding } from '../engine/tar-writer.ts';
+import { ContainerPaths, isUnseen, missing, refuseMounts } from './container-paths.ts';
+import { ContainerReach } from './container-reach.ts';
+import { containerSource } from './container-source.ts';
+import type { EngineLink } from './engine-link.ts';
+import { FileIndex } from './file-index.ts';
+import { listed, listedWhileRead } from './file-listing.ts';
+import type { FileSource, FileTarget, PlaceFiles } from './place-files.ts';
+import { ServiceProblem } from './problems.ts';
+import type { ToolImage } from './tool-image.ts';
+
+/** Changes that are told, and of how many the sizes are looked up. */
+const mostChanges = 50_000;
+const mostSized = 20_000;
+const mostSizedSingly = 200;
+
+interface Access {
+  facts: FileFacts;
+  program: FileProgram | undefined;
+  paths: ContainerPaths;
+}
+
+export class ContainerFiles implements PlaceFiles {
+  private readonly id: string;
+  private readonly link: EngineLink;
+  private readonly reach: ContainerReach;
+  /** Of the container as it was at `indexVersion`. */
+  private indexes: FileIndex[] = [];
+  private indexVersion = '';
+
+  constructor(link: EngineLink, id: string, tools: ToolImage) {
+    this.id = id;
+    this.link = link;
+    this.reach = new ContainerReach(link, tools);
+  }
+
+  private get connection(): EngineConnection {
+    return this.link.connection;
+  }
+
+  /** Its archive says that all belongs to root, and makes it so; its export tells the truth. */
+  private get isPodman(): boolean {
+    return this.link.state.info?.flavour === 'podman';
+  }
+
+  private async access(): Promise<Access> {
+    const facts = await fileFacts(this.connection, this.id);
+    const program = await this.reach.program(facts);
+    return { facts, program, paths: new ContainerPaths(this.connection, facts, program) };
+  }
+
+  async state(): Promise<FilePlaceState> {
+    const { facts, program } = await this.access();
+    const { name, running, readOnlyRoot, mounts, version } = facts;
+    const lacking = running ? ('no-tools' as const) : ('not-running' as const);
+    const way = program === undefined ? { way: 'archive' as const, lacking } : { way: 'program' as const };
+    return { name, ...way, readOnlyRoot, keepsOwner: program !== undefined || !this.isPodman, mounts, version };
+  }
+
+  async *list(wanted: string, signal: AbortSignal): AsyncGenerator<FileListing> {
+    const { facts, program, paths } = await this.access();
+    const { path, stat } = await paths.follow(wanted);
+    if (stat.kind !== 'folder') throw new ServiceProblem('not-found', `${wanted} is no folder`);
+    if (program !== undefined) {
+      yield* listed(await listByProgram(program, path, signal));
+      return;
+    }
+    yield* listedWhileRead(this.indexFor(facts, path, stat.modifiedAt), path, signal);
+  }
+
+  async stat(wanted: string): Promise<FileStat> {
+    const { paths } = await this.access();
+    const { path, stat } = await paths.follow(wanted);
+    return { path, kind: stat.kind, size: stat.size, modifiedAt: stat.modifiedAt };
+  }
+
+  async read(wanted: string, limit: number): Promise<FileContent> {
+    const { facts, program, paths } = await this.access();
+    const { path, stat } = await paths.follow(wanted);
+    if (stat.kind !== 'file') throw new ServiceProblem('unsupported', `${path} is a ${stat.kind}, not a file`);
+    if (program !== undefined && isUnseen(facts, path)) {
+      const data = await readByProgram(program, path, limit);
+      // Files of /proc say that they are empty.
+      return {
+        path,
+        data: new Blob([data as BlobPart]),
+        size: Math.max(data.length, stat.size),
+        version: stat.version,
+      };
+    }
+    const { entry, tar } = await openEntry(this.connection, this.id, path);
+    const parts: Uint8Array[] = [];
+    let length = 0;
+    for await (const chunk of entry.content()) {
+      if (length >= limit) break;
+      parts.push(chunk.subarray(0, limit - length));
+      length += chunk.length;
+    }
+    await tar.return(undefined);
+    return { path, data: new Blob(parts as BlobPart[]), size: entry.size, version: stat.version };
+  }
+
+  async write(wanted: string, data: Buffer, version?: string): Promise<{ version: string; size: number }> {
+    const { facts, program, paths } = await this.access();
+    const { path, stat } = await paths.follow(wanted);
+    if (stat.kind !== 'file') throw new ServiceProblem('unsupported', `${path} is a ${stat.kind}, not a file`);
+    if (version !== undefined && stat.version !== version) {
+      throw new ServiceProblem('file-changed', `${path} was changed since it was opened`);
+    }
+    if (program !== undefined) await writeByProgram(program, path, data);
+    else await this.replace(path, data);
+    this.indexes = [];
+    if (isUnseen(facts, path)) return { version: '', size: data.length };
+    const after = await statPath(this.connection, facts.id, path);
+    if (after?.size !== data.length) throw new ServiceProblem('unknown', `${path} was not written whole`);
+    return { version: after.version, size: after.size };
+  }
+
+  async create(wanted: string, kind: 'file' | 'folder'): Promise<void> {
+    const { program, paths } = await this.access();
+    const path = await this.inRealFolder(paths, wanted);
+    if (program !== undefined) return createByProgram(program, path, kind);
+    if ((await paths.at(path)) !== undefined) throw new ServiceProblem('file-exists', `There is ${path} already`);
+    const owner = await this.ownerOf(folderOf(path), program);
+    const mode = kind === 'file' ? 0o644 : 0o755;
+    const name = pathBytes(nameOf(path));
+    const header = tarHeader({ name, kind, size: 0, mode, ...owner, modifiedAt: Date.now() });
+    await putArchive(this.connection, this.id, folderOf(path), chunks(header, tarEnd));
+    this.indexes = [];
+  }
+
+  async rename(from: string, to: string): Promise<void> {
+    const { facts, program, paths } = await this.access();
+    if (program === undefined) throw withoutProgram();
+    const [real, target] = [await this.inRealFolder(paths, from), await this.inRealFolder(paths, to)];
+    refuseMounts(facts, real);
+    if (isWithin(target, real)) throw new ServiceProblem('file-exists', `${target} is in ${real}`);
+    await renameByProgram(program, real, target);
+  }
+
+  async remove(wanted: readonly string[]): Promise<void> {
+    const { facts, program, paths } = await this.access();
+    if (program === undefined) throw withoutProgram();
+    const real: string[] = [];
+    for (const path of wanted) real.push(await this.inRealFolder(paths, path));
+    for (const path of real) refuseMounts(facts, path);
+    await removeByProgram(program, real);
+  }
+
+  async changes(): Promise<FileChanges> {
+    const { facts, program } = await this.access();
+    const all = await listChanges(this.connection, facts.id);
+    const changes = all.slice(0, mostChanges);
+    const present = changes.filter(({ change }) => change !== 'deleted').map(({ path }) => path);
+    const sizes = await this.sizesOf(present, program);
+    return {
+      changes: changes.map((change) => ({ ...change, ...sizes.get(change.path) })),
+      cut: all.length > changes.length,
+    };
+  }
+
+  source(paths: readonly string[], signal: AbortSignal): Promise<FileSource> {
+    return this.access().then((access) => containerSource(this.connection, access, paths, signal));
+  }
+
+  async target(wanted: string): Promise<FileTarget> {
+    const { facts, program, paths } = await this.access();
+    const { path: folder, stat } = await paths.follow(wanted);
+    if (stat.kind !== 'folder') throw new ServiceProblem('not-found', `${wanted} is no folder`);
+    if (isUnseen(facts, folder)) {
+      throw new ServiceProblem('unsupported', `The engine cannot write to ${folder}, which is only in memory`);
+    }
+    return {
+      object: objectOf(facts),
+      owner: await this.ownerOf(folder, program),
+      hasFolder: async (path) => (await paths.at(joined(folder, path)))?.kind === 'folder',
+      put: async (tar, signal) => {
+        this.indexes = [];
+        await putArchive(this.connection, this.id, folder, tar, signal);
+        this.indexes = [];
+      },
+      settle: async (paths) => {
+        const owner = await this.ownerOf(folder, program);
+        const isOthers = owner.uid !== 0 || owner.gid !== 0;
+        if (program === undefined || !this.isPodman || !isOthers) return;
+        await chownByProgram(
+          program,
+          owner,
+          paths.map((path) => joined(folder, path)),
+        );
+      },
+      discard: async (path) => {
+        if (program !== undefined) await removeByProgram(program, [joined(folder, path)]).catch(() => undefined);
+      },
+    };
+  }
+
+  async close(): Promise<void> {
+    this.indexes = [];
+    await this.reach.close();
+  }
+
+  /** A path whose folder may be behind links; nothing need be there yet. */
+  private async inRealFolder(paths: ContainerPaths, wanted: string): Promise<string> {
+    const path = normalPath(wanted);
+    if (path === '/') return path;
+    const { path: folder, stat } = await paths.follow(folderOf(path));
+    if (stat.kind !== 'folder') throw missing(path);
+    return joined(folder, nameOf(path));
+  }
+
+  private async ownerOf(folder: string, program: FileProgram | undefined): Promise<{ uid: number; gid: number }> {
+    if (program !== undefined) {
+      const { uid = 0, gid = 0 } = (await statByProgram(program, folder)) ?? {};
+      return { uid, gid };
+    }
+    const { entry, tar } = await openEntry(this.connection, this.id, folder);
+    await tar.return(undefined);
+    return { uid: entry.uid, gid: entry.gid };
+  }
+
+  /** By the engine alone: a new file with owner, mode and attributes of the old one takes its place. */
+  private async replace(path: string, data: Buffer): Promise<void> {
+    const { entry, tar } = await openEntry(this.connection, this.id, path);
+    await tar.return(undefined);
+    const { mode, uid, gid, records } = entry;
+    const name = pathBytes(nameOf(path));
+    const header = tarHeader({
+      name,
+      kind: 'file',
+      size: data.length,
+      mode,
+      uid,
+      gid,
+      modifiedAt: Date.now(),
+      records,
+    });
+    const archive = chunks(header, data, tarPadding(data.length), tarEnd);
+    await putArchive(this.connection, this.id, folderOf(path), archive);
+  }
+
+  /**
+   * The index that tells the folder, or one that begins to be read. The root is read without what is mounted in it, however large that is;
+   * any other folder by itself, unless all is known already.
+   */
+  private indexFor(facts: FileFacts, folder: string, modifiedAt: number): FileIndex {
+    if (facts.version !== this.indexVersion) this.indexes = [];
+    this.indexVersion = facts.version;
+    this.indexes = this.indexes.filter(({ failed }) => !failed);
+    const known = this.indexes.find((index) => {
+      const inMount = facts.mounts.some(({ path }) => isWithin(folder, path) && !isWithin(index.root, path));
+      return (
+        isWithin(folder, index.root) &&
+        !inMount &&
+        (index.done || index.root === folder || (this.isPodman && index.root === '/'))
+      );
+    });
+    if (known !== undefined && !isStale(known, folder, modifiedAt)) return known;
+    if (known !== undefined) this.indexes = [];
+    const inMount = facts.mounts.some(({ path }) => isWithin(folder, path));
+    const isRoot = folder === '/' || (this.isPodman && !inMount);
+    const index = new FileIndex(isRoot ? '/' : folder);
+    this.indexes.push(index);
+    const { connection, id } = this;
+    void index.fill(
+      (signal) => (isRoot ? openExport(connection, id, signal) : openArchive(connection, id, folder, signal)),
+      !isRoot,
+    );
+    return index;
+  }
+
+  private async sizesOf(paths: readonly string[], program: FileProgram | undefined) {
+    const sizes = new Map<string, { kind: FileStat['kind']; size?: number }>();
+    const say = (path: string, kind: FileStat['kind'], size: number) =>
+      sizes.set(path, kind === 'file' ? { kind, size } : { kind });
+    if (program !== undefined && paths.length <= mostSized) {
+      const found = await statAllByProgram(program, paths).catch(() => new Map());
+      for (const [path, { kind, size }] of found) say(path, kind, size);
+      return sizes;
+    }
+    const whole = this.indexes.find(({ root, done }) => root === '/' && done);
+    const unknown = paths.filter((path) => {
+      const entry = whole?.entriesOf(folderOf(path))?.get(nameOf(path));
+      if (entry !== undefined) say(path, entry.kind, entry.size);
+      return entry === undefined;
+    });
+    for (let at = 0; at < Math.min(unknown.length, mostSizedSingly); at += 8) {
+      const some = unknown.slice(at, at + 8);
+      const stats = await Promise.all(some.map((path) => statPath(this.connection, this.id, path)));
+      for (const [index, stat] of stats.entries()) {
+        if (stat !== undefined) say(some[index] as string, stat.kind, stat.size);
+      }
+    }
+    return sizes;
+  }
+}
+
+/** Somebody else put something there meanwhile. Archives tell seconds. */
+function isStale(index: FileIndex, folder: string, modifiedAt: number): boolean {
+  const known = index.entriesOf(folderOf(folder))?.get(nameOf(folder));
+  if (!index.done || folder === index.root || known === undefined || known.modifiedAt === 0) return false;
+  return Math.floor(known.modifiedAt / 1000) !== Math.floor(modifiedAt / 1000);
+}
+
+function withoutProgram(): ServiceProblem {
+  return new ServiceProblem('unsupported', 'The engine alone can neither rename nor remove files');
+}
+
+async function* chunks(...all: Uint8Array[]): AsyncGenerator<Uint8Array> {
+  yield* all;
+}

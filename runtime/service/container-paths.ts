@@ -1,0 +1,89 @@
+// Where a path of a container really is: its links resolved by the engine, component by component where nobody else does it.
+import { foldersDownTo, isWithin, joined, nameOf, normalPath } from '../contract/file-name.ts';
+import { type PathStat, statPath } from '../engine/archive.ts';
+import type { EngineConnection } from '../engine/connection.ts';
+import type { FileFacts } from '../engine/file-facts.ts';
+import { type FileProgram, statByProgram } from '../engine/file-program.ts';
+import { ServiceProblem } from './problems.ts';
+
+/** As many as the kernel follows (path_resolution(7)). */
+const mostLinks = 40;
+
+/** Mounted by every engine into every container; `rm` and `mv` cannot touch them. */
+const managed = ['/etc/hosts', '/etc/hostname', '/etc/resolv.conf'];
+
+export function missing(path: string): ServiceProblem {
+  return new ServiceProblem('not-found', `There is nothing at ${path}`);
+}
+
+/** Whether only processes of the container see what is there. */
+export function isUnseen(facts: FileFacts, path: string): boolean {
+  return facts.unseen.some((folder) => isWithin(path, folder));
+}
+
+/** Throws `in-use` when something is mounted at the path or below it, or it is the root. */
+export function refuseMounts(facts: FileFacts, path: string): void {
+  const mount = [...facts.unseen, ...managed, ...facts.mounts.map((one) => one.path)].find((one) =>
+    isWithin(one, path),
+  );
+  if (mount === undefined && path !== '/') return;
+  throw new ServiceProblem('in-use', `${mount ?? '/'} is mounted there`);
+}
+
+export interface FoundPath {
+  path: string;
+  stat: PathStat;
+}
+
+export class ContainerPaths {
+  private readonly connection: EngineConnection;
+  private readonly facts: FileFacts;
+  private readonly program: FileProgram | undefined;
+
+  constructor(connection: EngineConnection, facts: FileFacts, program: FileProgram | undefined) {
+    this.connection = connection;
+    this.facts = facts;
+    this.program = program;
+  }
+
+  /** What is there itself; undefined when nothing is. */
+  async at(path: string): Promise<PathStat | undefined> {
+    if (this.program === undefined || !isUnseen(this.facts, path)) {
+      return statPath(this.connection, this.facts.id, path);
+    }
+    const entry = await statByProgram(this.program, path);
+    if (entry === undefined) return undefined;
+    const { name, kind, size, mode, modifiedAt, target } = entry;
+    // What such a folder says of its times and sizes is no version.
+    return { name, kind, size, mode, modifiedAt, version: '', ...(target === undefined ? {} : { target }) };
+  }
+
+  /** Where the path ends when its links are followed, and what is there; `not-found`. */
+  async follow(wanted: string): Promise<FoundPath> {
+    let path = await this.parentsResolved(normalPath(wanted));
+    for (let links = 0; links < mostLinks; links += 1) {
+      const stat = await this.at(path);
+      if (stat === undefined) throw missing(path);
+      if (stat.kind !== 'link') return { path, stat };
+      path = await this.parentsResolved(this.targetOf(path, stat.target ?? ''));
+    }
+    throw new ServiceProblem('not-found', `There are too many links on the way to ${wanted}`);
+  }
+
+  /** The folders of the path without links, its last part as it is. A program in the container itself needs no such help. */
+  async parentsResolved(path: string): Promise<string> {
+    if (this.program === undefined || this.program.prefix === '') return path;
+    const parts = foldersDownTo(path).slice(1, -1).map(nameOf);
+    let real = '/';
+    for (const part of parts) {
+      const next = joined(real, part);
+      const stat = isUnseen(this.facts, next) ? undefined : await statPath(this.connection, this.facts.id, next);
+      real = stat?.kind === 'link' && stat.target !== undefined ? this.targetOf(next, stat.target) : next;
+    }
+    return path === '/' ? path : joined(real, nameOf(path));
+  }
+
+  private targetOf(link: string, target: string): string {
+    return normalPath(target.startsWith('/') ? target : `${link}/../${target}`);
+  }
+}

@@ -1,0 +1,90 @@
+// How a container's files are reached: by its own programs, by a helper's beside it, or by the engine's archive alone.
+import { runProgram } from '../engine/container-program.ts';
+import type { FileFacts } from '../engine/file-facts.ts';
+import type { FileProgram } from '../engine/file-program.ts';
+import { type Helper, helperTarget, openHelper } from '../engine/helper.ts';
+import type { EngineLink } from './engine-link.ts';
+import { isLoss, problemOf } from './problems.ts';
+import type { ToolImage } from './tool-image.ts';
+
+/** A helper that nobody asked for so long is closed (ms). */
+const idleMs = 120_000;
+
+/** All that is run in it later, and `stat` as it is asked. */
+const probe = `for c in find stat head mkdir mv rm chown xargs printf; do command -v "$c" >/dev/null || exit 127; done
+exec stat -c %f:%s:%Y:%u:%g:%n /`;
+
+export class ContainerReach {
+  private readonly link: EngineLink;
+  private readonly tools: ToolImage;
+  /** What was found out of the container as it is since its last start. */
+  private version = '';
+  private own: boolean | undefined;
+  private helperFails = false;
+  private helper: Promise<Helper> | undefined;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(link: EngineLink, tools: ToolImage) {
+    this.link = link;
+    this.tools = tools;
+  }
+
+  /** Undefined where only the archive is left. */
+  async program(facts: FileFacts): Promise<FileProgram | undefined> {
+    await this.renew(facts);
+    if (!facts.running) return undefined;
+    const { connection } = this.link;
+    if (!facts.paused) {
+      this.own ??= await this.hasPrograms(facts.id);
+      if (this.own) return { connection, containerId: facts.id, prefix: '' };
+    }
+    const helper = await this.openHelper(facts.id);
+    return helper && { connection, containerId: helper.id, prefix: helperTarget };
+  }
+
+  async close(): Promise<void> {
+    clearTimeout(this.timer);
+    const { helper } = this;
+    this.helper = undefined;
+    await helper?.then(
+      ({ close }) => close(),
+      () => undefined,
+    );
+  }
+
+  /** A container that was started anew is another one: a helper sits in namespaces that are gone. */
+  private async renew({ version, paused }: FileFacts): Promise<void> {
+    const now = paused ? version.replace('paused', 'running') : version;
+    if (now === this.version) return;
+    this.version = now;
+    this.own = undefined;
+    this.helperFails = false;
+    await this.close();
+  }
+
+  private async hasPrograms(id: string): Promise<boolean> {
+    try {
+      const { output, exitCode } = await runProgram(this.link.connection, id, { command: ['sh', '-c', probe] });
+      return exitCode === 0 && /^[0-9a-f]+:\d+:\d+:\d+:\d+:\/\n$/.test(output.toString('latin1'));
+    } catch (error) {
+      if (isLoss(problemOf(error))) throw error;
+      return false;
+    }
+  }
+
+  private async openHelper(id: string): Promise<Helper | undefined> {
+    if (this.helperFails) return undefined;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.close(), idleMs);
+    this.timer.unref();
+    this.helper ??= this.tools.on(this.link).then((image) => openHelper(this.link.connection, id, image, false));
+    try {
+      return await this.helper;
+    } catch (error) {
+      this.helper = undefined;
+      if (isLoss(problemOf(error))) throw error;
+      this.helperFails = true;
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,264 @@
+// The files' service without an engine: indexes of archives, uploads, and the archives that are made anew.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { readTar, tarParts } from '../engine/tar-reader.ts';
+import { type TarHeader, tarEnd, tarHeader, tarPadding } from '../engine/tar-writer.ts';
+import { renamedTar } from './container-source.ts';
+import { FileIndex } from './file-index.ts';
+import { listedWhileRead } from './file-listing.ts';
+import { checkPath, FileUpload } from './file-upload.ts';
+import type { FileTarget } from './place-files.ts';
+
+const some = { size: 0, mode: 0o644, uid: 0, gid: 0, modifiedAt: 5000 };
+const file = (name: string, body = '', more: Partial<TarHeader> = {}) =>
+  Buffer.concat([
+    tarHeader({ ...some, name: Buffer.from(name), kind: 'file', ...more, size: body.length }),
+    Buffer.from(body),
+    tarPadding(body.length),
+  ]);
+const other = (name: string, kind: TarHeader['kind'], link = '') =>
+  tarHeader({ ...some, name: Buffer.from(name), kind, link: Buffer.from(link) });
+
+/** An entry of a type that we never write ourselves. */
+function device(name: string): Buffer {
+  const header = other(name, 'file');
+  header.write('4', 156);
+  header.fill(0x20, 148, 156);
+  let sum = 0;
+  for (const byte of header) sum += byte;
+  header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1');
+  return header;
+}
+
+async function* stream(...parts: Buffer[]): AsyncGenerator<Uint8Array> {
+  yield* parts;
+}
+
+/** What no archive should do, and some do. */
+const hostile = [
+  file('../escaped', 'x'),
+  file('top/../../escaped', 'x'),
+  file('/etc/passwd', 'x'),
+  other('top/out', 'link', '/etc'),
+  file('top/out/through', 'x'),
+  other('top/hard', 'hard-link', '../../etc/shadow'),
+  other('top/hard-too', 'hard-link', 'top/not-in-it'),
+  device('top/disk'),
+  file('top/good', 'good'),
+  other('top/again', 'hard-link', 'top/good'),
+  tarEnd,
+];
+
+async function listOf(index: FileIndex, folder: string): Promise<string[]> {
+  const names: string[] = [];
+  for await (const piece of listedWhileRead(index, folder, new AbortController().signal)) {
+    names.push(...piece.entries.map(({ name }) => name));
+  }
+  return names;
+}
+
+describe('the index of an archive', () => {
+  it('tells each folder, those that are only implied too, and sizes of hard links', async () => {
+    const index = new FileIndex('/data');
+    const parts = [other('data', 'folder'), file('data/a/b/c', 'abc'), other('data/a/d', 'hard-link', 'data/a/b/c')];
+    await index.fill(async () => stream(...parts), true);
+    expect(await listOf(index, '/data')).toEqual(['a']);
+    expect(await listOf(index, '/data/a')).toEqual(['b', 'd']);
+    expect(index.entriesOf('/data/a')?.get('d')).toMatchObject({ kind: 'file', size: 3 });
+    await expect(listOf(index, '/data/none')).rejects.toHaveProperty('problem.reason', 'not-found');
+  });
+
+  it('holds nothing that leads out of it', async () => {
+    const index = new FileIndex('/');
+    await index.fill(async () => stream(...hostile), false);
+    expect(await listOf(index, '/')).toEqual(['top']);
+    expect(await listOf(index, '/top')).toEqual(['out', 'hard', 'hard-too', 'disk', 'good', 'again']);
+  });
+
+  it('lists while it is read, each entry once', async () => {
+    const index = new FileIndex('/');
+    let go: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => {
+      go = resolve;
+    });
+    async function* slow() {
+      yield file('first');
+      await held;
+      yield file('second');
+      yield tarEnd;
+    }
+    const filled = index.fill(async () => slow(), false);
+    const pieces = listedWhileRead(index, '/', new AbortController().signal);
+    const seen: string[] = [];
+    for await (const piece of pieces) {
+      seen.push(...piece.entries.map(({ name }) => name));
+      go();
+    }
+    await filled;
+    expect(seen).toEqual(['first', 'second']);
+  });
+
+  it('is given up when nobody looks any more', async () => {
+    const index = new FileIndex('/');
+    let aborted = false;
+    const filled = index.fill(async (signal) => {
+      signal.addEventListener('abort', () => {
+        aborted = true;
+      });
+      return (async function* () {
+        while (!signal.aborted) yield file('again');
+        throw new Error('aborted');
+      })();
+    }, false);
+    const look = new AbortController();
+    for await (const _ of listedWhileRead(index, '/', look.signal)) look.abort();
+    await filled;
+    expect(aborted).toBe(true);
+    expect(index.failed).toBe(true);
+  });
+
+  it('stops at its limits and says so', async () => {
+    const index = new FileIndex('/', 2500);
+    let made = 0;
+    async function* endless() {
+      for (;;) {
+        const names = Array.from({ length: 1000 }, () => file(`f${made++}`));
+        yield Buffer.concat(names);
+      }
+    }
+    await index.fill(async () => endless(), false);
+    expect(index.read).toBe(2500);
+    expect(index.cut).toBe(true);
+    const deep = new FileIndex('/');
+    await deep.fill(async () => stream(file('d/'.repeat(3000) + 'f'), file('flat'), tarEnd), false);
+    expect(await listOf(deep, '/')).toEqual(['flat']);
+  });
+});
+
+describe('an archive that is made anew', () => {
+  it('has nothing in it that leads out, and no device', async () => {
+    const names: string[] = [];
+    for await (const entry of readTar(renamedTar(stream(...hostile), Buffer.from('mine'), true))) {
+      names.push(entry.name.toString());
+      expect(tarParts(entry.name)).toBeDefined();
+    }
+    expect(names).toEqual(['mine/etc/passwd', 'mine/out', 'mine/out/through', 'mine/good', 'mine/again']);
+  });
+
+  it('passes every file on byte for byte', async () => {
+    const bodies = fc.array(fc.string({ maxLength: 1500 }), { maxLength: 6 });
+    await fc.assert(
+      fc.asyncProperty(bodies, async (all) => {
+        const parts = all.map((body, index) => file(`top/${index}`, Buffer.from(body).toString('latin1')));
+        const seen: string[] = [];
+        for await (const entry of readTar(renamedTar(stream(...parts, tarEnd), Buffer.from('new'), true))) {
+          const chunks: Uint8Array[] = [];
+          for await (const chunk of entry.content()) chunks.push(chunk);
+          seen.push(`${entry.name}:${Buffer.concat(chunks)}`);
+        }
+        const whole = all.map((body, index) => `new/${index}:${Buffer.from(Buffer.from(body).toString('latin1'))}`);
+        expect(seen).toEqual(whole);
+      }),
+    );
+  });
+});
+
+/** Takes an upload as an engine would. */
+function made(limit = Number.POSITIVE_INFINITY) {
+  const files = new Map<string, string>();
+  const discarded: string[] = [];
+  const target: FileTarget = {
+    object: { kind: 'container', id: 'c', name: 'c' },
+    owner: { uid: 7, gid: 8 },
+    hasFolder: async (path) => path === 'there',
+    async put(tar) {
+      for await (const entry of readTar(tar)) {
+        if (files.size >= limit) throw new Error('no space left');
+        const chunks: Uint8Array[] = [];
+        for await (const chunk of entry.content()) chunks.push(chunk);
+        files.set(`${entry.kind} ${entry.name} ${entry.uid}:${entry.gid}`, Buffer.concat(chunks).toString());
+      }
+    },
+    settle: async () => undefined,
+    discard: async (path) => {
+      discarded.push(path);
+    },
+  };
+  return { target, files, discarded };
+}
+
+describe('an upload', () => {
+  const data = (text: string) => Buffer.from(text);
+
+  it('becomes what was sent, in pieces, with the folder’s owner', async () => {
+    const { target, files } = made();
+    const upload = new FileUpload(target);
+    const done = upload.run();
+    await upload.send({ path: 'there', kind: 'folder', size: 0 }, data(''));
+    await upload.send({ path: 'new', kind: 'folder', size: 0 }, data(''));
+    await upload.send({ path: 'new/a', kind: 'file', size: 5 }, data('he'));
+    await upload.send(undefined, data('llo'));
+    await upload.send({ path: 'empty', kind: 'file', size: 0 }, data(''));
+    await upload.finish();
+    await done;
+    expect([...files]).toEqual([
+      ['folder new 7:8', ''],
+      ['file new/a 7:8', 'hello'],
+      ['file empty 7:8', ''],
+    ]);
+  });
+
+  it('takes a half file away, and says why it is half', async () => {
+    for (const end of ['short', 'canceled', 'long'] as const) {
+      const { target, discarded } = made();
+      const upload = new FileUpload(target);
+      const done = upload.run();
+      done.catch(() => undefined);
+      await upload.send({ path: 'half', kind: 'file', size: 10 }, data('12345'));
+      if (end === 'short') await expect(upload.finish()).rejects.toThrow('shorter');
+      else if (end === 'canceled') upload.abort(new Error('canceled'));
+      else {
+        await expect(upload.send(undefined, data('123456'))).rejects.toThrow('More came');
+        upload.abort(new Error('long'));
+      }
+      await expect(done).rejects.toThrow();
+      expect(discarded).toEqual(['half']);
+    }
+  });
+
+  it('ends with what the engine says when that takes no more', async () => {
+    const { target } = made(1);
+    const upload = new FileUpload(target);
+    const done = upload.run();
+    done.catch(() => undefined);
+    const send = async () => {
+      for (let index = 0; index < 50; index += 1) {
+        await upload.send({ path: `f${index}`, kind: 'file', size: 4 }, data('1234'));
+      }
+    };
+    await expect(send()).rejects.toThrow('no space left');
+    await expect(done).rejects.toThrow('no space left');
+  });
+
+  it('takes no name that leads elsewhere', () => {
+    for (const bad of [
+      '',
+      '/',
+      '/a',
+      'a/',
+      'a//b',
+      '.',
+      '..',
+      'a/../b',
+      './a',
+      'n\0',
+      'x'.repeat(256),
+      '語'.repeat(86),
+    ]) {
+      expect(() => checkPath(bad), bad).toThrow();
+    }
+    for (const good of ['a', '..a', 'a/b.c', '-rf', 'a\\b', 'new\nline', '語'.repeat(85)]) {
+      expect(() => checkPath(good), good).not.toThrow();
+    }
+  });
+});

@@ -1,0 +1,83 @@
+// Answers the contract's files.
+import { type FilePlace, placeKey } from '../contract/files.ts';
+import type { ActivityRegistry } from './activity-registry.ts';
+import { ContainerFiles } from './container-files.ts';
+import type { EngineRegistry } from './engine-registry.ts';
+import { FileTransfers } from './file-transfers.ts';
+import type { PlaceFiles } from './place-files.ts';
+import { ServiceProblem } from './problems.ts';
+import { procedures } from './procedures.ts';
+import { streaming } from './streaming.ts';
+import type { ToolImage } from './tool-image.ts';
+
+/** Places whose indexes and helpers are kept; those looked at last. */
+const kept = 8;
+
+export interface FilesOptions {
+  engines: EngineRegistry;
+  tools: ToolImage;
+}
+
+export class FilePlaces {
+  private readonly options: FilesOptions;
+  private readonly places = new Map<string, PlaceFiles>();
+
+  constructor(options: FilesOptions) {
+    this.options = options;
+  }
+
+  of(place: FilePlace): PlaceFiles {
+    const key = placeKey(place);
+    const { engines, tools } = this.options;
+    const files = this.places.get(key) ?? new ContainerFiles(engines.link(place.engineId), place.id, tools);
+    this.places.delete(key);
+    this.places.set(key, files);
+    for (const [old, place] of this.places) {
+      if (this.places.size <= kept) break;
+      this.places.delete(old);
+      void place.close();
+    }
+    return files;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.places.values()].map((files) => files.close()));
+  }
+}
+
+/** `host`: whether downloads may be written to this computer by the runtime itself. */
+export function filesProcedures(
+  places: FilePlaces,
+  { activities, host }: { activities: ActivityRegistry; host: boolean },
+) {
+  const { files } = procedures;
+  const transfers = new FileTransfers(activities);
+  return {
+    place: files.place.handler(({ input }) => places.of(input.place).state()),
+    list: files.list.handler(({ input, signal }) =>
+      streaming(signal, (own) => places.of(input.place).list(input.path, own)),
+    ),
+    stat: files.stat.handler(({ input }) => places.of(input.place).stat(input.path)),
+    read: files.read.handler(({ input }) => places.of(input.place).read(input.path, input.limit)),
+    write: files.write.handler(async ({ input }) =>
+      places.of(input.place).write(input.path, Buffer.from(await input.data.arrayBuffer()), input.version),
+    ),
+    create: files.create.handler(({ input }) => places.of(input.place).create(input.path, input.kind)),
+    rename: files.rename.handler(({ input }) => places.of(input.place).rename(input.from, input.to)),
+    remove: files.remove.handler(({ input }) => places.of(input.place).remove(input.paths)),
+    changes: files.changes.handler(({ input }) => places.of(input.place).changes()),
+    download: files.download.handler(({ input }) =>
+      transfers.download(input.place, places.of(input.place), input.paths),
+    ),
+    next: files.next.handler(({ input }) => transfers.next(input.transferId)),
+    save: files.save.handler(({ input }) => {
+      if (!host) throw new ServiceProblem('forbidden', 'This runtime writes no files on its own computer');
+      return transfers.save(input.place, places.of(input.place), input.paths, input.target);
+    }),
+    upload: files.upload.handler(({ input }) =>
+      transfers.upload(input.place, places.of(input.place), input.path, input.bytes, input.subject),
+    ),
+    send: files.send.handler(({ input }) => transfers.send(input.transferId, input.file, input.data)),
+    finish: files.finish.handler(({ input }) => transfers.finish(input.transferId)),
+  };
+}

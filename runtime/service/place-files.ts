@@ -1,0 +1,42 @@
+// What every kind of place can do with its files; the procedures speak to this alone.
+import type { ActivityObject } from '../contract/activities.ts';
+import type { FileChanges, FileContent, FileListing, FilePlaceState, FileStat } from '../contract/files.ts';
+
+/** Bytes on their way out: of a file, or a tar. `size` where it is known before. */
+export interface FileSource {
+  /** Whose files they are. */
+  object: ActivityObject;
+  name: string;
+  size?: number;
+  chunks: AsyncGenerator<Uint8Array>;
+}
+
+/** Where files are put: names in the tar are below `folder`. */
+export interface FileTarget {
+  object: ActivityObject;
+  /** Who owns what is put there. */
+  owner: { uid: number; gid: number };
+  /** Whether there is a folder of that relative path already: its owner and mode stay then. */
+  hasFolder(path: string): Promise<boolean>;
+  put(tar: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<void>;
+  /** Gives what was put there to the owner where the engine did not. */
+  settle(paths: readonly string[]): Promise<void>;
+  /** Takes away what an upload that broke off left half of; never throws. */
+  discard(path: string): Promise<void>;
+}
+
+/** Problems and meanings are those of contract/files.ts. */
+export interface PlaceFiles {
+  state(): Promise<FilePlaceState>;
+  list(path: string, signal: AbortSignal): AsyncGenerator<FileListing>;
+  stat(path: string): Promise<FileStat>;
+  read(path: string, limit: number): Promise<FileContent>;
+  write(path: string, data: Buffer, version?: string): Promise<{ version: string; size: number }>;
+  create(path: string, kind: 'file' | 'folder'): Promise<void>;
+  rename(from: string, to: string): Promise<void>;
+  remove(paths: readonly string[]): Promise<void>;
+  changes(): Promise<FileChanges>;
+  source(paths: readonly string[], signal: AbortSignal): Promise<FileSource>;
+  target(folder: string): Promise<FileTarget>;
+  close(): Promise<void>;
+}

@@ -21,7 +21,9 @@ export function RestartSection() {
           allowDeselect={false}
           onChange={(value) => change({ restart: restartPolicy.options.find((policy) => policy === value) ?? 'no' })}
         />
-        {values.restart === 'on-failure' && <Line id="maximumRetryCount" example />}
+        {(values.restart === 'on-failure' || values.line.maximumRetryCount !== '') && (
+          <Line id="maximumRetryCount" example />
+        )}
       </Beside>
       <Flag id="autoRemove" />
       <Select

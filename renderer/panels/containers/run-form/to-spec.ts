@@ -92,6 +92,7 @@ function readHealth(values: FormValues, read: Partial<Record<LineId, unknown>>, 
     startInterval: read.healthStartInterval,
     retries: read.healthRetries,
   }) as Omit<HealthCheckSpec, 'test'>;
+  if (kind === 'none') return { test: tests.none };
   if (kind === 'image' && Object.keys(times).length === 0) return undefined;
   return { test: tests[kind], ...times };
 }
@@ -227,11 +228,15 @@ const otherNames: Record<string, string> = {
 function fieldIn(field: string, values: FormValues, rows: Reading['rows']): string | undefined {
   const renamed = Object.entries(otherNames).find(([name]) => field === name || field.startsWith(`${name}.`))?.[1];
   if (renamed !== undefined) return renamed;
-  const [list = '', index = '', ...part] = field.split('.');
-  const keys = rows[list];
+  const [name = '', index = '', ...part] = field.split('.');
+  const isRate = rateIds.some((id) => id === name);
+  const list = isRate ? 'rates' : name;
+  const keys = isRate
+    ? values.rates.filter((row) => row.kind === name && isUsed.rates(row)).map(({ key }) => key)
+    : rows[list];
   if (keys !== undefined) {
     const row = keys[Number(index)];
-    return row === undefined ? undefined : [list, row, ...(part.length > 0 ? part : [firstParts[list]])].join('.');
+    return row === undefined ? undefined : `${list}.${row}.${partIn(list, part[0] ?? '')}`;
   }
   const pairs = values.pairs[(field.startsWith('logging.options') ? 'logOptions' : list) as keyof FormValues['pairs']];
   if (pairs !== undefined) {
@@ -245,16 +250,24 @@ function fieldIn(field: string, values: FormValues, rows: Reading['rows']): stri
 
 const pairIdOf = (field: string, list: string) => (field.startsWith('logging.options') ? 'logOptions' : list);
 
-/** Where a problem stands that names the row only. */
-const firstParts: Record<string, string> = {
-  ports: 'containerPort',
-  env: 'name',
-  volumes: 'source',
-  mounts: 'source',
-  networks: 'name',
-  ulimits: 'name',
-  devices: 'host',
+/** The parts of each row; the first is where a problem stands that names the row only, or a part that no field shows. */
+const parts: Record<string, readonly string[]> = {
+  ports: ['containerPort', 'hostPort', 'hostIp'],
+  env: ['name', 'value'],
+  volumes: ['source', 'destination', 'options'],
+  mounts: ['options', 'source', 'destination'],
+  networks: ['name', 'aliases', 'ipv4', 'ipv6', 'mac'],
+  ulimits: ['name', 'soft', 'hard'],
+  devices: ['host', 'container', 'permissions'],
 };
+
+const rateParts: Record<string, string> = { rate: 'rate', weight: 'rate' };
+
+function partIn(list: string, part: string): string {
+  if (part === 'hostPortEnd') return 'hostPort';
+  if (list === 'rates') return rateParts[part] ?? 'path';
+  return parts[list]?.find((known) => known === part) ?? parts[list]?.[0] ?? part;
+}
 
 /** The form's field for a field of the spec; undefined for one that the form does not have. */
 export function formField(field: string, values: FormValues): string | undefined {

@@ -10,8 +10,10 @@ import {
   type FormValues,
   type LineId,
   newMount,
+  newNetwork,
   newPair,
   newPort,
+  newRate,
   newUlimit,
   newVariable,
   newVolume,
@@ -23,10 +25,13 @@ function values(line: Partial<Record<LineId, string>> = {}, change: Partial<Form
 }
 
 describe('a spec in the form', () => {
-  it('comes back without a loss', () => {
+  it('comes back without a loss, and nothing is found wrong with it', () => {
     fc.assert(
       fc.property(validSpecs, (spec) => {
-        expect(toSpec(valuesOf(spec))).toEqual(spec);
+        const filled = valuesOf(spec);
+        expect(toSpec(filled)).toEqual(spec);
+        const saysBlank = spec.healthCheck?.test[1]?.trim() === '';
+        if (!saysBlank) expect([...formProblems(filled)]).toEqual([]);
       }),
       { numRuns: 200 },
     );
@@ -144,6 +149,15 @@ describe('formField', () => {
     expect(formField('labels.a', labelled)).toBe(`labels.${label.key}.name`);
     expect(formField('dns', typed)).toBe('dns');
     expect(formField('nothing', typed)).toBeUndefined();
+    expect(formField('ports.1.hostPortEnd', typed)).toBe(`ports.${range.key}.hostPort`);
+    expect(formField('dns.0', typed)).toBe('dns');
+    const network = { ...newNetwork(), name: 'net' };
+    const [read, written] = [newRate(), { ...newRate(), kind: 'deviceWriteBps' as const, path: '/dev/a', rate: '1m' }];
+    const rows = values({}, { networks: [network], rates: [{ ...read, path: '/dev/b', rate: '1m' }, written] });
+    expect(formField('networks.0.linkLocal.0', rows)).toBe(`networks.${network.key}.name`);
+    expect(formField('networks.0.aliases.1', rows)).toBe(`networks.${network.key}.aliases`);
+    expect(formField('deviceWriteBps.0.rate', rows)).toBe(`rates.${written.key}.rate`);
+    expect(formField('deviceWriteBps.0.path', rows)).toBe(`rates.${written.key}.path`);
   });
 });
 

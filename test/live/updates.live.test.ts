@@ -123,6 +123,7 @@ describe.each(engines)('newer images on $name', (engine) => {
 
     const { activityId } = await client.updates.apply({ engineId, id });
     const applied = await ended(client, activityId);
+    expect(applied.problem).toBeUndefined();
     expect(applied).toMatchObject({ status: 'done', replaces: id });
     const fresh = await raw.inspect('gt-update-one');
     expect(fresh.Id).toBe(applied.containerId);

@@ -31,7 +31,10 @@ export class UpdateBoard {
 
   /** Reads containers and images anew; throws what the engine says. */
   async read(): Promise<readonly Facts[]> {
-    this.facts = await this.reader.read(this.connect());
+    const facts = await this.reader.read(this.connect());
+    const told = new Map(facts.map(({ imageId, digests }) => [imageId, digests]));
+    const learnt = this.memory.learnDigests(this.engineId, told);
+    this.facts = facts.map((one) => ({ ...one, digests: learnt.get(one.imageId) ?? [] }));
     this.tell();
     return this.facts;
   }

@@ -64,6 +64,15 @@ describe('an update', () => {
     expect(updateOf(renewed, later, 'e', now).pinned).toBe(true);
   });
 
+  it('goes by digests that the image had once', async () => {
+    const memory = await UpdateMemory.open(home);
+    memory.learnDigests('f', new Map([['i', [`nginx@${one}`]]]));
+    expect(memory.learnDigests('f', new Map([['i', []]])).get('i')).toEqual([`nginx@${one}`]);
+    expect(memory.learnDigests('f', new Map([['other', []]])).has('i')).toBe(false);
+    expect(memory.learnDigests('f', new Map([['i', []]])).get('i')).toEqual([]);
+    expect(updateOf(facts('localhost/app:1', [`localhost/app@${one}`]), memory, 'f', now).state).toBe('local');
+  });
+
   it('does not offer a way back to an image that was removed', async () => {
     const memory = await UpdateMemory.open(home);
     await memory.amend('e', { id: 'b', name: 'name-b' }, { previous: { imageId: 'old', at: 1 } });

@@ -71,6 +71,8 @@ export function followed({ asked }: Facts, record: UpdateRecord | undefined): st
 /** The digests that the image has in the reference's own repository; what it is called elsewhere says nothing of it. */
 export function digestsIn(reference: string, digests: readonly string[]): string[] {
   const address = imageAddress(reference);
+  // Podman's word for an image that came from nowhere.
+  if (address?.host === 'localhost') return [];
   return digests.flatMap((text) => {
     const other = imageAddress(text);
     const same = address !== undefined && other !== undefined && isSameRepository(address, other);

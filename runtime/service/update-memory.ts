@@ -30,6 +30,8 @@ export type UpdateRecord = z.infer<typeof record>;
 const engineMemory = z.object({
   references: z.record(z.string(), told).default({}),
   containers: z.array(record).default([]),
+  /** Digests by the image's id: podman forgets those of an image whose tag has moved on. */
+  images: z.record(z.string(), z.array(z.string())).default({}),
 });
 const memory = z.record(z.string(), engineMemory);
 
@@ -80,6 +82,20 @@ export class UpdateMemory {
     for (const reference of Object.keys(references)) if (!used.has(reference)) delete references[reference];
   }
 
+  /** The digests that each of the images has or ever had here, by id; forgets images that are not among them. */
+  learnDigests(engineId: string, told: ReadonlyMap<string, readonly string[]>): Map<string, string[]> {
+    const engine = this.of(engineId);
+    const before = JSON.stringify(engine.images);
+    const all = [...told].map(([id, digests]): [string, string[]] => [
+      id,
+      [...new Set([...digests, ...(engine.images[id] ?? [])])].sort(),
+    ]);
+    engine.images = Object.fromEntries(all);
+    // What cannot be kept now is learnt again next time.
+    if (JSON.stringify(engine.images) !== before) this.write().catch(() => undefined);
+    return new Map(all);
+  }
+
   /** Amends a container's record; an `undefined` takes a value out. */
   amend(
     engineId: string,
@@ -96,7 +112,7 @@ export class UpdateMemory {
   }
 
   private of(engineId: string): z.infer<typeof engineMemory> {
-    this.engines[engineId] ??= { references: {}, containers: [] };
+    this.engines[engineId] ??= { references: {}, containers: [], images: {} };
     return this.engines[engineId];
   }
 

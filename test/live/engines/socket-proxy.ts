@@ -20,12 +20,7 @@ export interface SocketProxy {
   stop(): Promise<void>;
 }
 
-/** `rewrite` may amend a request's path on its way. */
-export async function startSocketProxy(
-  target: string,
-  folder: string,
-  rewrite: (path: string) => string = (one) => one,
-): Promise<SocketProxy> {
+export async function startSocketProxy(target: string, folder: string): Promise<SocketProxy> {
   const socket = path.join(folder, 'proxy.sock');
   const changes: string[] = [];
   let judge: (number: number, change: string) => Verdict = () => 'pass';
@@ -43,7 +38,7 @@ export async function startSocketProxy(
     }
     const { method = 'GET', url = '/', headers } = request;
     // A kept connection may be one that the engine is just closing.
-    const onward = { socketPath: target, method, path: rewrite(url), headers, agent: false };
+    const onward = { socketPath: target, method, path: url, headers, agent: false };
     const sent = http.request(onward, (answer) => {
       if (verdict === 'lose' || verdict === 'swallow') {
         answer.resume();

@@ -99,9 +99,11 @@ export function updateOf(
   };
   if (reference === undefined) return { ...common, reference: facts.asked, state: 'fixed' };
   const digests = digestsIn(reference, facts.digests);
-  const [digest] = digests;
+  const told = memory.told(engineId, reference);
+  // Podman has one more for what it made of the image itself.
+  const digest = digests.find((one) => one === told?.digest) ?? digests[0];
   if (digest === undefined) return { ...common, reference, state: 'local' };
-  return { ...common, reference, digest, ...verdict(memory.told(engineId, reference), digests) };
+  return { ...common, reference, digest, ...verdict(told, digests) };
 }
 
 function verdict(

@@ -131,7 +131,9 @@ export class Updates {
     const exact = withDigest(reference, image.digests);
     const usable = exact !== undefined && (await readImage(connection, exact).catch(() => undefined)) !== undefined;
     const own = await readImage(connection, container.raw.Image);
-    const [left] = digestsIn(reference, own?.digests ?? []);
+    const digests = digestsIn(reference, own?.digests ?? []);
+    const told = memory.told(engineId, reference)?.digest;
+    const left = digests.find((one) => one === told) ?? digests[0];
     return edits.replace('revert', engineId, id, {
       wish: () => ({ image: { reference: usable ? exact : image.id } }),
       done: async (_, newId) => {

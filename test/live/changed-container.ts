@@ -110,9 +110,9 @@ async function run(raw: RawClient, id: string, command: string): Promise<string>
   return answer.body;
 }
 
-/** Podman tells the host name there too. */
+/** Podman tells the host name there too, and the home once it was started. */
 function envOf(config: Raw['Config']): string[] {
-  return (config.Env as string[]).filter((one) => !one.startsWith('HOSTNAME=')).sort();
+  return (config.Env as string[]).filter((one) => !/^(HOSTNAME|HOME)=/.test(one)).sort();
 }
 
 /** What a person had and has to have again; ids and times are not of it. */

@@ -98,7 +98,8 @@ describe.each(engines)('newer images on $name', (engine) => {
     const fixed = await run('gt-update-fixed', imageId.startsWith('sha256:') ? imageId : `sha256:${imageId}`);
     expect(await seen(one, () => true)).toMatchObject({ state: 'unknown', digest: expect.stringMatching(/^sha256:/) });
     expect((await seen(local, () => true)).state).toBe('local');
-    expect((await seen(fixed, () => true)).state).toBe('fixed');
+    // Podman tells a name also of one that was made by the image's id.
+    if (engine.flavour === 'docker') expect((await seen(fixed, () => true)).state).toBe('fixed');
     door.manifests.length = 0;
     await client.updates.check({ engineId });
     expect(await seen(one, (update) => update.state !== 'unknown')).toMatchObject({ state: 'current' });

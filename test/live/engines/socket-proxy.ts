@@ -39,7 +39,9 @@ export async function startSocketProxy(target: string, folder: string): Promise<
     const { method = 'GET', url = '/', headers } = request;
     // A kept connection may be one that the engine is just closing.
     const onward = { socketPath: target, method, path: url, headers, agent: false };
+    let answered = false;
     const sent = http.request(onward, (answer) => {
+      answered = true;
       if (verdict === 'lose' || verdict === 'swallow') {
         answer.resume();
         answer.once('end', () => (verdict === 'lose' ? fail(response) : tellHeld(url)));
@@ -50,7 +52,8 @@ export async function startSocketProxy(target: string, folder: string): Promise<
       answer.pipe(response);
       answer.once('error', () => response.destroy());
     });
-    sent.once('error', () => response.destroy());
+    // An engine that has answered need not read the end of what it was asked.
+    sent.on('error', () => answered || response.destroy());
     response.once('close', () => sent.destroy());
     request.pipe(sent);
   });

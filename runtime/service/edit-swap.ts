@@ -162,9 +162,9 @@ async function makeAgain(swap: Swap, engine: EditEngine, again: Swap['again']): 
   return engine.create(swap.oldName, again?.body ?? {}, { endpoints: again?.endpoints ?? {}, platform: swap.platform });
 }
 
-/** Removes the old ones; their volumes stay. */
+/** Removes the old ones; their volumes stay. Podman keeps one as long as another uses its network, so those go first. */
 export async function removeOld(swaps: Swap[], engine: EditEngine): Promise<void> {
-  for (const { oldId } of swaps) {
+  for (const { oldId } of swaps.toReversed()) {
     if ((await engine.inspect(oldId)) !== undefined) await engine.remove(oldId, { volumes: false });
   }
 }

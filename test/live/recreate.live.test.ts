@@ -93,15 +93,23 @@ describe.each(engines)('changing containers on $name', (engine) => {
   });
 
   it('changes in place what can be: its name, its networks, its limits', async () => {
+    const [, second = ''] = made.networks;
     const activity = await ended(
       live.client,
-      await edit((spec) => ({ ...spec, name: `${made.name}x`, restart: 'always', memoryBytes: 96 * 1024 * 1024 })),
+      await edit((spec) => ({
+        ...spec,
+        name: `${made.name}x`,
+        restart: 'always',
+        memoryBytes: 96 * 1024 * 1024,
+        networks: (spec.networks ?? []).map((one) => (one.name === second ? { ...one, aliases: ['other'] } : one)),
+      })),
     );
     expect(activity).toMatchObject({ status: 'done' });
     const now = await raw.inspect(`${made.name}x`);
     expect(now.Id === made.id).toBe(engine.flavour === 'docker');
     expect(now.HostConfig).toMatchObject({ Memory: 96 * 1024 * 1024, RestartPolicy: { Name: 'always' } });
-    expect(picture(now)).toMatchObject({ running: true, networks: before.networks });
+    const networks = { ...before.networks, [second]: { aliases: ['other'], address: '' } };
+    expect(picture(now)).toMatchObject({ running: true, networks });
   });
 
   it.each(['refuse', 'lose'] as const)(
@@ -173,6 +181,7 @@ describe.each(engines)('changing containers on $name', (engine) => {
     const now = await raw.inspect(name);
     expect(now.State.Running).toBe(true);
     expect(now.HostConfig.NetworkMode).toBe(`container:${activity.containerId}`);
+    expect((await raw.names()).filter((one) => /-(old|new)-/.test(one))).toEqual([]);
     await raw.remove(name);
   });
 

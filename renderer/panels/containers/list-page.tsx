@@ -31,6 +31,7 @@ import { useVisibleStats } from './visible-stats.ts';
 const rowId = (row: ContainerRow) => row.id;
 const rowName = (row: ContainerRow) => row.name;
 const openRow = (row: ContainerRow) => go({ panel: 'containers', object: row.id });
+const openTrash = () => go({ panel: 'containers', form: 'trash' });
 const openForm = () => go({ panel: 'containers', form: 'run' });
 
 function FirstContainer({ sample }: { sample: ReturnType<typeof useRunSample> }) {
@@ -102,6 +103,7 @@ export function ListPage() {
     { id: 'containers.updates', title: t('updates.command'), run: checkAll },
     { id: 'containers.run', title: t('palette.run'), run: openForm },
     { id: 'containers.prune', title: t('work.prune.title'), run: handlers.askPrune },
+    { id: 'containers.trash', title: t('trash.title'), run: openTrash },
     { id: 'containers.sample', title: t('palette.sample'), run: () => void sample.run() },
   ]);
   const running = all ? items.filter(({ state }) => state === 'running').length : 0;

@@ -137,7 +137,7 @@ describe.each(wires)('the runtime over $name', (wire) => {
       let text = '';
       const streamId = crypto.randomUUID();
       await until(await client.terminals.attach({ sessionId, streamId }), (event) => {
-        if (event.kind !== 'exit') text += event.data;
+        if ('data' in event) text += event.data;
         return text.includes(part) || event.kind === 'exit';
       });
       return text;

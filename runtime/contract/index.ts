@@ -4,6 +4,7 @@ import { activities } from './activities.ts';
 import { containers } from './containers.ts';
 import { engines } from './engines.ts';
 import { files } from './files.ts';
+import { host } from './host.ts';
 import { images } from './images.ts';
 import { logs } from './logs.ts';
 import { machines } from './machines.ts';
@@ -23,6 +24,7 @@ export const contract = {
   containers,
   engines,
   files,
+  host,
   images,
   logs,
   machines,

@@ -16,6 +16,7 @@ import { EngineRegistry } from './engine-registry.ts';
 import { enginesProcedures } from './engines.ts';
 import { FilePlaces, filesProcedures } from './files.ts';
 import { watchHome } from './home-watch.ts';
+import { hostProcedures, type PickPaths } from './host.ts';
 import { imagesProcedures } from './images.ts';
 import { LogCaptures } from './log-captures.ts';
 import { openShelf } from './log-shelf.ts';
@@ -55,6 +56,8 @@ export interface RuntimeOptions {
   keeper?: KeeperCommand;
   /** Whether who uses it may open terminals on this computer itself; only for a runtime that serves the person in front of it. */
   hostTerminal?: boolean;
+  /** Asks the person for folders or files in the system's own dialog; absent where there is no window. */
+  pick?: PickPaths;
   /** One line for whoever looks after the runtime; never a secret. */
   log?: (line: string) => void;
 }
@@ -111,6 +114,7 @@ export async function createRuntime(options: RuntimeOptions) {
     containers: containersProcedures(engines, watchers, activities, sample, edits, trash),
     engines: enginesProcedures(engines, activities),
     files: filesProcedures(files, { activities, host }),
+    host: hostProcedures(options.pick),
     images: imagesProcedures(engines, watchers, activities),
     logs: logsProcedures({ captures, scanner, watchers, streams }),
     machines: machinesProcedures(machine, ports, activities, streams, log),

@@ -1,5 +1,5 @@
 // The real runtime over both wires, with an engine that cannot be reached: everything answers, and says why.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createORPCClient, safe } from '@orpc/client';
@@ -89,6 +89,16 @@ describe.each(wires)('the runtime over $name', (wire) => {
     await expect(client.containers.start(wrong)).rejects.toMatchObject({ code: 'BAD_REQUEST' });
     const tooMany = { engineId: 'x', ids: Array.from({ length: 201 }, () => 'x') };
     await expect(client.containers.stats(tooMany)).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+  });
+
+  it('tells names of its computer for a path, and has no dialog where there is no window', async () => {
+    mkdirSync(join(home, 'pictures'));
+    const { folder, entries } = await client.host.list({ path: join(home, 'pict') });
+    expect({ folder, entries }).toEqual({ folder: `${home}/`, entries: [{ name: 'pictures', folder: true }] });
+    const relative = await safe(client.host.list({ path: 'pict' }));
+    expect(relative.error).toMatchObject({ data: { reason: 'path-not-absolute', field: 'path' } });
+    const { error } = await safe(client.host.pick({ kind: 'folder', title: 'Choose' }));
+    expect(error).toMatchObject({ data: { reason: 'unsupported' } });
   });
 
   it('tells every watcher of a changed setting, and keeps it', async () => {

@@ -11,6 +11,7 @@ import { useListStatus, useListWords } from '../../state/resource-list.ts';
 import { useView } from '../../state/view.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Icon } from '../../ui/icon.tsx';
+import { IconButton } from '../../ui/icon-button.tsx';
 import { movedTo } from '../../ui/resource-columns.ts';
 import { ResourceList } from '../../ui/resource-list.tsx';
 import type { ColumnChange } from '../../ui/use-column-widths.ts';
@@ -48,6 +49,9 @@ function FirstContainer({ sample }: { sample: ReturnType<typeof useRunSample> })
           </Button>
           <Button variant="default" onClick={openForm}>
             {t('empty.image')}
+          </Button>
+          <Button variant="subtle" onClick={openTrash}>
+            {t('trash.title')}
           </Button>
         </Group>
       }
@@ -145,6 +149,7 @@ export function ListPage() {
       bulk={(rows) => <BulkActions rows={rows} handlers={handlers} />}
       actions={
         <>
+          <IconButton icon="restart" label={t('trash.title')} onClick={openTrash} />
           <Button variant="default" onClick={handlers.askPrune}>
             {t('work.prune.action')}
           </Button>

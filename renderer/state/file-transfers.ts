@@ -86,12 +86,3 @@ export async function sendFiles(
     await backend().files.finish({ transferId }, { signal });
   });
 }
-
-export function saveBlob(blob: Blob, name: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
-  link.click();
-  // The browser has taken hold of it by then.
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-}

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { backend } from '../backend.ts';
 import { lossless } from './lossless.ts';
 import { problemOf, useProblemText } from './problem.ts';
+import { saveBlob } from './save-blob.ts';
 
 export interface ExportChoice {
   format: 'text' | 'jsonl';
@@ -53,15 +54,6 @@ export async function exportBlob(
   return new Blob(pieces, { type: choice.format === 'text' ? 'text/plain' : 'application/x-ndjson' });
 }
 
-function save(blob: Blob, name: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
-  link.click();
-  // The browser has taken hold of it by then.
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-}
-
 /** `name` is what the file is called after. */
 export function useLogExport(viewId: string | undefined, name: string) {
   const textOf = useProblemText();
@@ -78,7 +70,7 @@ export function useLogExport(viewId: string | undefined, name: string) {
       setRunning({ done: 0, total: 0 });
       try {
         const blob = await exportBlob(viewId, choice, setRunning, controller.signal);
-        save(blob, exportName(name, choice.format, new Date()));
+        saveBlob(blob, exportName(name, choice.format, new Date()));
       } catch (error) {
         if (!controller.signal.aborted) setProblem(textOf(problemOf(error)).title);
       } finally {

@@ -52,20 +52,25 @@ const volume = fc.record(
   { requiredKeys: ['source', 'destination', 'readOnly'] },
 );
 
-const bindMount: fc.Arbitrary<MountSpec> = fc.record(
-  {
-    type: fc.constant('bind' as const),
-    source: fc.oneof(path, fc.constant('/a,b "c"')),
-    destination: path,
-    readOnly: fc.boolean(),
-    consistency: fc.constantFrom('cached', 'delegated'),
-    bind: fc.oneof(
-      fc.record({ propagation: fc.constantFrom('rprivate', 'rshared', 'slave') }),
-      fc.constantFrom({ nonRecursive: true }, { readOnlyNonRecursive: true }, { readOnlyForceRecursive: true }),
-    ),
-  },
-  { requiredKeys: ['type', 'source', 'destination', 'readOnly'] },
-);
+const bindMount: fc.Arbitrary<MountSpec> = fc
+  .record(
+    {
+      type: fc.constant('bind' as const),
+      source: fc.oneof(path, fc.constant('/a,b "c"')),
+      destination: path,
+      readOnly: fc.boolean(),
+      consistency: fc.constantFrom('cached', 'delegated'),
+      bind: fc.oneof(
+        fc.record({ propagation: fc.constantFrom('rprivate', 'rshared', 'slave') }),
+        fc.constantFrom({ nonRecursive: true }, { readOnlyNonRecursive: true }, { readOnlyForceRecursive: true }),
+      ),
+    },
+    { requiredKeys: ['type', 'source', 'destination', 'readOnly'] },
+  )
+  // Recursion of read-only mounts is of read-only mounts.
+  .map((one) =>
+    one.bind && 'propagation' in one.bind ? one : { ...one, readOnly: one.bind !== undefined || one.readOnly },
+  );
 
 const volumeMount: fc.Arbitrary<MountSpec> = fc.record(
   {

@@ -1,73 +1,108 @@
 // The checks of a container's spec that both sides make before the engine sees it.
-import { type ContainerSpec, isContainerName, isVolumeName } from './container-spec.ts';
+import { type ContainerSpec, isContainerName } from './container-spec.ts';
 import type { ProblemReason } from './problem.ts';
 import { isReference } from './reference.ts';
+import { limitProblems } from './spec-limit-problems.ts';
+import {
+  exposeProblems,
+  type FieldProblem,
+  isAbsolute,
+  mountProblems,
+  nameProblems,
+  networkProblems,
+  portProblems,
+} from './spec-place-problems.ts';
 
-export interface FieldProblem {
-  /** A path into the spec, e.g. `ports.0.hostPort`. */
-  field: string;
-  reason: ProblemReason;
+export type { FieldProblem };
+
+function imageProblems({ image, name, platform }: ContainerSpec): FieldProblem[] {
+  const problems: FieldProblem[] = [];
+  if (image.trim() === '') problems.push({ field: 'image', reason: 'required' });
+  else if (!isReference(image.trim())) problems.push({ field: 'image', reason: 'reference-invalid' });
+  if (name !== '' && !isContainerName(name)) problems.push({ field: 'name', reason: 'name-invalid' });
+  if (platform !== undefined && !/^[a-z0-9]+(?:\/[a-z0-9_]+){0,2}$/i.test(platform)) {
+    problems.push({ field: 'platform', reason: 'platform-invalid' });
+  }
+  return problems;
 }
 
-const windowsPath = /^[a-zA-Z]:[\\/]/;
-const minimumMemory = 6 * 1024 * 1024;
-
-function isAbsolute(path: string): boolean {
-  return path.startsWith('/') || windowsPath.test(path);
+/** Names of variables, labels and other pairs: what would end a name is no part of it. */
+function pairProblems(spec: ContainerSpec): FieldProblem[] {
+  const variables = spec.env.flatMap(({ name }, index): FieldProblem[] =>
+    name === '' || /[=\0]/.test(name) ? [{ field: `env.${index}.name`, reason: 'env-invalid' }] : [],
+  );
+  const fields = ['labels', 'annotations', 'storageOptions'] as const;
+  const pairs = fields.flatMap((field) =>
+    Object.keys(spec[field] ?? {}).flatMap((name): FieldProblem[] =>
+      name === '' || /[=\0]/.test(name) ? [{ field: `${field}.${name}`, reason: 'label-invalid' }] : [],
+    ),
+  );
+  return [...variables, ...pairs];
 }
 
-function isPort(port: number): boolean {
-  return Number.isInteger(port) && port >= 1 && port <= 65_535;
+const hostName = /^(?=.{1,253}$)[a-zA-Z0-9](?:[a-zA-Z0-9_-]{0,62})(?:\.[a-zA-Z0-9][a-zA-Z0-9_-]{0,62})*$/;
+const signal = /^(?:(?:SIG)?[A-Z][A-Z0-9]*(?:[+-]\d+)?|\d{1,2})$/i;
+
+function processProblems(spec: ContainerSpec): FieldProblem[] {
+  const problems: FieldProblem[] = [];
+  const add = (field: string, reason: ProblemReason) => problems.push({ field, reason });
+  const { hostname, domainname, workingDirectory, stopSignal } = spec;
+  if (workingDirectory && !isAbsolute(workingDirectory)) add('workingDirectory', 'path-not-absolute');
+  if (hostname !== undefined && !hostName.test(hostname)) add('hostname', 'hostname-invalid');
+  else if (hostname !== undefined && spec.utsMode === 'host') add('hostname', 'hostname-of-host');
+  else if (hostname !== undefined && spec.networkMode?.startsWith('container:')) add('hostname', 'hostname-of-host');
+  if (domainname !== undefined && !hostName.test(domainname)) add('domainname', 'hostname-invalid');
+  if (stopSignal !== undefined && !signal.test(stopSignal)) add('stopSignal', 'signal-invalid');
+  if (spec.stdinOnce === true && spec.interactive !== true) add('stdinOnce', 'stdin-closed');
+  if (spec.autoRemove === true && spec.restart !== 'no') add('restart', 'restart-of-removed');
+  if (spec.maximumRetryCount && spec.restart !== 'on-failure') add('maximumRetryCount', 'retries-without-failure');
+  if (spec.privileged === true && spec.userMode?.startsWith('private')) add('userMode', 'mode-invalid');
+  return problems;
 }
 
-function portProblems(spec: ContainerSpec): FieldProblem[] {
-  const seen = new Set<string>();
-  return spec.ports.flatMap((port, index): FieldProblem[] => {
-    if (!isPort(port.containerPort)) return [{ field: `ports.${index}.containerPort`, reason: 'port-invalid' }];
-    if (port.hostPort === undefined) return [];
-    if (!isPort(port.hostPort)) return [{ field: `ports.${index}.hostPort`, reason: 'port-invalid' }];
-    const key = `${port.hostIp ?? ''}:${port.hostPort}/${port.protocol}`;
-    if (seen.has(key)) return [{ field: `ports.${index}.hostPort`, reason: 'port-in-use' }];
-    seen.add(key);
-    return [];
+const shortestDuration = 1_000_000;
+
+function healthProblems({ healthCheck: health }: ContainerSpec): FieldProblem[] {
+  if (health === undefined) return [];
+  const [kind, ...words] = health.test;
+  const hasCommand = kind === undefined || kind === 'NONE' || words.some((one) => one !== '');
+  if (!hasCommand || (kind !== undefined && !['NONE', 'CMD', 'CMD-SHELL'].includes(kind))) {
+    return [{ field: 'healthCheck.test', reason: 'health-command' }];
+  }
+  const durations = ['interval', 'timeout', 'startPeriod', 'startInterval'] as const;
+  const problems = durations.flatMap((key): FieldProblem[] => {
+    const value = health[key];
+    const isFine = value === undefined || value === 0 || (Number.isInteger(value) && value >= shortestDuration);
+    return isFine ? [] : [{ field: `healthCheck.${key}`, reason: 'duration-invalid' }];
   });
+  const { retries } = health;
+  if (retries !== undefined && !(Number.isInteger(retries) && retries >= 0)) {
+    problems.push({ field: 'healthCheck.retries', reason: 'number-invalid' });
+  }
+  return problems;
 }
 
-function volumeProblems(spec: ContainerSpec): FieldProblem[] {
-  const seen = new Set<string>();
-  return spec.volumes.flatMap((volume, index): FieldProblem[] => {
-    const problems: FieldProblem[] = [];
-    if (volume.source === '') problems.push({ field: `volumes.${index}.source`, reason: 'required' });
-    else if (!isAbsolute(volume.source) && !isVolumeName(volume.source)) {
-      problems.push({ field: `volumes.${index}.source`, reason: 'path-not-absolute' });
-    }
-    if (!isAbsolute(volume.destination)) {
-      problems.push({ field: `volumes.${index}.destination`, reason: 'path-not-absolute' });
-    } else if (seen.has(volume.destination)) {
-      problems.push({ field: `volumes.${index}.destination`, reason: 'path-taken' });
-    }
-    seen.add(volume.destination);
-    return problems;
-  });
+function loggingProblems({ logging }: ContainerSpec): FieldProblem[] {
+  if (logging === undefined) return [];
+  if (/\s/.test(logging.driver)) return [{ field: 'logging.driver', reason: 'configuration-invalid' }];
+  return logging.driver === 'none' && Object.keys(logging.options).length > 0
+    ? [{ field: 'logging.options', reason: 'log-options-of-none' }]
+    : [];
 }
 
 /** Everything about a spec that can be told wrong without asking the engine, in the order of the form. */
 export function specProblems(spec: ContainerSpec): FieldProblem[] {
-  const problems: FieldProblem[] = [];
-  if (spec.image.trim() === '') problems.push({ field: 'image', reason: 'required' });
-  else if (!isReference(spec.image.trim())) problems.push({ field: 'image', reason: 'reference-invalid' });
-  if (spec.name !== '' && !isContainerName(spec.name)) problems.push({ field: 'name', reason: 'name-invalid' });
-  problems.push(...portProblems(spec), ...volumeProblems(spec));
-  spec.env.forEach((variable, index) => {
-    if (variable.name === '' || /[=\0]/.test(variable.name)) {
-      problems.push({ field: `env.${index}.name`, reason: 'env-invalid' });
-    }
-  });
-  if (spec.memoryBytes !== undefined && !(spec.memoryBytes >= minimumMemory)) {
-    problems.push({ field: 'memoryBytes', reason: 'memory-invalid' });
-  }
-  if (spec.cpus !== undefined && !(spec.cpus > 0 && spec.cpus <= 1024)) {
-    problems.push({ field: 'cpus', reason: 'cpus-invalid' });
-  }
-  return problems;
+  return [
+    ...imageProblems(spec),
+    ...portProblems(spec),
+    ...exposeProblems(spec),
+    ...mountProblems(spec),
+    ...pairProblems(spec),
+    ...networkProblems(spec),
+    ...nameProblems(spec),
+    ...processProblems(spec),
+    ...healthProblems(spec),
+    ...limitProblems(spec),
+    ...loggingProblems(spec),
+  ];
 }

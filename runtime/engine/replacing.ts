@@ -1,7 +1,8 @@
 // What it takes to put one container in another one's place: its whole inspection, creation by a body, networks, limits.
 import type { ContainerInspectInfo } from 'dockerode';
 import { type EngineConnection, pathPart } from './connection.ts';
-import type { Endpoint, Endpoints } from './endpoints.ts';
+import type { EndpointSettings } from './create-networks.ts';
+import type { Endpoints } from './endpoints.ts';
 import { EngineProblem, toEngineProblem, unlessMissing } from './problem.ts';
 import type { Body } from './successor-body.ts';
 
@@ -9,7 +10,7 @@ import type { Body } from './successor-body.ts';
 export type RawContainer = ContainerInspectInfo;
 
 /** GET /containers/{id}/json, by id or name; undefined where there is none. */
-export function inspectRaw(
+export function findContainer(
   connection: EngineConnection,
   id: string,
   signal?: AbortSignal,
@@ -26,7 +27,7 @@ export async function inspectAll(connection: EngineConnection, signal?: AbortSig
   });
   const all: ContainerInspectInfo[] = [];
   for (const { Id } of list) {
-    const one = await inspectRaw(connection, Id, signal);
+    const one = await findContainer(connection, Id, signal);
     if (one !== undefined) all.push(one);
   }
   return all;
@@ -40,13 +41,14 @@ export async function createByBody(
   connection: EngineConnection,
   name: string,
   body: Body,
-  endpoints: Endpoints,
+  { endpoints, platform }: { endpoints: Endpoints; platform?: string | undefined },
 ): Promise<string> {
   const mode = String((body.HostConfig as Body | undefined)?.NetworkMode ?? '');
   const names = Object.keys(endpoints);
   const first = names.includes(mode) ? mode : names.length === 1 || isDefaultMode(mode) ? names[0] : undefined;
   const joined = first === undefined ? {} : { NetworkingConfig: { EndpointsConfig: { [first]: endpoints[first] } } };
-  const options = { _query: { name }, _body: { ...body, ...joined } };
+  const query = { name, ...(platform === undefined ? {} : { platform }) };
+  const options = { _query: query, _body: { ...body, ...joined } };
   const container = await connection.call(
     (docker, abortSignal) => docker.createContainer({ ...options, abortSignal } as object),
     { timeoutMs: 120_000 },
@@ -77,7 +79,7 @@ export async function connectNetwork(
   connection: EngineConnection,
   network: string,
   container: string,
-  endpoint: Endpoint,
+  endpoint: EndpointSettings,
 ): Promise<void> {
   const body = { Container: container, EndpointConfig: endpoint };
   await connection.call(async (docker, abortSignal) => {

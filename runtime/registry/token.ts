@@ -29,7 +29,7 @@ export async function fetchToken(question: TokenQuestion): Promise<string> {
   if (url === undefined || (url.protocol !== 'https:' && !(url.protocol === 'http:' && insecure))) {
     throw new RegistryProblem('unsupported', `The registry names no token server that can be used: ${realm}`);
   }
-  const wanted = { service, scope: challenge.parameters.scope ?? scope };
+  const wanted = { service, scope: challenge.parameters.scope || scope };
   const rest = { certificates, unverified: insecure, signal };
   const answer = await send(
     login !== undefined && 'identityToken' in login

@@ -1,12 +1,13 @@
 // What changing a container asks of its engine, so that each step can be made to fail where no engine is at hand.
 import type { EngineConnection } from '../engine/connection.ts';
 import { removeContainer, renameContainer, startContainer, stopContainer } from '../engine/containers.ts';
-import type { Endpoint, Endpoints } from '../engine/endpoints.ts';
+import type { EndpointSettings } from '../engine/create-networks.ts';
+import type { Endpoints } from '../engine/endpoints.ts';
 import {
   connectNetwork,
   createByBody,
   disconnectNetwork,
-  inspectRaw,
+  findContainer,
   type RawContainer,
   updateContainer,
 } from '../engine/replacing.ts';
@@ -15,21 +16,21 @@ import type { Body } from '../engine/successor-body.ts';
 export interface EditEngine {
   /** By id or name; undefined where there is none. */
   inspect(id: string): Promise<RawContainer | undefined>;
-  create(name: string, body: Body, endpoints: Endpoints): Promise<string>;
+  create(name: string, body: Body, more: { endpoints: Endpoints; platform?: string | undefined }): Promise<string>;
   rename(id: string, name: string): Promise<void>;
   start(id: string): Promise<void>;
   stop(id: string): Promise<void>;
   /** Also one that runs. `volumes`: with the anonymous ones that are its own. */
   remove(id: string, options: { volumes: boolean }): Promise<void>;
-  connect(network: string, id: string, endpoint: Endpoint): Promise<void>;
+  connect(network: string, id: string, endpoint: EndpointSettings): Promise<void>;
   disconnect(network: string, id: string): Promise<void>;
   update(id: string, body: Body): Promise<void>;
 }
 
 export function editEngine(connection: EngineConnection): EditEngine {
   return {
-    inspect: (id) => inspectRaw(connection, id),
-    create: (name, body, endpoints) => createByBody(connection, name, body, endpoints),
+    inspect: (id) => findContainer(connection, id),
+    create: (name, body, more) => createByBody(connection, name, body, more),
     rename: (id, name) => renameContainer(connection, id, name),
     start: (id) => startContainer(connection, id),
     stop: (id) => stopContainer(connection, id),

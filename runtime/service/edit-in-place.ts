@@ -1,7 +1,6 @@
 // Changes a container as it is: its name, its networks, and last its limits, which is one step that either happens or does not.
-import { type Endpoints, endpointsOf, isSameEndpoint } from '../engine/endpoints.ts';
-import type { EditEngine } from './edit-engine.ts';
-import { nameOf } from './edit-engine.ts';
+import { type Endpoints, isSamePlace, joinedNetworks } from '../engine/endpoints.ts';
+import { type EditEngine, nameOf } from './edit-engine.ts';
 import type { InPlace } from './edit-journal.ts';
 import { ServiceProblem } from './problems.ts';
 
@@ -16,7 +15,7 @@ export async function arrange(
 ): Promise<void> {
   const now = await engine.inspect(id);
   if (now === undefined) throw new ServiceProblem('not-found', `No such container: ${id}`);
-  const present = endpointsOf(now);
+  const present = joinedNetworks(now);
   for (const name of Object.keys(present)) {
     if (isAsWanted(present, wanted.endpoints, name)) continue;
     signal?.throwIfAborted();
@@ -31,12 +30,9 @@ export async function arrange(
   if (nameOf(now) !== wanted.name) await engine.rename(id, wanted.name);
 }
 
-/** An address of the card is not told apart from a made-up one, so only one that is asked for counts. */
 function isAsWanted(present: Endpoints, wanted: Endpoints, name: string): boolean {
   const [one, other] = [present[name], wanted[name]];
-  if (one === undefined || other === undefined) return false;
-  const { MacAddress: _, ...rest } = other;
-  return isSameEndpoint(one, rest);
+  return one !== undefined && other !== undefined && isSamePlace(one, other);
 }
 
 /** Whether the container has the limits already that an update was to give it. */

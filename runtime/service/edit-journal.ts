@@ -20,6 +20,7 @@ export interface Swap {
   name: string;
   body: Body;
   endpoints: Endpoints;
+  platform?: string;
   /** Whether it has to be healthy where it has a check. */
   judgesHealth: boolean;
   /** The old one removes itself when it stops: it is put back by making it again. */

@@ -3,16 +3,18 @@ import type { ContainerSpec } from '../contract/container-spec.ts';
 import { parseReference } from '../contract/reference.ts';
 import { type SpecChange, specChanges } from '../contract/spec-changes.ts';
 import type { EngineConnection } from '../engine/connection.ts';
-import { specOfContainer } from '../engine/container-specs.ts';
+import { type ReadSpec, specOfContainer } from '../engine/container-specs.ts';
 import { createBody } from '../engine/create-body.ts';
-import { type Endpoints, endpointOfSpec, endpointsOf } from '../engine/endpoints.ts';
+import { endpointsOf } from '../engine/create-networks.ts';
+import { type Endpoints, joinedNetworks } from '../engine/endpoints.ts';
 import { readImage } from '../engine/images.ts';
-import type { ImageConfig } from '../engine/raw-inspect.ts';
+import { anonymousVolumes, withKeptVolumes } from '../engine/inspected-volumes.ts';
+import type { RawInspect } from '../engine/raw-inspect.ts';
 import { inspectAll, type RawContainer } from '../engine/replacing.ts';
-import { type Body, successorBody } from '../engine/successor-body.ts';
+import { type Body, successorBody, updateBody } from '../engine/successor-body.ts';
+import { type EngineApi, engineApi, newestApi } from '../engine/system.ts';
 import { isUp, nameOf } from './edit-engine.ts';
 import type { InPlace, Swap } from './edit-journal.ts';
-import { updateBody } from './edit-limits.ts';
 import { isModeOf, sharedModes } from './edit-swap.ts';
 import { ServiceProblem } from './problems.ts';
 
@@ -24,40 +26,53 @@ export interface Wish {
 
 export type Plan = { inPlace: InPlace } | { swaps: Swap[] };
 
-/** How things stand before anything is done. */
-export interface Subject {
+interface Subject extends Pick<ReadSpec, 'spec' | 'anonymous'> {
+  connection: EngineConnection;
+  api: EngineApi;
   old: RawContainer;
-  image: ImageConfig | undefined;
-  spec: ContainerSpec;
 }
 
-export async function subjectOf(connection: EngineConnection, old: RawContainer): Promise<Subject> {
-  const { spec, image } = await specOfContainer(connection, old);
-  return { old, image: image?.config, spec };
-}
-
-/** `suffix` goes into the names that the containers have while they change places. `paused` where one of them is. */
+/**
+ * `suffix` goes into the names that the containers have while they change places; `canUpdate`: whether the engine changes limits of a
+ * container as it is. `paused` where one of them is.
+ */
 export async function planOf(
   connection: EngineConnection,
-  subject: Subject,
+  old: RawContainer,
   wish: Wish,
   suffix: string,
   canUpdate: boolean,
 ): Promise<Plan> {
-  const { old, spec } = subject;
-  const after = wish.spec ?? spec;
-  const changes = specChanges(spec, after);
-  const inPlace = wish.image === 'same' ? inPlaceOf(subject, after, changes, canUpdate) : undefined;
+  const api = await engineApi(connection);
+  const subject = await subjectOf(connection, api, old);
+  const changes = wish.spec === undefined ? [] : specChanges(subject.spec, wish.spec);
+  const after = changed(subject.spec, changes);
+  const mayStay = wish.image === 'same' && changes.every((change) => change.inPlace);
+  const inPlace = mayStay ? inPlaceOf(subject, after, canUpdate) : undefined;
   if (inPlace !== undefined) return { inPlace };
   const users = (await inspectAll(connection)).filter((one) => uses(one, old));
   for (const one of [old, ...users]) refusePaused(one);
-  const main = await swapOf(connection, subject, { after, changes, image: wish.image }, suffix);
-  const swaps = [main];
+  const swaps = [await swapOf(subject, after, wish.image, suffix)];
   for (const user of users) {
-    const other = await subjectOf(connection, user);
-    swaps.push(await swapOf(connection, other, { after: other.spec, changes: [], image: 'same' }, suffix));
+    const other = await subjectOf(connection, api, user);
+    swaps.push(await swapOf(other, other.spec, 'same', suffix));
   }
   return { swaps };
+}
+
+/** Only what differs in its meaning: an order that says nothing is no reason to make a container anew. */
+function changed(spec: ContainerSpec, changes: readonly SpecChange[]): ContainerSpec {
+  const after = new Map<string, unknown>(Object.entries(spec));
+  for (const { field, after: value } of changes) {
+    if (value === undefined) after.delete(field);
+    else after.set(field, value);
+  }
+  return Object.fromEntries(after) as unknown as ContainerSpec;
+}
+
+async function subjectOf(connection: EngineConnection, api: EngineApi, old: RawContainer): Promise<Subject> {
+  const { spec } = await specOfContainer(connection, old);
+  return { connection, api, old, spec, anonymous: anonymousVolumes(old as unknown as RawInspect) };
 }
 
 function uses({ HostConfig: host, Id }: RawContainer, old: RawContainer): boolean {
@@ -71,67 +86,41 @@ function refusePaused(container: RawContainer): void {
 }
 
 /** Undefined where it has to be made anew. */
-function inPlaceOf(
-  { old, spec }: Subject,
-  after: ContainerSpec,
-  changes: readonly SpecChange[],
-  canUpdate: boolean,
-): InPlace | undefined {
-  if (!changes.every((change) => change.inPlace)) return undefined;
-  const update = updateBody(spec, after, changes);
-  if (update === 'impossible' || (Object.keys(update).length > 0 && !canUpdate)) return undefined;
-  const endpoints = endpointsOf(old, macsOf(spec));
-  const wanted = endpointsAfter(old, spec, after, changes);
-  const mode = old.HostConfig.NetworkMode ?? '';
-  // The network that it was made with is part of what it is.
-  if (mode in endpoints && !(mode in wanted)) return undefined;
-  const shared = Object.keys(wanted).filter((name) => name in endpoints);
-  if (shared.some((name) => wanted[name]?.MacAddress !== endpoints[name]?.MacAddress)) return undefined;
+function inPlaceOf({ old, spec }: Subject, after: ContainerSpec, canUpdate: boolean): InPlace | undefined {
+  const update = updateBody(createBody(spec), createBody(after));
+  if (update === undefined || (Object.keys(update).length > 0 && !canUpdate)) return undefined;
+  const before = joinedNetworks(old);
+  const wanted = isSame(spec.networks, after.networks) ? before : endpointsOf(after, newestApi);
+  if (!isRearrangeable(spec, before, wanted)) return undefined;
   return {
     id: old.Id,
-    before: { name: nameOf(old), endpoints },
+    before: { name: nameOf(old), endpoints: before },
     after: { name: after.name || nameOf(old), endpoints: wanted },
     ...(Object.keys(update).length > 0 ? { update } : {}),
   };
 }
 
-function macsOf(spec: ContainerSpec): Record<string, string> {
-  return Object.fromEntries((spec.networks ?? []).flatMap(({ name, mac }) => (mac ? [[name, mac]] : [])));
+/** The network that it was made with is part of what it is, and so is the address of a card. */
+function isRearrangeable(spec: ContainerSpec, before: Endpoints, wanted: Endpoints): boolean {
+  if (before === wanted) return true;
+  const first = spec.networks?.[0]?.name ?? Object.keys(before)[0];
+  if (first === undefined || !(first in wanted)) return false;
+  const told = endpointsOf(spec, newestApi);
+  return Object.keys(wanted).every((name) => wanted[name]?.MacAddress === told[name]?.MacAddress);
 }
 
-function endpointsAfter(
-  old: RawContainer,
-  spec: ContainerSpec,
-  after: ContainerSpec,
-  changes: readonly SpecChange[],
-): Endpoints {
-  if (!changes.some(({ field }) => field === 'networks' || field === 'networkMode')) {
-    return endpointsOf(old, macsOf(spec));
-  }
-  return Object.fromEntries((after.networks ?? []).map((one) => [one.name, endpointOfSpec(one)]));
+function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
-interface Target {
-  after: ContainerSpec;
-  changes: readonly SpecChange[];
-  image: Wish['image'];
-}
-
-async function swapOf(
-  connection: EngineConnection,
-  subject: Subject,
-  { after, changes, image }: Target,
-  suffix: string,
-): Promise<Swap> {
-  const { old, spec } = subject;
+async function swapOf(subject: Subject, after: ContainerSpec, image: Wish['image'], suffix: string): Promise<Swap> {
+  const { connection, old, spec } = subject;
   const oldName = nameOf(old);
   const name = after.name || oldName;
-  const isOther = changes.some(({ field }) => field === 'image');
-  const reference = isOther ? after.image : await referenceOf(connection, old, image);
-  const bodies = { before: createBody(spec), after: createBody(after) };
-  const body = successorBody({ old, image: subject.image, reference, ...bodies });
-  await markForCompose(connection, old, body, reference);
+  const reference = after.image === spec.image ? await referenceOf(connection, old, image) : after.image;
   const state = old.State as { Health?: { Status?: string } };
+  const body = bodyOf(subject, after, reference);
+  await markForCompose(connection, old, body, reference);
   return {
     oldId: old.Id,
     oldName,
@@ -141,22 +130,32 @@ async function swapOf(
     aside: `${oldName}-old-${suffix}`,
     name,
     body,
-    endpoints: endpointsAfter(old, spec, after, changes),
+    endpoints: endpointsOf(after, newestApi),
+    ...(after.platform === undefined ? {} : { platform: after.platform }),
     judgesHealth: state.Health?.Status !== 'unhealthy',
-    ...(old.HostConfig.AutoRemove ? { again: await againOf(connection, subject) } : {}),
+    ...(old.HostConfig.AutoRemove ? { again: await againOf(subject) } : {}),
   };
 }
 
-async function againOf(
-  connection: EngineConnection,
-  { old, image, spec }: Subject,
-): Promise<NonNullable<Swap['again']>> {
-  const same = createBody(spec);
-  const reference = await referenceOf(connection, old, 'same');
-  return {
-    body: successorBody({ old, image, reference, before: same, after: same }),
-    endpoints: endpointsOf(old, macsOf(spec)),
-  };
+async function againOf(subject: Subject): Promise<NonNullable<Swap['again']>> {
+  const { connection, old, spec } = subject;
+  const body = bodyOf(subject, spec, await referenceOf(connection, old, 'same'));
+  return { body, endpoints: endpointsOf(spec, newestApi) };
+}
+
+function bodyOf({ old, api, spec, anonymous }: Subject, after: ContainerSpec, reference: string): Body {
+  const kept = anonymous.filter(({ destination }) => isKept(destination, old, spec, after));
+  const bodies = { before: createBody(spec, api), after: createBody(withKeptVolumes(after, kept), api) };
+  return successorBody({ old, flavour: api.flavour, reference, ...bodies });
+}
+
+/** Not where a person took the volume out, nor where it is another container's. */
+function isKept(path: string, old: RawContainer, spec: ContainerSpec, after: ContainerSpec): boolean {
+  const asked = ({ volumes, mounts = [] }: ContainerSpec) =>
+    [...volumes, ...mounts].some((one) => one.destination === path && (one.source ?? '') === '');
+  if (asked(spec)) return asked(after);
+  const declared = (old.Config as { Volumes?: object | null }).Volumes ?? {};
+  return (spec.volumesFrom ?? []).length === 0 || path in declared;
 }
 
 /** The image as the new container names it, so that it gets the one that is meant, also where the tag has moved on meanwhile. */

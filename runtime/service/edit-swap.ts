@@ -1,6 +1,5 @@
 // Puts new containers in the place of old ones, step by step, each of which can be taken back.
 import type { Activity } from '../contract/activities.ts';
-import type { Endpoints } from '../engine/endpoints.ts';
 import type { RawContainer } from '../engine/replacing.ts';
 import { type Patience, waitUntilAlive } from './edit-alive.ts';
 import { type EditEngine, isUp, nameOf } from './edit-engine.ts';
@@ -44,7 +43,7 @@ export async function swapAll(swaps: Swap[], hands: SwapHands): Promise<void> {
 async function makeBeside(swap: Swap, { engine, signal, tell, note }: SwapHands): Promise<void> {
   signal.throwIfAborted();
   tell('creating');
-  swap.newId = await engine.create(swap.temporary, swap.body, swap.endpoints);
+  swap.newId = await engine.create(swap.temporary, swap.body, swap);
   await note();
 }
 
@@ -143,7 +142,7 @@ async function findNew(swap: Swap, engine: EditEngine): Promise<RawContainer | u
 async function makeAgain(swap: Swap, engine: EditEngine, again: Swap['again']): Promise<string | undefined> {
   const there = await engine.inspect(swap.oldName);
   if (there !== undefined) return there.Id;
-  return engine.create(swap.oldName, again?.body ?? {}, again?.endpoints ?? ({} as Endpoints));
+  return engine.create(swap.oldName, again?.body ?? {}, { endpoints: again?.endpoints ?? {}, platform: swap.platform });
 }
 
 /** Removes the old ones; their volumes stay. */

@@ -3,13 +3,13 @@ import { randomUUID } from 'node:crypto';
 import type { ContainerSpec } from '../contract/container-spec.ts';
 import type { EngineConnection } from '../engine/connection.ts';
 import { hasImage } from '../engine/images.ts';
-import { inspectRaw, type RawContainer } from '../engine/replacing.ts';
+import { findContainer, type RawContainer } from '../engine/replacing.ts';
 import type { ActivityRegistry, Work } from './activity-registry.ts';
 import type { Patience } from './edit-alive.ts';
 import { type EditEngine, editEngine, nameOf } from './edit-engine.ts';
 import { arrange, hasLimits } from './edit-in-place.ts';
 import { EditJournal, type Entry, type InPlace, type Swap } from './edit-journal.ts';
-import { planOf, subjectOf, type Wish } from './edit-plan.ts';
+import { planOf, type Wish } from './edit-plan.ts';
 import { putBack, removeOld, swapAll } from './edit-swap.ts';
 import type { EngineRegistry } from './engine-registry.ts';
 import { inMachine } from './guest-paths.ts';
@@ -121,7 +121,7 @@ export class Edits {
   }
 
   private async find(connection: EngineConnection, id: string): Promise<RawContainer> {
-    const old = await inspectRaw(connection, id);
+    const old = await findContainer(connection, id);
     if (old === undefined) throw new ServiceProblem('not-found', `No such container: ${id}`);
     return old;
   }
@@ -134,11 +134,10 @@ export class Edits {
     done: Replacement['done'],
   ): Promise<void> {
     work.signal.throwIfAborted();
-    const subject = await subjectOf(connection, old);
     const id = randomUUID();
     const { info } = this.options.engines.link(connection.id).state;
     const canUpdate = !info?.cannot.some(({ feature }) => feature === 'limits');
-    const plan = await planOf(connection, subject, wish, id.slice(0, 6), canUpdate);
+    const plan = await planOf(connection, old, wish, id.slice(0, 6), canUpdate);
     const engine = editEngine(connection);
     this.busy.add(id);
     try {
@@ -160,9 +159,13 @@ export class Edits {
         await engine.update(inPlace.id, inPlace.update);
       }
     } catch (error) {
-      work.update({ step: 'restoring' });
-      await this.takeBack(entry, () => arrange(engine, inPlace.id, inPlace.before));
-      throw error;
+      // An answer may be lost on its way back when everything is done already.
+      const isDone = entry.phase === 'settling' && (await hasLimits(engine, inPlace).catch(() => false));
+      if (!isDone) {
+        work.update({ step: 'restoring' });
+        await this.takeBack(entry, () => arrange(engine, inPlace.id, inPlace.before));
+        throw error;
+      }
     }
     await this.journal.end(entry);
   }

@@ -7,7 +7,7 @@ import type { EngineConnection } from '../engine/connection.ts';
 import { listContainers } from '../engine/containers.ts';
 import { toolLabel } from '../engine/helper.ts';
 import { listImages } from '../engine/images.ts';
-import { inspectRaw } from '../engine/replacing.ts';
+import { findContainer } from '../engine/replacing.ts';
 import { imageAddress, isSameRepository } from '../registry/address.ts';
 import { isSameId } from './edit-plan.ts';
 import type { Told, UpdateMemory, UpdateRecord } from './update-memory.ts';
@@ -50,7 +50,7 @@ export class FactReader {
     const known = this.asked.get(row.id);
     if (known !== undefined) return known;
     const named = parseReference(row.image) !== undefined && !/^[a-f0-9]{12,64}$/.test(row.image);
-    const asked = named ? row.image : ((await inspectRaw(connection, row.id))?.Config.Image ?? row.image);
+    const asked = named ? row.image : ((await findContainer(connection, row.id))?.Config.Image ?? row.image);
     this.asked.set(row.id, asked);
     return asked;
   }

@@ -1,7 +1,7 @@
 // Answers the contract's updates, and asks registries once a day while that is wished.
 
 import { readImage } from '../engine/images.ts';
-import { insecureRegistries, inspectRaw, type RawContainer } from '../engine/replacing.ts';
+import { findContainer, insecureRegistries, type RawContainer } from '../engine/replacing.ts';
 import type { LoginFiles } from '../registry/logins.ts';
 import { remoteDigest } from '../registry/manifest.ts';
 import { nameOf } from './edit-engine.ts';
@@ -108,7 +108,7 @@ export class Updates {
       prepare: (_, work) => pull(connection, reference, work),
       wish: () => ({ image: { reference } }),
       done: async (_, newId) => {
-        const fresh = await inspectRaw(connection, newId);
+        const fresh = await findContainer(connection, newId);
         if (fresh === undefined || isSameId(fresh.Image, container.raw.Image)) return;
         const previous = { imageId: container.raw.Image, ...(digest ? { digest } : {}), at: Date.now() };
         const name = nameOf(fresh);
@@ -172,7 +172,7 @@ export class Updates {
   }
 
   private async find(engineId: string, id: string): Promise<{ id: string; name: string; raw: RawContainer }> {
-    const raw = await inspectRaw(this.options.engines.connection(engineId), id);
+    const raw = await findContainer(this.options.engines.connection(engineId), id);
     if (raw === undefined) throw new ServiceProblem('not-found', `No such container: ${id}`);
     return { id: raw.Id, name: nameOf(raw), raw };
   }

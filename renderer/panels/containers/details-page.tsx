@@ -15,6 +15,8 @@ import classes from './details-page.module.css';
 import { InspectTab } from './inspect-tab.tsx';
 import { LogsTab } from './logs-tab.tsx';
 import { PageActions, type RowHandlers } from './row-actions.tsx';
+import { UpdateMark } from './updates/update-mark.tsx';
+import { useSuccessor } from './updates/use-successor.ts';
 import { useContainerDialogs } from './use-dialogs.tsx';
 
 // What draws terminals and charts is large: loaded when somebody looks.
@@ -96,7 +98,7 @@ function TabContent({ tab, row }: { tab: Tab; row: ContainerRow }) {
   }
 }
 
-function Subtitle({ row }: { row: ContainerRow }) {
+function Subtitle({ row, onUpdate }: { row: ContainerRow; onUpdate: (row: ContainerRow) => void }) {
   const { t } = useTranslation(['containers', 'app']);
   return (
     <span className={classes.subtitle}>
@@ -104,6 +106,7 @@ function Subtitle({ row }: { row: ContainerRow }) {
       <span className={classes.image} title={row.image}>
         {row.image}
       </span>
+      <UpdateMark row={row} onOpen={onUpdate} words />
       <span className={classes.id}>
         {row.id.slice(0, shortId)}
         <CopyButton label={t('details.copyId')} copiedLabel={t('app:copied')} text={row.id} />
@@ -120,7 +123,7 @@ function OpenContainer({ row, tab }: { row: ContainerRow; tab: Tab }) {
   return (
     <DetailsPage
       title={row.name}
-      subtitle={<Subtitle row={row} />}
+      subtitle={<Subtitle row={row} onUpdate={handlers.askUpdate} />}
       onBack={back}
       backLabel={t('details.back')}
       actions={<PageActions row={row} handlers={handlers} />}
@@ -142,13 +145,14 @@ export function ContainerDetailsPage({ id, tab }: { id: string; tab: string | un
   const { t } = useTranslation('containers');
   const row = useContainers(({ byId, items }) => byId.get(id) ?? items.find((item) => item.name === id));
   const status = useContainers((state) => state.status);
-  if (row) return <OpenContainer row={row} tab={isTab(tab) ? tab : 'logs'} />;
+  const moved = useSuccessor(row?.id ?? id, tab);
+  if (row && !moved) return <OpenContainer row={row} tab={isTab(tab) ? tab : 'logs'} />;
   return (
     <Missing
       icon="container"
       title={t('details.goneTitle')}
       text={t('details.goneText')}
-      loading={status === 'loading' ? t('details.loading') : undefined}
+      loading={status === 'loading' || moved ? t('details.loading') : undefined}
       backLabel={t('details.back')}
       onBack={back}
     />

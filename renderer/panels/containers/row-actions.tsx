@@ -28,6 +28,7 @@ export interface RowHandlers {
   askRemove: (rows: readonly ContainerRow[]) => void;
   askRename: (row: ContainerRow) => void;
   showCommands: (row: ContainerRow) => void;
+  askUpdate: (row: ContainerRow) => void;
   askWork: (work: ContainerWork, row: ContainerRow) => void;
   /** Of all of the engine's stopped containers. */
   askPrune: () => void;
@@ -72,6 +73,7 @@ export function menuItems(row: ContainerRow, handlers: RowHandlers, t: TFunction
     changeItem(row, row.state === 'paused' ? 'unpause' : 'pause', handlers, t),
     changeItem(row, 'kill', handlers, t),
     { id: 'rename', label: t('action.rename'), icon: 'rename', run: () => handlers.askRename(row) },
+    { id: 'updates', label: t('updates.item'), icon: 'arrow-up', run: () => handlers.askUpdate(row) },
     ...containerWorks.map((work) => ({
       id: work,
       label: t(`action.${work}`),

@@ -4,7 +4,7 @@ import { act, cleanup, screen, waitFor } from '@testing-library/react';
 import { Profiler } from 'react';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ContainerRow, ContainerStats } from '../../../runtime/contract/containers.ts';
-import { CpuCell, MemoryCell } from './cells.tsx';
+import { FigureCell, figureTexts } from './cells.tsx';
 import { putSamples } from './stats-store.ts';
 import { fakeRuntime, mount, startPage } from './test-dom.tsx';
 import { containerRow } from './test-rows.ts';
@@ -33,8 +33,8 @@ const renders = new Map<string, number>();
 function Cells({ id }: { id: string }) {
   return (
     <Profiler id={id} onRender={() => renders.set(id, (renders.get(id) ?? 0) + 1)}>
-      <CpuCell id={id} />
-      <MemoryCell id={id} />
+      <FigureCell id={id} text={figureTexts.cpu} />
+      <FigureCell id={id} text={figureTexts.memory} />
     </Profiler>
   );
 }

@@ -15,6 +15,9 @@ const dialogs = {
   commit: lazy(() => import('./work/commit-dialog.tsx').then((module) => ({ default: module.CommitDialog }))),
   export: lazy(() => import('./work/export-dialog.tsx').then((module) => ({ default: module.ExportDialog }))),
 };
+const UpdateDialog = lazy(() =>
+  import('./updates/update-dialog.tsx').then((module) => ({ default: module.UpdateDialog })),
+);
 const PruneDialog = lazy(() => import('./work/prune-dialog.tsx').then((module) => ({ default: module.PruneDialog })));
 const OutcomeDialog = lazy(() =>
   import('./work/outcome-dialog.tsx').then((module) => ({ default: module.OutcomeDialog })),
@@ -34,6 +37,7 @@ export function useContainerDialogs(onRemoved?: (rows: readonly ContainerRow[]) 
   const [removing, setRemoving] = useState<readonly ContainerRow[]>();
   const [renaming, setRenaming] = useState<ContainerRow>();
   const [shown, setShown] = useState<ContainerRow>();
+  const [updating, setUpdating] = useState<ContainerRow>();
   const [asked, setAsked] = useState<{ work: ContainerWork; row: ContainerRow }>();
   const [pruning, setPruning] = useState(false);
   const outcome = useStore(shownOutcome);
@@ -46,6 +50,7 @@ export function useContainerDialogs(onRemoved?: (rows: readonly ContainerRow[]) 
       askRemove: setRemoving,
       askRename: setRenaming,
       showCommands: setShown,
+      askUpdate: setUpdating,
       askWork: (work, row) => setAsked({ work, row }),
       askPrune: () => setPruning(true),
     }),
@@ -57,6 +62,7 @@ export function useContainerDialogs(onRemoved?: (rows: readonly ContainerRow[]) 
       <RenameDialog row={renaming} onClose={() => setRenaming(undefined)} />
       <CommandsDialog row={shown} onClose={() => setShown(undefined)} />
       <Suspense>
+        {updating && <UpdateDialog key={updating.id} row={updating} onClose={() => setUpdating(undefined)} />}
         {asked && <WorkDialog asked={asked} onClose={() => setAsked(undefined)} />}
         {pruning && <PruneDialog onClose={() => setPruning(false)} onOutcome={tell} />}
         {outcome && <OutcomeDialog outcome={outcome} onClose={() => shownOutcome.setState(undefined, true)} />}

@@ -58,6 +58,7 @@ function Appearance() {
 function EngineSetting() {
   const { t } = useTranslation('settings');
   const keep = useSettings((settings) => settings.keepEngineRunning);
+  const checkUpdates = useSettings((settings) => settings.checkUpdates);
   const change = useChange();
   return (
     <Section title={t('engine')}>
@@ -67,6 +68,13 @@ function EngineSetting() {
         description={t('keep.text')}
         checked={keep}
         onChange={(event) => change({ keepEngineRunning: event.currentTarget.checked })}
+      />
+      <Switch
+        className={classes.switch ?? ''}
+        label={t('updates.label')}
+        description={t('updates.text')}
+        checked={checkUpdates}
+        onChange={(event) => change({ checkUpdates: event.currentTarget.checked })}
       />
     </Section>
   );

@@ -63,6 +63,7 @@ for (const theme of ['light', 'dark'] as const) {
       ['engine-disk', '#/engines?tab=disk'],
       ['engine-diagnostics', '#/engines?tab=diagnostics'],
       ['engine-console', '#/engines?tab=console'],
+      ['activity', '#/activity'],
       ['settings', '#/settings'],
     ];
     for (const [width, height] of [

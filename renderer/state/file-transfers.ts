@@ -45,8 +45,9 @@ export async function receiveFiles(
     let passed = 0;
     for (let done = false; !done; ) {
       const piece = await backend().files.next({ transferId }, { signal });
-      passed += piece.data.size;
-      waiting.push(piece.data as Blob);
+      const bytes = bytesOfBase64(piece.data);
+      passed += bytes.length;
+      waiting.push(bytes);
       done = piece.done;
       if (waiting.length >= 8 || done) {
         pieces.push(new Blob(waiting));
@@ -56,6 +57,13 @@ export async function receiveFiles(
     }
     return { name, blob: new Blob(pieces) };
   });
+}
+
+function bytesOfBase64(text: string): Uint8Array<ArrayBuffer> {
+  const characters = atob(text);
+  const bytes = new Uint8Array(characters.length);
+  for (let at = 0; at < bytes.length; at += 1) bytes[at] = characters.charCodeAt(at);
+  return bytes;
 }
 
 /** Rejects when one of them changes while it is read. */

@@ -1,6 +1,7 @@
 // Bytes between the page and the runtime, a piece at a time: neither side ever holds more than a few of them.
 import { type FilePlace, pieceBytes, type SentFile } from '../../runtime/contract/files.ts';
 import { backend } from '../backend.ts';
+import { bytesOfBase64 } from './base64.ts';
 
 /** What is sent: a folder has no content. `path` is relative to where it goes. */
 export interface UploadItem {
@@ -57,13 +58,6 @@ export async function receiveFiles(
     }
     return { name, blob: new Blob(pieces) };
   });
-}
-
-function bytesOfBase64(text: string): Uint8Array<ArrayBuffer> {
-  const characters = atob(text);
-  const bytes = new Uint8Array(characters.length);
-  for (let at = 0; at < bytes.length; at += 1) bytes[at] = characters.charCodeAt(at);
-  return bytes;
 }
 
 /** Rejects when one of them changes while it is read. */

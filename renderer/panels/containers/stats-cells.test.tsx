@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 // Figures of the rows on screen: asked for those that run, and drawn without touching any other row.
-import { act, cleanup, screen, waitFor } from '@testing-library/react';
+import { act, cleanup, render, screen, waitFor } from '@testing-library/react';
 import { Profiler } from 'react';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ContainerRow, ContainerStats } from '../../../runtime/contract/containers.ts';
@@ -63,6 +63,17 @@ describe('figures in rows', () => {
     mount(<Rows rows={[{ ...running, state: 'exited' }, exited]} />);
     await waitFor(() => expect(screen.queryByText('12.3%')).toBeNull());
     expect(runtime.calls).toHaveLength(1);
+  });
+
+  it('do not come back with a sample that was under way when it stopped', async () => {
+    const { rerender } = render(<Rows rows={[running]} />);
+    await waitFor(() => expect(runtime.calls).toHaveLength(1));
+    act(() => runtime.streams.stats.push([sample('a', 11, 33)]));
+    await screen.findByText('33.0%');
+    rerender(<Rows rows={[{ ...running, state: 'paused' }]} />);
+    await waitFor(() => expect(screen.queryByText('33.0%')).toBeNull());
+    await act(async () => runtime.streams.stats.push([sample('a', 12, 44)]));
+    expect(screen.queryByText('44.0%')).toBeNull();
   });
 
   it('draw only the row they are of', () => {

@@ -1,5 +1,5 @@
 // Asks for the samples of the running containers on screen: one stream, opened anew when another set is on screen.
-import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import type { ContainerRow, ContainerStats } from '../../../runtime/contract/containers.ts';
 import { client } from '../../state/client.ts';
 import type { MirrorState } from '../../state/mirror.ts';
@@ -47,18 +47,23 @@ export function useVisibleStats(
       all ? new Set([...byId.values()].filter(({ state }) => state === 'running').map(({ id }) => id)) : undefined,
     [all, byId],
   );
-  useEffect(() => keepSamples(running ?? new Set(key.split(' '))), [running, key]);
+  const kept = useMemo(() => running ?? new Set(key.split(' ')), [running, key]);
+  useEffect(() => keepSamples(kept), [kept]);
+  // A stream that is about to end may bring one more sample of what was just paused: it must not stay for ever.
+  const newest = useRef(kept);
+  newest.current = kept;
+  const put = (round: readonly ContainerStats[]) => putSamples(round.filter(({ id }) => newest.current.has(id)));
   useStream<ContainerStats[]>(
     (signal) =>
       settled === '' || engineId === '' || !shown
         ? nothing()
         : client().containers.stats({ engineId, ids: settled.split(' ') }, { signal }),
-    putSamples,
+    put,
     [engineId, settled, status === 'ready', shown],
   );
   useStream<ContainerStats[]>(
     (signal) => (all && engineId !== '' && shown ? client().containers.survey({ engineId }, { signal }) : nothing()),
-    putSamples,
+    put,
     [engineId, all, status === 'ready', shown],
   );
 }

@@ -6,6 +6,8 @@ import type { QuerySuggestion } from '../../../ui/query-bar.tsx';
 import { keyOf, type QueryKey, queryKeys } from './query-language.ts';
 
 const most = 60;
+/** More than so many are not put in the order of their names: that would take longer than a letter may. */
+const mostOrdered = 500;
 
 export interface SuggestionWords {
   key: (key: QueryKey) => string;
@@ -24,9 +26,11 @@ export function valuesOf(rows: readonly ContainerRow[], key: string): Map<string
 function valuesAt(rows: readonly ContainerRow[], place: QueryPlace & { kind: 'value' }, words: SuggestionWords) {
   const { key, typed, comparison, given } = place;
   const fits = (value: string) => value.toLowerCase().includes(typed.toLowerCase()) && !given.includes(value);
-  const found = [...valuesOf(rows, key)]
-    .filter(([value]) => fits(value))
-    .sort(([a, many], [b, others]) => others - many || naturalCompare(a, b))
+  const fitting = [...valuesOf(rows, key)].filter(([value]) => fits(value));
+  const byName = fitting.length <= mostOrdered;
+  const found = fitting
+    .sort(([a, many], [b, others]) => others - many || (byName ? naturalCompare(a, b) : 0))
+    .slice(0, most)
     .map(([value, count]) => {
       const by = (comparison === '=' ? '=' : '') + printValue({ kind: 'text', text: value });
       return { label: value, detail: words.count(count), by };

@@ -9,6 +9,7 @@ import type { ActivityRegistry, Work } from './activity-registry.ts';
 import type { EngineRegistry } from './engine-registry.ts';
 import { ServiceProblem } from './problems.ts';
 import { checkName } from './run.ts';
+import type { Trash } from './trash.ts';
 import type { Watchers } from './watchers.ts';
 
 export interface ContainerHands {
@@ -63,7 +64,7 @@ async function act(
 }
 
 /** The procedures of containers that change one. */
-export function containerActions(hands: ContainerHands) {
+export function containerActions(hands: ContainerHands, trash: Pick<Trash, 'keep' | 'forget'>) {
   return {
     start: (one: One) =>
       act(hands, one, { kind: 'start', words: ['start'] }, (at) => engine.startContainer(at, one.id)),
@@ -89,10 +90,21 @@ export function containerActions(hands: ContainerHands) {
       const deed = { kind: 'rename' as const, words: ['rename'], after: [name], detail: name };
       return act(hands, one, deed, (at) => rename(at, one.id, name));
     },
-    remove: (one: One & { force: boolean; volumes: boolean }) => {
-      const { force, volumes } = one;
+    remove: (
+      one: One & { force: boolean; volumes: boolean; keep?: 'nothing' | 'definition' | 'layer' | undefined },
+    ) => {
+      const { force, volumes, keep = 'definition' } = one;
       const words = ['rm', ...(force ? ['-f'] : []), ...(volumes ? ['-v'] : [])];
-      return act(hands, one, { kind: 'remove', words }, (at) => engine.removeContainer(at, one.id, { force, volumes }));
+      return act(hands, one, { kind: 'remove', words }, async (at) => {
+        const entry =
+          keep === 'nothing' ? undefined : await trash.keep(at, one.id, { layer: keep === 'layer', volumes });
+        try {
+          await engine.removeContainer(at, one.id, { force, volumes });
+        } catch (error) {
+          if (entry !== undefined) await trash.forget(at.id, entry).catch(() => undefined);
+          throw error;
+        }
+      });
     },
   };
 }

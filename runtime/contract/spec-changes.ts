@@ -42,6 +42,11 @@ const sets = new Set<keyof ContainerSpec>([
   'ulimits',
   'devices',
   'deviceRules',
+  'blockWeightDevice',
+  'deviceReadBps',
+  'deviceWriteBps',
+  'deviceReadIops',
+  'deviceWriteIops',
 ]);
 
 /** One text for what means the same: keys in order, nothing and an empty list alike. */

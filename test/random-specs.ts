@@ -112,7 +112,7 @@ const network: fc.Arbitrary<NetworkSpec> = fc.record(
     ipv6,
     linkLocal: list(fc.constant('169.254.34.68')),
     mac,
-    driverOptions: pairs(),
+    driverOptions: pairs(word),
     gatewayPriority: fc.integer({ min: 1, max: 100 }),
   },
   { requiredKeys: ['name', 'aliases'] },

@@ -134,7 +134,7 @@ describe('the docker command', () => {
         const asked = await ask(runWords(spec, (word) => word));
         expect(specChanges(plain(spec), plain(asked))).toEqual([]);
       }),
-      { numRuns: 15, endOnFailure: true },
+      { numRuns: 60, endOnFailure: true },
     );
   }, 600_000);
 

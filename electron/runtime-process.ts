@@ -9,10 +9,25 @@ import {
   utilityProcess,
   type WebFrameMain,
 } from 'electron';
+import type { PickRequest } from '../runtime/contract/host.ts';
+import { pickPaths } from './pick.ts';
 
 const longestPause = 10_000;
 /** A machine stops its containers before itself; the windows are gone by then. */
 const closeTimeout = 60_000;
+
+/** What the runtime asks of the shell: `runtime/shell-pick.ts` is the other side. */
+interface PickQuestion {
+  kind: 'pick';
+  id: number;
+  request: PickRequest;
+}
+
+/** A dialog that cannot be shown answers like one that was canceled. */
+async function answerPick(child: UtilityProcess, { id, request }: PickQuestion): Promise<void> {
+  const paths = await pickPaths(request).catch(() => []);
+  child.postMessage({ kind: 'picked', id, paths });
+}
 
 export interface RuntimeProcess {
   /** A port of the shell's own into the runtime as it is now; `onRestart` tells when it is void. */
@@ -51,6 +66,10 @@ export function startRuntime(allowed: (frame: WebFrameMain) => boolean): Runtime
       serviceName: 'Gantry runtime',
       stdio: 'inherit',
       env: app.isPackaged ? { ...process.env, GANTRY_RESOURCES: process.resourcesPath } : process.env,
+    });
+    const own = child;
+    own.on('message', (message: PickQuestion) => {
+      if (message.kind === 'pick') void answerPick(own, message);
     });
     child.once('exit', () => {
       if (closing) return;

@@ -5,6 +5,7 @@ import { RPCHandler } from '@orpc/server/message-port';
 import { keeperCommand } from './cli/entry.ts';
 import { gantryHome } from './home.ts';
 import { createRuntime } from './service/router.ts';
+import { shellPick } from './shell-pick.ts';
 
 /** The part of Electron's MessagePortMain that is used here; a runtime knows no Electron types. */
 interface Port {
@@ -17,6 +18,7 @@ interface Port {
 
 interface ParentPort {
   on(event: 'message', listener: (event: { data: unknown; ports: Port[] }) => void): void;
+  postMessage(message: unknown): void;
 }
 
 const { parentPort } = process as unknown as { parentPort: ParentPort };
@@ -28,17 +30,21 @@ function log(message: string): void {
 // A view that went away in the middle of an answer must not take the others' runtime with it.
 process.on('unhandledRejection', (error) => log(`unhandled: ${error instanceof Error ? error.stack : error}`));
 
+const shell = shellPick((question) => parentPort.postMessage(question));
+
 const starting = createRuntime({
   home: gantryHome(process.env, homedir(), process.platform),
   env: process.env,
   keeper: keeperCommand(join(import.meta.dirname, 'cli.js'), process),
   hostTerminal: true,
+  pick: shell.pick,
   log,
 });
 
 // Ports may come before the runtime is there; what is posted to them waits until they are started.
 parentPort.on('message', ({ data, ports }) => {
   const [port] = ports;
+  shell.take(data);
   if (port) {
     void starting.then(
       ({ router }) => {

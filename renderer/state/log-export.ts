@@ -1,5 +1,7 @@
-// Writes a log view to a file of the person's: the runtime's stream becomes a Blob, which the browser saves.
+// Writes a log view to a file of the person's, or a part of it for the clipboard: the runtime's stream as a Blob, or as one text.
+
 import { useCallback, useEffect, useRef, useState } from 'react';
+import type { LogCursor, LogExported } from '../../runtime/contract/logs.ts';
 import { backend } from '../backend.ts';
 import { lossless } from './lossless.ts';
 import { problemOf, useProblemText } from './problem.ts';
@@ -25,6 +27,22 @@ export function exportName(name: string, format: ExportChoice['format'], now: Da
   return `${plain}-${now.toISOString().slice(0, 19).replaceAll(':', '-')}.${format === 'text' ? 'log' : 'jsonl'}`;
 }
 
+interface Wish extends ExportChoice {
+  names?: boolean;
+  range?: { from?: LogCursor | undefined; to?: LogCursor | undefined };
+}
+
+/** What is written, piece by piece. */
+function exported(viewId: string, wish: Wish, signal: AbortSignal): AsyncIterable<LogExported> {
+  const open = (streamId: string, inner: AbortSignal) =>
+    backend().logs.export({ viewId, streamId, ...wish }, { signal: inner });
+  return lossless(open, (item) => item.text.length, signal);
+}
+
+function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+}
+
 /** All that is exported. Rejects when `signal` aborts. */
 export async function exportBlob(
   viewId: string,
@@ -33,17 +51,15 @@ export async function exportBlob(
   signal: AbortSignal,
 ): Promise<Blob> {
   const pieces: Blob[] = [];
-  let texts: string[] = [];
+  let parts: BlobPart[] = [];
   let length = 0;
   const close = () => {
-    pieces.push(new Blob(texts));
-    texts = [];
+    pieces.push(new Blob(parts));
+    parts = [];
     length = 0;
   };
-  const open = (streamId: string, inner: AbortSignal) =>
-    backend().logs.export({ viewId, streamId, ...choice }, { signal: inner });
-  for await (const { text, done, total } of lossless(open, (item) => item.text.length, signal)) {
-    texts.push(text);
+  for await (const { text, base64, done, total } of exported(viewId, choice, signal)) {
+    parts.push(base64 ? bytesOf(text) : text);
     length += text.length;
     if (length >= pieceLength) close();
     onProgress({ done, total });
@@ -51,6 +67,38 @@ export async function exportBlob(
   close();
   signal.throwIfAborted();
   return new Blob(pieces, { type: choice.format === 'text' ? 'text/plain' : 'application/x-ndjson' });
+}
+
+/** Some 16 MB: more than anybody pastes, and no burden for those who look at the clipboard. UTF-16 units. */
+const longestCopy = 8 * 1024 * 1024;
+
+export interface CopiedLines {
+  /** Without a line end at its end. */
+  text: string;
+  /** Fewer than there are where the text would have been too long. */
+  lines: number;
+  total: number;
+}
+
+/** The lines from one to another, both included, as the view has them. Rejects when `signal` aborts. */
+export async function copyLines(
+  viewId: string,
+  range: NonNullable<Wish['range']>,
+  colours: boolean,
+  signal: AbortSignal,
+  longest = longestCopy,
+): Promise<CopiedLines> {
+  const wish: Wish = { format: 'text', what: 'filtered', times: false, colours, names: false, range };
+  const copied = { text: '', lines: 0, total: 0 };
+  for await (const { text, base64, done, total } of exported(viewId, wish, signal)) {
+    const more = base64 ? new TextDecoder().decode(bytesOf(text)) : text;
+    // One line may be longer than all that is copied else.
+    if (copied.text !== '' && copied.text.length + more.length > longest) break;
+    Object.assign(copied, { text: copied.text + more, lines: done, total });
+    if (done === total) break;
+  }
+  signal.throwIfAborted();
+  return { ...copied, text: copied.text.replace(/\n$/, '') };
 }
 
 function save(blob: Blob, name: string): void {

@@ -10,7 +10,7 @@ import { problemOf, useProblemText } from './problem.ts';
 import { useStream } from './stream.ts';
 
 /** Letters that come faster than this are one search; milliseconds. */
-const typingPause = 60;
+const typingPause = 30;
 
 export interface Term {
   kind: 'text' | 'regex' | 'field';

@@ -3,9 +3,9 @@ import { useCallback, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { jsonFields, parseJsonLine } from '../../runtime/contract/log-json.ts';
 import { visibleText } from '../../runtime/contract/log-text.ts';
-import type { LogSelection, LogSource, LogViewState } from '../../runtime/contract/logs.ts';
+import type { LogCursor, LogSelection, LogSource, LogViewState } from '../../runtime/contract/logs.ts';
 import { backend } from '../backend.ts';
-import { useLogExport } from './log-export.ts';
+import { copyLines, useLogExport } from './log-export.ts';
 import { type FilterSet, justAfter, useLogFilter } from './log-filters.ts';
 import { useLogHistogram } from './log-histogram.ts';
 import { useLogLink } from './log-link.ts';
@@ -27,6 +27,7 @@ export interface LogsInput {
 }
 
 interface Line {
+  at: string;
   text: string;
   source?: number | undefined;
   line?: number | undefined;
@@ -54,7 +55,12 @@ export function seenFields(rows: Pick<ViewRows, 'span' | 'at'>): string[] {
   return [...counts].toSorted(([, a], [, b]) => b - a).map(([path]) => path).slice(0, mostFields); // biome-ignore format: one chain
 }
 
-/** Whole lines, fields, and a rule of a field that is clicked. Stable. */
+function cursorOf(line: Line | undefined): LogCursor | undefined {
+  if (line?.source === undefined || line.line === undefined) return undefined;
+  return { at: line.at, source: line.source, line: line.line };
+}
+
+/** Whole lines, copies of many, fields, and a rule of a field that is clicked. Stable. */
 function useLineTools(viewId: string | undefined, filter: FilterSet, onFilter: (filter: FilterSet) => void) {
   const newest = useRef({ viewId, filter, onFilter });
   newest.current = { viewId, filter, onFilter };
@@ -65,6 +71,11 @@ function useLineTools(viewId: string | undefined, filter: FilterSet, onFilter: (
         const { viewId } = newest.current;
         if (viewId === undefined || source === undefined || line === undefined) return text;
         return (await backend().logs.line({ viewId, source, line })).text;
+      },
+      copy: (range: { from: Line | undefined; to: Line | undefined }, colours: boolean, signal: AbortSignal) => {
+        const { viewId } = newest.current;
+        if (viewId === undefined) return Promise.reject(new Error('The view is not open'));
+        return copyLines(viewId, { from: cursorOf(range.from), to: cursorOf(range.to) }, colours, signal);
       },
       onField: ({ path, text }: { path: string; text: string }) => {
         const { filter, onFilter } = newest.current;
@@ -93,17 +104,8 @@ function figuresOf(state: LogViewState, rows: ViewRows) {
   };
 }
 
-export interface LogNotice {
-  key: string;
-  kind: 'info' | 'warning';
-  title: string;
-  text?: string | undefined;
-  /** A command that mends it. */
-  command?: string | undefined;
-}
-
 /** What is the matter with the sources: unreadable ones with what to change, an engine that is away. */
-function useNotices(sources: readonly LogSource[]): LogNotice[] {
+function useNotices(sources: readonly LogSource[]) {
   const { t } = useTranslation('app');
   const textOf = useProblemText();
   const unreadable = sources.flatMap(({ key, name, driver, problem }) => {
@@ -117,7 +119,8 @@ function useNotices(sources: readonly LogSource[]): LogNotice[] {
   const lost = sources.filter(({ status, problem }) => status === 'lost' && !problem);
   if (lost.length === 0) return unreadable;
   const names = lost.map(({ name }) => name).join(', ');
-  return [...unreadable, { key: 'lost', kind: 'warning', title: t('log.lost', { names }), text: t('log.lostText') }];
+  const away = { key: 'lost', kind: 'warning' as const, title: t('log.lost', { names }), text: t('log.lostText') };
+  return [...unreadable, away];
 }
 
 const noSources: LogSource[] = [];

@@ -1,6 +1,11 @@
 // The settings the runtime keeps, mirrored; a change goes to the runtime and comes back to every window.
 import type { Settings } from '../../runtime/contract/settings.ts';
-import { logDefaults, terminalDefaults, viewDefaults } from '../../runtime/contract/settings-defaults.ts';
+import {
+  logDefaults,
+  terminalDefaults,
+  trashDefaults,
+  viewDefaults,
+} from '../../runtime/contract/settings-defaults.ts';
 import { backend } from '../backend.ts';
 import { createLatest } from './latest.ts';
 
@@ -16,6 +21,7 @@ const defaults: SettingsView = {
   checkUpdates: true,
   logs: logDefaults,
   terminal: terminalDefaults,
+  trash: trashDefaults,
   views: viewDefaults,
   known: false,
 };

@@ -9,6 +9,8 @@ import { useTerminals } from './terminals.ts';
 /** What the hook needs of a terminal view. `done` is called when the text is on the screen. */
 export interface TerminalScreen {
   write(data: string, done: () => void): void;
+  /** Takes the lines above the screen away, once all that was written before is there. */
+  clear(done: () => void): void;
   /** Paints anew what was on a screen of that size, in cells, and then takes its own size again. */
   replay(data: string, columns: number, rows: number, done: () => void): void;
 }
@@ -16,8 +18,8 @@ export interface TerminalScreen {
 export interface TerminalLink {
   /** `attaching` until the replay came; `broken`: the wire or the runtime is away, it attaches again by itself. */
   status: 'attaching' | 'attached' | 'ended' | 'broken';
-  /** What was typed; sent in order. */
-  onData: (data: string) => void;
+  /** What was typed; sent in order. `answer`: what the terminal says by itself to a question of its program. */
+  onData: (data: string, answer?: boolean) => void;
   /** The screen's size in cells; sent when it has settled. */
   onResize: (columns: number, rows: number) => void;
 }
@@ -58,31 +60,43 @@ export function inputQueue(send: (data: string) => Promise<void>): (data: string
 }
 
 function eventCost(event: TerminalEvent): number {
-  return event.kind === 'exit' ? 0 : event.data.length;
+  return event.kind === 'replay' || event.kind === 'data' ? event.data.length : 0;
 }
 
-function attach(sessionId: string, signal: AbortSignal): AsyncIterable<TerminalEvent> {
+/** By this the runtime knows the view: the name of the stream that it is attached by. */
+type ViewName = { current: string | undefined };
+
+function attach(sessionId: string, view: ViewName, signal: AbortSignal): AsyncIterable<TerminalEvent> {
   return lossless(
-    (streamId, inner) => backend().terminals.attach({ sessionId, streamId }, { signal: inner }),
+    (streamId, inner) => {
+      view.current = streamId;
+      return backend().terminals.attach({ sessionId, streamId }, { signal: inner });
+    },
     eventCost,
     signal,
   );
 }
 
-function useInput(sessionId: string): (data: string) => void {
-  const queue = useRef<{ sessionId: string; push: (data: string) => void }>(undefined);
+function useInput(sessionId: string, view: ViewName): TerminalLink['onData'] {
+  const queues = useRef<{ sessionId: string; typed: (data: string) => void; answers: (data: string) => void }>(
+    undefined,
+  );
   return useCallback(
-    (data) => {
-      if (queue.current?.sessionId !== sessionId) {
-        queue.current = { sessionId, push: inputQueue((text) => backend().terminals.input({ sessionId, data: text })) };
+    (data, answer = false) => {
+      const queue = (answers: boolean) =>
+        inputQueue((text) =>
+          backend().terminals.input({ sessionId, data: text, view: view.current, ...(answers && { answer: true }) }),
+        );
+      if (queues.current?.sessionId !== sessionId) {
+        queues.current = { sessionId, typed: queue(false), answers: queue(true) };
       }
-      queue.current.push(data);
+      queues.current[answer ? 'answers' : 'typed'](data);
     },
-    [sessionId],
+    [sessionId, view],
   );
 }
 
-function useSettledResize(sessionId: string): (columns: number, rows: number) => void {
+function useSettledResize(sessionId: string, view: ViewName): (columns: number, rows: number) => void {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
   return useCallback(
@@ -93,11 +107,11 @@ function useSettledResize(sessionId: string): (columns: number, rows: number) =>
         const size = { columns: Math.min(columns, 1000), rows: Math.min(rows, 1000) };
         // A session that ended has no size any more; the stream says so.
         backend()
-          .terminals.resize({ sessionId, ...size })
+          .terminals.resize({ sessionId, ...size, view: view.current })
           .catch(() => undefined);
       }, settleTime);
     },
-    [sessionId],
+    [sessionId, view],
   );
 }
 
@@ -112,6 +126,7 @@ export function useTerminal(sessionId: string, screen: RefObject<TerminalScreen 
   const running = useTerminals(({ sessions }) =>
     sessions.some(({ id, status }) => id === sessionId && status === 'running'),
   );
+  const view = useRef<string>(undefined);
   const retry = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(retry.current), []);
   const again = useCallback(() => setAttempt((count) => count + 1), []);
@@ -122,7 +137,7 @@ export function useTerminal(sessionId: string, screen: RefObject<TerminalScreen 
     ran.current = running;
   }, [running, again]);
   useStream<TerminalEvent>(
-    (signal) => attach(sessionId, signal),
+    (signal) => attach(sessionId, view, signal),
     (event) => {
       if (event.kind === 'exit') {
         setStatus('ended');
@@ -132,6 +147,7 @@ export function useTerminal(sessionId: string, screen: RefObject<TerminalScreen 
       return new Promise<void>((resolve) => {
         if (!screen.current) resolve();
         else if (event.kind === 'replay') screen.current.replay(event.data, event.columns, event.rows, resolve);
+        else if (event.kind === 'clear') screen.current.clear(resolve);
         else screen.current.write(event.data, resolve);
       });
     },
@@ -142,7 +158,7 @@ export function useTerminal(sessionId: string, screen: RefObject<TerminalScreen 
       retry.current = setTimeout(again, 1_000);
     },
   );
-  const onData = useInput(sessionId);
-  const onResize = useSettledResize(sessionId);
+  const onData = useInput(sessionId, view);
+  const onResize = useSettledResize(sessionId, view);
   return { status, onData, onResize };
 }

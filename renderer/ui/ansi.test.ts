@@ -1,7 +1,7 @@
 // Colours are kept, everything else of a terminal's language goes, whatever comes.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ansiColours, nearestColour, parseAnsi, plainText } from './ansi.ts';
+import { ansiColours, nearestColour, parseAnsi, plainText, writtenOver } from './ansi.ts';
 
 const E = '\u001b';
 const styleOf = (line: string) => parseAnsi(line)[0]?.style;
@@ -116,5 +116,12 @@ describe('nearestColour', () => {
       'grey',
       'white',
     ]);
+  });
+});
+
+describe('writtenOver', () => {
+  it('has what carriage returns left behind, without what is seen and what is empty', () => {
+    expect(writtenOver('10 %\r\r20 %\r100 %')).toEqual(['10 %', '20 %']);
+    for (const text of ['plain', 'line end\r', '\r\r', '']) expect(writtenOver(text)).toEqual([]);
   });
 });

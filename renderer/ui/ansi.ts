@@ -37,6 +37,15 @@ function lastSegment(text: string): string {
   return segments.findLast((segment) => segment !== '') ?? '';
 }
 
+/** What carriage returns wrote over on a line: the pieces before its last, without those that are empty. */
+export function writtenOver(text: string): string[] {
+  if (!text.includes('\r')) return [];
+  return text
+    .split('\r')
+    .filter((segment) => segment !== '')
+    .slice(0, -1);
+}
+
 function hueColour(hue: number): AnsiColour {
   if (hue < 20 || hue >= 335) return 'red';
   if (hue < 70) return 'yellow';

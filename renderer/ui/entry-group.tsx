@@ -16,6 +16,8 @@ export interface EntryGroupProps<Entry extends { key: number }> {
   entries: readonly Entry[];
   create: () => Entry;
   onChange: (entries: Entry[]) => void;
+  /** Beside the button that adds one. */
+  more?: ReactNode;
   /** The fields of one row; `set` amends it. */
   row: (entry: Entry, set: (part: Partial<Entry>) => void) => ReactNode;
 }
@@ -31,7 +33,7 @@ export function EntryGroup<Entry extends { key: number }>(props: EntryGroupProps
     const rows = group.current?.querySelectorAll(`.${styles.entry}`);
     rows
       ?.item(rows.length - 1)
-      ?.querySelector('input')
+      ?.querySelector<HTMLElement>('input, textarea')
       ?.focus();
   }, [entries.length]);
   const add = () => {
@@ -54,9 +56,12 @@ export function EntryGroup<Entry extends { key: number }>(props: EntryGroupProps
           />
         </div>
       ))}
-      <Button variant="subtle" size="compact-xs" leftSection={<Icon name="plus" size={14} />} onClick={add}>
-        {props.addLabel}
-      </Button>
+      <div className={styles.add}>
+        <Button variant="subtle" size="compact-xs" leftSection={<Icon name="plus" size={14} />} onClick={add}>
+          {props.addLabel}
+        </Button>
+        {props.more}
+      </div>
     </fieldset>
   );
 }

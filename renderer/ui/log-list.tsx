@@ -3,8 +3,10 @@
 import { type CSSProperties, type KeyboardEvent, type Ref, useEffect, useImperativeHandle, useState } from 'react';
 import { classNames } from './class-names.ts';
 import { Icon } from './icon.tsx';
-import { copyRows } from './log-copy.ts';
+import { useLogCopy } from './log-copy.ts';
+import { LogCopyLine } from './log-copy-line.tsx';
 import { HitRuler } from './log-hits.tsx';
+import { type LogMarkedLines, type LogMarking, useLogMarking } from './log-marked.ts';
 import type { LogLineTools, LogLook, LogSearchModel, LogSourceItem } from './log-model.ts';
 import { type LogOpenLines, useOpenLines } from './log-open.ts';
 import rowStyles from './log-row.module.css';
@@ -73,7 +75,10 @@ export function LogList(props: LogListProps) {
   const lines = useOpenLines(rows, props.tools?.wholeText);
   const scroll = useLogScroll({ span, rowHeight, uniform: !look.wrap && lines.size === 0 });
   const { first, end, following } = scroll;
-  const { active, onKeyDown } = useRowKeys(rows, span, scroll, lines);
+  const marking = useLogMarking(rows, span, scroll.element);
+  const copy = useLogCopy({ rows, span, colours: look.copyColours, tools: props.tools });
+  const { active, onKeyDown } = useRowKeys({ rows, span, scroll, lines, marking, onCopy: copy.copy });
+  useBeforeCopy(scroll.element, marking.marked !== undefined);
   const missed = useMissed(span, following);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: what was there may be gone with a new span
@@ -105,12 +110,14 @@ export function LogList(props: LogListProps) {
         aria-label={label}
         tabIndex={0}
         onKeyDown={onKeyDown}
-        onCopy={(event) => copyRows(event, rows, look.copyColours)}
+        data-marked={marking.marked !== undefined || undefined}
+        onMouseDown={marking.onMouseDown}
+        onCopy={(event) => copy.onCopy(event, marking.marked)}
       >
         <div className={styles.content} style={{ height: scroll.contentHeight }}>
           <div className={styles.screen} style={{ height: scroll.height }}>
             <div ref={scroll.rows} className={classNames(styles.rows, look.wrap && rowStyles.wrapped)}>
-              <DrawnRows {...props} first={first} end={end} lines={lines} active={active} />
+              <DrawnRows {...props} first={first} end={end} lines={lines} active={active} marking={marking} />
             </div>
           </div>
         </div>
@@ -118,6 +125,7 @@ export function LogList(props: LogListProps) {
       {search.count > 0 && (
         <HitRuler hits={search.hits} count={search.count} span={span} height={scroll.height} current={current} />
       )}
+      <LogCopyLine say={say} locale={props.locale} state={copy.state} onDismiss={copy.dismiss} />
       {span.end === span.first && <p className={styles.empty}>{empty}</p>}
       {!following && span.end > span.first && (
         <button type="button" className={styles.jump} onClick={scroll.follow}>
@@ -134,6 +142,7 @@ interface DrawnProps extends LogListProps {
   end: number;
   lines: LogOpenLines;
   active: number | undefined;
+  marking: LogMarking;
 }
 
 function DrawnRows(props: DrawnProps) {
@@ -156,6 +165,7 @@ function DrawnRows(props: DrawnProps) {
         find={search.onlyHits && search.hits.at(search.hits.before(row)) !== row ? undefined : search.find}
         current={row === props.current}
         active={row === props.active}
+        marked={props.marking.isMarked(row, item)}
         open={item && lines.get(lineKey(row, item))}
         fieldsOf={tools?.fieldsOf}
         onField={tools?.onField}
@@ -174,20 +184,43 @@ function useMissed(span: LogSpan, following: boolean): number {
   return following ? 0 : Math.max(0, span.end - seen.end);
 }
 
-/** Arrow keys move a mark from row to row; pages, both ends, and Enter to open the marked row. */
-function useRowKeys(rows: LogRows, span: LogSpan, scroll: LogScroll, lines: LogOpenLines) {
+/** The browser offers a copy where something is selected, and asks here where it is only marked. */
+function useBeforeCopy(scroller: () => HTMLElement | null, marked: boolean): void {
+  useEffect(() => {
+    const element = scroller();
+    if (!marked || !element) return;
+    const offer = (event: Event) => event.preventDefault();
+    element.addEventListener('beforecopy', offer);
+    return () => element.removeEventListener('beforecopy', offer);
+  }, [scroller, marked]);
+}
+
+interface RowKeys {
+  rows: LogRows;
+  span: LogSpan;
+  scroll: LogScroll;
+  lines: LogOpenLines;
+  marking: LogMarking;
+  onCopy: (marked: LogMarkedLines) => void;
+}
+
+/** Arrow keys move a mark from row to row, with Shift they mark rows; pages, both ends, and Enter to open the marked row. */
+function useRowKeys({ rows, span, scroll, lines, marking, onCopy }: RowKeys) {
   const [active, setActive] = useState<number>();
-  const stand = (row: number) => {
+  const stand = (row: number, extend: boolean) => {
     const next = Math.max(span.first, Math.min(span.end - 1, row));
+    if (extend) marking.extend(active ?? next, next);
+    else marking.none();
     setActive(next);
     scroll.reveal(next, false);
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.target !== scroll.element() || event.altKey || event.metaKey) return;
+    if (event.target !== scroll.element() || event.altKey) return;
+    const command = event.ctrlKey || event.metaKey ? commandOf(event.key.toLowerCase(), marking, onCopy) : undefined;
     const page = Math.max(1, scroll.height - 40);
     const keys: Record<string, () => void> = {
-      ArrowUp: () => stand((active ?? (scroll.following ? span.end : scroll.top())) - 1),
-      ArrowDown: () => stand((active ?? scroll.top() - 1) + 1),
+      ArrowUp: () => stand((active ?? (scroll.following ? span.end : scroll.top())) - 1, event.shiftKey),
+      ArrowDown: () => stand((active ?? scroll.top() - 1) + 1, event.shiftKey),
       PageUp: () => scroll.move(-page),
       PageDown: () => scroll.move(page),
       Home: () => {
@@ -199,12 +232,20 @@ function useRowKeys(rows: LogRows, span: LogSpan, scroll: LogScroll, lines: LogO
         scroll.follow();
       },
       Enter: () => active !== undefined && rows.at(active) && lines.toggle(active),
+      Escape: () => marking.none(),
       ' ': () => (scroll.following ? scroll.pause() : scroll.follow()),
     };
-    const act = keys[event.key];
-    if (!act || (event.ctrlKey && event.key.startsWith('Arrow'))) return;
+    const plain = event.metaKey || (event.ctrlKey && event.key.startsWith('Arrow')) ? undefined : keys[event.key];
+    const act = command ?? plain;
+    if (!act || (event.key === 'Escape' && !marking.marked)) return;
     event.preventDefault();
     act();
   };
   return { active, onKeyDown };
+}
+
+/** What Ctrl (or the command key) and a letter do: all lines are marked, also those that are not drawn, and copied. */
+function commandOf(key: string, { marked, all }: LogMarking, onCopy: (marked: LogMarkedLines) => void) {
+  if (key === 'a') return all;
+  return key === 'c' && marked ? () => onCopy(marked) : undefined;
 }

@@ -149,8 +149,23 @@ export interface LogFigures {
   reading: boolean;
 }
 
+/** Fewer `lines` than the `total` where the text would have been too long. */
+export interface LogCopied {
+  text: string;
+  lines: number;
+  total: number;
+}
+
 /** Whole lines, fields and what a click on one does. */
 export interface LogLineTools {
+  /** All lines from one to another, both included, wherever they are kept; without one, from the first or to the last. */
+  copy?:
+    | ((
+        range: { from: LogItem | undefined; to: LogItem | undefined },
+        colours: boolean,
+        signal: AbortSignal,
+      ) => Promise<LogCopied>)
+    | undefined;
   /** The whole text of a line that came cut. */
   wholeText?: ((item: LogItem) => Promise<string>) | undefined;
   fieldsOf?: ((text: string) => readonly LogField[] | undefined) | undefined;

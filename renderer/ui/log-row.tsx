@@ -1,5 +1,6 @@
 // One row of a log: its time, where it came from, and its text, or its fields where it is a JSON object.
 import { memo } from 'react';
+import { writtenOver } from './ansi.ts';
 import { classNames } from './class-names.ts';
 import { Icon } from './icon.tsx';
 import type { LogField, LogLook, LogRange } from './log-model.ts';
@@ -34,6 +35,8 @@ export interface LogRowProps {
   current: boolean;
   /** Where the keyboard stands. */
   active: boolean;
+  /** It is among the lines that are marked to be copied. */
+  marked: boolean;
   open: OpenLine | undefined;
   fieldsOf: ((text: string) => readonly LogField[] | undefined) | undefined;
   onField: ((field: LogField) => void) | undefined;
@@ -52,15 +55,17 @@ function fieldsOf(item: LogItem, read: LogRowProps['fieldsOf']): readonly LogFie
 }
 
 export const LogRow = memo(function LogRow(props: LogRowProps) {
-  const { item, row, current, active, open } = props;
+  const { item, row, current, active, marked, open } = props;
   const name = classNames(
     styles.row,
     open && styles.open,
     current && styles.here,
     active && styles.active,
+    marked && styles.marked,
     item?.stream === 'stderr' && styles.stderr,
   );
-  if (!item) return <div className={classNames(styles.row, styles.missing)} data-row={row} />;
+  if (!item)
+    return <div className={classNames(styles.row, styles.missing, marked && styles.marked)} data-row={row} data-cut />;
   if (item.mark !== undefined) return <MarkRow {...props} item={item} />;
   return (
     <div className={name} data-row={row} data-stream={item.stream}>
@@ -71,10 +76,11 @@ export const LogRow = memo(function LogRow(props: LogRowProps) {
 
 type LineProps = LogRowProps & { item: LogItem };
 
-function MarkRow({ item, row, say, look, locale, now, sourceName, active }: LineProps) {
+function MarkRow({ item, row, say, look, locale, now, sourceName, active, marked }: LineProps) {
   const time = logTimeText(item.at, look.times === 'off' ? 'local' : look.times, now, locale);
+  const name = classNames(styles.row, styles.rule, active && styles.active, marked && styles.marked);
   return (
-    <div className={classNames(styles.row, styles.rule, active && styles.active)} data-row={row} data-mark={item.mark}>
+    <div className={name} data-row={row} data-mark={item.mark}>
       <span className={styles.ruleText}>
         {sourceName !== undefined && <strong>{sourceName}</strong>}
         {say(`mark.${item.mark as 'started'}`)}
@@ -126,16 +132,37 @@ function Line(props: LineProps) {
 }
 
 function WholeText({ item, row, say, locale, find, current, open, onOpen }: LineProps) {
-  const { spans, hidden } = shownText(open?.text ?? item.text, open ? Number.POSITIVE_INFINITY : foldLength);
+  const text = open?.text ?? item.text;
+  const written = open ? writtenOver(text) : [];
+  const { spans, hidden } = shownText(text, open ? Number.POSITIVE_INFINITY : foldLength);
   const more = hidden + (open?.text === undefined ? (item.more ?? 0) : 0);
+  const earlier = open || more > 0 ? 0 : writtenOver(text).length;
+  const label =
+    more > 0
+      ? say('expand', { count: more, number: new Intl.NumberFormat(locale).format(more) })
+      : say('overwritten', { count: earlier });
   return (
     <>
       <span className={styles.text}>
+        {written.map((piece, index) => (
+          // Pieces have no other identity than their place.
+          // biome-ignore lint/suspicious/noArrayIndexKey: see above
+          <span key={index} className={styles.earlier}>
+            <LogText spans={shownText(piece, Number.POSITIVE_INFINITY).spans} find={find} current={current} />
+            {'\n'}
+          </span>
+        ))}
         <LogText spans={spans} find={find} current={current} />
       </span>
-      {(more > 0 || open) && (
-        <button type="button" className={styles.fold} aria-expanded={open !== undefined} onClick={() => onOpen(row)}>
-          {open ? say('collapse') : say('expand', { count: more, number: new Intl.NumberFormat(locale).format(more) })}
+      {(more > 0 || earlier > 0 || open) && (
+        <button
+          type="button"
+          className={styles.fold}
+          aria-expanded={open !== undefined}
+          data-cut={more > 0 || undefined}
+          onClick={() => onOpen(row)}
+        >
+          {open ? say('collapse') : label}
         </button>
       )}
     </>

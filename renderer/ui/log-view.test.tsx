@@ -3,7 +3,7 @@
 import { MantineProvider } from '@mantine/core';
 import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react';
 import { useState } from 'react';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { LogBuffer } from './log-buffer.ts';
 import { rowTexts } from './log-copy.ts';
 import type { LogFilterSet, LogLook } from './log-model.ts';
@@ -105,6 +105,17 @@ describe('rows', () => {
     expect(rows()[0]?.querySelector('span')?.textContent).toHaveLength(9000);
     fireEvent.click(screen.getByRole('button', { name: 'collapse' }));
     expect(rows()[0]?.querySelector('span')?.textContent).toHaveLength(2000);
+  });
+
+  it('show what carriage returns wrote over when they are opened', () => {
+    open([line('10 %\r\u001b[31m50 %\u001b[0m\rdone'), line('a line end\r')]);
+    const text = () => rows()[0]?.querySelector('span')?.textContent;
+    expect(text()).toBe('done');
+    expect(rows()[1]?.querySelector('button')).toBeNull();
+    fireEvent.click(screen.getByRole('button', { name: 'overwritten 2' }));
+    expect(text()).toBe('10 %\n50 %\ndone');
+    fireEvent.click(screen.getByRole('button', { name: 'collapse' }));
+    expect(text()).toBe('done');
   });
 
   it('show fields of a JSON line, in columns and one by one, and tell which one was clicked', () => {
@@ -254,5 +265,75 @@ describe('copying', () => {
     expect(rowTexts(piece, (row) => (row === 0 ? '\u001b[31mred\u001b[0m' : undefined))[0]).toBe(
       '\u001b[31mred\u001b[0m',
     );
+  });
+
+  const many = Array.from({ length: 500 }, (_, index) => line(`line ${index}`));
+  const clipboard = () => {
+    const writeText = vi.spyOn(navigator.clipboard, 'writeText').mockResolvedValue();
+    onTestFinished(() => writeText.mockRestore());
+    return writeText;
+  };
+  const copy = async () => {
+    await act(async () => {
+      fireEvent.keyDown(screen.getByRole('log'), { key: 'c', ctrlKey: true });
+    });
+  };
+  const rowOf = (text: string) => screen.getByText(text).closest('[data-row]') as HTMLElement;
+
+  it('takes all lines with Ctrl+A, also those that are not drawn', async () => {
+    const writeText = clipboard();
+    open(many);
+    fireEvent.keyDown(screen.getByRole('log'), { key: 'a', ctrlKey: true });
+    expect(rows().every((row) => row.className.includes('marked'))).toBe(true);
+    await copy();
+    expect(writeText.mock.calls[0]?.[0].split('\n')).toEqual(many.map(({ text }) => text));
+    expect(screen.getByText('copy.done 500 500')).toBeTruthy();
+    fireEvent.keyDown(screen.getByRole('log'), { key: 'Escape' });
+    expect(rows().some((row) => row.className.includes('marked'))).toBe(false);
+  });
+
+  it('takes the lines from a click to a far click with Shift, either way round', async () => {
+    const writeText = clipboard();
+    open(many);
+    const log = screen.getByRole('log');
+    fireEvent.keyDown(log, { key: 'Home' });
+    fireEvent.mouseDown(rowOf('line 10'), { button: 0 });
+    fireEvent.mouseUp(rowOf('line 10'), { button: 0 });
+    fireEvent.keyDown(log, { key: 'End' });
+    fireEvent.mouseDown(rowOf('line 490'), { button: 0, shiftKey: true });
+    await copy();
+    expect(writeText.mock.calls[0]?.[0].split('\n')).toEqual(many.slice(10, 491).map(({ text }) => text));
+    fireEvent.mouseDown(rowOf('line 495'), { button: 0 });
+    fireEvent.mouseUp(rowOf('line 495'), { button: 0 });
+    expect(rows().some((row) => row.className.includes('marked'))).toBe(false);
+    fireEvent.keyDown(log, { key: 'Home' });
+    fireEvent.mouseDown(rowOf('line 3'), { button: 0, shiftKey: true });
+    await copy();
+    expect(writeText.mock.calls[1]?.[0].split('\n')).toEqual(many.slice(3, 496).map(({ text }) => text));
+  });
+
+  it('marks lines by Shift and arrows, and asks for them where they are kept', async () => {
+    const writeText = clipboard();
+    const copied = vi.fn(async () => ({ text: 'as kept', lines: 2, total: 3 }));
+    const tools = { copy: copied };
+    open(many, { tools, look: { ...usual, copyColours: true } });
+    const log = screen.getByRole('log');
+    fireEvent.keyDown(log, { key: 'ArrowUp' });
+    fireEvent.keyDown(log, { key: 'ArrowUp', shiftKey: true });
+    fireEvent.keyDown(log, { key: 'ArrowUp', shiftKey: true });
+    await copy();
+    expect(copied).toHaveBeenCalledWith({ from: many[497], to: many[499] }, true, expect.any(AbortSignal));
+    expect(writeText).toHaveBeenCalledWith('as kept');
+    expect(screen.getByText('copy.cut 2 3')).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: 'download.close' }));
+    expect(screen.queryByText('copy.cut 2 3')).toBeNull();
+  });
+
+  it('says so where the lines cannot be had', async () => {
+    clipboard();
+    open(many, { tools: { copy: () => Promise.reject(new Error('gone')) } });
+    fireEvent.keyDown(screen.getByRole('log'), { key: 'a', ctrlKey: true });
+    await copy();
+    expect(screen.getByText('copy.failed')).toBeTruthy();
   });
 });

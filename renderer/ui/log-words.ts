@@ -20,6 +20,7 @@ export const logWords = [
   'stderr',
   'expand',
   'collapse',
+  'overwritten',
   'open',
   'dropped',
   'view',
@@ -107,6 +108,10 @@ export const logWords = [
   'showAll',
   'command',
   'copied',
+  'copy.busy',
+  'copy.done',
+  'copy.cut',
+  'copy.failed',
 ] as const;
 export type LogWord = (typeof logWords)[number];
 

@@ -97,7 +97,8 @@ export function DetailsPage(props: DetailsPageProps) {
   );
 }
 
-function TabList({ id, tabs, tab, onTab }: PageTabs & { id: string }) {
+/** The row of tabs; the panel they open is `${id}panel`, and `${id}title` names them. */
+export function TabList({ id, tabs, tab, onTab }: PageTabs & { id: string }) {
   const list = useRef<HTMLDivElement>(null);
 
   const move = (event: KeyboardEvent) => {

@@ -116,8 +116,10 @@ export function QueryBar(props: QueryBarProps) {
           autoComplete="off"
           autoCapitalize="off"
           onChange={(event) => {
-            onChange(event.currentTarget.value);
-            setOpen({ caret: event.currentTarget.selectionStart ?? 0, at: -1 });
+            const { value: text, selectionStart } = event.currentTarget;
+            onChange(text);
+            // Who cleared it looks at the list, not for a way to begin anew.
+            setOpen(text === '' ? undefined : { caret: selectionStart ?? 0, at: -1 });
           }}
           onKeyDown={press}
           onClick={() => open && setOpen({ caret: caret(), at: -1 })}

@@ -121,7 +121,11 @@ function HeaderCell<Row>(props: HeaderCellProps<Row>) {
         >
           {label}
           <Icon name={sorted?.descending ? 'arrow-down' : 'arrow-up'} size={12} />
-          {sorted && sorts.length > 1 && <span className={styles.place}>{at + 1}</span>}
+          {sorted && sorts.length > 1 && (
+            <span className={styles.place} aria-hidden="true">
+              {at + 1}
+            </span>
+          )}
         </button>
       ) : (
         label

@@ -1,8 +1,9 @@
 // Asks where a new terminal is to be, and with what: a shell is found where none is given.
 import { Autocomplete, Button, SegmentedControl, Select, TextInput } from '@mantine/core';
-import { EntryGroup } from './entry-group.tsx';
 import { FormDialog, type FormDialogProps } from './form-dialog.tsx';
 import styles from './terminal-form.module.css';
+import { VariableRows } from './variable-rows.tsx';
+import type { TextVariable } from './variable-text.ts';
 
 export interface TerminalFormWords {
   title: string;
@@ -67,9 +68,9 @@ const shells = ['/bin/bash', '/bin/zsh', '/bin/ash', '/bin/sh'];
 const kinds = ['shell', 'debug', 'attach'] as const;
 let lastKey = 0;
 
-function newVariable(): Variable {
+function newVariable({ name, value }: TextVariable = { name: '', value: '' }): Variable {
   lastKey += 1;
-  return { key: lastKey, name: '', value: '' };
+  return { key: lastKey, name, value };
 }
 
 function Kinds({ words, values, onChange }: Pick<TerminalFormProps, 'words' | 'values' | 'onChange'>) {
@@ -108,34 +109,18 @@ function Directory({ words, values, onChange, errors, own }: FieldsProps & { own
 
 function Environment({ words, values, onChange, errors }: FieldsProps) {
   return (
-    <EntryGroup
-      title={words.env}
-      addLabel={words.envAdd}
-      removeLabel={words.envRemove}
+    <VariableRows
+      words={{
+        title: words.env,
+        add: words.envAdd,
+        name: words.envName,
+        value: words.envValue,
+        remove: words.envRemove,
+      }}
       entries={values.env}
       create={newVariable}
       onChange={(env) => onChange({ env })}
-      row={(variable, set) => (
-        <>
-          <TextInput
-            className={styles.grow ?? ''}
-            aria-label={words.envName}
-            placeholder={words.envName}
-            spellCheck={false}
-            value={variable.name}
-            error={errors[`env.${variable.key}`]}
-            onChange={(event) => set({ name: event.currentTarget.value })}
-          />
-          <TextInput
-            className={styles.grow ?? ''}
-            aria-label={words.envValue}
-            placeholder={words.envValue}
-            spellCheck={false}
-            value={variable.value}
-            onChange={(event) => set({ value: event.currentTarget.value })}
-          />
-        </>
-      )}
+      errorAt={(key, part) => (part === 'name' ? errors[`env.${key}`] : undefined)}
     />
   );
 }

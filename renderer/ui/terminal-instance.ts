@@ -164,21 +164,19 @@ export function find(
 }
 
 const esc = '\u001b';
-const replies = new RegExp(
-  [
-    // Reports of the cursor, of the device, of its modes, of the focus and the mouse; answers with strings.
-    `^${esc}\\[[?>=]?[\\d;]*[cRn]$`,
-    `^${esc}\\[\\?[\\d;]+\\$y$`,
-    `^${esc}\\[[IO]$`,
-    `^${esc}\\[(<[\\d;]+[mM]|M.{3})$`,
-    `^${esc}[\\]P]`,
-  ].join('|'),
-  's',
-);
+/** Reports of the cursor, of the device and of its modes; answers with strings. */
+const answers = new RegExp(`^${esc}\\[[?>=]?[\\d;]*[cRn]$|^${esc}\\[\\??[\\d;]+\\$y$|^${esc}[\\]P]`);
+/** What hands do that are no keys: the focus, the mouse. */
+const reports = new RegExp(`^${esc}\\[[IO]$|^${esc}\\[(<[\\d;]+[mM]|M.{3})$`, 's');
 
-/** Whether the terminal itself says this to its program: such an answer is meant for that program alone. */
-export function isReply(data: string): boolean {
-  return replies.test(data);
+/** `typed` by somebody; a `report` of what somebody does here, for this program alone; an `answer` of the terminal to its program. */
+export type DataKind = 'typed' | 'report' | 'answer';
+
+/** `key`: what the key that was just pressed sends, which may look like an answer (Shift+F3). */
+export function kindOf(data: string, key: string | undefined): DataKind {
+  if (data === key) return 'typed';
+  if (answers.test(data)) return 'answer';
+  return reports.test(data) ? 'report' : 'typed';
 }
 
 /** Characters that are parsed in one go: long ones would hold the page up. */
@@ -189,4 +187,18 @@ export function writePieces(terminal: Terminal, data: string, done: () => void):
   for (let from = piece; from < data.length; from += piece) terminal.write(data.slice(from - piece, from));
   const rest = data.length % piece;
   terminal.write(data.slice(data.length === 0 ? 0 : -(rest || piece)), done);
+}
+
+/**
+ * Takes the lines above the screen away once all that was written is there. On the alternate screen this costs a program's margins: the
+ * runtime sets them again.
+ */
+export function clearScrollback(terminal: Terminal, done: () => void): void {
+  terminal.write('', () => {
+    if (terminal.buffer.active.type === 'normal') return terminal.write('\u001b[3J', done);
+    const { scrollback = 0 } = terminal.options;
+    terminal.options.scrollback = 0;
+    terminal.options.scrollback = scrollback;
+    done();
+  });
 }

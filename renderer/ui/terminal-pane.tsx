@@ -5,7 +5,7 @@ import { classNames } from './class-names.ts';
 import { IconButton } from './icon-button.tsx';
 import { NoticeBar } from './notice-bar.tsx';
 import { ring } from './terminal-bell.ts';
-import type { TerminalOptions } from './terminal-instance.ts';
+import type { DataKind, TerminalOptions } from './terminal-instance.ts';
 import type { TerminalAction } from './terminal-keys.ts';
 import { TerminalMenu, type TerminalMenuItem } from './terminal-menu.tsx';
 import styles from './terminal-pane.module.css';
@@ -17,7 +17,8 @@ import type { TerminalWords } from './terminal-words.ts';
 /** Ties a view to a session: `broken` while what runs there is out of reach, `ended` when it runs no more. */
 export interface PaneLink {
   status: 'attaching' | 'attached' | 'ended' | 'broken';
-  onData: (data: string) => void;
+  /** `answer`: what the terminal says by itself to a question of its program. */
+  onData: (data: string, answer?: boolean) => void;
   onResize: (columns: number, rows: number) => void;
 }
 
@@ -174,106 +175,179 @@ function Notice({ kind, title, text, action }: NonNullable<PaneItem['notice']>) 
   );
 }
 
-export function TerminalPane({ item, work, active, shown, alone, broadcasting }: TerminalPaneProps) {
-  const { id, name } = item;
-  const { words, onHandle } = work;
-  const screen = useRef<TerminalHandle>(null);
-  const link = work.useLink(id, screen);
-  const bell = useBell(work, id);
-  const paste = usePaste(work, id);
-  const [searching, setSearching] = useState(false);
-  const [found, setFound] = useState({ current: 0, total: 0 });
-  const [menu, setMenu] = useState<{ x: number; y: number; selected: boolean }>();
-  const [address, setAddress] = useState<string>();
-  const quiet = useRef(false);
+const nothingFound = { current: 0, total: 0 };
+
+/** The search in the pane: whether it is open, and what it found. */
+function useSearching(screen: RefObject<TerminalHandle | null>) {
+  const [open, setOpen] = useState(false);
+  const [found, setFound] = useState(nothingFound);
+  const begin = useCallback(() => setOpen(true), []);
+  const end = () => {
+    screen.current?.endSearch();
+    setOpen(false);
+    setFound(nothingFound);
+  };
+  return { open, found, begin, end, onFound: (current: number, total: number) => setFound({ current, total }) };
+}
+
+interface SpeechParts {
+  id: string;
+  work: PaneWork;
+  link: PaneLink;
+  screen: RefObject<TerminalHandle | null>;
+  search: () => void;
+}
+
+/** What others may ask of the pane, and where that goes which its terminal says. */
+function useSpeech({ id, work, link, screen, search }: SpeechParts): (data: string, kind: DataKind) => void {
+  const { onHandle } = work;
+  const pasting = useRef(false);
   const latest = useRef(link.onData);
   latest.current = link.onData;
-
-  const layer = menu !== undefined || paste.asked !== undefined || address !== undefined || searching;
-  useFocus(screen, link.status, active && shown && !layer);
-  const search = useCallback(() => setSearching(true), []);
   useEffect(() => {
-    const pasteHere = (text: string) => {
+    const paste = (text: string) => {
       // What a paste sends is this pane's own: each has its own brackets around it.
-      quiet.current = true;
+      pasting.current = true;
       screen.current?.paste(text);
-      quiet.current = false;
+      pasting.current = false;
     };
-    onHandle(id, {
-      send: (data) => latest.current(data),
-      paste: pasteHere,
-      search,
-      focus: () => screen.current?.focus(),
-    });
+    onHandle(id, { send: (data) => latest.current(data), paste, search, focus: () => screen.current?.focus() });
     return () => onHandle(id, undefined);
-  }, [id, onHandle, search]);
+  }, [id, onHandle, screen, search]);
+  return (data, kind) => {
+    if (kind === 'typed' && !pasting.current) work.onTyped(id, data);
+    else link.onData(data, kind === 'answer');
+  };
+}
 
-  const typed = (data: string, reply: boolean) => {
-    if (reply || quiet.current) link.onData(data);
-    else work.onTyped(id, data);
+function PaneHead({ item: { id, name }, work }: { item: PaneItem; work: PaneWork }) {
+  return (
+    <header className={styles.head}>
+      <span className={styles.name} title={name}>
+        {name}
+      </span>
+      <IconButton icon="close" size="small" label={work.words.close(name)} onClick={() => work.onClose(id)} />
+    </header>
+  );
+}
+
+interface PaneScreenProps {
+  item: PaneItem;
+  work: PaneWork;
+  screen: RefObject<TerminalHandle | null>;
+  link: PaneLink;
+  searching: ReturnType<typeof useSearching>;
+  onPaste: (text: string) => void;
+  onMenu: (at: { x: number; y: number; selected: boolean }) => void;
+  onLink: (address: string) => void;
+}
+
+function PaneScreen({ item, work, screen, link, searching, onPaste, onMenu, onLink }: PaneScreenProps) {
+  const { id, name } = item;
+  const { words } = work;
+  const bell = useBell(work, id);
+  const said = useSpeech({ id, work, link, screen, search: searching.begin });
+  const act = (action: TerminalAction) => (action === 'search' ? searching.begin() : work.onAction(id, action));
+  return (
+    <div className={styles.screen} data-ringing={bell.ringing || undefined} onAnimationEnd={bell.end}>
+      <TerminalView
+        ref={screen}
+        label={words.view(name)}
+        options={work.options}
+        onData={said}
+        onResize={link.onResize}
+        onPaste={onPaste}
+        onAction={act}
+        onMenu={(x, y) => onMenu({ x, y, selected: screen.current?.selection() !== '' })}
+        onFocus={() => work.onActivate(id)}
+        onBell={bell.rung}
+        onFound={searching.onFound}
+        onLink={onLink}
+        exit={work.exit}
+      />
+      {searching.open && (
+        <TerminalSearch
+          words={words.search}
+          found={searching.found}
+          onFind={(request, direction, typing) => screen.current?.find(request, direction, typing)}
+          onClose={searching.end}
+        />
+      )}
+    </div>
+  );
+}
+
+interface PaneLayersProps {
+  item: PaneItem;
+  work: PaneWork;
+  screen: RefObject<TerminalHandle | null>;
+  paste: ReturnType<typeof usePaste>;
+  search: () => void;
+  menu: { x: number; y: number; selected: boolean } | undefined;
+  onMenuClose: () => void;
+  address: string | undefined;
+  onAddressClose: () => void;
+}
+
+/** What stands above the screen while somebody decides. */
+function PaneLayers(props: PaneLayersProps) {
+  const { item, work, screen, paste, search, menu, address, onAddressClose } = props;
+  const { words } = work;
+  const selected = menu?.selected ?? false;
+  const open = (uri: string) => {
+    onAddressClose();
+    work.onLink(uri);
   };
-  const act = (action: TerminalAction) => (action === 'search' ? search() : work.onAction(id, action));
-  const endSearch = () => {
-    screen.current?.endSearch();
-    setSearching(false);
-    setFound({ current: 0, total: 0 });
-  };
-  const { notice } = item;
+  return (
+    <>
+      <TerminalMenu
+        label={words.menu.label}
+        at={menu}
+        items={menuItems({ work, id: item.id, selected, screen, paste: paste.fromClipboard, search })}
+        onClose={props.onMenuClose}
+      />
+      <PasteQuestion words={words.paste} text={paste.asked} onPaste={paste.answer} onCancel={paste.cancel} />
+      <LinkQuestion words={words.link} address={address} onCancel={onAddressClose} onOpen={open} />
+    </>
+  );
+}
+
+export function TerminalPane({ item, work, active, shown, alone, broadcasting }: TerminalPaneProps) {
+  const { id, name, notice } = item;
+  const { words } = work;
+  const screen = useRef<TerminalHandle>(null);
+  const link = work.useLink(id, screen);
+  const paste = usePaste(work, id);
+  const searching = useSearching(screen);
+  const [menu, setMenu] = useState<{ x: number; y: number; selected: boolean }>();
+  const [address, setAddress] = useState<string>();
+  const layer = menu !== undefined || paste.asked !== undefined || address !== undefined || searching.open;
+  useFocus(screen, link.status, active && shown && !layer);
+  const parts = { item, work, screen };
   return (
     <section
       className={classNames(styles.pane, !alone && active && styles.active, broadcasting && styles.broadcasting)}
       aria-label={words.view(name)}
     >
-      {!alone && (
-        <header className={styles.head}>
-          <span className={styles.name} title={name}>
-            {name}
-          </span>
-          <IconButton icon="close" size="small" label={words.close(name)} onClick={() => work.onClose(id)} />
-        </header>
-      )}
+      {!alone && <PaneHead item={item} work={work} />}
       {link.status === 'broken' && <NoticeBar kind="warning" title={words.broken} />}
       {notice && <Notice {...notice} text={alone ? notice.text : undefined} />}
-      <div className={styles.screen} data-ringing={bell.ringing || undefined} onAnimationEnd={bell.end}>
-        <TerminalView
-          ref={screen}
-          label={words.view(name)}
-          options={work.options}
-          onData={typed}
-          onResize={link.onResize}
-          onPaste={paste.request}
-          onAction={act}
-          onMenu={(x, y) => setMenu({ x, y, selected: screen.current?.selection() !== '' })}
-          onFocus={() => work.onActivate(id)}
-          onBell={bell.rung}
-          onFound={(current, total) => setFound({ current, total })}
-          onLink={setAddress}
-          exit={work.exit}
-        />
-        {searching && (
-          <TerminalSearch
-            words={words.search}
-            found={found}
-            onFind={(request, direction, typing) => screen.current?.find(request, direction, typing)}
-            onClose={endSearch}
-          />
-        )}
-      </div>
-      <TerminalMenu
-        label={words.menu.label}
-        at={menu}
-        items={menuItems({ work, id, selected: menu?.selected ?? false, screen, paste: paste.fromClipboard, search })}
-        onClose={() => setMenu(undefined)}
+      <PaneScreen
+        {...parts}
+        link={link}
+        searching={searching}
+        onPaste={paste.request}
+        onMenu={setMenu}
+        onLink={setAddress}
       />
-      <PasteQuestion words={words.paste} text={paste.asked} onPaste={paste.answer} onCancel={paste.cancel} />
-      <LinkQuestion
-        words={words.link}
+      <PaneLayers
+        {...parts}
+        paste={paste}
+        search={searching.begin}
+        menu={menu}
+        onMenuClose={() => setMenu(undefined)}
         address={address}
-        onCancel={() => setAddress(undefined)}
-        onOpen={(uri) => {
-          setAddress(undefined);
-          work.onLink(uri);
-        }}
+        onAddressClose={() => setAddress(undefined)}
       />
     </section>
   );

@@ -6,10 +6,12 @@ import { isMac } from './platform.ts';
 import {
   applyOptions,
   applyTheme,
+  clearScrollback,
   createInstance,
+  type DataKind,
   find,
   type Instance,
-  isReply,
+  kindOf,
   type SearchRequest,
   type TerminalOptions,
   writePieces,
@@ -21,6 +23,8 @@ import styles from './terminal-view.module.css';
 export interface TerminalHandle {
   /** `done` is called when the data is on the screen: that is the brake of the stream. */
   write: (data: string, done: () => void) => void;
+  /** Takes the lines above the screen away. */
+  clear: (done: () => void) => void;
   /** Clears everything and paints what was on a screen of that size, in cells; then takes the view's own size again. */
   replay: (data: string, columns: number, rows: number, done: () => void) => void;
   focus: () => void;
@@ -36,8 +40,8 @@ export interface TerminalHandle {
 export interface TerminalViewProps {
   label: string;
   options: TerminalOptions;
-  /** What was typed or pasted; `reply`: what the terminal itself answers to its program. */
-  onData: (data: string, reply: boolean) => void;
+  /** What was typed or pasted, and what the terminal says by itself to its program. */
+  onData: (data: string, kind: DataKind) => void;
   /** In cells, whenever the view was laid out, and when it got the keyboard. */
   onResize: (columns: number, rows: number) => void;
   /** A text is to be pasted: `paste` does it. */
@@ -148,7 +152,14 @@ function mountScreen(element: HTMLElement, props: () => TerminalViewProps): { sc
   applyOptions(terminal, props().options);
   terminal.open(element);
   terminal.attachCustomKeyEventHandler((event) => handleKey(event, terminal, props()));
-  terminal.onData((data) => props().onData(data, isReply(data)));
+  let key: string | undefined;
+  terminal.onKey((pressed) => {
+    key = pressed.key;
+  });
+  terminal.onData((data) => {
+    props().onData(data, kindOf(data, key));
+    key = undefined;
+  });
   terminal.onBell(() => props().onBell());
   made.search.onDidChangeResults(({ resultIndex, resultCount }) => props().onFound(resultIndex + 1, resultCount));
   terminal.textarea?.addEventListener('focus', () => {
@@ -184,6 +195,7 @@ function handleOf(screen: RefObject<Screen | undefined>, host: RefObject<HTMLEle
   const on = <T,>(work: (present: Screen) => T, otherwise: T): T => (screen.current ? work(screen.current) : otherwise);
   return {
     write: (data, done) => (screen.current ? writePieces(screen.current.terminal, data, done) : done()),
+    clear: (done) => (screen.current ? clearScrollback(screen.current.terminal, done) : done()),
     replay: (data, columns, rows, done) =>
       screen.current ? replay(screen.current, data, columns, rows, done) : done(),
     focus: () => on(({ terminal }) => terminal.focus(), undefined),

@@ -9,7 +9,8 @@ import type { TerminalOptions } from './terminal-instance.ts';
 import type { TerminalAction } from './terminal-keys.ts';
 import type { PaneHandle, PaneWork, UseLink } from './terminal-pane.tsx';
 import { type Divider, type PlacedPane, TerminalPanes } from './terminal-panes.tsx';
-import { type TabItem, TerminalTabs } from './terminal-tabs.tsx';
+import { Strip } from './terminal-strip.tsx';
+import type { TabItem } from './terminal-tabs.tsx';
 import type { TerminalWords } from './terminal-words.ts';
 import styles from './terminal-workspace.module.css';
 
@@ -169,55 +170,6 @@ function CloseQuestion({ words, panes, onClose, onCancel }: CloseQuestionProps) 
   );
 }
 
-function tabItem(tab: WorkspaceTab, words: TerminalWords, rung: ReadonlySet<string>): TabItem {
-  const pane = tab.panes.find(({ id }) => id === tab.active) ?? tab.panes[0];
-  const own = pane?.name ?? '';
-  return {
-    id: tab.id,
-    own,
-    name: tab.panes.length > 1 ? words.several(own, tab.panes.length - 1) : own,
-    hint: tab.panes.map(({ hint }) => hint).join('\n'),
-    state: pane?.state,
-    rang: tab.panes.some(({ id }) => rung.has(id)),
-  };
-}
-
-interface ToolsProps {
-  props: TerminalWorkspaceProps;
-  tab: WorkspaceTab;
-  broadcast: ReturnType<typeof useBroadcast>;
-  onSearch: () => void;
-  onClose: () => void;
-}
-
-function Tools({ props, tab, broadcast, onSearch, onClose }: ToolsProps) {
-  const { words, onSplit, tools } = props;
-  const name = tabItem(tab, words, new Set()).name;
-  return (
-    <span className={styles.tools}>
-      {tools}
-      <IconButton icon="split-right" size="small" label={words.splitRight} onClick={() => onSplit(tab.active, 'row')} />
-      <IconButton
-        icon="split-down"
-        size="small"
-        label={words.splitDown}
-        onClick={() => onSplit(tab.active, 'column')}
-      />
-      {broadcast.several && (
-        <IconButton
-          icon="broadcast"
-          size="small"
-          label={words.broadcast}
-          pressed={broadcast.on}
-          onClick={broadcast.toggle}
-        />
-      )}
-      <IconButton icon="search" size="small" label={words.search.open} onClick={onSearch} />
-      <IconButton icon="close" size="small" label={words.close(name)} onClick={onClose} />
-    </span>
-  );
-}
-
 /** What the panes share: who is there, what is typed to whom. */
 function usePaneWork(
   props: TerminalWorkspaceProps,
@@ -263,94 +215,113 @@ function usePaneWork(
   return { work, exit, handles: handles.current };
 }
 
+/** Closing a tab asks where several programs run in it. */
+function useClosing({ tabs, onClose }: TerminalWorkspaceProps) {
+  const [asked, setAsked] = useState<readonly string[]>();
+  const closeTab = (id: string) => {
+    const panes = tabs.find((one) => one.id === id)?.panes ?? [];
+    const ids = panes.map((pane) => pane.id);
+    if (panes.filter(({ running }) => running).length > 1) setAsked(ids);
+    else onClose(ids);
+  };
+  const confirm = (panes: readonly string[]) => {
+    setAsked(undefined);
+    onClose(panes);
+  };
+  return { asked, closeTab, confirm, cancel: () => setAsked(undefined) };
+}
+
+interface StageProps {
+  props: TerminalWorkspaceProps;
+  tab: WorkspaceTab;
+  panelId: string;
+  broadcasting: boolean;
+  work: PaneWork;
+}
+
+/** The panes of the tab that is shown, and of those that stay as they are behind it. */
+function Stage({ props, tab, panelId, broadcasting, work }: StageProps) {
+  const { words, tabs, active, onShare } = props;
+  const visited = useVisited(active, tabs);
+  const pane = tab.panes.find(({ id }) => id === tab.active);
+  return (
+    <div className={styles.stage} role="tabpanel" id={panelId} aria-label={words.view(pane?.name ?? '')}>
+      {tabs
+        .filter(({ id }) => visited.includes(id))
+        .map((one) => (
+          <div key={one.id} hidden={one !== tab}>
+            <TerminalPanes
+              panes={one.panes}
+              dividers={one.dividers}
+              active={one.active}
+              shown={one === tab}
+              broadcasting={broadcasting && one === tab}
+              work={work}
+              onShare={(path, share) => onShare(one.id, path, share)}
+            />
+          </div>
+        ))}
+    </div>
+  );
+}
+
+interface FootProps {
+  words: TerminalWords;
+  tab: WorkspaceTab;
+  broadcasting: boolean;
+  exit: PaneWork['exit'];
+}
+
+/** How to get out, and what typing does that is not seen elsewhere. */
+function Foot({ words, tab, broadcasting, exit }: FootProps) {
+  const pane = tab.panes.find(({ id }) => id === tab.active);
+  return (
+    <div className={styles.foot}>
+      <span ref={exit} tabIndex={-1} className={styles.exit}>
+        {words.escape}
+      </span>
+      {pane?.detachable && <span>{words.detach}</span>}
+      {broadcasting && (
+        <strong className={styles.broadcasting} role="status">
+          <Icon name="broadcast" size={14} />
+          {words.broadcasting(tab.panes.length)}
+        </strong>
+      )}
+    </div>
+  );
+}
+
 export function TerminalWorkspace(props: TerminalWorkspaceProps) {
-  const { words, tabs, active, problem, onActivate, onClose, onMove, onRename, onShare } = props;
+  const { words, tabs, active, problem, onActivate } = props;
   const panelId = useId();
   const tab = tabs.find(({ id }) => id === active);
-  const visited = useVisited(active, tabs);
   const shownPanes = useMemo(() => tab?.panes.map(({ id }) => id) ?? [], [tab]);
   const [rung, ring] = useRung(shownPanes);
   const broadcast = useBroadcast(tab);
   const [renaming, setRenaming] = useState<string>();
-  const [closing, setClosing] = useState<readonly string[]>();
-  const byId = (id: string) => tabs.find((one) => one.id === id);
+  const closing = useClosing(props);
   const startRenaming = (pane: string) => {
     onActivate(pane);
     setRenaming(tabs.find(({ panes }) => panes.some(({ id }) => id === pane))?.id);
   };
   const { work, exit, handles } = usePaneWork(props, tab, broadcast.on, ring, startRenaming);
-  const closeTab = (id: string) => {
-    const panes = byId(id)?.panes ?? [];
-    const ids = panes.map((pane) => pane.id);
-    if (panes.filter(({ running }) => running).length > 1) setClosing(ids);
-    else onClose(ids);
-  };
   if (!tab) return null;
-  const pane = tab.panes.find(({ id }) => id === tab.active);
+  const shared = { props, tab, panelId };
   return (
     <div className={styles.workspace}>
-      <div className={styles.strip}>
-        <TerminalTabs
-          label={words.tabs}
-          bellLabel={words.bell}
-          renameLabel={words.rename}
-          tabs={tabs.map((one) => tabItem(one, words, rung))}
-          active={active}
-          panelId={panelId}
-          renaming={renaming}
-          onRenaming={setRenaming}
-          onChoose={(id) => onActivate(byId(id)?.active ?? '')}
-          onClose={closeTab}
-          onMove={onMove}
-          onRename={(id, name) => onRename(byId(id)?.active ?? '', name)}
-        />
-        <Tools
-          props={props}
-          tab={tab}
-          broadcast={broadcast}
-          onSearch={() => handles.get(tab.active)?.search()}
-          onClose={() => closeTab(tab.id)}
-        />
-      </div>
-      {problem && <Problem {...problem} />}
-      <div className={styles.stage} role="tabpanel" id={panelId} aria-label={words.view(pane?.name ?? '')}>
-        {tabs
-          .filter(({ id }) => visited.includes(id))
-          .map((one) => (
-            <div key={one.id} hidden={one !== tab}>
-              <TerminalPanes
-                panes={one.panes}
-                dividers={one.dividers}
-                active={one.active}
-                shown={one === tab}
-                broadcasting={broadcast.on && one === tab}
-                work={work}
-                onShare={(path, share) => onShare(one.id, path, share)}
-              />
-            </div>
-          ))}
-      </div>
-      <div className={styles.foot}>
-        <span ref={exit} tabIndex={-1} className={styles.exit}>
-          {words.escape}
-        </span>
-        {pane?.detachable && <span>{words.detach}</span>}
-        {broadcast.on && (
-          <strong className={styles.broadcasting} role="status">
-            <Icon name="broadcast" size={14} />
-            {words.broadcasting(tab.panes.length)}
-          </strong>
-        )}
-      </div>
-      <CloseQuestion
-        words={words.closing}
-        panes={closing}
-        onCancel={() => setClosing(undefined)}
-        onClose={(panes) => {
-          setClosing(undefined);
-          onClose(panes);
-        }}
+      <Strip
+        {...shared}
+        broadcast={broadcast}
+        rung={rung}
+        renaming={renaming}
+        onRenaming={setRenaming}
+        onSearch={() => handles.get(tab.active)?.search()}
+        onCloseTab={closing.closeTab}
       />
+      {problem && <Problem {...problem} />}
+      <Stage {...shared} broadcasting={broadcast.on} work={work} />
+      <Foot words={words} tab={tab} broadcasting={broadcast.on} exit={exit} />
+      <CloseQuestion words={words.closing} panes={closing.asked} onCancel={closing.cancel} onClose={closing.confirm} />
     </div>
   );
 }

@@ -3,6 +3,7 @@
 import { endpointAddress } from '../contract/endpoint.ts';
 import type { MachineDisk, MachineFacts } from '../contract/machines.ts';
 import { embeddedId, type MachineDriver } from '../machine/driver.ts';
+import { noteLeft } from '../machine/left.ts';
 import { readWish, writeWish } from '../machine/wish.ts';
 import { diagnose } from '../service/diagnosis.ts';
 import type { Machine } from '../service/machine.ts';
@@ -121,6 +122,7 @@ async function startKept(driver: MachineDriver, { home, say, signal, keeper }: S
     }
     // Another client may have begun the same start for itself alone.
     await writeWish(home, 'kept');
+    await noteLeft(home);
   } catch (error) {
     await writeWish(home, before === 'kept' ? 'stopped' : (before ?? 'stopped'));
     throw error;

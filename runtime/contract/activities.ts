@@ -31,6 +31,7 @@ export const workKinds = [
   'wait',
   'commit',
   'export',
+  'restore',
   'edit',
   'recreate',
   'update',

@@ -185,8 +185,19 @@ export const containers = {
   kill: procedure.input(each.extend({ signal: z.string().optional() })).output(z.void()),
   /** `name-invalid` or `name-taken` at field `name`. */
   rename: procedure.input(one.extend({ name: z.string() })).output(z.void()),
-  /** `force` also removes a running one; `volumes` removes its anonymous volumes with it. */
-  remove: procedure.input(each.extend({ force: z.boolean(), volumes: z.boolean() })).output(z.void()),
+  /**
+   * `force` also removes a running one; `volumes` removes its anonymous volumes with it. `keep` is what goes into the trash: its definition
+   * (unless told), the files it wrote as well, or nothing.
+   */
+  remove: procedure
+    .input(
+      each.extend({
+        force: z.boolean(),
+        volumes: z.boolean(),
+        keep: z.enum(['nothing', 'definition', 'layer']).optional(),
+      }),
+    )
+    .output(z.void()),
   /** `latest`: samples of the given containers, about one a second; not-running ones are left out. */
   stats: procedure
     .input(z.object({ engineId: z.string(), ids: z.array(z.string()).max(200) }))

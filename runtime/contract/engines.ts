@@ -31,6 +31,9 @@ export const engineInfo = z.object({
   /** Whether containers can be limited in memory and CPU: an engine without root has cgroups only where systemd gives them. */
   limits: z.boolean(),
   rootDirectory: z.string(),
+  /** Names of what runs containers there (`runc`, `nvidia` …) and of log drivers; absent where the engine does not say. */
+  runtimes: z.array(z.string()).optional(),
+  logDrivers: z.array(z.string()).optional(),
   /** Empty for an engine that can do everything. */
   cannot: z.array(engineInability),
 });

@@ -4,6 +4,7 @@ import { activities } from './activities.ts';
 import { containers } from './containers.ts';
 import { engines } from './engines.ts';
 import { files } from './files.ts';
+import { host } from './host.ts';
 import { images } from './images.ts';
 import { logs } from './logs.ts';
 import { machines } from './machines.ts';
@@ -14,6 +15,7 @@ import { settings } from './settings.ts';
 import { stats } from './stats.ts';
 import { streams } from './streams.ts';
 import { terminals } from './terminals.ts';
+import { trash } from './trash.ts';
 import { updates } from './updates.ts';
 import { volumes } from './volumes.ts';
 
@@ -22,6 +24,7 @@ export const contract = {
   containers,
   engines,
   files,
+  host,
   images,
   logs,
   machines,
@@ -32,6 +35,7 @@ export const contract = {
   stats,
   streams,
   terminals,
+  trash,
   updates,
   volumes,
 };

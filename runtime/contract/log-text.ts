@@ -9,7 +9,7 @@ const sequences =
   /(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\n\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?|\x1b[ -/]*[0-~]?|[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f-\x9f]/g;
 
 /** What carriage returns left of a line: its last piece that is not empty. */
-function lastPiece(line: string): string {
+export function lastPiece(line: string): string {
   let end = line.length;
   while (end > 0 && line.charCodeAt(end - 1) === 13) end--;
   return line.slice(end === 0 ? 0 : line.lastIndexOf('\r', end - 1) + 1, end);

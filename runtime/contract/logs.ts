@@ -120,6 +120,19 @@ export const keptLog = z.object({
 });
 export type KeptLog = z.infer<typeof keptLog>;
 
+/** A line by its own name, and its time for where it is shown no more. */
+export const logCursor = z.object({ at: z.string(), source: z.number().int(), line: z.number().int() });
+export type LogCursor = z.infer<typeof logCursor>;
+
+/** `done` of `total` lines are in this and what came before. */
+export const logExported = z.object({
+  text: z.string(),
+  base64: z.literal(true).optional(),
+  done: z.number().int(),
+  total: z.number().int(),
+});
+export type LogExported = z.infer<typeof logExported>;
+
 const viewId = streamId;
 const view = { viewId };
 /** Keys of sources that are not shown now. */
@@ -159,7 +172,11 @@ export const logs = {
       }),
     )
     .output(z.object({ since: z.string(), until: z.string(), counts: z.array(z.number().int()) })),
-  /** Lossless, with credit (`streamId`): the view's rows, or all lines of its sources, as text or as one JSON object a line. */
+  /**
+   * Lossless, with credit (`streamId`): the view's rows, or all lines of its sources, as text or as one JSON object a line. `range`: from
+   * this line to that one, both included, of what is there now; without it the past is waited for. `names`: of the containers, where there
+   * are several. `base64`: `text` is that of bytes which are no UTF-8, as the container wrote them; an object of JSON has them in a field.
+   */
   export: procedure
     .input(
       z.object({
@@ -169,9 +186,11 @@ export const logs = {
         what: z.enum(['all', 'filtered']),
         times: z.boolean(),
         colours: z.boolean(),
+        names: z.boolean().default(true),
+        range: z.object({ from: logCursor.optional(), to: logCursor.optional() }).optional(),
       }),
     )
-    .output(eventIterator(z.object({ text: z.string(), done: z.number().int(), total: z.number().int() }))),
+    .output(eventIterator(logExported)),
   /** `latest`: logs on the disk, the newest first. */
   kept: procedure.output(eventIterator(z.array(keptLog))),
   /** Deletes a kept log; `in-use` while a view shows it. */

@@ -7,7 +7,7 @@ export const logDefaults: LogSettings = { totalMiB: 4096, eachMiB: 1024, keepDay
 export const terminalDefaults: TerminalSettings = {
   fontSize: 13,
   fontFamily: '',
-  scrollback: 10_000,
+  scrollback: 5_000,
   bell: 'visual',
   cursor: 'block',
   copyOnSelect: false,
@@ -16,3 +16,5 @@ export const terminalDefaults: TerminalSettings = {
 };
 
 export const viewDefaults: ListViews = { containers: [] };
+
+export const trashDefaults = { keepDays: 7 };

@@ -2,7 +2,7 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { procedure } from './procedure.ts';
-import { logDefaults, terminalDefaults, viewDefaults } from './settings-defaults.ts';
+import { logDefaults, terminalDefaults, trashDefaults, viewDefaults } from './settings-defaults.ts';
 import { listViews } from './views.ts';
 
 /** How logs are kept: MiB for all of them and for one, and days after the container was removed. */
@@ -32,6 +32,11 @@ export const terminalSettings = z.object({
 
 export type TerminalSettings = z.infer<typeof terminalSettings>;
 
+/** Days that removed containers are kept for; 0 keeps none. */
+export const trashSettings = z.object({ keepDays: z.number().int().min(0).max(365) });
+
+export type TrashSettings = z.infer<typeof trashSettings>;
+
 export const settingsSchema = z.object({
   language: z.enum(['system', 'en', 'zh-CN']).default('system'),
   theme: z.enum(['system', 'light', 'dark']).default('system'),
@@ -43,6 +48,7 @@ export const settingsSchema = z.object({
   checkUpdates: z.boolean().default(true),
   logs: logSettings.default(logDefaults),
   terminal: terminalSettings.default(terminalDefaults),
+  trash: trashSettings.default(trashDefaults),
   views: listViews.default(viewDefaults),
 });
 export type Settings = z.infer<typeof settingsSchema>;
@@ -59,6 +65,7 @@ export const settings = {
         checkUpdates: z.boolean().optional(),
         logs: logSettings.partial().optional(),
         terminal: terminalSettings.partial().optional(),
+        trash: trashSettings.partial().optional(),
         views: listViews.partial().optional(),
       }),
     )

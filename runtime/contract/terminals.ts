@@ -47,11 +47,12 @@ export type TerminalSession = z.infer<typeof terminalSession>;
 
 /**
  * `replay` comes first and repaints the screen with its scrollback; data is text, decoded across chunk borders, and never ends inside an
- * escape sequence. `exit` is last: a session that is opened anew is attached to anew, and repaints what was there before.
+ * escape sequence. `clear`: the scrollback goes, on whatever screen the program is. `exit` is last: a session that is opened anew is attached to anew, and repaints what was there before.
  */
 export const terminalEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('replay'), data: z.string(), columns: z.number(), rows: z.number() }),
   z.object({ kind: z.literal('data'), data: z.string() }),
+  z.object({ kind: z.literal('clear') }),
   z.object({
     kind: z.literal('exit'),
     status: terminalSession.shape.status.exclude(['running']),
@@ -61,6 +62,8 @@ export const terminalEvent = z.discriminatedUnion('kind', [
 export type TerminalEvent = z.infer<typeof terminalEvent>;
 
 const one = z.object({ sessionId: z.string() });
+/** A view by the name of its stream: the one that was used last leads. */
+const view = { view: streamId.optional() };
 const size = { columns: z.number().int().min(1).max(1000), rows: z.number().int().min(1).max(1000) };
 
 export const terminals = {
@@ -72,9 +75,14 @@ export const terminals = {
   reopen: procedure.input(one.extend(size)).output(terminalSession),
   /** Lossless, with credit. Several views may attach to one session; the slowest sets the pace. */
   attach: procedure.input(one.extend({ streamId })).output(eventIterator(terminalEvent)),
-  /** Resolves when the program can take more: who waits for it pastes any amount without filling memory. `conflict` past 32 MiB untaken. */
-  input: procedure.input(one.extend({ data: z.string().max(1_048_576) })).output(z.void()),
-  resize: procedure.input(one.extend(size)).output(z.void()),
+  /**
+   * Resolves when the program can take more: who waits for it pastes any amount without filling memory. `conflict` past 32 MiB untaken.
+   * `answer`: what a view's terminal says by itself to a question of the program; only that of the view that leads is passed on.
+   */
+  input: procedure
+    .input(one.extend({ data: z.string().max(1_048_576), ...view, answer: z.boolean().default(false) }))
+    .output(z.void()),
+  resize: procedure.input(one.extend({ ...size, ...view })).output(z.void()),
   /** Empties the scrollback, here and in every view. */
   clear: procedure.input(one).output(z.void()),
   /** Ends the shell if it still runs (a main process is left alone), and forgets the session. */

@@ -39,6 +39,8 @@ interface Info {
   CgroupDriver?: string;
   SecurityOptions?: string[] | null;
   DockerRootDir?: string;
+  Runtimes?: Record<string, unknown> | null;
+  Plugins?: { Log?: string[] | null } | null;
 }
 
 /** Which dialect of the API an engine speaks: what it takes depends on it. */
@@ -98,6 +100,8 @@ export async function engineInfo(connection: EngineConnection, signal?: AbortSig
     rootless: info.SecurityOptions?.some((option) => option.includes('rootless')) ?? false,
     limits: info.CgroupDriver !== 'none',
     rootDirectory: info.DockerRootDir ?? '',
+    ...(info.Runtimes && { runtimes: Object.keys(info.Runtimes) }),
+    ...(info.Plugins?.Log && { logDrivers: info.Plugins.Log }),
   };
   return { ...facts, cannot: inabilitiesOf(facts) };
 }

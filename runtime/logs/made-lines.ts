@@ -10,13 +10,14 @@ import type { BookSizes } from './book-sizes.ts';
 import type { LogTime, StoredLine } from './lines.ts';
 
 export interface MadeLine {
-  text: string;
+  /** Bytes where it is no UTF-8. */
+  text: string | Buffer;
   time: LogTime;
   stderr?: boolean;
 }
 
 export function batchOf(lines: readonly MadeLine[]): LogBatch {
-  const texts = lines.map(({ text }) => Buffer.from(`${text}\n`));
+  const texts = lines.map(({ text }) => Buffer.concat([Buffer.from(text as Uint8Array), Buffer.from('\n')]));
   let end = 0;
   return {
     count: lines.length,
@@ -31,7 +32,7 @@ export function batchOf(lines: readonly MadeLine[]): LogBatch {
 }
 
 /** Lines `from` up to `to` of an endless log: `line 7`, each a microsecond after the one before. */
-export function numbered(from: number, to: number, length = 0): MadeLine[] {
+export function numbered(from: number, to: number, length = 0): (MadeLine & { text: string })[] {
   return Array.from({ length: to - from }, (_, index) => {
     const number = from + index;
     const time = { seconds: 1_700_000_000 + Math.floor(number / 1e6), nanos: (number % 1e6) * 1000 };

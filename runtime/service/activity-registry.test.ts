@@ -18,6 +18,7 @@ describe('ActivityRegistry', () => {
     expect(only(registry)).toMatchObject({ status: 'running', subject: 'web', parts: [] });
     await expect.poll(() => only(registry)?.status).toBe('done');
     expect(only(registry)).toMatchObject({ step: 'starting', containerId: 'c', endedAt: expect.any(Number) });
+    expect(only(registry)?.objects).toEqual([{ kind: 'container', id: 'c', name: 'web' }]);
   });
 
   it('tells why it failed', async () => {
@@ -57,6 +58,43 @@ describe('ActivityRegistry', () => {
     await expect.poll(() => registry.latest.value.filter(({ status }) => status === 'running')).toHaveLength(1);
     expect(registry.latest.value).toHaveLength(51);
     expect(registry.latest.value.at(-1)?.subject).toBe('long');
+    await registry.close();
+  });
+
+  it('does what a caller waits for in its turn, and tells its end, its waiting and its failure', async () => {
+    const registry = new ActivityRegistry();
+    const objects = [{ kind: 'container' as const, id: 'c', name: 'web' }];
+    const deed = { kind: 'stop' as const, engineId: 'e', subject: 'web', objects };
+    let release: () => void = () => undefined;
+    const first = registry.perform(deed, () => {
+      return new Promise<string>((resolve) => {
+        release = () => resolve('done');
+      });
+    });
+    const second = registry.perform({ ...deed, kind: 'start' }, async () => {
+      throw new ServiceProblem('conflict', 'no');
+    });
+    const third = registry.perform({ ...deed, kind: 'kill' }, async () => 'never');
+    const list = () => registry.latest.value.map(({ kind, step }) => `${kind} ${step}`);
+    await expect.poll(list).toEqual(['kill waiting', 'start waiting', 'stop undefined']);
+    registry.cancel(registry.latest.value[0]?.id ?? '');
+    await expect(third).rejects.toMatchObject({ problem: { reason: 'canceled' } });
+    release();
+    expect(await first).toBe('done');
+    await expect(second).rejects.toThrow('no');
+    expect(registry.latest.value).toEqual([]);
+    const told = registry.history.items.map(({ kind, status, brief }) => `${kind} ${status} ${brief}`);
+    expect(told).toEqual(['kill canceled true', 'start failed true', 'stop done true']);
+    await registry.close();
+  });
+
+  it('lets what only looks pass by what changes', async () => {
+    const registry = new ActivityRegistry();
+    const objects = [{ kind: 'container' as const, id: 'c', name: 'web' }];
+    const long = registry.begin('commit', 'e', 'web', ({ signal }) => pause(2 ** 30, signal), { objects });
+    registry.begin('wait', 'e', 'web', async () => undefined, { objects, lock: false });
+    await expect.poll(() => registry.latest.value.find(({ kind }) => kind === 'wait')?.status).toBe('done');
+    registry.cancel(long);
     await registry.close();
   });
 });

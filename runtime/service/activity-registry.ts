@@ -149,8 +149,16 @@ export class ActivityRegistry {
 
   private update(id: string, amendment: Amendment): void {
     this.amend(id, amendment);
+    if (amendment.containerId !== undefined) this.nameContainer(id, amendment.containerId);
     if (amendment.step === undefined) this.tellSoon();
     else this.tell();
+  }
+
+  /** What was made is among what it was about. */
+  private nameContainer(id: string, containerId: string): void {
+    const { objects = [], subject = '' } = this.activities.find((activity) => activity.id === id) ?? {};
+    if (objects.some((object) => object.id === containerId)) return;
+    this.amend(id, { objects: [...objects, { kind: 'container', id: containerId, name: subject }] });
   }
 
   private amend(id: string, amendment: { [Key in keyof Activity]?: Activity[Key] | undefined }): void {

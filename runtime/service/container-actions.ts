@@ -5,10 +5,11 @@ import { dockerCommand } from '../contract/docker-command.ts';
 import { isSignal } from '../contract/signals.ts';
 import type { EngineConnection } from '../engine/connection.ts';
 import * as engine from '../engine/containers.ts';
-import type { ActivityRegistry } from './activity-registry.ts';
+import type { ActivityRegistry, Work } from './activity-registry.ts';
 import type { EngineRegistry } from './engine-registry.ts';
 import { ServiceProblem } from './problems.ts';
 import { checkName } from './run.ts';
+import type { Trash } from './trash.ts';
 import type { Watchers } from './watchers.ts';
 
 export interface ContainerHands {
@@ -23,11 +24,16 @@ interface One {
   bulk?: boolean | undefined;
 }
 
+function knownName({ watchers }: ContainerHands, { engineId, id }: One): string | undefined {
+  return watchers.of(engineId).containers.items?.find((row) => row.id === id)?.name;
+}
+
 /** What the container is called now; its short id where nobody knows. Never throws. */
-export async function containerName({ engines, watchers }: ContainerHands, { engineId, id }: One): Promise<string> {
-  const known = watchers.of(engineId).containers.items?.find((row) => row.id === id);
-  if (known !== undefined) return known.name;
-  const read = await engine.readContainer(engines.connection(engineId), id).catch(() => undefined);
+export async function containerName(hands: ContainerHands, one: One): Promise<string> {
+  const known = knownName(hands, one);
+  if (known !== undefined) return known;
+  const { engineId, id } = one;
+  const read = await engine.readContainer(hands.engines.connection(engineId), id).catch(() => undefined);
   return read?.name ?? id.slice(0, 12);
 }
 
@@ -41,16 +47,24 @@ async function act(
   const { engineId, id, bulk } = one;
   // Before it is recorded: an engine that is not there is no activity.
   const connection = hands.engines.connection(engineId);
-  const name = await containerName(hands, one);
   const { kind, words, detail, after = [] } = deed;
-  const command = dockerCommand(...words, name, ...after);
-  const objects = [{ kind: 'container' as const, id, name }];
-  const record = { kind, engineId, subject: name, objects, command, ...(detail !== undefined && { detail }) };
-  await hands.activities.perform(record, () => work(connection), { weight: bulk ? 'bulk' : 'one' });
+  const facts = (name: string) => ({
+    subject: name,
+    objects: [{ kind: 'container' as const, id, name }],
+    command: dockerCommand(...words, name, ...after),
+  });
+  const known = knownName(hands, one);
+  const record = { kind, engineId, ...facts(known ?? id.slice(0, 12)), ...(detail !== undefined && { detail }) };
+  const inTurn = async ({ update }: Work) => {
+    // Podman answers nothing about a container that is being stopped: its name is asked for when it is its turn.
+    if (known === undefined) update(facts(await containerName(hands, one)));
+    await work(connection);
+  };
+  await hands.activities.perform(record, inTurn, { weight: bulk ? 'bulk' : 'one' });
 }
 
 /** The procedures of containers that change one. */
-export function containerActions(hands: ContainerHands) {
+export function containerActions(hands: ContainerHands, trash: Pick<Trash, 'keep' | 'forget'>) {
   return {
     start: (one: One) =>
       act(hands, one, { kind: 'start', words: ['start'] }, (at) => engine.startContainer(at, one.id)),
@@ -76,10 +90,21 @@ export function containerActions(hands: ContainerHands) {
       const deed = { kind: 'rename' as const, words: ['rename'], after: [name], detail: name };
       return act(hands, one, deed, (at) => rename(at, one.id, name));
     },
-    remove: (one: One & { force: boolean; volumes: boolean }) => {
-      const { force, volumes } = one;
+    remove: (
+      one: One & { force: boolean; volumes: boolean; keep?: 'nothing' | 'definition' | 'layer' | undefined },
+    ) => {
+      const { force, volumes, keep = 'definition' } = one;
       const words = ['rm', ...(force ? ['-f'] : []), ...(volumes ? ['-v'] : [])];
-      return act(hands, one, { kind: 'remove', words }, (at) => engine.removeContainer(at, one.id, { force, volumes }));
+      return act(hands, one, { kind: 'remove', words }, async (at) => {
+        const entry =
+          keep === 'nothing' ? undefined : await trash.keep(at, one.id, { layer: keep === 'layer', volumes });
+        try {
+          await engine.removeContainer(at, one.id, { force, volumes });
+        } catch (error) {
+          if (entry !== undefined) await trash.forget(at.id, entry).catch(() => undefined);
+          throw error;
+        }
+      });
     },
   };
 }

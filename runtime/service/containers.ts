@@ -11,6 +11,7 @@ import { procedures } from './procedures.ts';
 import { create } from './run.ts';
 import { runSample, type SampleFiles } from './sample.ts';
 import { streaming } from './streaming.ts';
+import type { Trash } from './trash.ts';
 import type { Watchers } from './watchers.ts';
 
 export function containersProcedures(
@@ -19,10 +20,11 @@ export function containersProcedures(
   activities: ActivityRegistry,
   sample: SampleFiles,
   edits: Edits,
+  trash: Trash,
 ) {
   const { containers } = procedures;
   const hands = { engines, watchers, activities };
-  const actions = containerActions(hands);
+  const actions = containerActions(hands, trash);
   const at = (engineId: string) => engines.connection(engineId);
   return {
     watch: containers.watch.handler(({ input, signal }) => {

@@ -1,6 +1,6 @@
 // The life of the embedded engine over a recording driver: what is asked of it, and what is told.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir, uptime } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type RecordingDriver, recordingDriver } from '../../test/recording-driver.ts';
@@ -129,6 +129,44 @@ describe('an engine that dies', () => {
     qemu.runs = false;
     await expect.poll(() => engine.phase, { timeout: 20_000 }).toBe('stopped');
     expect(qemu.calls).toEqual([]);
+  });
+});
+
+describe('one that was left running', () => {
+  const told: (string | undefined)[] = [];
+  const leave = async () => {
+    keep = true;
+    const engine = open();
+    await engine.start();
+    await engine.close();
+    told.length = 0;
+  };
+  const startAnew = async () => {
+    const engine = open();
+    engine.onStarted = (died) => told.push(died?.message);
+    await engine.start();
+  };
+
+  it('and ended while nobody looked is told once, when it was started again', async () => {
+    await leave();
+    qemu.runs = false;
+    await startAnew();
+    await startAnew();
+    expect(told).toEqual([expect.stringMatching(/left running at \d{4}-.*ended while no Gantry ran/), undefined]);
+  });
+
+  it.each(['runs on', 'was stopped', 'ended with its computer'])('and %s is no news', async (what) => {
+    await leave();
+    qemu.runs = what === 'runs on';
+    if (what === 'was stopped') await writeWish(home, 'stopped');
+    if (what === 'ended with its computer') {
+      const note = { at: Date.now() - 5_000_000, computer: Date.now() - uptime() * 1000 - 3_600_000 };
+      await writeFile(join(home, 'machine-left'), JSON.stringify(note));
+    }
+    await startAnew();
+    qemu.runs = false;
+    await startAnew();
+    expect(told).toEqual([undefined, undefined]);
   });
 });
 

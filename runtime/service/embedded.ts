@@ -4,6 +4,7 @@ import type { Engine } from '../contract/engines.ts';
 import type { MachineStep } from '../contract/machines.ts';
 import type { Problem } from '../contract/problem.ts';
 import { embeddedId, type MachineDriver } from '../machine/driver.ts';
+import { noteLeft, takeLeft } from '../machine/left.ts';
 import { type MachineWish, readWish, writeWish } from '../machine/wish.ts';
 import { BackOff, StartLimit } from './back-off.ts';
 import { EngineLink } from './engine-link.ts';
@@ -187,7 +188,9 @@ export class EmbeddedEngine {
     const keep = this.options.keepRunning() || (await readWish(this.options.home)) === 'kept';
     const stopped = await this.held?.release(embeddedId, { keep });
     this.held = undefined;
-    if (runs && keep && stopped !== true) this.onLeft(this.driver);
+    if (!runs || !keep || stopped === true) return;
+    await noteLeft(this.options.home);
+    this.onLeft(this.driver);
   }
 
   /** The driver whose engine answers, the one in use first. */
@@ -232,6 +235,7 @@ export class EmbeddedEngine {
     this.enter('starting', died ?? this.problem);
     try {
       const goesOn = (await this.prepare(again)) || again;
+      const lost = await this.lost(goesOn);
       // One that does not run is started for who needs it now, whatever was wished of the one before.
       const kept = goesOn && (await readWish(this.options.home)) === 'kept';
       for await (const step of this.driver.start(embeddedId, signal)) {
@@ -246,13 +250,21 @@ export class EmbeddedEngine {
       this.enter('started');
       if (JSON.stringify(endpoint) === JSON.stringify(this.link.endpoint)) this.link.nudge();
       else this.link.move(endpoint);
-      this.onStarted(died);
+      this.onStarted(died ?? lost);
     } catch (error) {
       const problem = signal.aborted ? undefined : problemOf(error);
       this.steps = withFailure(this.steps, problem?.message ?? 'canceled', Date.now());
       this.enter('stopped', problem);
       this.link.move(undefined, problem);
     }
+  }
+
+  /** What is told of one that was left running, and is not any more though nobody stopped it. */
+  private async lost(goesOn: boolean): Promise<Problem | undefined> {
+    const left = await takeLeft(this.options.home);
+    if (left === undefined || goesOn || (await readWish(this.options.home)) === 'stopped') return undefined;
+    const message = `It was left running at ${new Date(left).toISOString()}, and ended while no Gantry ran`;
+    return { reason: 'engine-stopped', message };
   }
 
   /** Settles on the driver, the same one `again`, and says that this process needs its engine. Answers whether one ran already. */

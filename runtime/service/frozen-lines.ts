@@ -1,6 +1,7 @@
 // Lines as a view has told them: what came since is not there yet, so that numbers mean the same until the view says otherwise.
 import { FilteredLines } from '../logs/filtered.ts';
 import type { Lines, LogTime, StoredLine } from '../logs/lines.ts';
+import { nanosecondAfter } from '../logs/times.ts';
 import { RecentLines } from './recent-lines.ts';
 
 export class FrozenLines implements Lines {
@@ -28,6 +29,16 @@ export class FrozenLines implements Lines {
   /** Where it would end with all that came. */
   get grown(): number {
     return this.lines.end - this.base;
+  }
+
+  /** The time of the last of all that came; undefined where nothing is. */
+  newest(): Promise<LogTime | undefined> {
+    return this.lines.timeAt(this.lines.end - 1);
+  }
+
+  /** Where it would end with what came up to this time, the line of that very time included. */
+  async grownTo(time: LogTime): Promise<number> {
+    return (await this.lines.placeAt(nanosecondAfter(time))) - this.base;
   }
 
   /** Lets in what came: up to this place, and what is now known to be before the first. */

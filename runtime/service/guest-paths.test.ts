@@ -1,7 +1,7 @@
 // Which sources of a container's volumes are another path in the machine, and what is said of those that cannot be mounted.
 import { expect, it } from 'vitest';
 import { emptySpec } from '../contract/container-spec.ts';
-import { wslPath } from '../machine/vm/wsl/paths.ts';
+import { wslPath } from '../machine/vm/windows-paths.ts';
 import { inMachine } from './guest-paths.ts';
 
 const specOf = (...sources: string[]) => ({

@@ -249,6 +249,45 @@ describe('a capture', () => {
     });
   });
 
+  it('leaves what a slow disk does not take to the engine, and takes it when there is room', async () => {
+    const longLines = (count: number) =>
+      Array.from({ length: count }, (): Said => ({ stderr: false, step: 1000, late: 0, fill: 3 }));
+    await Scene.run(
+      { podman: false, tty: false, sinceEach: false },
+      (engine) => write({ engine }, longLines(1)),
+      async (scene) => {
+        const { engine, capture } = scene;
+        await scene.settle();
+        const { book } = capture;
+        if (book === undefined) throw new Error('There is no book.');
+        const append = book.append.bind(book);
+        let open: () => void = () => undefined;
+        const disk = new Promise<void>((resolve) => {
+          open = resolve;
+        });
+        book.append = (batch) => disk.then(() => append(batch));
+        write(scene, longLines(1000));
+        engine.pump();
+        const all = engine.untaken;
+        let before = -1;
+        // It takes what fits into the pipes between, and rests then: two equal looks show it.
+        const rests = () => {
+          const now = engine.untaken;
+          const same = now === before;
+          before = now;
+          return same;
+        };
+        await expect.poll(rests, { timeout: 20_000, interval: 200 }).toBe(true);
+        expect(all).toBeGreaterThan(16_000_000);
+        expect(engine.untaken).toBeGreaterThan(all / 2);
+        open();
+        await scene.settle();
+        expect(engine.untaken).toBe(0);
+        expect(await scene.said()).toEqual(engine.lines.map((_, place) => place));
+      },
+    );
+  }, 60_000);
+
   it('shows the newest lines while the book is behind them, each once, and the book from then on', async () => {
     const counts = fc.record({ past: fc.integer({ min: 1, max: 2500 }), given: fc.nat(2500), live: fc.nat(20) });
     await fc.assert(

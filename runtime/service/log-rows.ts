@@ -1,4 +1,5 @@
 // Lines of a book as the contract has them.
+import { lastPiece } from '../contract/log-text.ts';
 import { type LogLine, type LogRow, logMarks, longestWindowText } from '../contract/logs.ts';
 import type { Numbered, StoredLine } from '../logs/lines.ts';
 import { timeText } from '../logs/times.ts';
@@ -14,10 +15,11 @@ export function rowOf(line: StoredLine, key: number): LogRow {
   const place = { source: key, line: line.line };
   const mark = line.mark ? logMarks.find((one) => one === text) : undefined;
   if (mark !== undefined) return { stream, at, text: '', ...place, mark };
-  const cut = cutOf(text);
-  return cut === text.length
-    ? { stream, at, text, ...place }
-    : { stream, at, text: text.slice(0, cut), ...place, more: text.length - cut };
+  if (text.length <= longestWindowText) return { stream, at, text, ...place };
+  // What is cut is what is to be seen, not what carriage returns wrote over.
+  const shown = lastPiece(text);
+  const kept = shown.slice(0, cutOf(shown));
+  return { stream, at, text: kept, ...place, more: text.length - kept.length };
 }
 
 /** Where the text is cut in a window; never within a surrogate pair. */

@@ -12,7 +12,10 @@ import { pause, Wakeup } from './waiting.ts';
 const mostRows = 1_000_000;
 const mostMergedRows = 20_000;
 const rowsAtOnce = 10_000;
-const everyMs = 30;
+/** While what is there is searched: each message costs the window a picture, and the search the processor. */
+const everyMs = 100;
+/** Least time before the first hits are told, so that there are some. */
+const firstMs = 16;
 /** Numbers that change all the time are not told again at once. */
 const againMs = 500;
 
@@ -64,6 +67,11 @@ async function* searchNumbering(
     const hits = open.get(own);
     return hits === undefined ? [] : [{ index, lines, hits, low: hits.end, high: hits.end }];
   });
+  const filled = Promise.all(hunts.map(({ hits }) => hits.filled));
+  let past = true;
+  void filled.then(() => {
+    past = false;
+  });
   let left = hunts.length > 1 ? mostMergedRows : mostRows;
   let told = '';
   while (!signal.aborted && !view.closed && view.current === numbering) {
@@ -76,9 +84,12 @@ async function* searchNumbering(
     const text = JSON.stringify(summary);
     if (view.current !== numbering) return;
     if (rows.length > 0 || text !== told) yield { revision: numbering.revision, rows, ...summary };
+    const first = told === '';
     told = text;
     if (rows.length < most || most === 0) await wakeup.wait(signal);
-    await pause(rows.length < most ? everyMs : 1, signal);
+    const rest = pause(rows.length < most ? (first ? firstMs : everyMs) : 1, signal);
+    // That all was searched is told at once.
+    await (past ? Promise.race([rest, filled]) : rest);
   }
 }
 

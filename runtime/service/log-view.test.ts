@@ -1,125 +1,10 @@
 // A view's numbering, its order over several logs, and what it tells, with logs that the test writes itself.
-import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
-import { type LogFilter, logFilter, logQuery } from '../contract/log-query.ts';
-import type { LogViewEvent, LogViewState } from '../contract/logs.ts';
-import type { Book } from '../logs/book.ts';
-import { batchOf, type MadeLine, numbered, openBook, temporaryFolder } from '../logs/made-lines.ts';
-import { Scanner } from '../logs/scanner.ts';
-import type { LogCapture } from './log-capture.ts';
-import type { LogCaptures } from './log-captures.ts';
-import { LogPace } from './log-pace.ts';
+import { describe, expect, it } from 'vitest';
+import { logFilter, logQuery } from '../contract/log-query.ts';
+import { batchOf, type MadeLine, numbered } from '../logs/made-lines.ts';
 import { searchRows } from './log-search.ts';
-import { LogView } from './log-view.ts';
+import { type Opened, openView } from './made-view.ts';
 import { RecentLines } from './recent-lines.ts';
-
-const scanner = new Scanner();
-afterAll(() => scanner.close());
-
-/** A capture whose lines come from the test. */
-class MadeCapture {
-  readonly engineId = 'engine';
-  readonly pace = new LogPace();
-  readonly behindMs = 0;
-  readonly title = undefined;
-  readonly driver = undefined;
-  problem = undefined;
-  status = 'following';
-  readonly containerId: string;
-  readonly book: Book;
-  preview: RecentLines | undefined;
-  private readonly listeners = new Set<() => void>();
-
-  constructor(containerId: string, book: Book) {
-    this.containerId = containerId;
-    this.book = book;
-    book.onChange(() => this.tell());
-  }
-
-  get lines(): Book | RecentLines {
-    return this.preview ?? this.book;
-  }
-
-  onChange(listener: () => void): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
-  }
-
-  tell(): void {
-    for (const listener of this.listeners) listener();
-  }
-
-  /** Listeners are left by nobody. */
-  get watched(): boolean {
-    return this.listeners.size > 0;
-  }
-}
-
-interface Opened {
-  view: LogView;
-  captures: MadeCapture[];
-  held: Set<string>;
-  events: LogViewEvent[];
-  /** Resolves with the first state from now on that is so. */
-  until(accept: (state: LogViewState) => boolean): Promise<LogViewState>;
-  close(): Promise<void>;
-}
-
-async function openView(names: string[], filter: Partial<LogFilter> = {}): Promise<Opened> {
-  const captures: MadeCapture[] = [];
-  for (const name of names) captures.push(new MadeCapture(name, await openBook(await temporaryFolder())));
-  const held = new Set<string>();
-  const holder = {
-    hold: (_: string, id: string) => {
-      held.add(id);
-      return captures.find(({ containerId }) => containerId === id) as unknown as LogCapture;
-    },
-    release: (capture: LogCapture) => held.delete(capture.containerId),
-  };
-  const view = new LogView(
-    holder as unknown as LogCaptures,
-    {
-      of: () => {
-        throw new Error('no projects here');
-      },
-    },
-    scanner,
-  );
-  const events: LogViewEvent[] = [];
-  const waiting = new Set<() => void>();
-  const end = new AbortController();
-  view.change({
-    selections: names.map((id) => ({ kind: 'container', engineId: 'engine', id })),
-    filter: logFilter.parse(filter),
-    muted: [],
-  });
-  const running = (async () => {
-    for await (const event of view.events(end.signal)) {
-      events.push(event);
-      for (const wake of waiting) wake();
-      waiting.clear();
-    }
-  })();
-  const close = async () => {
-    end.abort();
-    await running;
-    view.close();
-  };
-  onTestFinished(close);
-  return {
-    view,
-    captures,
-    held,
-    events,
-    close,
-    async until(accept) {
-      for (;;) {
-        const state = events.findLast((event) => event.kind === 'state')?.state;
-        if (state !== undefined && accept(state)) return state;
-        await new Promise<void>((resolve) => waiting.add(resolve));
-      }
-    },
-  };
-}
 
 const texts = (rows: { text: string }[]) => rows.map(({ text }) => text);
 const lineTexts = (from: number, to: number) => numbered(from, to).map(({ text }) => text);
@@ -195,6 +80,28 @@ describe('a view', () => {
     const { rows } = await opened.view.window(0, 5);
     expect(rows.map(({ source }) => source)).toEqual([0, 1, 0, 0, 1]);
     expect(await opened.view.locate(said('', 4).time, 1, 1)).toMatchObject({ row: 4 });
+  });
+
+  it('lets busy logs wait for each other, so that lines told late by one bring no new numbers', async () => {
+    const opened = await openView(['one', 'two'], {}, 60_000);
+    const [one, two] = opened.captures;
+    await one?.book.append(batchOf([said('0', 0)]));
+    await two?.book.append(batchOf([said('1', 1)]));
+    const { revision } = await opened.until(({ lines }) => lines === 2);
+    const count = 62;
+    for (let next = 2; next < count; next += 6) {
+      // One is ahead of the other by three lines.
+      const ahead = [next, next + 2, next + 4].map((number) => said(`${number}`, number));
+      const behind = [next + 1, next + 3, next + 5].map((number) => said(`${number}`, number));
+      await one?.book.append(batchOf(ahead));
+      await opened.until(({ lines }) => lines === next + 3);
+      await two?.book.append(batchOf(behind));
+      await opened.until(({ lines }) => lines === next + 6);
+    }
+    // The very last line waits for what the other log may have before it.
+    const last = await opened.until(({ end }) => end === count - 1);
+    expect(last.revision).toBe(revision);
+    expect(await allTexts(opened)).toEqual(Array.from({ length: count - 1 }, (_, number) => `${number}`));
   });
 
   it('leaves out muted sources and lets go of those that are not selected any more', async () => {

@@ -21,8 +21,10 @@ const mostTailRows = 200;
 const mostTailBytes = 256 * 1024;
 /** Rows that are read at once for a window: each may be 1 MiB long before it is cut. */
 const windowStep = 100;
-/** Lines of several containers wait for each other this long, so that few come before others that were told already. */
-const orderMs = 50;
+/** Lines of several busy containers wait for each other at most this long, so that few come before others that were told already. */
+const longestHoldMs = 150;
+/** How often it is looked whether they still have to. */
+const heldMs = 50;
 /** The state has what grows old by itself: the rate. */
 const restMs = 1_000;
 
@@ -66,8 +68,10 @@ export class LogView {
   private stateWaits = false;
   private toldEnd = 0;
   private toldRevision = -1;
+  private readonly holdMs: number;
 
-  constructor(captures: LogCaptures, watchers: Pick<Watchers, 'of'>, scanner: Scanner) {
+  constructor(captures: LogCaptures, watchers: Pick<Watchers, 'of'>, scanner: Scanner, holdMs = longestHoldMs) {
+    this.holdMs = holdMs;
     this.sources = new LogSources(captures, watchers, () => this.wakeup.wake());
     this.filters = new LogFilters(scanner, () => this.wakeup.wake());
   }
@@ -104,7 +108,7 @@ export class LogView {
       const tail = await this.tailNews();
       if (tail !== undefined) yield tail;
       await pause(now + rowsEveryMs - performance.now(), signal);
-      const timer = setTimeout(() => this.wakeup.wake(), held ? orderMs : this.restMs());
+      const timer = setTimeout(() => this.wakeup.wake(), held ? heldMs : this.restMs());
       await this.wakeup.wait(signal);
       clearTimeout(timer);
     }
@@ -175,7 +179,7 @@ export class LogView {
       wanted.length === shown.length && wanted.every(({ lines }, index) => shown[index]?.lines.lines === lines);
     if (!same) {
       this.filters.keep(new Set(wanted.map(({ own }) => own)));
-      await this.number(wanted, now);
+      await this.number(wanted);
       return false;
     }
     const { late, held } = await this.grow(now);
@@ -186,15 +190,12 @@ export class LogView {
     return held;
   }
 
-  private async number(
-    wanted: readonly { source: ViewSource; own: Filterable; lines: Lines }[],
-    now: number,
-  ): Promise<void> {
+  private async number(wanted: readonly { source: ViewSource; own: Filterable; lines: Lines }[]): Promise<void> {
     const shown: Shown[] = [];
     for (const { source, own, lines } of wanted) {
       const frozen = new FrozenLines(lines);
       const last = await frozen.timeAt(frozen.end - 1);
-      shown.push({ source, own, lines: frozen, last, seen: [{ at: now, end: frozen.end }] });
+      shown.push({ source, own, lines: frozen, last, seen: [{ at: Number.NEGATIVE_INFINITY, end: frozen.end }] });
     }
     const rows = mergeLines(shown.map(({ lines }) => lines));
     this.firsts = shown.map(({ lines }) => lines.first).join();
@@ -207,10 +208,13 @@ export class LogView {
     for (const one of shown) {
       if (one.lines.grown > (one.seen.at(-1)?.end ?? 0)) one.seen.push({ at: now, end: one.lines.grown });
     }
-    const busy = shown.filter(({ seen }) => now - (seen.at(-1)?.at ?? 0) < 4 * orderMs).length > 1;
+    // Who wrote so lately may have more of the same moment on its way.
+    const busy = shown.filter(({ seen }) => now - (seen.at(-1)?.at ?? 0) < this.holdMs + heldMs);
+    const level = busy.length > 1 ? await earliest(busy) : undefined;
     let late = false;
     for (const one of shown) {
-      const end = one.seen.findLast(({ at }) => !busy || now - at >= orderMs)?.end ?? 0;
+      const waited = one.seen.findLast(({ at }) => level === undefined || now - at >= this.holdMs)?.end ?? 0;
+      const end = level === undefined ? waited : Math.max(waited, await one.lines.grownTo(level));
       const begin = one.lines.end;
       one.lines.advance(end);
       if (one.lines.end === begin) continue;
@@ -268,6 +272,12 @@ export class LogView {
   private restMs(): number {
     return this.stateWaits ? Math.max(0, this.toldStateAt + stateEveryMs - performance.now()) : restMs;
   }
+}
+
+/** The newest time up to which all of these have told their lines. */
+async function earliest(shown: readonly Shown[]): Promise<LogTime | undefined> {
+  const newest = await Promise.all(shown.map(({ lines }) => lines.newest()));
+  return newest.reduce((first, time) => (first && time && compareTimes(time, first) >= 0 ? first : time));
 }
 
 function rowsOf({ shown }: Numbering, lines: readonly Numbered[]): LogRow[] {

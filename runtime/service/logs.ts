@@ -1,11 +1,11 @@
 // Answers the contract's logs: views on the books of containers, and what is kept of those that are gone.
-import type { KeptLog } from '../contract/logs.ts';
+import type { KeptLog, LogExported } from '../contract/logs.ts';
 import { histogram } from '../logs/histogram.ts';
 import type { LogTime } from '../logs/lines.ts';
 import type { Scanner } from '../logs/scanner.ts';
 import { parseTime, timeText } from '../logs/times.ts';
 import type { LogCaptures } from './log-captures.ts';
-import { type Exported, type ExportWish, exportLines } from './log-export.ts';
+import { type ExportWish, exportLines } from './log-export.ts';
 import { searchRows } from './log-search.ts';
 import { LogViews } from './log-views.ts';
 import { ServiceProblem } from './problems.ts';
@@ -65,7 +65,7 @@ async function* exported(
   streams: StreamRegistry,
   { viewId, streamId, wish }: { viewId: string; streamId: string; wish: ExportWish },
   signal: AbortSignal,
-): AsyncGenerator<Exported> {
+): AsyncGenerator<LogExported> {
   const view = views.of(viewId);
   const credit = streams.open(streamId);
   try {

@@ -88,8 +88,8 @@ it('is opened where there is one, used like any other, and lost with the machine
     const events = await client.attach({ sessionId: session.id, streamId: 'machine-terminal' });
     const reading = (async () => {
       for await (const event of events) {
-        if (event.kind !== 'exit') text += event.data;
-        else return event;
+        if (event.kind === 'exit') return event;
+        if ('data' in event) text += event.data;
       }
     })();
     await client.input({ sessionId: session.id, data: 'uname -a\r\n' });

@@ -80,6 +80,11 @@ export class MadeEngine {
     });
   }
 
+  /** Bytes that wait here because nobody takes them from the sockets. */
+  get untaken(): number {
+    return [...this.readers].reduce((sum, { response }) => sum + response.writableLength, 0);
+  }
+
   listen(path: string): Promise<void> {
     return new Promise((resolve) => this.server.listen(path, resolve));
   }

@@ -16,6 +16,7 @@ import { EngineRegistry } from './engine-registry.ts';
 import { enginesProcedures } from './engines.ts';
 import { FilePlaces, filesProcedures } from './files.ts';
 import { watchHome } from './home-watch.ts';
+import { hostProcedures, type PickPaths } from './host.ts';
 import { imagesProcedures } from './images.ts';
 import { LogCaptures } from './log-captures.ts';
 import { openShelf } from './log-shelf.ts';
@@ -38,6 +39,8 @@ import { ContainerFates } from './terminal-fates.ts';
 import { TerminalPlaces } from './terminal-places.ts';
 import { TerminalRegistry, terminalsProcedures } from './terminals.ts';
 import { ToolImage } from './tool-image.ts';
+import { Trash } from './trash.ts';
+import { trashProcedures } from './trash-procedures.ts';
 import { UpdateMemory } from './update-memory.ts';
 import { Updates, updatesProcedures } from './updates.ts';
 import { volumesProcedures } from './volumes.ts';
@@ -53,6 +56,8 @@ export interface RuntimeOptions {
   keeper?: KeeperCommand;
   /** Whether who uses it may open terminals on this computer itself; only for a runtime that serves the person in front of it. */
   hostTerminal?: boolean;
+  /** Asks the person for folders or files in the system's own dialog; absent where there is no window. */
+  pick?: PickPaths;
   /** One line for whoever looks after the runtime; never a secret. */
   log?: (line: string) => void;
 }
@@ -86,6 +91,7 @@ export async function createRuntime(options: RuntimeOptions) {
   const tools = new ToolImage(env);
   const places = new TerminalPlaces({ engines, machine, env, tools, host: options.hostTerminal === true });
   const terminals = new TerminalRegistry(places, new ContainerFates(engines), streams, settings);
+  const trash = await Trash.open(home, engines, settings, life.signal);
   const host = options.hostTerminal === true;
   const files = new FilePlaces({ engines, tools });
   const edits = new Edits({ home, engines, activities });
@@ -105,9 +111,10 @@ export async function createRuntime(options: RuntimeOptions) {
   engines.wakeCurrent().catch((error: unknown) => log(`engine: ${String(error)}`));
   const router = procedures.router({
     activities: activitiesProcedures(activities),
-    containers: containersProcedures(engines, watchers, activities, sample, edits),
+    containers: containersProcedures(engines, watchers, activities, sample, edits, trash),
     engines: enginesProcedures(engines, activities),
     files: filesProcedures(files, { activities, host }),
+    host: hostProcedures(options.pick),
     images: imagesProcedures(engines, watchers, activities),
     logs: logsProcedures({ captures, scanner, watchers, streams }),
     machines: machinesProcedures(machine, ports, activities, streams, log),
@@ -118,6 +125,7 @@ export async function createRuntime(options: RuntimeOptions) {
     stats: statsProcedures(watchers),
     streams: streamsProcedures(streams),
     terminals: terminalsProcedures(terminals),
+    trash: trashProcedures({ engines, activities, trash }),
     updates: updatesProcedures(updates, life.signal),
     volumes: volumesProcedures(engines, watchers, activities),
   });

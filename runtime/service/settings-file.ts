@@ -5,9 +5,10 @@ import { type Settings, settingsSchema } from '../contract/settings.ts';
 import { Latest } from './latest.ts';
 
 type Amendment<T> = { [Key in keyof T]?: T[Key] | undefined };
-export type SettingsAmendment = Amendment<Omit<Settings, 'logs' | 'terminal' | 'views'>> & {
+export type SettingsAmendment = Amendment<Omit<Settings, 'logs' | 'terminal' | 'trash' | 'views'>> & {
   logs?: Amendment<Settings['logs']> | undefined;
   terminal?: Amendment<Settings['terminal']> | undefined;
+  trash?: Amendment<Settings['trash']> | undefined;
   views?: Amendment<Settings['views']> | undefined;
 };
 
@@ -39,10 +40,11 @@ export class SettingsFile {
 
   /** Amends, groups of settings too, and writes; resolves when it is on the disk. An `undefined` takes the value out. */
   change(amendment: SettingsAmendment): Promise<void> {
-    const { logs, terminal, views } = this.value;
+    const { logs, terminal, trash, views } = this.value;
     const groups = {
       logs: { ...logs, ...given(amendment.logs) },
       terminal: { ...terminal, ...given(amendment.terminal) },
+      trash: { ...trash, ...given(amendment.trash) },
       views: { ...views, ...given(amendment.views) },
     };
     this.latest.set(settingsSchema.parse(given({ ...this.value, ...amendment, ...groups })));

@@ -34,6 +34,8 @@ async function drain(stream: AsyncGenerator<ContainerStats[]>, into: ContainerSt
   for await (const round of stream) into.push(...round);
 }
 
+const kept = vi.fn();
+
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
@@ -43,7 +45,7 @@ describe('the survey', () => {
     const { reads, read } = reader();
     const stop = new AbortController();
     const found: ContainerStats[] = [];
-    const reading = drain(new StatsSurvey(rows, read).subscribe(stop.signal), found);
+    const reading = drain(new StatsSurvey(rows, read, kept).subscribe(stop.signal), found);
     await vi.advanceTimersByTimeAsync(7_000);
     expect(new Set(found.map(({ id }) => id)).size).toBe(200);
     expect(reads).not.toContain('off');
@@ -58,7 +60,7 @@ describe('the survey', () => {
   it('reads nothing once nobody reads it, and one reading serves all', async () => {
     const rows = rowsOf([running('a')]);
     const { reads, read } = reader();
-    const survey = new StatsSurvey(rows, read);
+    const survey = new StatsSurvey(rows, read, kept);
     const [one, two] = [new AbortController(), new AbortController()];
     const first: ContainerStats[] = [];
     const second: ContainerStats[] = [];
@@ -66,6 +68,7 @@ describe('the survey', () => {
     await vi.advanceTimersByTimeAsync(5_000);
     expect(first.length).toBeGreaterThan(0);
     expect(second).toEqual(first);
+    expect(kept).toHaveBeenCalledWith(first[0]);
     expect(rows.watched).toBe(1);
     one.abort();
     await vi.advanceTimersByTimeAsync(3_000);
@@ -85,7 +88,7 @@ describe('the survey', () => {
     const found: ContainerStats[] = [];
     const flaky = (id: string, before: object | undefined) =>
       id === 'b' ? Promise.reject(new Error('gone')) : read(id, before);
-    const reading = drain(new StatsSurvey(rows, flaky).subscribe(stop.signal), found);
+    const reading = drain(new StatsSurvey(rows, flaky, kept).subscribe(stop.signal), found);
     await vi.advanceTimersByTimeAsync(4_000);
     expect(new Set(found.map(({ id }) => id))).toEqual(new Set(['a']));
     rows.items = [running('b')];

@@ -11,7 +11,7 @@ const atFirst = 80;
 /** Milliseconds between the turns, and before the same container is read again. */
 const turnMs = 500;
 const leastMs = 2_000;
-/** Of the CPU time to be told from noise. */
+/** Between the first two readings, for the CPU time to be told from noise. */
 const apartMs = 900;
 
 interface Known {
@@ -34,10 +34,13 @@ export class StatsSurvey {
   private life: AbortController | undefined;
   private readonly rows: Rows;
   private readonly read: Read;
+  private readonly onSample: (sample: ContainerStats) => void;
 
-  constructor(rows: Rows, read: Read) {
+  /** `onSample` keeps them for charts: they cost nothing more. */
+  constructor(rows: Rows, read: Read, onSample: (sample: ContainerStats) => void) {
     this.rows = rows;
     this.read = read;
+    this.onSample = onSample;
   }
 
   /** What is new, twice a second at most. All readers share the readings; without readers nothing is read. */
@@ -116,6 +119,7 @@ export class StatsSurvey {
         id,
         reading === undefined ? { at } : { at, raw: reading.raw, ...(reading.stats && { sample: reading.stats }) },
       );
+      if (reading?.stats) this.onSample(reading.stats);
     } catch {
       // Told by the list: the engine is away, or it stopped meanwhile. Its turn comes again.
       if (!signal.aborted) this.known.set(id, { at: Date.now() });

@@ -18,11 +18,19 @@ interface Fate {
   exitCode?: number | undefined;
 }
 
+export interface KeptSession {
+  session: TerminalSession;
+  /** ms since 1970. */
+  startedAt: number | undefined;
+}
+
 const lost = { fate: 'lost' as const, exitCode: undefined };
 
 export class ContainerFates {
-  /** The sessions there are; set by who keeps them. */
-  sessions: () => readonly TerminalSession[] = () => [];
+  /** The sessions there are, and when the container of each started as its program began; set by who keeps them. */
+  sessions: () => readonly KeptSession[] = () => [];
+  /** Called for a session that was lost with its engine, when that answers again and the container ran on; set by who keeps them. */
+  found: (session: TerminalSession) => void = () => undefined;
   private readonly engines: EngineRegistry;
   private readonly watched = new Map<string, () => void>();
   private readonly life = new AbortController();
@@ -40,12 +48,12 @@ export class ContainerFates {
     const unlisten = this.engines.link(engineId).listen({
       // An engine that hangs may come back with its programs; one that is gone has none any more.
       down: (_, problem) => {
-        if (problem.reason !== 'engine-timeout') for (const session of this.of(engineId)) session.lose();
+        if (problem.reason !== 'engine-timeout') for (const { session } of this.of(engineId)) session.lose();
       },
       up: () => void this.lookAgain(engineId),
       event: ({ type, action, id }) => {
         if (type !== 'container' || !/^(die|start|destroy)$/.test(action)) return;
-        for (const session of this.of(engineId, id)) {
+        for (const { session } of this.of(engineId, id)) {
           this.told.set(session.state.id, (this.told.get(session.state.id) ?? 0) + 1);
           tell(session, action);
         }
@@ -98,17 +106,23 @@ export class ContainerFates {
 
   /** The engine is back: what was lost with it can be opened anew where its container runs. */
   private async lookAgain(engineId: string): Promise<void> {
-    for (const session of this.of(engineId)) {
+    for (const { session, startedAt } of this.of(engineId)) {
       const { place, status } = session.state;
       if (!isContainerPlace(place) || (status !== 'lost' && status !== 'stopped' && status !== 'restarted')) continue;
-      const found = await this.look(place, undefined).catch(() => undefined);
-      if (found !== undefined) session.become(found.fate === 'same' ? 'restarted' : found.fate);
+      const found = await this.look(place, startedAt).catch(() => undefined);
+      if (found === undefined) continue;
+      if (found.fate !== 'same') session.become(found.fate);
+      else if (status === 'lost') this.found(session);
     }
   }
 
-  private of(engineId: string, containerId?: string): TerminalSession[] {
+  private of(engineId: string, containerId?: string): KeptSession[] {
     return this.sessions().filter(
-      ({ state: { place } }) =>
+      ({
+        session: {
+          state: { place },
+        },
+      }) =>
         isContainerPlace(place) &&
         place.engineId === engineId &&
         (containerId === undefined || place.containerId === containerId),

@@ -132,6 +132,29 @@ describe('a screen', () => {
     screen.dispose();
   });
 
+  it.each([
+    ['the normal screen', ''],
+    ['the alternate screen, with margins and a cursor within them', '\x1b[?1049h\x1b[3;7r\x1b[5;4Hvi'],
+  ])('is cleared above on %s, and stays as it is', async (_, more) => {
+    const lines = Array.from({ length: 60 }, (_, index) => `line ${index}`).join('\r\n');
+    const screen = await screenOf(lines + more);
+    const view = await screenOf(await screen.replay());
+    const before = seen(screen);
+    expect(screen.lines).toBeGreaterThan(size.rows);
+    const modes = await screen.clear();
+    expect(screen.lines).toBe(size.rows);
+    expect(seen(screen)).toEqual(before);
+    // The view does the same, and draws what it was told to.
+    await view.clear();
+    await view.write(modes);
+    const then = '\r\n\n\n\n\n\nnext\x1b[?1049l';
+    await Promise.all([screen.write(then), view.write(then)]);
+    expect(seen(view)).toEqual(seen(screen));
+    expect(await view.replay()).toBe(await screen.replay());
+    expect(screen.lines).toBeLessThan(30);
+    for (const one of [screen, view]) one.dispose();
+  });
+
   it('cleans a title', async () => {
     const titles: string[] = [];
     const screen = new TerminalScreen(size, 0, { ...deaf, onTitle: (title) => titles.push(title) });

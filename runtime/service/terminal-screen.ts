@@ -72,6 +72,25 @@ export class TerminalScreen {
     return new Promise((resolve) => this.terminal.write(text, resolve));
   }
 
+  /**
+   * Takes the lines above the screen away, also while the program is on the alternate screen, where its own sequence does not reach them.
+   * Answers what a view has to draw after it did the same.
+   */
+  async clear(): Promise<string> {
+    const { active } = this.terminal.buffer;
+    if (active.type === 'normal') {
+      await this.write('\x1b[3J');
+      return '';
+    }
+    const { scrollback } = this.terminal.options;
+    this.terminal.options.scrollback = 0;
+    this.terminal.options.scrollback = scrollback ?? 0;
+    // Another length of the scrollback takes the margins away, as another size does.
+    const modes = this.modesNow();
+    await this.write(modes);
+    return modes;
+  }
+
   resize({ columns, rows }: ScreenSize): void {
     this.terminal.resize(columns, rows);
     this.modes.resized();
@@ -79,7 +98,7 @@ export class TerminalScreen {
 
   /** What draws the same screen, scrollback and modes on an empty terminal of the same size. Nothing is to be written meanwhile. */
   async replay(): Promise<string> {
-    const { active, normal } = this.terminal.buffer;
+    const { normal } = this.terminal.buffer;
     let drawn = '';
     let row = 0;
     // The last part begins above the screen: only then does it keep the empty lines at the screen's end.
@@ -92,8 +111,12 @@ export class TerminalScreen {
       await turn();
     }
     drawn += this.serializer.serialize({ scrollback: normal.baseY - row });
-    const cursor = { row: active.cursorY, column: active.cursorX };
-    return drawn + this.modes.replay(cursor, this.terminal.cols, this.terminal.modes.originMode);
+    return drawn + this.modesNow();
+  }
+
+  private modesNow(): string {
+    const { cursorX, cursorY } = this.terminal.buffer.active;
+    return this.modes.replay({ row: cursorY, column: cursorX }, this.terminal.cols, this.terminal.modes.originMode);
   }
 
   /** What begins a new program's screen below what the last one left, whatever state it was left in. */

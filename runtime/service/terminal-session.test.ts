@@ -42,7 +42,8 @@ function session(shell: Shell, onChange: () => void = () => undefined) {
 async function collect(events: AsyncGenerator<TerminalEvent>, until: (text: string) => boolean): Promise<string> {
   let text = '';
   for await (const event of events) {
-    if (event.kind !== 'exit') text += event.data;
+    if ('data' in event) text += event.data;
+    if (event.kind === 'clear') text += '(cleared)';
     if (event.kind === 'exit' || until(text)) break;
   }
   return text;
@@ -92,7 +93,7 @@ describe('TerminalSession', () => {
     const one = session(fakeShell(yes()).shell);
     const credit = new Credit();
     let received = 0;
-    const view = one.attach(credit, never);
+    const view = one.attach('view', credit, never);
     await view.next();
     const before = read;
     const reading = (async () => {
@@ -125,7 +126,7 @@ describe('TerminalSession', () => {
     const bytes = new TextEncoder().encode('größe 漢字 🚢 end');
     const tap = faucet();
     const one = session(fakeShell(tap.output).shell);
-    const text = collect(one.attach(new Credit(), never), (soFar) => soFar.includes('end'));
+    const text = collect(one.attach('view', new Credit(), never), (soFar) => soFar.includes('end'));
     for (const byte of bytes) tap.pour(Uint8Array.of(byte));
     expect(await text).toContain('größe 漢字 🚢 end');
     one.close();
@@ -135,11 +136,11 @@ describe('TerminalSession', () => {
     const tap = faucet();
     const { shell, exit } = fakeShell(tap.output);
     const one = session(shell);
-    const early = collect(one.attach(new Credit(), never), (soFar) => soFar.includes('one\r\n'));
+    const early = collect(one.attach('view', new Credit(), never), (soFar) => soFar.includes('one\r\n'));
     tap.pour(new TextEncoder().encode('one\r\n'));
     await early;
     const late: TerminalEvent[] = [];
-    const view = one.attach(new Credit(), never);
+    const view = one.attach('view', new Credit(), never);
     late.push((await view.next()).value);
     tap.pour(new TextEncoder().encode('two'));
     tap.close();
@@ -149,7 +150,7 @@ describe('TerminalSession', () => {
     expect(late[0]).toMatchObject({ columns: 80, rows: 24, data: expect.stringContaining('one') });
     expect(late[1]).toMatchObject({ data: 'two' });
     expect(late[2]).toEqual({ kind: 'exit', status: 'exited', exitCode: 3 });
-    const after = await one.attach(new Credit(), never).next();
+    const after = await one.attach('view', new Credit(), never).next();
     expect(after.value).toMatchObject({ kind: 'replay', data: expect.stringMatching(/one\r\ntwo/) });
     one.close();
   });
@@ -170,7 +171,7 @@ describe('TerminalSession', () => {
     expect(kept.state).toMatchObject({ status: 'running', shell: '/bin/other' });
     expect(kept.state.exitCode).toBeUndefined();
     second.pour(new TextEncoder().encode('two'));
-    const text = await collect(kept.attach(new Credit(), never), (soFar) => soFar.includes('two'));
+    const text = await collect(kept.attach('view', new Credit(), never), (soFar) => soFar.includes('two'));
     expect(text).toMatch(/one\r\n.*─.*two/s);
     await kept.write('typed');
     expect(one.typed).toEqual([]);
@@ -208,7 +209,7 @@ describe('TerminalSession', () => {
     const tap = faucet();
     const kept = session(fakeShell(tap.output).shell);
     const events: string[] = [];
-    const view = kept.attach(new Credit(), never);
+    const view = kept.attach('view', new Credit(), never);
     await view.next();
     const reading = (async () => {
       for await (const event of view) if (event.kind === 'data') events.push(event.data);
@@ -230,7 +231,7 @@ describe('TerminalSession', () => {
     const kept = session(shell);
     tap.pour(new TextEncoder().encode('ab\x1b[6n'));
     await expect.poll(() => typed).toEqual(['\x1b[1;3R']);
-    const seen = collect(kept.attach(new Credit(), never), (soFar) => soFar.includes('cd'));
+    const seen = collect(kept.attach('view', new Credit(), never), (soFar) => soFar.includes('cd'));
     await new Promise((resolve) => setImmediate(resolve));
     tap.pour(new TextEncoder().encode('cd\x1b[6n'));
     await seen;
@@ -239,17 +240,41 @@ describe('TerminalSession', () => {
     await kept.close();
   });
 
+  it('passes on the answers of one view only: the one that was used last, else the one that came last', async () => {
+    const tap = faucet();
+    const { shell, typed } = fakeShell(tap.output);
+    const kept = session(shell);
+    const [first, second] = ['first', 'second'].map((name) => kept.attach(name, new Credit(), never));
+    await first?.next();
+    await second?.next();
+    await kept.answer('1', 'first');
+    await kept.answer('2', 'second');
+    expect(typed).toEqual(['2']);
+    kept.lead('first');
+    await kept.answer('3', 'first');
+    await kept.answer('4', 'second');
+    expect(typed).toEqual(['2', '3']);
+    // Its generator rests within a wait, which only more output ends.
+    const leaving = first?.return(undefined);
+    tap.pour(new TextEncoder().encode('x'));
+    await leaving;
+    await kept.answer('5', 'second');
+    expect(typed).toEqual(['2', '3', '5']);
+    tap.close();
+    await kept.close();
+  });
+
   it('empties the scrollback here and in the views', async () => {
     const tap = faucet();
     const kept = session(fakeShell(tap.output).shell);
     const lines = Array.from({ length: 100 }, (_, index) => `line ${index}`).join('\r\n');
-    const seen = collect(kept.attach(new Credit(), never), (soFar) => soFar.includes('\x1b[3J'));
+    const seen = collect(kept.attach('view', new Credit(), never), (soFar) => soFar.includes('(cleared)'));
     tap.pour(new TextEncoder().encode(lines));
-    const shown = collect(kept.attach(new Credit(), never), (soFar) => soFar.includes('line 99'));
+    const shown = collect(kept.attach('view', new Credit(), never), (soFar) => soFar.includes('line 99'));
     await shown;
     await kept.clear();
     await seen;
-    const late = await collect(kept.attach(new Credit(), never), (soFar) => soFar.includes('line 99'));
+    const late = await collect(kept.attach('view', new Credit(), never), (soFar) => soFar.includes('line 99'));
     expect(late).not.toContain('line 70');
     tap.close();
     await kept.close();
@@ -266,7 +291,7 @@ describe('TerminalSession', () => {
     }
     const { shell, exit } = fakeShell(yes());
     const kept = session(shell);
-    const view = kept.attach(new Credit(1), never);
+    const view = kept.attach('view', new Credit(1), never);
     await view.next();
     void view.next();
     await expect.poll(() => left).toBeLessThan(100);

@@ -39,6 +39,7 @@ export class TerminalSession {
   private program: Shell;
   private readonly options: SessionOptions;
   private readonly screen: TerminalScreen;
+  /** In the order in which they were used: the last one leads. */
   private readonly views = new Set<TerminalView>();
   private readonly room = new Wakeup();
   private readonly life = new AbortController();
@@ -56,7 +57,7 @@ export class TerminalSession {
     this.options = options;
     this.screen = new TerminalScreen(options.size, options.scrollback, {
       onTitle: (title) => this.rename(title),
-      onAnswer: (data) => this.answer(data),
+      onAnswer: (data) => this.answerUnseen(data),
     });
     void this.pump(program);
   }
@@ -67,6 +68,19 @@ export class TerminalSession {
 
   get size(): ScreenSize {
     return this.screen.size;
+  }
+
+  /** It was used just now: it gives the size, and its terminal answers the program. */
+  lead(view: string | undefined): void {
+    const found = [...this.views].find(({ name }) => name === view);
+    if (found === undefined) return;
+    this.views.delete(found);
+    this.views.add(found);
+  }
+
+  /** What the terminal of a view says by itself: that of one view only, as each of them saw the same question. */
+  async answer(data: string, view: string | undefined): Promise<void> {
+    if (view === undefined || [...this.views].at(-1)?.name === view) await this.write(data);
   }
 
   /** In the order of the calls; resolves when the program can take more. `conflict` when too much waits already. */
@@ -92,12 +106,16 @@ export class TerminalSession {
 
   /** Empties the scrollback here and in every view. */
   clear(): Promise<void> {
-    return this.draw('\x1b[3J');
+    return this.queued(async () => {
+      for (const view of this.views) view.clear();
+      const modes = await this.screen.clear();
+      if (modes !== '') for (const view of this.views) view.append(modes);
+    });
   }
 
-  /** The picture so far, then what comes, then the exit. */
-  async *attach(credit: Credit, signal: AbortSignal): AsyncGenerator<TerminalEvent> {
-    const view = new TerminalView(credit, () => this.room.wake());
+  /** The picture so far, then what comes, then the exit; `name` is the view's. */
+  async *attach(name: string, credit: Credit, signal: AbortSignal): AsyncGenerator<TerminalEvent> {
+    const view = new TerminalView(name, credit, () => this.room.wake());
     const replay = await this.queued(async () => {
       const data = await this.screen.replay();
       if (this.state.status === 'running') this.views.add(view);
@@ -179,7 +197,7 @@ export class TerminalSession {
   }
 
   /** Views answer a program's questions; where there is none, somebody has to. */
-  private answer(data: string): void {
+  private answerUnseen(data: string): void {
     if (this.views.size === 0) void this.write(data).catch(() => undefined);
   }
 

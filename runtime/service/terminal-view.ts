@@ -4,8 +4,13 @@ import type { TerminalEvent } from '../contract/terminals.ts';
 import { batchMs, batchSize } from './batch.ts';
 import { pause, unlessAborted, Wakeup } from './waiting.ts';
 
+type ClearEvent = Extract<TerminalEvent, { kind: 'clear' }>;
+const clear: ClearEvent = { kind: 'clear' };
+
 export class TerminalView {
-  private pieces: string[] = [];
+  readonly name: string;
+  /** Texts, and where the scrollback goes between them. */
+  private pieces: (string | ClearEvent)[] = [];
   private size = 0;
   private exit: Extract<TerminalEvent, { kind: 'exit' }> | undefined;
   private readonly filled = new Wakeup();
@@ -14,7 +19,8 @@ export class TerminalView {
   private readonly credit: Credit;
 
   /** `onRoom` is called whenever the view can take more again. */
-  constructor(credit: Credit, onRoom: () => void) {
+  constructor(name: string, credit: Credit, onRoom: () => void) {
+    this.name = name;
     this.credit = credit;
     this.onRoom = onRoom;
   }
@@ -31,6 +37,11 @@ export class TerminalView {
     if (this.full) this.onFull();
   }
 
+  clear(): void {
+    this.pieces.push(clear);
+    this.filled.wake();
+  }
+
   end(exit: Extract<TerminalEvent, { kind: 'exit' }>): void {
     this.exit = exit;
     this.filled.wake();
@@ -40,7 +51,7 @@ export class TerminalView {
   async *events(signal: AbortSignal): AsyncGenerator<TerminalEvent> {
     let lastAt = 0;
     while (!signal.aborted) {
-      if (this.size === 0) {
+      if (this.pieces.length === 0) {
         if (this.exit !== undefined) return yield this.exit;
         await this.filled.wait(signal);
         continue;
@@ -49,13 +60,13 @@ export class TerminalView {
       if (left > 0 && !this.full) await this.gather(left, signal);
       await unlessAborted(this.credit.ready(), signal);
       if (signal.aborted) return;
-      const data = this.pieces.join('');
+      const events = inOrder(this.pieces);
+      this.credit.spend(this.size);
       this.pieces = [];
       this.size = 0;
-      this.credit.spend(data.length);
       lastAt = Date.now();
       this.onRoom();
-      yield { kind: 'data', data };
+      yield* events;
     }
   }
 
@@ -69,4 +80,10 @@ export class TerminalView {
     signal.removeEventListener('abort', end);
     this.onFull = () => undefined;
   }
+}
+
+/** Texts that follow each other as one. */
+function inOrder(pieces: readonly (string | ClearEvent)[]): TerminalEvent[] {
+  if (!pieces.includes(clear)) return [{ kind: 'data', data: pieces.join('') }];
+  return pieces.map((piece) => (typeof piece === 'string' ? { kind: 'data', data: piece } : piece));
 }

@@ -34,7 +34,8 @@ export class TerminalRegistry {
     this.fates = fates;
     this.streams = streams;
     this.settings = settings;
-    fates.sessions = () => [...this.kept.values()].map(({ session }) => session);
+    fates.sessions = () => [...this.kept.values()];
+    fates.found = (session) => this.reopenIfWished(session);
     void this.followSettings();
   }
 
@@ -69,7 +70,7 @@ export class TerminalRegistry {
     const session = this.session(sessionId);
     const credit = this.streams.open(streamId, terminalWindow);
     try {
-      yield* session.attach(credit, signal);
+      yield* session.attach(streamId, credit, signal);
     } finally {
       this.streams.close(streamId);
     }
@@ -114,9 +115,13 @@ export class TerminalRegistry {
   private onChange(id: string): void {
     this.tell();
     const session = this.kept.get(id)?.session;
-    if (session?.state.status !== 'restarted' || !this.settings.value.terminal.reopen) return;
+    if (session?.state.status === 'restarted') this.reopenIfWished(session);
+  }
+
+  private reopenIfWished(session: TerminalSession): void {
+    if (!this.settings.value.terminal.reopen) return;
     // What refuses it now is told to whoever asks for it: the session stays as it is.
-    void this.reopen(id, session.size).catch(() => undefined);
+    void this.reopen(session.state.id, session.size).catch(() => undefined);
   }
 
   private async followSettings(): Promise<void> {
@@ -142,8 +147,17 @@ export function terminalsProcedures(terminals: TerminalRegistry) {
       of(input);
       return streaming(signal, (own) => terminals.attach(input.sessionId, input.streamId, own));
     }),
-    input: procedures.terminals.input.handler(({ input }) => of(input).write(input.data)),
-    resize: procedures.terminals.resize.handler(({ input }) => of(input).resize(sizeOf(input))),
+    input: procedures.terminals.input.handler(({ input }) => {
+      const session = of(input);
+      if (input.answer) return session.answer(input.data, input.view);
+      session.lead(input.view);
+      return session.write(input.data);
+    }),
+    resize: procedures.terminals.resize.handler(({ input }) => {
+      const session = of(input);
+      session.lead(input.view);
+      return session.resize(sizeOf(input));
+    }),
     clear: procedures.terminals.clear.handler(({ input }) => of(input).clear()),
     close: procedures.terminals.close.handler(({ input }) => {
       void terminals.close(input.sessionId);

@@ -67,6 +67,7 @@ function isSomebodys({ labels }: ContainerRow): boolean {
 
 function watch(link: EngineLink, mark: (row: ContainerRow) => ContainerRow): EngineWatchers {
   const containers = watchContainers(link, mark);
+  const stats = new StatsHub(link);
   return {
     containers,
     images: new NounWatcher(link, {
@@ -86,8 +87,12 @@ function watch(link: EngineLink, mark: (row: ContainerRow) => ContainerRow): Eng
       // Podman (4.3 at least) has events for neither creating nor removing a network.
       silent: () => link.state.info?.flavour === 'podman',
     }),
-    stats: new StatsHub(link),
+    stats,
     memoryKills: new MemoryKills(link),
-    survey: new StatsSurvey(containers, (id, before, signal) => statsOnce(link.connection, id, before, signal)),
+    survey: new StatsSurvey(
+      containers,
+      (id, before, signal) => statsOnce(link.connection, id, before, signal),
+      (sample) => stats.history.add(sample),
+    ),
   };
 }

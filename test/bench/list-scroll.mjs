@@ -14,7 +14,7 @@ const limit = 50;
  */
 function scrollFrames(pixels, duration) {
   // Gantry's page has a main element too, which does not scroll.
-  const scroller = document.querySelector('[role=grid]') ?? document.querySelector('main');
+  const scroller = document.querySelector('[role=grid], [role=treegrid]') ?? document.querySelector('main');
   return new Promise((done) => {
     const frames = [];
     let [before, moved, direction] = [0, 0, 1];
@@ -38,10 +38,10 @@ function scrollFrames(pixels, duration) {
 }
 
 /** In the page: resolves when the grid has all rows, those included that are not drawn. */
-function gridHas(count) {
+export function gridHas(count) {
   return new Promise((done) => {
     const look = () => {
-      const said = document.querySelector('[role=grid]')?.getAttribute('aria-rowcount');
+      const said = document.querySelector('[role=grid], [role=treegrid]')?.getAttribute('aria-rowcount');
       if (Number(said) > count) done();
       else setTimeout(look, 100);
     };
@@ -50,7 +50,7 @@ function gridHas(count) {
 }
 
 /** The frames of one round through all speeds. Throws when the content did not move as it should have. */
-async function round(opened) {
+export async function round(opened) {
   const frames = [];
   for (const pixels of speeds) {
     const seen = await opened.evaluate(scrollFrames, pixels, milliseconds);

@@ -1,5 +1,6 @@
 // `list`: what the containers list costs while it is open: memory, processor time, a change's way to the screen, scrolling.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { scrollRecorded } from './list-recorded.mjs';
 import { scroll } from './list-scroll.mjs';
 import { startToRow } from './list-start.mjs';
 import { memoryOf, processorTimeOf } from './processes.mjs';
@@ -76,7 +77,7 @@ async function costs(context) {
   ];
 }
 
-const parts = { cost: costs, start: startToRow, scroll };
+const parts = { cost: costs, start: startToRow, scroll, recorded: scrollRecorded };
 
 /** All parts, or with `--part` one of them; the second begins with the rows that the first one leaves. */
 export async function list(context) {

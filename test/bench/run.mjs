@@ -11,7 +11,7 @@ import { terminal } from './terminal.mjs';
 const benchmarks = { launch, list, logs, terminal };
 const usage = `npm run bench -- ${Object.keys(benchmarks).join(' ')} [--json] [--runs N] [--part P] [--minutes N]
   --runs N     repeats of each measure (10 when nothing is said)
-  --part P     only this part of list (cost, start, scroll), logs (capture, search, window, latency, flood) or terminal (echo, yes)
+  --part P     only this part of list (cost, start, scroll, recorded), logs (capture, search, window, latency, flood) or terminal (echo, yes)
   --minutes N  how long containers flood in logs (10 when nothing is said)`;
 
 const ends = [];

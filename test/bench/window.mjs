@@ -8,12 +8,13 @@ import { familyIds } from './processes.mjs';
 export const root = resolve(import.meta.dirname, '../..');
 const empty = join(import.meta.dirname, 'empty');
 
-/** Nothing of this machine's engines and settings is seen, but downloads that were made already. */
+/** Nothing of this machine's engines and settings is seen, but the engine of `dockerHost` and downloads that were made already. */
 export function environment(context) {
   const kept = Object.entries(process.env).filter(([name]) => !/^(DOCKER_|GANTRY_|XDG_|CONTAINER_HOST)/.test(name));
   const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
   const own = { HOME: context.home, GANTRY_HOME: context.home, XDG_CACHE_HOME: cache, LANG: 'en_US.UTF-8' };
-  return { ...Object.fromEntries(kept), ...own, DISPLAY: context.display };
+  const host = context.dockerHost ? { DOCKER_HOST: context.dockerHost } : {};
+  return { ...Object.fromEntries(kept), ...own, ...host, DISPLAY: context.display };
 }
 
 function addressOf(child) {

@@ -145,6 +145,23 @@ describe.each(wires)('logs over $name', (wire) => {
     await events.return?.();
   });
 
+  it('a part of it is named by its ends', async () => {
+    const { viewId, events } = await openView();
+    await rowsOf(events, count + 2);
+    const ends = (await client.logs.window({ viewId, from: 10, count: 2000 })).rows;
+    const cursorOf = (index: number) => {
+      const { at, source, line } = ends[index] ?? { at: '', source: -1, line: -1 };
+      return { at, source, line };
+    };
+    const wish = { viewId, format: 'text' as const, what: 'filtered' as const, times: false, colours: true };
+    const range = { from: cursorOf(0), to: cursorOf(1999) };
+    const parts = await client.logs.export({ ...wish, range, streamId: crypto.randomUUID() });
+    let text = '';
+    for await (const part of parts) text += part.text;
+    expect(text.split('\n')).toEqual([...texts.slice(10, 2010), '']);
+    await events.return?.();
+  });
+
   it('a view ends with its reader, and nothing of it is left', async () => {
     const { viewId, events } = await openView();
     await rowsOf(events, count + 2);

@@ -1,5 +1,5 @@
 // The real runtime over both wires, with an engine that cannot be reached: everything answers, and says why.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createORPCClient, safe } from '@orpc/client';
@@ -91,6 +91,16 @@ describe.each(wires)('the runtime over $name', (wire) => {
     await expect(client.containers.stats(tooMany)).rejects.toMatchObject({ code: 'BAD_REQUEST' });
   });
 
+  it('tells names of its computer for a path, and has no dialog where there is no window', async () => {
+    mkdirSync(join(home, 'pictures'));
+    const { folder, entries } = await client.host.list({ path: join(home, 'pict') });
+    expect({ folder, entries }).toEqual({ folder: `${home}/`, entries: [{ name: 'pictures', folder: true }] });
+    const relative = await safe(client.host.list({ path: 'pict' }));
+    expect(relative.error).toMatchObject({ data: { reason: 'path-not-absolute', field: 'path' } });
+    const { error } = await safe(client.host.pick({ kind: 'folder', title: 'Choose' }));
+    expect(error).toMatchObject({ data: { reason: 'unsupported' } });
+  });
+
   it('tells every watcher of a changed setting, and keeps it', async () => {
     const isDark = ({ theme }: Settings) => theme === 'dark';
     const stream = await client.settings.watch();
@@ -137,7 +147,7 @@ describe.each(wires)('the runtime over $name', (wire) => {
       let text = '';
       const streamId = crypto.randomUUID();
       await until(await client.terminals.attach({ sessionId, streamId }), (event) => {
-        if (event.kind !== 'exit') text += event.data;
+        if ('data' in event) text += event.data;
         return text.includes(part) || event.kind === 'exit';
       });
       return text;

@@ -28,9 +28,13 @@ async function open(home: string, kind: string): Promise<Gantry> {
   const host = kind === 'browser' ? await openBrowser(home) : await openDesktop(home);
   const places = enginePlaces(home, embeddedId);
   const bundle = () => nativeDriver({ home }).bundle();
-  return {
+  const gantry: Gantry = {
     ...host,
     home,
+    async reopen() {
+      gantry.page = await host.reopen();
+      return gantry.page;
+    },
     daemon: () => Number(readFileSync(places.pidFile, 'utf8')),
     async docker(...args) {
       const program = (await bundle())?.docker;
@@ -39,6 +43,7 @@ async function open(home: string, kind: string): Promise<Gantry> {
       return (await execute(program, args, { env, maxBuffer: 32 * 1024 * 1024 })).stdout.trim();
     },
   };
+  return gantry;
 }
 
 async function removeContainers(gantry: Gantry): Promise<void> {

@@ -15,6 +15,8 @@ export interface Host {
   server?: { process: ChildProcess; address: string; browser: Browser };
   /** The size of the page itself, without the window's frame. */
   resize(width: number, height: number): Promise<void>;
+  /** Closes the window (or the tab), while what is behind it goes on, and opens one again; answers its page. */
+  reopen(): Promise<Page>;
   close(): Promise<void>;
 }
 
@@ -61,7 +63,7 @@ export async function openDesktop(home: string): Promise<Host> {
   const executablePath = process.env.GANTRY_ELECTRON;
   if (!executablePath) throw new Error('GANTRY_ELECTRON names no Electron; use npm test -- --only desktop');
   const app = await launchElectron(executablePath, home);
-  const page = await app.firstWindow({ timeout: 60_000 });
+  let page = await app.firstWindow({ timeout: 60_000 });
   await withoutWebgl(page);
   const resize = async (width: number, height: number) => {
     await app.evaluate(({ BrowserWindow }, [w, h]) => BrowserWindow.getAllWindows()[0]?.setContentSize(w, h), [
@@ -71,7 +73,26 @@ export async function openDesktop(home: string): Promise<Host> {
     await page.waitForFunction(([w, h]) => innerWidth === w && innerHeight === h, [width, height]);
   };
   await resize(1280, 800);
-  return { page, app, resize, close: () => app.close() };
+  return {
+    page,
+    app,
+    resize,
+    async reopen() {
+      // As on a Mac, where the app outlives its last window.
+      await app.evaluate((parts) => {
+        parts.app.removeAllListeners('window-all-closed');
+        parts.app.on('window-all-closed', () => undefined);
+      });
+      await page.close();
+      const opened = app.waitForEvent('window');
+      await app.evaluate((parts) => void parts.app.emit('activate'));
+      page = await opened;
+      await withoutWebgl(page);
+      await resize(1280, 800);
+      return page;
+    },
+    close: () => app.close(),
+  };
 }
 
 /** Starts `out/runtime/server.js` and answers the address that it prints. */
@@ -109,12 +130,23 @@ export async function openBrowser(home: string): Promise<Host> {
     '--disable-sync',
   ];
   const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: [...flags, ...quiet] });
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, locale: 'en-US' });
-  await withoutWebgl(page);
-  await page.goto(server.address);
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-US' });
+  const openTab = async (address: string) => {
+    const tab = await context.newPage();
+    await withoutWebgl(tab);
+    await tab.goto(address);
+    return tab;
+  };
+  let page = await openTab(server.address);
   return {
     page,
     resize: (width, height) => page.setViewportSize({ width, height }),
+    async reopen() {
+      const { origin } = new URL(page.url());
+      await page.close();
+      page = await openTab(origin);
+      return page;
+    },
     server: { ...server, browser },
     async close() {
       await browser.close();

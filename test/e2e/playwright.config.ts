@@ -18,6 +18,7 @@ export default defineConfig({
   projects: [
     { name: 'desktop', testMatch: ['specs/**/*.spec.ts', 'desktop/**/*.spec.ts'], metadata: { host: 'desktop' } },
     { name: 'browser', testMatch: ['browser/**/*.spec.ts'], metadata: { host: 'browser' } },
+    { name: 'machine', testMatch: ['machine/**/*.spec.ts'], metadata: { host: 'desktop' } },
     { name: 'picture', testMatch: ['picture/**/*.spec.ts'], metadata: { host: 'desktop' } },
   ],
 });

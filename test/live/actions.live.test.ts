@@ -126,8 +126,10 @@ describe.each(engines)('actions on $name', (engine) => {
     const others = all.filter((one) => about(id)(one) && one.origin === 'outside');
     const kinds = others.toSorted((a, b) => a.startedAt - b.startedAt).map(({ kind }) => kind);
     expect(kinds[0]).toBe('restart');
-    // Podman 4.3 tells no stop that had no time to be one.
-    expect(kinds.filter((kind) => kind === 'stop')).toHaveLength(engine.flavour === 'podman' ? 0 : 1);
+    // Podman 4.3 does not always tell a stop that had no time to be one.
+    if (engine.flavour === 'docker' || kinds.includes('stop')) {
+      expect(kinds.filter((kind) => kind === 'stop')).toHaveLength(1);
+    }
     expect(kinds.filter((kind) => kind === 'start')).toHaveLength(1);
     expect(kinds.at(-1)).toBe('remove');
   });

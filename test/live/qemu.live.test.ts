@@ -19,6 +19,7 @@ import { qemuPid } from '../../runtime/machine/vm/qemu-process.ts';
 import { waitUntil } from './engines/engine-api.ts';
 import { buildFixtures, fixtureReference } from './fixtures/build.ts';
 import { type TestMachine, testMachine } from './machine.ts';
+import { itHasOverSsh } from './over-ssh.ts';
 
 const minutes = 60_000;
 const base = fixtureReference('base');
@@ -216,6 +217,8 @@ describe('the embedded engine in a QEMU machine', () => {
     },
     4 * minutes,
   );
+
+  itHasOverSsh(() => machine);
 
   it(
     'takes up a new configuration while containers run, refuses a wrong one, undoes one that does not come up',

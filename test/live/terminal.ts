@@ -53,6 +53,7 @@ export async function look(client: GantryClient, sessionId: string): Promise<Ter
         exit = event;
         continue;
       }
+      if (event.kind === 'clear') continue;
       if (event.kind === 'replay') terminal.resize(event.columns, event.rows);
       else text += event.data;
       await draw(event.data);

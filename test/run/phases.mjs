@@ -68,6 +68,7 @@ export const phases = {
   long: vitest('long'),
   desktop: inWindow('desktop'),
   browser: (context) => playwright(context, 'browser', {}),
+  machine: inWindow('machine'),
   picture: inWindow('picture'),
 };
 
@@ -79,12 +80,16 @@ const diskPackages = ['qemu-utils', 'fdisk', 'mtools', 'dosfstools'];
 const imagePackages = ['squashfs-tools', 'xz-utils', 'zstd', 'ovmf', ...diskPackages];
 const foreignPackages = ['qemu-system-arm', 'qemu-efi-aarch64'];
 
+/** What a machine has inside: its programs are tried without one as well. */
+const machinePackages = ['dropbear-bin', 'iproute2', 'socat', 'sshfs'];
+
 const systemPackages = {
-  unit: diskPackages,
+  unit: [...diskPackages, ...machinePackages],
   contract: [],
   live: ['iproute2', 'openssl', 'uidmap', ...qemuPackages, ...imagePackages],
   long: ['debootstrap', 'iproute2', 'uidmap', 'xvfb', ...qemuPackages, ...imagePackages, ...foreignPackages],
   desktop: ['xvfb', 'fonts-noto-cjk'],
+  machine: ['xvfb', 'fonts-noto-cjk', ...qemuPackages, ...imagePackages],
   picture: ['xvfb', 'fonts-noto-cjk'],
   browser: ['chromium', 'fonts-noto-cjk'],
 };
@@ -102,15 +107,15 @@ export async function setUp(names, context) {
     const { ensureSystemPackages } = await start('system.mjs');
     await ensureSystemPackages([...new Set(needsSystem)]);
   }
-  if (names.some((name) => ['contract', 'desktop', 'browser', 'picture', 'live', 'long'].includes(name))) {
+  if (names.some((name) => ['contract', 'desktop', 'browser', 'machine', 'picture', 'live', 'long'].includes(name))) {
     const { ensureBuild } = await start('build.mjs');
     await ensureBuild();
   }
-  if (names.some((name) => name === 'live' || name === 'long')) {
+  if (names.some((name) => name === 'live' || name === 'long' || name === 'machine')) {
     const { ensureMachine } = await start('machine-build.mjs');
     await ensureMachine();
   }
-  if (names.some((name) => name === 'desktop' || name === 'picture')) {
+  if (names.some((name) => ['desktop', 'machine', 'picture'].includes(name))) {
     const { ensureElectron } = await start('electron.mjs');
     context.electron = await ensureElectron();
     if (!existsSync(context.electron)) throw new Error('No Electron to test with.');

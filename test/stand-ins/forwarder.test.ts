@@ -1,7 +1,8 @@
 // Published ports over SSH: both directions, ends, slow readers, taken ports, a tunnel that breaks; and the same over a real dropbear.
 import { spawnSync } from 'node:child_process';
+import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -99,7 +100,7 @@ describe('published ports', { timeout: 60_000 }, () => {
     expect(await textOf(connect(two, '127.0.0.1'))).toBe('two');
     await refused(one);
     expect(await forwarder.publish([{ ...tcp(two), protocol: 'udp' }, tcp(one, '203.0.113.1')])).toMatchObject([
-      { problem: { reason: 'unsupported' } },
+      { problem: { reason: 'machine-failed', message: expect.stringContaining('datagrams') } },
       { problem: { reason: 'port-invalid' } },
     ]);
     await refused(two);
@@ -169,15 +170,23 @@ const dropbear = ['unshare', 'dropbear', 'socat', 'ip'].every((name) => spawnSyn
 
 describe.runIf(dropbear && process.getuid?.() === 0)('a real dropbear', { timeout: 60_000 }, () => {
   const inside =
-    "require('node:net').createServer({ allowHalfOpen: true }, (s) => { let n = 0; s.on('data', (d) => { n += d.length; }).on('end', () => s.end('heard ' + n)); }).listen(8123, '127.0.0.1', () => console.error('listening'))";
+    "require('node:dgram').createSocket('udp4').on('message', function (m, from) { if (String(m) !== 'lost') this.send(m, from.port, from.address); }).bind(8124); require('node:net').createServer({ allowHalfOpen: true }, (s) => { let n = 0; s.on('data', (d) => { n += d.length; }).on('end', () => s.end('heard ' + n)); }).listen(8123, '127.0.0.1', () => console.error('listening'))";
   const serve = () => {
     const config = path.join(folder, 'config');
     mkdirSync(config, { recursive: true });
     writeFileSync(path.join(config, 'authorized_keys'), `${keys.ssh.publicKey}\n`);
     writeFileSync(path.join(config, 'host_key'), keys.ssh.hostKey, { mode: 0o600 });
     chmodSync(config, 0o700);
+    // The machine's own programs, as its image has them.
+    for (const name of ['sbin', 'lib/gantry']) {
+      const own = path.join(folder, name);
+      cpSync(path.resolve(import.meta.dirname, '../../assets/machine/system/usr', name), own, { recursive: true });
+      for (const file of readdirSync(own)) chmodSync(path.join(own, file), 0o755);
+    }
     // Nothing of this computer's own /root is touched: without a mount of its own nothing goes on.
     const line = `mount -t tmpfs -o mode=0700 none /root || exit 1
+      mount -t tmpfs none /run && mkdir /run/gantry
+      for folder in lib sbin; do mount -t overlay -o "lowerdir=$0/../$folder:/usr/$folder" overlay "/usr/$folder"; done
       ip link set lo up
       "$1" -e "$2" &
       umask 077
@@ -207,6 +216,42 @@ describe.runIf(dropbear && process.getuid?.() === 0)('a real dropbear', { timeou
     const socket = connect(8123, '127.0.0.1');
     socket.end(Buffer.alloc(3_000_000));
     expect(await textOf(socket)).toBe('heard 3000000');
+  });
+
+  it('carries datagrams of every length, each by itself and each to its sender', async () => {
+    forwarder = createForwarder(() => openTunnel({ sock: serve() }, keys));
+    expect(await forwarder.publish([{ ...tcp(8124), protocol: 'udp' }])).toEqual([]);
+    const senders = Array.from({ length: 4 }, (_, index) => {
+      const socket = createSocket('udp4');
+      const got: Buffer[] = [];
+      socket.on('message', (message) => got.push(message));
+      return { index, socket, got, ask: (data: Buffer) => socket.send(data, 8124, '127.0.0.1') };
+    });
+    try {
+      const lengths = [0, 1, 1472, 1473, 9000, 65_507];
+      for (const { ask, got, index } of senders) {
+        const sent = lengths.map((length) => Buffer.alloc(length, `${index} `));
+        for (const data of sent) {
+          // Whoever needs an answer asks again: the program inside may just be starting.
+          const isAnswered = async () => {
+            if (!got.some((one) => one.length === data.length)) ask(data);
+            return got.some((one) => one.length === data.length);
+          };
+          expect(await waitUntil(isAnswered, 20_000), `${index} ${data.length}`).toBe(true);
+          ask(Buffer.from('lost'));
+        }
+        expect(got.every((one) => sent.some((data) => data.equals(one)))).toBe(true);
+      }
+    } finally {
+      for (const { socket } of senders) socket.close();
+    }
+    // Another one takes the place of the first, which is told by its end.
+    const tunnel = await openTunnel({ sock: serve() }, keys);
+    const former = await tunnel.datagrams();
+    const over = once(former.resume(), 'close');
+    await tunnel.datagrams();
+    await over;
+    tunnel.close();
   });
 
   it('is not believed with another key', async () => {

@@ -147,6 +147,36 @@ export function createGuest({
         .on('tlsClientError', () => stream.destroy())
         .emit('connection', stream);
     },
+    /** The machine's end of a shared folder (SFTP 3): reads its file `hello`, and notes what is in it. */
+    folder(tag, stream) {
+      const text = (value) => {
+        const bytes = Buffer.from(value);
+        return Buffer.concat([number(bytes.length), bytes]);
+      };
+      const number = (value) => {
+        const bytes = Buffer.alloc(4);
+        bytes.writeUInt32BE(value);
+        return bytes;
+      };
+      const say = (kind, ...parts) => {
+        const body = Buffer.concat([Buffer.from([kind]), ...parts]);
+        stream.write(Buffer.concat([number(body.length), body]));
+      };
+      stream.write('ready\n');
+      say(1, number(3));
+      let waiting = Buffer.alloc(0);
+      stream.on('data', (data) => {
+        waiting = Buffer.concat([waiting, data]);
+        while (waiting.length >= 4 && waiting.length >= 4 + waiting.readUInt32BE(0)) {
+          const message = waiting.subarray(4, 4 + waiting.readUInt32BE(0));
+          waiting = waiting.subarray(4 + message.length);
+          const kind = message[0];
+          if (kind === 2) say(3, number(1), text('/hello'), number(1), number(0));
+          else if (kind === 102) say(5, number(2), message.subarray(5), number(0), number(0), number(1000));
+          else write(`folder-${tag}`, message.subarray(kind === 103 ? 9 : 0));
+        }
+      });
+    },
     /** Port 22. */
     async ssh(stream) {
       const { default: ssh2 } = await import('ssh2');
@@ -216,7 +246,12 @@ function serveSession(session, guest) {
     const channel = accept();
     const chunks = [];
     channel.on('data', (chunk) => chunks.push(chunk));
-    channel.once('end', async () => {
+    const words = wordsOf(command);
+    if (words.slice(0, 2).join(' ') === 'gantry folder') {
+      return channel.once('resume', () => guest.folder(words[2], channel));
+    }
+    // A machine of an image that knows no datagrams says so at once.
+    channel.once(command === 'gantry datagrams' ? 'resume' : 'end', async () => {
       const { code, output, errors } = await guest.command(wordsOf(command), Buffer.concat(chunks));
       channel.stderr.write(errors);
       channel.write(output);

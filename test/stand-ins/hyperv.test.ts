@@ -1,14 +1,16 @@
 // The Hyper-V driver against the stand-in of PowerShell and its module: made, started, enlarged, updated, gone back, stopped, removed.
 import { once } from 'node:events';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { answersSecurePing } from '../../runtime/machine/ping.ts';
+import { waitUntil } from '../../runtime/machine/processes.ts';
 import { hypervDriver } from '../../runtime/machine/vm/hyperv/driver.ts';
 import { script } from '../../runtime/machine/vm/hyperv/powershell.ts';
 import { readKeys } from '../../runtime/machine/vm/keys.ts';
 import { machinePlaces } from '../../runtime/machine/vm/places.ts';
+import { wslPath } from '../../runtime/machine/vm/windows-paths.ts';
 import { embedded, type Kit, openKit, start } from './kit.ts';
 
 const files = ['disk.vhdx'];
@@ -30,7 +32,14 @@ beforeEach(async () => {
   kit.settings({ cpus: 1, memoryMiB: 601, diskGiB: 4 });
   ports = { api: await freePort(), ssh: await freePort() };
   writeFileSync(path.join(kit.state, 'ports.json'), JSON.stringify(ports));
-  driver = hypervDriver({ home: kit.home, env: kit.env, program: kit.program('powershell'), platform: 'win32', ports });
+  driver = hypervDriver({
+    home: kit.home,
+    env: kit.env,
+    program: kit.program('powershell'),
+    platform: 'win32',
+    ports,
+    guestPath: (folder) => wslPath(`C:${folder}`),
+  });
 });
 afterEach(async () => {
   kit.wish({});
@@ -116,6 +125,37 @@ describe('Hyper-V', { timeout: 180_000 }, () => {
     await driver.stop(embedded);
     await start(driver);
     expect(commands().filter(({ command }) => command === 'Optimize-VHD')).toHaveLength(1);
+  });
+
+  it('shares folders over SSH, as long as somebody here keeps the machine, and says where they are in it', async () => {
+    const [folder, gone] = [path.join(kit.home, 'shared 分享'), path.join(kit.home, 'gone')];
+    mkdirSync(folder);
+    writeFileSync(path.join(folder, 'hello'), 'from Windows');
+    kit.settings({
+      cpus: 1,
+      memoryMiB: 601,
+      diskGiB: 4,
+      shares: [
+        { path: gone, readOnly: false },
+        { path: folder, readOnly: true },
+      ],
+    });
+    await driver.hold(embedded);
+    await start(driver);
+    expect(driver.can.shareFolders).toBe(true);
+    expect(driver.guestPath?.(folder)).toBe(`/mnt/c${folder}`);
+    const state = (name: string) => path.join(kit.state, 'guest', name);
+    expect(readFileSync(state('gantry/shares'), 'utf8')).toBe(`sftp share1 ro /mnt/c${folder}\n`);
+    const isRead = async () => existsSync(state('folder-share1'));
+    expect(await waitUntil(isRead, 20_000)).toBe(true);
+    expect(readFileSync(state('folder-share1'), 'utf8')).toBe('from Windows');
+    // A Gantry that comes later serves the machine that it finds.
+    await driver.release(embedded, { keep: true });
+    rmSync(state('folder-share1'));
+    expect(await driver.endpoint(embedded)).toBeDefined();
+    expect(await waitUntil(isRead, 20_000)).toBe(true);
+    const settings = kit.settings({ cpus: 1, memoryMiB: 601, diskGiB: 4, shares: [] });
+    expect(await driver.needsRestart(embedded, settings)).toBe(true);
   });
 
   it('says that the disk is full, and leaves no half of one', async () => {

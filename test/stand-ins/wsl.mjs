@@ -79,7 +79,9 @@ function terminate([name, ...rest]) {
   if (!names().includes(name)) return notFound();
   for (const pid of readState(`running-${name}.json`, [])) if (isAlive(pid)) process.kill(pid, 'SIGKILL');
   writeState(`running-${name}.json`, []);
-  if (name === readState('mount.json', undefined)) writeState('mount.json', null);
+  // What it shows to the others goes with it.
+  const mounts = Object.entries(readState('mounts.json', {})).filter(([, owner]) => owner !== name);
+  writeState('mounts.json', Object.fromEntries(mounts));
   end('The operation completed successfully.\n', 0);
 }
 
@@ -115,9 +117,11 @@ async function execute([name, ...rest]) {
     writeState(running, [...readState(running, []), process.pid]);
     return void setInterval(() => {}, 60_000);
   }
-  if (words[0] === 'sh' && words[1] === '-c' && words.length === 3) return shell(words[2]);
+  if (words[0] === 'sh' && words[1] === '-c') return shell(words[2], words.slice(3));
   if (joined === '/usr/sbin/gantry-wsl stop') return guest.stop();
-  if (joined === '/usr/sbin/gantry-wsl start') return startGuest(guest, distribution(name).content);
+  if (words.length === 3 && words.slice(0, 2).join(' ') === '/usr/sbin/gantry-wsl start') {
+    return startGuest(guest, distribution(name).content, words[2]);
+  }
   if (joined === 'gantry dial') return dial();
   const done = await guest.command(words, words.includes('configure') ? await input() : Buffer.alloc(0));
   process.stdout.write(done.output);
@@ -125,9 +129,16 @@ async function execute([name, ...rest]) {
   process.exitCode = done.code;
 
   /** The two lines that Gantry has for a shell; nothing of a call is in them. */
-  function shell(line) {
-    if (line.endsWith('mount --bind /gantry-data /mnt/wsl/gantry-data; }')) return writeState('mount.json', name);
-    if (!line.endsWith('exec socat STDIO "EXEC:dropbear -i -s -g -k -r /run/gantry/config/host_key"')) return usage();
+  function shell(line, rest) {
+    // A place that another distribution has already stays as it is.
+    if (line.endsWith('mount --bind /gantry-data "$0"; }') && /^\/mnt\/wsl\/[a-z0-9-]+$/.test(rest.join(' '))) {
+      return writeState('mounts.json', { [rest[0]]: name, ...readState('mounts.json', {}) });
+    }
+    if (
+      rest.length > 0 ||
+      !line.endsWith('exec socat STDIO "EXEC:dropbear -i -s -g -k -r /run/gantry/config/host_key"')
+    )
+      return usage();
     return guest.ssh(Duplex.from({ readable: process.stdin, writable: process.stdout }));
   }
 
@@ -151,15 +162,17 @@ async function input() {
   return Buffer.concat(chunks);
 }
 
-async function startGuest(guest, content) {
+async function startGuest(guest, content, place) {
   const configuration = await input();
   if (content.includes('does not boot')) {
     process.stderr.write('gantry-wsl: dockerd: not found\n');
     process.exitCode = 1;
     return;
   }
-  if (readState('mount.json', null) === null) {
-    process.stderr.write('gantry-wsl: no data disk\n');
+  const owner = readState('mounts.json', {})[place];
+  writeState('data.json', { ...readState('data.json', {}), [args[1]]: owner });
+  if (owner === undefined) {
+    process.stderr.write(`the data are not at ${place}\n`);
     process.exitCode = 1;
     return;
   }

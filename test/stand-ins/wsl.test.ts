@@ -1,5 +1,5 @@
 // The WSL driver against the stand-in of wsl.exe: made, started, configured, updated, gone back, stopped, removed.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -53,6 +53,29 @@ describe('WSL', { timeout: 180_000 }, () => {
     expect(stop).toBeGreaterThan(0);
     expect(calls.indexOf(`--terminate gantry-${hash()}-1.0`)).toBeGreaterThan(stop);
     expect(calls.every((line) => !line.includes('--shutdown'))).toBe(true);
+  });
+
+  it('of two homes are two: neither has the data, the ends or the removal of the other', async () => {
+    const home = path.join(kit.home, 'second');
+    mkdirSync(home);
+    const second = wslDriver({ home, env: kit.env, program: kit.program('wsl'), platform: 'win32' });
+    const other = machinePlaces(home, embedded, kit.env).hash;
+    const states = () => Promise.all([driver, second].map(async (one) => (await one.endpoint(embedded)) !== undefined));
+    await start(driver);
+    await start(second);
+    expect(await states()).toEqual([true, true]);
+    const seen = JSON.parse(readFileSync(path.join(kit.state, 'data.json'), 'utf8'));
+    expect(seen).toEqual({
+      [`gantry-${hash()}-1.0`]: `gantry-data-${hash()}`,
+      [`gantry-${other}-1.0`]: `gantry-data-${other}`,
+    });
+    await driver.stop(embedded);
+    expect(await states()).toEqual([false, true]);
+    // It comes back to its own, though the other's has been there all the time.
+    await start(driver);
+    await second.remove(embedded);
+    expect(await states()).toEqual([true, false]);
+    expect(distributions().every((name) => name.includes(hash()))).toBe(true);
   });
 
   it('names what is missing and the command that mends it', async () => {

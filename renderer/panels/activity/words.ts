@@ -31,9 +31,10 @@ export function stateText({ status, step }: Activity, t: TFunction<['activity', 
   return t(`app:activity.status.${status}`);
 }
 
-/** Milliseconds; undefined while it runs, and where nobody saw its end. */
-export function durationOf({ startedAt, endedAt }: Activity): number | undefined {
-  return endedAt === undefined ? undefined : Math.max(0, endedAt - startedAt);
+/** Milliseconds; undefined while it runs, where nobody saw its end, and where an engine told but one moment of it. */
+export function durationOf({ startedAt, endedAt, origin }: Activity): number | undefined {
+  if (endedAt === undefined || (origin === 'outside' && endedAt - startedAt < 1)) return undefined;
+  return Math.max(0, endedAt - startedAt);
 }
 
 const panels: Record<ActivityObject['kind'], string> = {

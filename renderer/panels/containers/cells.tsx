@@ -1,11 +1,11 @@
 // What stands in the cells of a container's row; each subscribes only to what it shows.
 import { useTranslation } from 'react-i18next';
-import type { ContainerRow } from '../../../runtime/contract/containers.ts';
+import type { ContainerRow, ContainerStats } from '../../../runtime/contract/containers.ts';
 import type { Problem } from '../../../runtime/contract/problem.ts';
 import { openExternal } from '../../state/external.ts';
 import { useProblemText } from '../../state/problem.ts';
 import { Age } from '../../ui/age.tsx';
-import { formatBytes, formatPercent } from '../../ui/format.ts';
+import { formatBytes, formatNumber, formatPercent } from '../../ui/format.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { StateBadge } from '../../ui/state-badge.tsx';
 import classes from './cells.module.css';
@@ -21,16 +21,6 @@ export function NameCell({ row, onOpen }: { row: ContainerRow; onOpen: (row: Con
     <button type="button" className={classes.name} title={row.name} onClick={() => onOpen(row)}>
       {row.name}
     </button>
-  );
-}
-
-/** The image's reference, and whether there is a newer one. */
-export function ImageCell({ row, onUpdate }: { row: ContainerRow; onUpdate: (row: ContainerRow) => void }) {
-  return (
-    <span className={classes.image}>
-      <TextCell text={row.image} />
-      <UpdateMark row={row} onOpen={onUpdate} />
-    </span>
   );
 }
 
@@ -50,6 +40,16 @@ export function StateCell({ row }: { row: ContainerRow }) {
   if (waits) return <StateBadge tone="busy" label={t('pending.waiting')} />;
   if (pending) return <StateBadge tone="busy" label={t(`pending.${pending}`)} />;
   return <StateBadge tone={stateTone(row)} label={stateText(row, t)} />;
+}
+
+/** The same with the badge of a newer image: the one column besides the name that is there at every width. */
+export function RowStateCell({ row, onUpdate }: { row: ContainerRow; onUpdate: (row: ContainerRow) => void }) {
+  return (
+    <span className={classes.state}>
+      <StateCell row={row} />
+      <UpdateMark row={row} onOpen={onUpdate} />
+    </span>
+  );
 }
 
 /** A mark, and its reason on hovering; read out with the port. */
@@ -111,23 +111,28 @@ export function PortList({ row, limit = Number.MAX_SAFE_INTEGER }: { row: Contai
   );
 }
 
-export function CpuCell({ id }: { id: string }) {
+/** One figure of a container that runs; it alone renders again with a new sample. */
+export function FigureCell({ id, text }: { id: string; text: (sample: ContainerStats, locale: string) => string }) {
   const { i18n } = useTranslation('containers');
   const sample = useSample(id);
-  return <span className={classes.figure}>{sample && formatPercent(sample.cpuPercent, i18n.language)}</span>;
+  return <span className={classes.figure}>{sample && text(sample, i18n.language)}</span>;
 }
 
-export function MemoryCell({ id }: { id: string }) {
-  const { i18n } = useTranslation('containers');
-  const sample = useSample(id);
-  return <span className={classes.figure}>{sample && formatBytes(sample.memoryBytes, i18n.language, 'binary')}</span>;
-}
+const both = (first: number, second: number, locale: string) =>
+  `${formatBytes(first, locale)} / ${formatBytes(second, locale)}`;
 
-export function AgeCell({ createdAt }: { createdAt: number }) {
+/** How each figure is written; as `docker stats` does. */
+export const figureTexts = {
+  cpu: (sample, locale) => formatPercent(sample.cpuPercent, locale),
+  memory: (sample, locale) => formatBytes(sample.memoryBytes, locale, 'binary'),
+  network: (sample, locale) => both(sample.networkReceivedBytes, sample.networkSentBytes, locale),
+  block: (sample, locale) => both(sample.blockReadBytes, sample.blockWrittenBytes, locale),
+  pids: (sample, locale) => formatNumber(sample.pids, locale),
+} satisfies Record<string, (sample: ContainerStats, locale: string) => string>;
+
+export type FigureName = keyof typeof figureTexts;
+
+export function AgeCell({ at }: { at: number | undefined }) {
   const { i18n } = useTranslation('containers');
-  return (
-    <span className={classes.text}>
-      <Age at={createdAt} locale={i18n.language} />
-    </span>
-  );
+  return <span className={classes.text}>{at !== undefined && <Age at={at} locale={i18n.language} />}</span>;
 }

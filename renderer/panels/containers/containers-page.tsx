@@ -7,6 +7,9 @@ const DetailsPage = lazy(() =>
   import('./details-page.tsx').then((module) => ({ default: module.ContainerDetailsPage })),
 );
 const RunForm = lazy(() => import('./run-form/run-form.tsx').then((module) => ({ default: module.RunForm })));
+const ExistingForm = lazy(() =>
+  import('./run-form/existing-form.tsx').then((module) => ({ default: module.ExistingForm })),
+);
 
 const StatsPage = lazy(() => import('./stats/stats-page.tsx').then((module) => ({ default: module.StatsPage })));
 
@@ -33,6 +36,13 @@ export function ContainersPage() {
     );
   }
   if (object === undefined) return <ListPage />;
+  if (form === 'edit' || form === 'duplicate') {
+    return (
+      <Suspense>
+        <ExistingForm key={`${form} ${object}`} id={object} kind={form} />
+      </Suspense>
+    );
+  }
   return (
     <Suspense>
       <DetailsPage key={object} id={object} tab={tab} />

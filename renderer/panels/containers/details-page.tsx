@@ -12,6 +12,7 @@ import { DetailsPage } from '../../ui/page.tsx';
 import { containerActions, isAllowed } from './actions.ts';
 import { PortList, StateCell } from './cells.tsx';
 import classes from './details-page.module.css';
+import { formCommands } from './form-entries.ts';
 import { InspectTab } from './inspect-tab.tsx';
 import { LogsTab } from './logs-tab.tsx';
 import { PageActions, type RowHandlers } from './row-actions.tsx';
@@ -67,6 +68,7 @@ function useContainerCommands(row: ContainerRow, handlers: RowHandlers): void {
     }));
   useCommands([
     ...changes,
+    ...formCommands(row, t),
     { id: 'containers.rename', title: t('named.rename', { name }), run: () => handlers.askRename(row) },
     {
       id: 'containers.remove',

@@ -1,4 +1,4 @@
-// The list of all containers: live, searched, filtered, sorted, and acted upon one by one or together.
+// The list of all containers: live, asked by a query, sorted, grouped, and acted upon one by one or together.
 import { Button, Group } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -11,17 +11,22 @@ import { useListStatus, useListWords } from '../../state/resource-list.ts';
 import { useView } from '../../state/view.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Icon } from '../../ui/icon.tsx';
-import { ResourcePage, type ResourceView } from '../../ui/resource-page.tsx';
+import { movedTo } from '../../ui/resource-columns.ts';
+import { ResourceList } from '../../ui/resource-list.tsx';
+import type { ColumnChange } from '../../ui/use-column-widths.ts';
 import { allowedRows } from './actions.ts';
 import { BulkActions } from './bulk-actions.tsx';
-import { containerColumns } from './columns.tsx';
-import { haystack, offeredFilters, passes } from './rows.ts';
+import { chosenColumns, containerColumns, isFigure, usualColumns } from './columns.tsx';
+import { ListTools } from './list/list-tools.tsx';
+import { initialView, type ListView } from './list/list-view.ts';
+import { useGrouping } from './list/use-grouping.tsx';
+import { useQuery } from './list/use-query.ts';
+import type { RowHandlers } from './row-actions.tsx';
 import { useRunSample } from './sample.ts';
+import { useSampleRound } from './stats-store.ts';
 import { useCheckAll } from './updates/use-check-all.ts';
 import { useContainerDialogs } from './use-dialogs.tsx';
 import { useVisibleStats } from './visible-stats.ts';
-
-const initialView: ResourceView = { query: '', filter: 'all', sort: { column: 'name', descending: false } };
 
 const rowId = (row: ContainerRow) => row.id;
 const rowName = (row: ContainerRow) => row.name;
@@ -49,18 +54,49 @@ function FirstContainer({ sample }: { sample: ReturnType<typeof useRunSample> })
   );
 }
 
+/** The columns that are shown, and how a person changes them. */
+function useColumns(view: ListView, onChange: (change: Partial<ListView>) => void, handlers: RowHandlers) {
+  const { t } = useTranslation('containers');
+  const ids: readonly string[] = view.columns.length > 0 ? view.columns : usualColumns;
+  const all = useMemo(() => containerColumns(t, openRow, handlers), [t, handlers]);
+  const columns = useMemo(() => chosenColumns(all, ids), [all, ids]);
+  const help = t('columns.keys');
+  const change = useMemo(
+    (): ColumnChange => ({
+      widths: view.widths,
+      onWidth: (id, width) => {
+        const { [id]: _, ...others } = view.widths;
+        onChange({ widths: width === undefined ? others : { ...others, [id]: width } });
+      },
+      onMove: (id, target) => onChange({ columns: movedTo(ids, id, target) }),
+      help,
+    }),
+    [view.widths, onChange, ids, help],
+  );
+  return { ids, columns, change };
+}
+
+/** Whether the list shows something that hangs on the figures of all containers, and not of those on screen alone. */
+function needsAll(view: ListView, ids: readonly string[], byQuery: boolean): boolean {
+  return byQuery || view.sorts.some(({ column }) => isFigure(column)) || (view.group !== '' && ids.some(isFigure));
+}
+
 export function ListPage() {
   const { t } = useTranslation('containers');
   const engineId = useEngineId();
   const mirror = useContainers();
   const { items } = mirror;
-  const [view, setView] = useView<ResourceView>('containers', initialView);
+  const [view, setView] = useView<ListView>('containers-list', initialView);
   const [visible, setVisible] = useState<readonly string[]>([]);
   const { handlers, dialogs } = useContainerDialogs();
-  const columns = useMemo(() => containerColumns(t, openRow, handlers), [t, handlers]);
+  const { ids, columns, change } = useColumns(view, setView, handlers);
+  const asked = useQuery(view.query, items);
+  const all = needsAll(view, ids, asked.measured);
+  const grouping = useGrouping(engineId, view, setView, handlers);
   const sample = useRunSample(engineId);
   const words = useListWords('containers');
-  useVisibleStats(engineId, mirror, visible);
+  const status = useListStatus('containers', mirror);
+  useVisibleStats(engineId, mirror, visible, all);
   const checkAll = useCheckAll(engineId);
   useCommands([
     { id: 'containers.updates', title: t('updates.command'), run: checkAll },
@@ -68,32 +104,42 @@ export function ListPage() {
     { id: 'containers.prune', title: t('work.prune.title'), run: handlers.askPrune },
     { id: 'containers.sample', title: t('palette.sample'), run: () => void sample.run() },
   ]);
-  const filters = useMemo(
-    () => offeredFilters(items, view.filter).map((value) => ({ value, label: t(`filter.${value}`) })),
-    [items, view.filter, t],
-  );
+  const running = all ? items.filter(({ state }) => state === 'running').length : 0;
   const askRemove = (rows: ContainerRow[]) => {
     const removable = allowedRows('remove', rows);
     if (removable.length > 0) handlers.askRemove(removable);
   };
 
   return (
-    <ResourcePage<ContainerRow>
+    <ResourceList<ContainerRow>
       words={words}
       rows={items}
+      shown={asked.rows}
       rowId={rowId}
       rowName={rowName}
       columns={columns}
-      view={view}
-      onViewChange={setView}
-      filters={filters}
-      passes={passes}
-      haystack={haystack}
+      columnChange={change}
+      sorts={view.sorts}
+      onSortChange={(sorts) => setView({ sorts: [...sorts] })}
+      sortKey={useSampleRound(view.sorts.some(({ column }) => isFigure(column)))}
+      grouping={grouping}
       onOpen={openRow}
       onVisibleChange={setVisible}
       onDelete={askRemove}
-      {...useListStatus('containers', mirror)}
+      {...status}
       empty={<FirstContainer sample={sample} />}
+      onShowAll={() => setView({ query: '' })}
+      tools={
+        <ListTools
+          rows={items}
+          view={view}
+          onChange={setView}
+          columns={ids}
+          asked={asked}
+          loading={status.status === 'loading'}
+          measuring={all && running > visible.length ? running : undefined}
+        />
+      }
       bulk={(rows) => <BulkActions rows={rows} handlers={handlers} />}
       actions={
         <>
@@ -107,6 +153,6 @@ export function ListPage() {
       }
     >
       {dialogs}
-    </ResourcePage>
+    </ResourceList>
   );
 }

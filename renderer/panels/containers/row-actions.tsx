@@ -9,6 +9,7 @@ import { Icon, type IconName } from '../../ui/icon.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { actionIcons, type ContainerAction, inability, isAllowed } from './actions.ts';
 import classes from './cells.module.css';
+import { formItems } from './form-entries.ts';
 import { usePending } from './pending.ts';
 
 /** What opens a dialog of its own. */
@@ -73,6 +74,7 @@ export function menuItems(row: ContainerRow, handlers: RowHandlers, t: TFunction
     changeItem(row, row.state === 'paused' ? 'unpause' : 'pause', handlers, t),
     changeItem(row, 'kill', handlers, t),
     { id: 'rename', label: t('action.rename'), icon: 'rename', run: () => handlers.askRename(row) },
+    ...formItems(row, t),
     { id: 'updates', label: t('updates.item'), icon: 'arrow-up', run: () => handlers.askUpdate(row) },
     ...containerWorks.map((work) => ({
       id: work,

@@ -1,9 +1,9 @@
-// Search, state filters and the order of the list.
+// What words are looked for in, and the order of the list.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ContainerRow } from '../../../runtime/contract/containers.ts';
 import { hasWords } from '../../ui/resource-page.tsx';
-import { compareBy, haystack, offeredFilters, passes, stateFilters } from './rows.ts';
+import { haystack, type RankName, ranks, totally } from './rows.ts';
 import { containerRow } from './test-rows.ts';
 
 const anyRow: fc.Arbitrary<ContainerRow> = fc
@@ -42,39 +42,22 @@ describe('haystack', () => {
   });
 });
 
-describe('state filters', () => {
-  it('put every row under all, and under at least one state', () => {
-    fc.assert(
-      fc.property(anyRow, (row) => {
-        expect(passes(row, 'all')).toBe(true);
-        expect(stateFilters.filter((filter) => filter !== 'all' && passes(row, filter)).length).toBeGreaterThan(0);
-      }),
-    );
-  });
-
-  it('offer the rare ones only where they show something, or are chosen', () => {
-    const rows = [containerRow({ state: 'running', health: 'unhealthy' })];
-    expect(offeredFilters([], 'all')).toEqual(['all', 'running', 'exited']);
-    expect(offeredFilters(rows, 'paused')).toEqual(['all', 'running', 'unhealthy', 'paused', 'exited']);
-  });
-});
-
-describe('compareBy', () => {
+describe('ranks', () => {
   it('counts numbers in names', () => {
     const names = ['c10', 'c2', 'c1'].map((name) => containerRow({ name }));
-    expect(names.toSorted(compareBy.name).map((row) => row.name)).toEqual(['c1', 'c2', 'c10']);
+    expect(names.toSorted(ranks.name).map((row) => row.name)).toEqual(['c1', 'c2', 'c10']);
   });
 
   it('puts no project and no port last', () => {
     const bare = containerRow({ name: 'a' });
     const shop = containerRow({ name: 'b', project: 'shop' });
     const open = containerRow({ name: 'c', ports: [{ hostPort: 1, containerPort: 1, protocol: 'tcp' }] });
-    expect([bare, shop].toSorted(compareBy.project)).toEqual([shop, bare]);
-    expect([bare, open].toSorted(compareBy.ports)).toEqual([open, bare]);
+    expect([bare, shop].toSorted(ranks.project)).toEqual([shop, bare]);
+    expect([bare, open].toSorted(ranks.ports)).toEqual([open, bare]);
   });
 
-  it.each(Object.keys(compareBy) as (keyof typeof compareBy)[])('is a total order by %s', (column) => {
-    const compare = compareBy[column];
+  it.each(Object.keys(ranks) as RankName[])('is a total order by %s', (column) => {
+    const compare = totally(ranks[column]);
     fc.assert(
       fc.property(anyRow, anyRow, anyRow, (a, b, c) => {
         expect(Math.sign(compare(a, b))).toBe(-Math.sign(compare(b, a)) || 0);

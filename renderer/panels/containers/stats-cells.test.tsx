@@ -1,10 +1,10 @@
 // @vitest-environment happy-dom
 // Figures of the rows on screen: asked for those that run, and drawn without touching any other row.
-import { act, cleanup, screen, waitFor } from '@testing-library/react';
+import { act, cleanup, render, screen, waitFor } from '@testing-library/react';
 import { Profiler } from 'react';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ContainerRow, ContainerStats } from '../../../runtime/contract/containers.ts';
-import { CpuCell, MemoryCell } from './cells.tsx';
+import { FigureCell, figureTexts } from './cells.tsx';
 import { putSamples } from './stats-store.ts';
 import { fakeRuntime, mount, startPage } from './test-dom.tsx';
 import { containerRow } from './test-rows.ts';
@@ -33,8 +33,8 @@ const renders = new Map<string, number>();
 function Cells({ id }: { id: string }) {
   return (
     <Profiler id={id} onRender={() => renders.set(id, (renders.get(id) ?? 0) + 1)}>
-      <CpuCell id={id} />
-      <MemoryCell id={id} />
+      <FigureCell id={id} text={figureTexts.cpu} />
+      <FigureCell id={id} text={figureTexts.memory} />
     </Profiler>
   );
 }
@@ -63,6 +63,17 @@ describe('figures in rows', () => {
     mount(<Rows rows={[{ ...running, state: 'exited' }, exited]} />);
     await waitFor(() => expect(screen.queryByText('12.3%')).toBeNull());
     expect(runtime.calls).toHaveLength(1);
+  });
+
+  it('do not come back with a sample that was under way when it stopped', async () => {
+    const { rerender } = render(<Rows rows={[running]} />);
+    await waitFor(() => expect(runtime.calls).toHaveLength(1));
+    act(() => runtime.streams.stats.push([sample('a', 11, 33)]));
+    await screen.findByText('33.0%');
+    rerender(<Rows rows={[{ ...running, state: 'paused' }]} />);
+    await waitFor(() => expect(screen.queryByText('33.0%')).toBeNull());
+    await act(async () => runtime.streams.stats.push([sample('a', 12, 44)]));
+    expect(screen.queryByText('44.0%')).toBeNull();
   });
 
   it('draw only the row they are of', () => {

@@ -1,5 +1,5 @@
 // Asks for the samples of the running containers on screen: one stream, opened anew when another set is on screen.
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import type { ContainerRow, ContainerStats } from '../../../runtime/contract/containers.ts';
 import { client } from '../../state/client.ts';
 import type { MirrorState } from '../../state/mirror.ts';
@@ -23,11 +23,15 @@ function useWindowShown(): boolean {
   return useSyncExternalStore(watchWindow, () => !document.hidden);
 }
 
-/** `visibleIds` are the rows on screen; the answer is in the stats store. Asks again when the engine is back. */
+/**
+ * `visibleIds` are the rows on screen; the answer is in the stats store. Asks again when the engine is back. With `all`, those that are
+ * not on screen are read as well, in turns.
+ */
 export function useVisibleStats(
   engineId: string,
   { byId, status }: Pick<MirrorState<ContainerRow>, 'byId' | 'status'>,
   visibleIds: readonly string[],
+  all = false,
 ): void {
   const shown = useWindowShown();
   const wanted = visibleIds.filter((id) => byId.get(id)?.state === 'running').slice(0, most);
@@ -38,13 +42,28 @@ export function useVisibleStats(
     const timer = setTimeout(() => setSettled(key), settled === '' ? 0 : settleTime);
     return () => clearTimeout(timer);
   }, [key, settled]);
-  useEffect(() => keepSamples(new Set(key.split(' '))), [key]);
+  const running = useMemo(
+    () =>
+      all ? new Set([...byId.values()].filter(({ state }) => state === 'running').map(({ id }) => id)) : undefined,
+    [all, byId],
+  );
+  const kept = useMemo(() => running ?? new Set(key.split(' ')), [running, key]);
+  useEffect(() => keepSamples(kept), [kept]);
+  // A stream that is about to end may bring one more sample of what was just paused: it must not stay for ever.
+  const newest = useRef(kept);
+  newest.current = kept;
+  const put = (round: readonly ContainerStats[]) => putSamples(round.filter(({ id }) => newest.current.has(id)));
   useStream<ContainerStats[]>(
     (signal) =>
       settled === '' || engineId === '' || !shown
         ? nothing()
         : client().containers.stats({ engineId, ids: settled.split(' ') }, { signal }),
-    putSamples,
+    put,
     [engineId, settled, status === 'ready', shown],
+  );
+  useStream<ContainerStats[]>(
+    (signal) => (all && engineId !== '' && shown ? client().containers.survey({ engineId }, { signal }) : nothing()),
+    put,
+    [engineId, all, status === 'ready', shown],
   );
 }

@@ -82,13 +82,14 @@ it('changes how logs are kept, and says what is out of range before it is sent',
   expect(runtime.calls).toEqual([['settings.change', { logs: { keepDays: 30 } }]]);
 });
 
-it('changes how terminals are, one thing at a time, with numbers kept in their range', async () => {
+it('changes how terminals are, one thing at a time, and says what is out of range', async () => {
   const size = screen.getByRole('textbox', { name: 'Font size' });
   fireEvent.change(size, { target: { value: '1' } });
   fireEvent.change(size, { target: { value: '18' } });
   fireEvent.blur(size);
   fireEvent.change(size, { target: { value: '99' } });
   fireEvent.keyDown(size, { key: 'Enter' });
+  expect(screen.getByText('Enter a number from 8 to 32.')).toBeTruthy();
   const font = screen.getByRole('textbox', { name: 'Font' });
   fireEvent.change(font, { target: { value: 'Fira Code' } });
   fireEvent.blur(font);
@@ -97,7 +98,6 @@ it('changes how terminals are, one thing at a time, with numbers kept in their r
   fireEvent.click(screen.getByRole('switch', { name: /^Ask before pasting/ }));
   expect(runtime.calls.map(([, input]) => (input as { terminal: unknown }).terminal)).toEqual([
     { fontSize: 18 },
-    { fontSize: 32 },
     { fontFamily: 'Fira Code' },
     { cursor: 'underline' },
     { bell: 'sound' },

@@ -1,53 +1,15 @@
 // How terminals look and behave, everywhere at once.
-import { NumberInput, SegmentedControl, Switch, TextInput } from '@mantine/core';
+import { SegmentedControl, Switch, TextInput } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Settings } from '../../../runtime/contract/settings.ts';
 import { useSettings } from '../../state/settings.ts';
 import { Section } from '../../ui/section.tsx';
+import { NumberLine } from './number-line.tsx';
 import classes from './settings.module.css';
 import { useChange } from './use-change.ts';
 
 type Terminal = Settings['terminal'];
-
-interface NumberLineProps {
-  id: string;
-  label: string;
-  value: number;
-  least: number;
-  most: number;
-  step: number;
-  onChange: (value: number) => void;
-}
-
-/** Kept when the field is left or Enter is pressed, not as it is typed: a short scrollback on the way would cut the lines off. */
-function NumberLine({ id, label, value, least, most, step, onChange }: NumberLineProps) {
-  const [text, setText] = useState<string | number>(value);
-  useEffect(() => setText(value), [value]);
-  const keep = () => {
-    const next = typeof text === 'number' ? Math.min(Math.max(Math.round(text), least), most) : value;
-    setText(next);
-    if (next !== value) onChange(next);
-  };
-  return (
-    <div className={classes.line}>
-      <span id={id}>{label}</span>
-      <NumberInput
-        className={classes.control ?? ''}
-        aria-labelledby={id}
-        hideControls
-        clampBehavior="none"
-        allowDecimal={false}
-        allowNegative={false}
-        step={step}
-        value={text}
-        onChange={setText}
-        onBlur={keep}
-        onKeyDown={(event) => event.key === 'Enter' && keep()}
-      />
-    </div>
-  );
-}
 
 /** Kept when the field is left or Enter is pressed. */
 function FontLine({ value, onChange }: { value: string; onChange: (value: string) => void }) {
@@ -113,7 +75,6 @@ export function TerminalSection() {
         value={terminal.fontSize}
         least={8}
         most={32}
-        step={1}
         onChange={(fontSize) => change({ fontSize })}
       />
       <FontLine value={terminal.fontFamily} onChange={(fontFamily) => change({ fontFamily })} />

@@ -40,8 +40,12 @@ vi.mock('../../ui/terminal-view.tsx', () => ({
         written.push(`(${columns}x${rows})${data}`);
         done();
       },
+      clear: (done: () => void) => {
+        written.push('(cleared)');
+        done();
+      },
       focus: () => undefined,
-      paste: (text: string) => props.onData(`<${text}>`, false),
+      paste: (text: string) => props.onData(`<${text}>`, 'typed'),
       find,
       endSearch: () => undefined,
       selection: () => '',
@@ -147,16 +151,20 @@ it('is called as a person says, as its program says, or after its place with a n
 it('repaints from the replay, goes on with the output, sends what is typed and its settled size', async () => {
   act(() => runtime.tell('terminals.attach', { kind: 'replay', data: '$ ls', columns: 90, rows: 20 }));
   act(() => runtime.tell('terminals.attach', { kind: 'data', data: '\r\nfile' }));
-  await waitFor(() => expect(written).toEqual(['(90x20)$ ls', '\r\nfile']));
-  act(() => view('web').onData('e', false));
-  act(() => view('web').onData('cho', false));
+  act(() => runtime.tell('terminals.attach', { kind: 'clear' }));
+  await waitFor(() => expect(written).toEqual(['(90x20)$ ls', '\r\nfile', '(cleared)']));
+  act(() => view('web').onData('e', 'typed'));
+  act(() => view('web').onData('cho', 'typed'));
   act(() => {
     for (const columns of [90, 91, 92]) view('web').onResize(columns, 30);
   });
-  await waitFor(() => expect(called('terminals.resize')).toEqual([{ sessionId: web.id, columns: 92, rows: 30 }]));
+  await waitFor(() => expect(called('terminals.resize')).toMatchObject([{ sessionId: web.id, columns: 92, rows: 30 }]));
+  act(() => view('web').onData('\u001b[1;1R', 'answer'));
+  const from = { sessionId: web.id, view: expect.stringMatching(/^[0-9a-f]{32}$/) };
   expect(called('terminals.input')).toEqual([
-    { sessionId: web.id, data: 'e' },
-    { sessionId: web.id, data: 'cho' },
+    { ...from, data: 'e' },
+    { ...from, data: 'cho' },
+    { ...from, data: '\u001b[1;1R', answer: true },
   ]);
 });
 
@@ -169,12 +177,12 @@ it('splits: the same place beside it; typing goes to all while that is switched 
   expect(tabs()).toEqual(['web (2) +1', 'db']);
   expect(screen.getByRole('separator', { name: 'Edge between two terminals' })).toBeTruthy();
 
-  act(() => view('web (2)').onData('a', false));
+  act(() => view('web (2)').onData('a', 'typed'));
   const all = screen.getByRole('button', { name: 'Type into all terminals of this tab' });
   fireEvent.click(all);
   expect(screen.getByText('Typing goes to all 2 terminals')).toBeTruthy();
-  act(() => view('web').onData('b', false));
-  act(() => view('web').onData('\u001b[1;1R', true));
+  act(() => view('web').onData('b', 'typed'));
+  act(() => view('web').onData('\u001b[1;1R', 'answer'));
   act(() => view('web').onPaste('c'));
   const typed = (id: string) =>
     called('terminals.input')
@@ -230,7 +238,7 @@ it('closes one at once, and asks before several that run', async () => {
 
 it('asks before several lines are pasted, and no more when it was told so', async () => {
   act(() => view('web').onPaste('echo one'));
-  await waitFor(() => expect(called('terminals.input')).toEqual([{ sessionId: web.id, data: '<echo one>' }]));
+  await waitFor(() => expect(called('terminals.input')).toMatchObject([{ sessionId: web.id, data: '<echo one>' }]));
   act(() => view('web').onPaste('rm a\nrm b\n'));
   const question = await screen.findByRole('dialog', { name: 'Paste 2 lines?' });
   expect(within(question).getByRole<HTMLTextAreaElement>('textbox').value).toBe('rm a\nrm b\n');

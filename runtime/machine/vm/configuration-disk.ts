@@ -5,8 +5,8 @@ import type { EngineConfiguration } from '../configuration.ts';
 import { MachineProblem } from '../problem.ts';
 import type { MachineKeys } from './keys.ts';
 
-/** A folder of this computer as the machine finds it. */
-export type Share = SharedFolder & { type: '9p' | 'virtiofs'; tag: string };
+/** A folder of this computer as the machine finds it; `path` is the one that it has there. */
+export type Share = SharedFolder & { type: '9p' | 'virtiofs' | 'sftp'; tag: string };
 
 /** The tar's bytes: whole blocks of 512. Throws `configuration-invalid` for what a line cannot hold. */
 export function configurationDisk(parts: {

@@ -1,10 +1,13 @@
 // Ports of this computer that lead into a machine over SSH: which are open, and how they come to be those that are wanted.
-import { createServer, type Server, type Socket } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import type { Problem } from '../../contract/problem.ts';
 import type { PublishedPort } from '../driver.ts';
+import { MachineProblem } from '../problem.ts';
+import { createDatagramDoors, type DatagramDoors } from './datagrams.ts';
 import { closeServer } from './relay.ts';
 import type { Tunnel } from './ssh.ts';
 import { joinStreams } from './streams.ts';
+import { shareTunnel } from './tunnel.ts';
 
 export type Forwarder = {
   /** Makes those open that are named and no others; answers with those that could not be. Connections of the others break. */
@@ -12,38 +15,24 @@ export type Forwarder = {
   close(): Promise<void>;
 };
 
-type Open = { server: Server; connections: Set<Socket> };
+type Open = { close(): Promise<void> };
 
-const keyOf = ({ hostIp, hostPort }: PublishedPort) => `${hostIp}:${hostPort}`;
+const keyOf = ({ protocol, hostIp, hostPort }: PublishedPort) => `${protocol}:${hostIp}:${hostPort}`;
 
 /** `openTunnel` is called at the first connection, and again after the tunnel broke. */
 export function createForwarder(openTunnel: () => Promise<Tunnel>): Forwarder {
   const open = new Map<string, Open>();
-  let tunnel: Promise<Tunnel> | undefined;
-  const throughTunnel = () => {
-    tunnel ??= openTunnel().then(
-      (one) => {
-        void one.closed.then(() => {
-          tunnel = undefined;
-        });
-        return one;
-      },
-      (error: unknown) => {
-        tunnel = undefined;
-        throw error;
-      },
-    );
-    return tunnel;
-  };
+  let datagrams: DatagramDoors | undefined;
+  const tunnel = shareTunnel(openTunnel);
   const close = async (key: string) => {
     const one = open.get(key);
     open.delete(key);
-    if (one) await closeServer(one.server, one.connections);
+    await one?.close();
   };
   const carry = async (socket: Socket, port: number) => {
     try {
       // The engine publishes in the machine under the same number.
-      const stream = await (await throughTunnel()).connect(port);
+      const stream = await (await tunnel.get()).connect(port);
       if (socket.destroyed) stream.destroy();
       else await joinStreams(socket, stream);
     } catch {
@@ -51,21 +40,21 @@ export function createForwarder(openTunnel: () => Promise<Tunnel>): Forwarder {
       socket.resetAndDestroy();
     }
   };
+  const listenToDatagrams = (port: PublishedPort) => {
+    datagrams ??= createDatagramDoors(async () => (await tunnel.get()).datagrams());
+    return datagrams.open(port);
+  };
   let line: Promise<unknown> = Promise.resolve();
   const publish: Forwarder['publish'] = async (ports) => {
-    const wanted = new Set(ports.filter(({ protocol }) => protocol === 'tcp').map(keyOf));
+    const wanted = new Set(ports.map(keyOf));
     for (const key of [...open.keys()]) if (!wanted.has(key)) await close(key);
     const failed: { port: PublishedPort; problem: Problem }[] = [];
-    for (const port of ports) {
-      if (port.protocol === 'udp') {
-        failed.push({
-          port,
-          problem: { reason: 'unsupported', message: `${port.hostPort}/udp: only TCP is forwarded` },
-        });
-      } else if (!open.has(keyOf(port))) {
-        const opened = await listen(port, carry);
-        if ('problem' in opened) failed.push({ port, problem: opened.problem });
-        else open.set(keyOf(port), opened);
+    const missing = ports.filter((port) => !open.has(keyOf(port)));
+    for (const port of missing) {
+      try {
+        open.set(keyOf(port), await (port.protocol === 'tcp' ? listen(port, carry) : listenToDatagrams(port)));
+      } catch (error) {
+        failed.push({ port, problem: problemOf(error) });
       }
     }
     return failed;
@@ -80,15 +69,13 @@ export function createForwarder(openTunnel: () => Promise<Tunnel>): Forwarder {
     close: async () => {
       await line;
       for (const key of [...open.keys()]) await close(key);
-      (await tunnel?.catch(() => undefined))?.close();
+      datagrams?.close();
+      await tunnel.close();
     },
   };
 }
 
-function listen(
-  port: PublishedPort,
-  carry: (socket: Socket, port: number) => Promise<void>,
-): Promise<Open | { problem: Problem }> {
+function listen(port: PublishedPort, carry: (socket: Socket, port: number) => Promise<void>): Promise<Open> {
   const connections = new Set<Socket>();
   const server = createServer({ allowHalfOpen: true, pauseOnConnect: true }, (socket) => {
     connections.add(socket);
@@ -96,16 +83,19 @@ function listen(
     socket.on('error', () => {});
     void carry(socket, port.hostPort);
   });
-  return new Promise((resolve) => {
-    server.once('error', (error: NodeJS.ErrnoException) => resolve({ problem: problemOf(error) }));
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
     server.listen({ host: port.hostIp, port: port.hostPort, exclusive: true }, () => {
+      server.off('error', reject);
       server.on('error', () => {});
-      resolve({ server, connections });
+      resolve({ close: () => closeServer(server, connections) });
     });
   });
 }
 
-function problemOf({ code, message }: NodeJS.ErrnoException): Problem {
+function problemOf(error: unknown): Problem {
+  if (error instanceof MachineProblem) return error.problem;
+  const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'EADDRINUSE') return { reason: 'port-in-use', message };
   return { reason: code === 'EACCES' ? 'forbidden' : 'port-invalid', message };
 }

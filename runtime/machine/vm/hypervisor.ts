@@ -8,6 +8,7 @@ import type { Environment } from '../home.ts';
 import type { withDefaults } from '../settings.ts';
 import type { Share } from './configuration-disk.ts';
 import type { Doors } from './doors.ts';
+import type { ServedFolder } from './folders.ts';
 import type { Guest } from './guest.ts';
 import type { MachineImage } from './image-store.ts';
 import type { MachineKeys } from './keys.ts';
@@ -46,6 +47,8 @@ export type Contact = EngineContact & {
   guest: Guest;
   /** Absent where there is no SSH: then there is no terminal. */
   ssh?: () => Promise<SshTarget>;
+  /** Folders that are to be served through SSH. */
+  folders?: readonly ServedFolder[];
 };
 
 export type HypervisorStatus = 'running' | 'paused' | 'failed' | 'gone';

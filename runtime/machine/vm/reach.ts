@@ -22,12 +22,13 @@ export async function reach(hypervisor: Hypervisor, machine: VirtualMachine): Pr
   if (!keys || !memory?.started) return undefined;
   const contact = await hypervisor.contact(machine, keys, memory);
   if (!contact) return undefined;
-  const { guest, ssh } = contact;
+  const { guest, ssh, folders } = contact;
   const reached = { guest, keys, memory, ...(ssh ? { ssh } : {}) };
   if ('endpoint' in contact) return { ...reached, endpoint: contact.endpoint };
   const path = await doors.open({
     api: contact.api,
     ...(ssh ? { tunnel: async () => openTunnel(await ssh(), keys) } : {}),
+    ...(folders ? { folders } : {}),
   });
   return { ...reached, endpoint: { kind: 'socket', path } };
 }
@@ -59,9 +60,13 @@ export async function running(hypervisor: Hypervisor, machine: VirtualMachine): 
 export async function switchOff(hypervisor: Hypervisor, machine: VirtualMachine): Promise<void> {
   const runs = (await hypervisor.status(machine)) === 'running';
   if (runs) await (await reach(hypervisor, machine).catch(() => undefined))?.guest.powerOff();
-  await machine.doors.close();
+  await machine.doors.close({ keepFolders: true });
   const emulated = knownAcceleration(hypervisor, await readMemory(machine.places)) === 'none';
-  await hypervisor.end(machine, runs ? (emulated ? 120_000 : 60_000) : 0);
+  try {
+    await hypervisor.end(machine, runs ? (emulated ? 120_000 : 60_000) : 0);
+  } finally {
+    await machine.doors.close();
+  }
 }
 
 export function machineEngine({ engine }: Hypervisor, settings: MachineSettings): EngineConfiguration {

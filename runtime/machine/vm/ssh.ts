@@ -147,6 +147,10 @@ async function* outputOf(channel: ClientChannel): AsyncGenerator<Uint8Array> {
 export type Tunnel = {
   /** A stream to a port of the machine's 127.0.0.1; rejects when nobody listens there. */
   connect(port: number): Promise<Duplex>;
+  /** The machine's card for datagrams (packets.ts); rejects where the machine has none. */
+  datagrams(): Promise<Duplex>;
+  /** The machine's end of a shared folder, which wants an SFTP server; rejects where the machine has none. */
+  folder(tag: string): Promise<Duplex>;
   readonly closed: Promise<void>;
   close(): void;
 };
@@ -161,7 +165,44 @@ export async function openTunnel(target: SshTarget, keys: MachineKeys): Promise<
           else resolve(channel);
         });
       }),
+    datagrams: () => openProgram(client, ['gantry', 'datagrams']),
+    folder: (tag) => openProgram(client, ['gantry', 'folder', tag]),
     closed: new Promise((resolve) => client.once('close', () => resolve())),
     close: () => client.end(),
   };
+}
+
+/** A program of the machine's whose first line is `ready`; its input and output from then on, paused. Rejects with its last words. */
+async function openProgram(client: Client, words: readonly string[]): Promise<Duplex> {
+  const failed = (message: string) => new MachineProblem({ reason: 'machine-failed', message });
+  const channel = await new Promise<ClientChannel>((resolve, reject) => {
+    client.exec(words.map(quote).join(' '), (error, opened) =>
+      error ? reject(failed(`SSH: ${error.message}`)) : resolve(opened),
+    );
+  });
+  let said = '';
+  channel.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said = `${said}${text}`.slice(-4096);
+  });
+  return new Promise((resolve, reject) => {
+    let start: Buffer = Buffer.alloc(0);
+    const late = setTimeout(() => channel.destroy(), 30_000);
+    const over = () => {
+      clearTimeout(late);
+      reject(failed(said.trim().split('\n').at(-1) || `${words.join(' ')} did not get ready`));
+    };
+    const read = (chunk: Buffer) => {
+      start = Buffer.concat([start, chunk]);
+      const end = start.indexOf(10);
+      if (end < 0) return;
+      clearTimeout(late);
+      channel.off('data', read);
+      channel.off('close', over);
+      channel.pause();
+      if (start.length > end + 1) channel.unshift(start.subarray(end + 1));
+      resolve(channel);
+    };
+    channel.on('data', read);
+    channel.once('close', over);
+  });
 }

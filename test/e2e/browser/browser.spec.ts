@@ -1,5 +1,8 @@
 // The browser mode: who is let in, and that the same panels work in a tab.
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
 import { expect, test } from '../gantry.ts';
+import { RunForm } from '../pages/run-form.ts';
 
 test('the token works once and leaves the address bar; without a cookie nothing is told', async ({ page, gantry }) => {
   expect(page.url()).not.toContain('token');
@@ -27,4 +30,18 @@ test('every panel opens, and axe finds nothing', async ({ page, frame }) => {
     await frame.open(panel);
     expect.soft(await axeFindings(page), panel).toEqual([]);
   }
+});
+
+test('a folder of the server is typed with completion where no dialog can be had', async ({ page, gantry }) => {
+  mkdirSync(path.join(gantry.home, 'pictures'));
+  await page.getByRole('button', { name: 'Run container' }).click();
+  const form = new RunForm(page);
+  await form.open('Storage');
+  await form.add('Add volume');
+  await expect(page.getByRole('button', { name: 'Choose…' })).toHaveCount(0);
+  const source = form.choice('Volume name or host path');
+  await source.fill('~/pict');
+  await page.getByRole('option', { name: `${gantry.home}/pictures/` }).click();
+  await form.field('Path in the container').focus();
+  await expect(source).toHaveValue(`${gantry.home}/pictures`);
 });

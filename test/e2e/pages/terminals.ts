@@ -1,5 +1,6 @@
 // Terminals as a person uses them: tabs, panes, what is typed into one and what it shows.
 import { expect, type Locator, type Page } from '@playwright/test';
+import type { Frame } from './frame.ts';
 
 /** One terminal, by its name. */
 export class TerminalPane {
@@ -92,4 +93,9 @@ export class Terminals {
       await expect(this.tabs).toHaveCount(left - 1);
     }
   }
+}
+
+export async function inPanel(frame: Frame): Promise<Terminals> {
+  await frame.open('Terminals');
+  return new Terminals(frame.page);
 }

@@ -102,7 +102,13 @@ test('lines of every kind: colours, overwritten, long, JSON with fields to filte
   await gantry.docker('run', '--detach', '--name', 'chatty', 'gantry-test/chatty:1');
   const log = await openTab(frame, 'chatty');
   await log.press('Home');
-  const lines = ['plain line', 'red bold green', 'after title', 'progress 100%', 'broken \ufffd\ufffd utf-8'];
+  const lines = [
+    'plain line',
+    'red bold green',
+    'after title',
+    'progress 100% 1 overwritten',
+    'broken \ufffd\ufffd utf-8',
+  ];
   for (const line of lines) await log.expectOnScreen(line);
   await log.expectOnScreen('<img src=x onerror="window.__hostile = true">');
   expect(await page.evaluate(() => '__hostile' in window)).toBe(false);
@@ -126,6 +132,85 @@ test('lines of every kind: colours, overwritten, long, JSON with fields to filte
   await expect(page.getByText('Only: msg = json line')).toBeVisible();
   await expect.poll(() => log.onScreen()).toEqual(['json line']);
   await page.getByRole('button', { name: 'Clear all' }).click();
+});
+
+test('a copy reaches beyond what is drawn: from a click to a far one, and all of it; what was overwritten and broken', async ({
+  frame,
+  page,
+  gantry,
+}) => {
+  const script = `printf '10 %%\\r50 %%\\rall done\\n'; seq 1 60000 | sed 's/^/\x1b[32mnumber\x1b[0m /'; printf 'bro\\377ken\\n'; exec sleep 100000`;
+  // The engine's usual driver writes JSON, which has no place for such a byte.
+  await run(gantry, 'copied', script, '--log-driver', 'local');
+  const log = await openTab(frame, 'copied');
+  await log.expectAt('bottom', /^bro\ufffdken$/);
+  await expect(log.figures('60,002 lines')).toBeVisible({ timeout: 60_000 });
+  const clipboard = () => page.evaluate(() => navigator.clipboard.readText());
+  const line = (text: string) => log.lines.getByText(text, { exact: true });
+  const numbers = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, at) => `number ${from + at}`);
+
+  await log.press('Home');
+  await page.getByRole('button', { name: '2 overwritten' }).click();
+  await log.expectOnScreen('10 % 50 % all done Show less');
+  await line('number 10').click();
+  await log.scrollTo(0.5);
+  await log.expectAt('top', /^number (29|30)\d{3}$/);
+  const far = (await log.onScreen())[5] ?? '';
+  await line(far).click({ modifiers: ['Shift'] });
+  await page.keyboard.press('Control+C');
+  await expect(page.getByText(/^Copied [\d,]+ lines$/)).toBeVisible();
+  expect((await clipboard()).split('\n')).toEqual(numbers(10, Number(far.split(' ')[1])));
+
+  await page.keyboard.press('Escape');
+  await page.evaluate(() => navigator.clipboard.writeText(''));
+  await log.press('Control+A');
+  await page.keyboard.press('Control+C');
+  await expect(page.getByText('Copied 60,002 lines')).toBeVisible();
+  expect((await clipboard()).split('\n')).toEqual(['all done', ...numbers(1, 60_000), 'bro\ufffdken']);
+
+  const target = path.join(gantry.home, 'copied.log');
+  await gantry.app?.evaluate(({ session }, to) => {
+    session.defaultSession.once('will-download', (_event, item) => item.setSavePath(to));
+  }, target);
+  await log.menu('Download…');
+  const times = page.getByRole('switch', { name: 'With times' });
+  await times.click({ force: true });
+  await expect(times).not.toBeChecked();
+  await page.getByRole('button', { name: 'Download', exact: true }).click();
+  const last = Buffer.from([...Buffer.from('bro'), 0xff, ...Buffer.from('ken\n')]);
+  const written = () => {
+    try {
+      return readFileSync(target).subarray(-last.length).toString('hex');
+    } catch {
+      return '';
+    }
+  };
+  await expect.poll(written).toBe(last.toString('hex'));
+  rmSync(target, { force: true });
+});
+
+test('a selection that is dragged beyond the edge of the log is copied whole', async ({ frame, page, gantry }) => {
+  await run(gantry, 'dragged', `seq 1 3000 | sed 's/^/number /'; exec sleep 100000`);
+  const log = await openTab(frame, 'dragged');
+  await expect(log.figures('3,000 lines')).toBeVisible();
+  await log.press('Home');
+  await log.expectAt('top', /^number 1$/);
+  const box = await log.lines.boundingBox();
+  if (!box) throw new Error('The log is not on screen.');
+  const start = await log.lines.getByText('number 3', { exact: true }).boundingBox();
+  await page.mouse.move((start?.x ?? 0) + 2, (start?.y ?? 0) + 5);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 100, box.y + box.height - 30, { steps: 5 });
+  for (let turn = 0; turn < 10; turn += 1) await page.mouse.wheel(0, 800);
+  await expect.poll(async () => Number((await log.onScreen())[0]?.split(' ')[1])).toBeGreaterThan(300);
+  await page.mouse.move(box.x + 110, box.y + box.height - 40);
+  await page.mouse.up();
+  await page.keyboard.press('Control+C');
+  await expect(page.getByText(/^Copied [\d,]+ lines$/)).toBeVisible();
+  const copied = (await page.evaluate(() => navigator.clipboard.readText())).split('\n');
+  expect(copied[0]).toBe('number 3');
+  expect(copied).toEqual(Array.from({ length: copied.length }, (_, at) => `number ${at + 3}`));
+  expect(copied.length).toBeGreaterThan(300);
 });
 
 test('several containers: a project in one click, names and order, one silenced, one that joins', async ({

@@ -91,7 +91,7 @@ test('the data move to another folder, and everything is there', async ({ page, 
   await machine.open('Settings');
   await page.getByRole('button', { name: 'Move…' }).click();
   const dialog = frame.dialog('Move the data');
-  const directory = dialog.getByRole('textbox', { name: 'New folder' });
+  const directory = dialog.getByRole('combobox', { name: 'New folder' });
   await directory.fill('relative/folder');
   await dialog.getByRole('button', { name: 'Move', exact: true }).click();
   await expect(directory).toHaveAccessibleDescription(/absolute path/);

@@ -1,5 +1,6 @@
 // The main job, as a newcomer does it: from an empty list to a running container, its page, log and shell, and back.
 import { expect, test } from '../gantry.ts';
+import { RunForm } from '../pages/run-form.ts';
 
 test('the sample from the empty list: its page, its log line, a shell that counts, stop, remove', async ({
   page,
@@ -29,18 +30,21 @@ test('the sample from the empty list: its page, its log line, a shell that count
   await expect(page.getByText('No containers yet')).toBeVisible();
 });
 
-test('a container from the form, with everything on it', async ({ page, frame, gantry }) => {
+test('a container from the form', async ({ page, frame, gantry }) => {
   await page.getByRole('button', { name: 'Run container' }).click();
-  await page.getByRole('combobox', { name: 'Image' }).fill('gantry-test/base:1');
-  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('formed');
-  await page.getByRole('button', { name: 'Add port' }).click();
-  await page.getByRole('textbox', { name: 'Container port' }).fill('8080');
-  await page.getByRole('button', { name: 'Add variable' }).click();
-  await page.getByRole('textbox', { name: 'Variable' }).fill('GREETING');
-  await page.getByRole('textbox', { name: 'Value' }).fill('hello world');
-  await page.getByRole('textbox', { name: 'Command' }).fill("sh -c 'echo $GREETING; exec sleep 100000'");
-  await expect(page.getByText('docker run -d --name formed -p 8080 -e')).toBeVisible();
-  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  const form = new RunForm(page);
+  await form.image.fill('gantry-test/base:1');
+  await form.name.fill('formed');
+  await form.field('Command').fill("sh -c 'echo $GREETING; exec sleep 100000'");
+  await form.open('Ports');
+  await form.add('Add port');
+  await form.field('Container port').fill('8080');
+  await form.open('Environment');
+  await form.add('Add variable');
+  await form.field('Variable').fill('GREETING');
+  await form.field('Value').fill('hello world');
+  await expect(page.getByText('docker run -d --name formed')).toBeVisible();
+  await form.run.click();
   await expect(frame.heading).toHaveText(/^formed/);
   await expect(page.getByText('hello world')).toBeVisible();
   expect(await gantry.docker('inspect', '--format', '{{json .Config.Env}}', 'formed')).toContain(

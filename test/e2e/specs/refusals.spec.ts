@@ -3,6 +3,7 @@
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { expect, test } from '../gantry.ts';
+import { RunForm } from '../pages/run-form.ts';
 
 test('the run form says at each field what is wrong, and keeps what was typed', async ({ page, frame, gantry }) => {
   await gantry.docker('create', '--name', 'taken', 'gantry-test/base:1');
@@ -11,9 +12,8 @@ test('the run form says at each field what is wrong, and keeps what was typed', 
   const port = String((server.address() as AddressInfo).port);
   try {
     await page.getByRole('button', { name: 'Run container' }).click();
-    const image = page.getByRole('combobox', { name: 'Image' });
-    const name = page.getByRole('textbox', { name: 'Name', exact: true });
-    const run = page.getByRole('button', { name: 'Run', exact: true });
+    const form = new RunForm(page);
+    const { image, name, run } = form;
 
     await image.fill('Not An Image');
     await run.click();
@@ -21,7 +21,8 @@ test('the run form says at each field what is wrong, and keeps what was typed', 
 
     await image.fill('gantry-test/base:1');
     await name.fill('taken');
-    await page.getByRole('button', { name: 'Add volume' }).click();
+    await form.open('Storage');
+    await form.add('Add volume');
     await page.getByRole('combobox', { name: 'Volume name or host path' }).fill('data');
     const destination = page.getByRole('textbox', { name: 'Path in the container' });
     await destination.fill('relative/path');
@@ -33,11 +34,13 @@ test('the run form says at each field what is wrong, and keeps what was typed', 
     await expect(name).toHaveAccessibleDescription(/already taken/);
 
     await name.fill('free-name');
-    await page.getByRole('button', { name: 'Add port' }).click();
-    await page.getByRole('textbox', { name: 'Host port' }).fill(port);
-    await page.getByRole('textbox', { name: 'Container port' }).fill('80');
+    await form.open('Ports');
+    await form.add('Add port');
+    await form.field('Host port').fill(port);
+    await form.field('Container port').fill('80');
+    await form.head('Ports').click();
     await run.click();
-    await expect(page.getByRole('textbox', { name: 'Host port' })).toHaveAccessibleDescription(/already in use/);
+    await expect(form.field('Host port')).toHaveAccessibleDescription(/already in use/);
 
     await expect(image).toHaveValue('gantry-test/base:1');
     await expect(destination).toHaveValue('/data');

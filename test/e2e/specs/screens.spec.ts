@@ -52,6 +52,7 @@ for (const theme of ['light', 'dark'] as const) {
       ['container-events', `#/containers/${web}?tab=events`],
       ['project-stats', '#/containers?form=stats:project:shop'],
       ['run', '#/containers?form=run'],
+      ['edit', `#/containers/${web}?form=edit`],
       ['images', '#/images'],
       ['image', `#/images/${image}`],
       ['volumes', '#/volumes'],
@@ -63,6 +64,7 @@ for (const theme of ['light', 'dark'] as const) {
       ['engine-disk', '#/engines?tab=disk'],
       ['engine-diagnostics', '#/engines?tab=diagnostics'],
       ['engine-console', '#/engines?tab=console'],
+      ['activity', '#/activity'],
       ['settings', '#/settings'],
     ];
     for (const [width, height] of [

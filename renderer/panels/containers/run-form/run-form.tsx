@@ -1,98 +1,184 @@
-// The form for a new container: what was typed stays until the container runs.
+// The form for a container, new or to be made anew: what was typed stays until it is there.
 import { Button } from '@mantine/core';
-import { type RefObject, useEffect, useRef, useState } from 'react';
+import { type FormEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { dockerRunCommand } from '../../../../runtime/contract/docker-command.ts';
+import { type ContainerSpec, emptySpec } from '../../../../runtime/contract/container-spec.ts';
 import { useEngineId } from '../../../state/engines.ts';
 import { go } from '../../../state/navigation.ts';
 import { useProblemText } from '../../../state/problem.ts';
-import { useCommandWords } from '../../../state/resource-list.ts';
-import { CommandLine } from '../../../ui/command-line.tsx';
+import { ConfirmDialog } from '../../../ui/confirm-dialog.tsx';
 import { NoticeBar } from '../../../ui/notice-bar.tsx';
 import { Page } from '../../../ui/page.tsx';
-import { BasicFields } from './basic-fields.tsx';
-import { EnvRows } from './env-rows.tsx';
-import { LimitFields } from './limit-fields.tsx';
-import { PortRows } from './port-rows.tsx';
+import { ChangeMeaning, Changes, useChanges } from './change-list.tsx';
+import { writeDraft } from './form-draft.ts';
+import { FormContext, useForm } from './form-fields.tsx';
+import { FormOutput } from './form-output.tsx';
+import { FormSections } from './form-sections.tsx';
+import { PasteDialog } from './paste-dialog.tsx';
 import classes from './run-form.module.css';
 import { RunProgress } from './run-progress.tsx';
-import { type RunFailure, useRunForm } from './use-run-form.ts';
-import { previewSpec } from './values.ts';
-import { VolumeRows } from './volume-rows.tsx';
+import type { FormFailure } from './use-form-work.ts';
+import { type FormPurpose, useRunForm } from './use-run-form.ts';
 
-const leave = () => go({ panel: 'containers' });
+function useLeave(): () => void {
+  const { purpose } = useForm();
+  return () => {
+    if (purpose.kind === 'run') writeDraft(undefined);
+    go({ panel: 'containers', ...(purpose.kind === 'edit' && { object: purpose.id }) });
+  };
+}
 
 /** `atField`: the sentence stands at its field already; the engine's own words are told here. */
-function Failure({ failure, atField }: { failure: RunFailure; atField: boolean }) {
-  const { t } = useTranslation('containers');
+function Failure({ failure, atField }: { failure: FormFailure; atField: boolean }) {
+  const { t } = useTranslation('create');
   const textOf = useProblemText();
-  if (failure.kind === 'canceled') return <NoticeBar kind="info" title={t('form.canceled')} />;
+  const { purpose } = useForm();
+  const kind = purpose.kind === 'edit' ? 'edit' : 'run';
+  if (failure.kind === 'canceled') return <NoticeBar kind="info" title={t(`canceled.${kind}`)} />;
   const { title, detail } = textOf(failure.problem);
   const text = atField ? detail : [title, detail].filter(Boolean).join('\n');
-  return <NoticeBar kind="error" title={t('form.failed')} text={text} />;
+  return <NoticeBar kind="error" title={t(`failed.${kind}`)} text={text} />;
 }
 
-/** Takes the person to the first field that has something wrong, after every try that was refused. */
-function useFocusOnError(form: RefObject<HTMLFormElement | null>, busy: boolean): () => void {
-  const [attempt, setAttempt] = useState(0);
-  const handled = useRef(0);
-  useEffect(() => {
-    if (busy || handled.current === attempt) return;
-    handled.current = attempt;
-    form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
-  });
-  return () => setAttempt((count) => count + 1);
-}
-
-export function RunForm({ image }: { image: string }) {
-  const { t } = useTranslation('containers');
-  const commandWords = useCommandWords('containers');
-  const engineId = useEngineId();
-  const state = useRunForm(engineId, image);
-  const form = useRef<HTMLFormElement>(null);
-  const attempted = useFocusOnError(form, state.busy);
-  const { busy, activity, failure } = state;
+/** Before a container is made anew, what that means and what it loses. */
+function ConfirmEdit({ onConfirm, onCancel }: { onConfirm: () => void; onCancel: () => void }) {
+  const { t } = useTranslation(['create', 'app']);
+  const { spec } = useForm();
+  const changes = useChanges();
   return (
-    <Page title={t('form.title')}>
-      <form
-        ref={form}
-        className={classes.form}
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          attempted();
-          void state.submit();
-        }}
-      >
-        <div className={classes.scroll}>
-          <fieldset className={classes.fields} disabled={busy} aria-label={t('form.title')}>
-            <BasicFields state={state} />
-            <PortRows state={state} />
-            <EnvRows state={state} />
-            <VolumeRows state={state} />
-            <LimitFields state={state} />
-          </fieldset>
+    <ConfirmDialog
+      opened
+      title={t('confirm.title', { name: spec.name })}
+      confirmLabel={t('confirm.action')}
+      cancelLabel={t('app:cancel')}
+      onConfirm={onConfirm}
+      onCancel={onCancel}
+    >
+      <div className={classes.changeList}>
+        <ChangeMeaning changes={changes} />
+        <Changes changes={changes} />
+      </div>
+    </ConfirmDialog>
+  );
+}
+
+function Buttons({ onEdit }: { onEdit: () => void }) {
+  const { t } = useTranslation('create');
+  const state = useForm();
+  const leave = useLeave();
+  const engineId = useEngineId();
+  const changes = useChanges();
+  const { busy, activity, purpose } = state;
+  return (
+    <div className={classes.buttons}>
+      <Button variant="default" onClick={busy && activity ? state.cancel : leave}>
+        {busy && activity ? t('stop') : t('cancel')}
+      </Button>
+      {purpose.kind === 'edit' ? (
+        <Button loading={busy} disabled={changes.length === 0} onClick={onEdit}>
+          {t('apply')}
+        </Button>
+      ) : (
+        <>
+          <Button
+            variant="default"
+            disabled={busy || engineId === ''}
+            onClick={() => void state.submit({ start: false })}
+          >
+            {t('create')}
+          </Button>
+          <Button type="submit" loading={busy} disabled={engineId === ''}>
+            {t('run')}
+          </Button>
+        </>
+      )}
+    </div>
+  );
+}
+
+function FormPage({ title, notice }: { title: string; notice: string | undefined }) {
+  const { t } = useTranslation('create');
+  const state = useForm();
+  const { busy, activity, failure, purpose } = state;
+  const form = useRef<HTMLFormElement>(null);
+  const [pasting, setPasting] = useState(false);
+  const [asking, setAsking] = useState(false);
+  const changes = useChanges();
+  const edit = () => {
+    if (changes.length === 0 || !state.check()) return;
+    if (changes.some(({ inPlace }) => !inPlace)) setAsking(true);
+    else void state.submit();
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (purpose.kind === 'edit') edit();
+    else void state.submit();
+  };
+  return (
+    <Page
+      title={title}
+      banner={notice !== undefined && <NoticeBar kind="info" title={notice} />}
+      actions={
+        <Button variant="default" disabled={busy} onClick={() => setPasting(true)}>
+          {t('paste.open')}
+        </Button>
+      }
+    >
+      <form ref={form} className={classes.form} noValidate onSubmit={submit}>
+        <div className={classes.main}>
+          <div className={classes.scroll}>
+            <fieldset className={classes.fields} disabled={busy} aria-label={title}>
+              <FormSections form={form} />
+            </fieldset>
+          </div>
+          <div className={classes.output}>
+            <FormOutput />
+          </div>
         </div>
         <div className={classes.footer}>
           {failure && <Failure failure={failure} atField={state.refusedAtField} />}
+          {state.errorAt('other') !== undefined && <NoticeBar kind="error" title={state.errorAt('other') ?? ''} />}
           {busy && activity && <RunProgress activity={activity} />}
-          <CommandLine {...commandWords} command={dockerRunCommand(previewSpec(state.values))} />
-          <div className={classes.buttons}>
-            {busy && activity ? (
-              <Button variant="default" onClick={state.cancel}>
-                {t('form.stop')}
-              </Button>
-            ) : (
-              <Button variant="default" onClick={leave}>
-                {t('form.cancel')}
-              </Button>
-            )}
-            <Button type="submit" loading={busy} disabled={engineId === ''}>
-              {t('form.submit')}
-            </Button>
-          </div>
+          <Buttons onEdit={edit} />
         </div>
       </form>
+      {pasting && <PasteDialog onClose={() => setPasting(false)} />}
+      {asking && (
+        <ConfirmEdit
+          onCancel={() => setAsking(false)}
+          onConfirm={() => {
+            setAsking(false);
+            void state.submit();
+          }}
+        />
+      )}
     </Page>
   );
+}
+
+interface FormProps {
+  title: string;
+  spec: ContainerSpec;
+  purpose: FormPurpose;
+  /** What a person should know of what the form was filled with. */
+  notice?: string | undefined;
+}
+
+/** The form filled from a spec. */
+export function SpecForm({ title, spec, purpose, notice }: FormProps) {
+  const state = useRunForm(useEngineId(), spec, purpose);
+  return (
+    <FormContext value={state}>
+      <FormPage title={title} notice={notice} />
+    </FormContext>
+  );
+}
+
+const newContainer: FormPurpose = { kind: 'run' };
+
+/** A new container of an image. */
+export function RunForm({ image }: { image: string }) {
+  const { t } = useTranslation('create');
+  const [spec] = useState(() => emptySpec(image));
+  return <SpecForm title={t('title.run')} spec={spec} purpose={newContainer} />;
 }

@@ -13,20 +13,20 @@ function share(parts: readonly ActivityPart[]): number | undefined {
 }
 
 export function RunProgress({ activity }: { activity: Activity }) {
-  const { t, i18n } = useTranslation('containers');
+  const { t, i18n } = useTranslation(['create', 'app']);
   const value = share(activity.parts);
   return (
     <div className={classes.progress}>
       <div className={classes.step} role="status">
         <span>{activity.step && t(`app:activity.step.${activity.step}`)}</span>
-        <span className={classes.soft}>{t('form.leave')}</span>
+        <span className={classes.soft}>{t('leave')}</span>
       </div>
-      {value !== undefined && <Progress label={t('form.progress', { name: activity.subject })} value={value} />}
+      {value !== undefined && <Progress label={t('progress', { name: activity.subject })} value={value} />}
       {activity.parts.length > 0 && (
         <ul className={classes.layers}>
           {activity.parts.map((part) => (
             <li key={part.id}>
-              <span>{t('form.layer', { id: part.id, status: part.status })}</span>
+              <span>{t('layer', { id: part.id, status: part.status })}</span>
               {part.total > 0 && <span className={classes.soft}>{formatBytes(part.total, i18n.language)}</span>}
             </li>
           ))}

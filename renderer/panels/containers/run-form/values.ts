@@ -1,20 +1,122 @@
-// What a person typed into the run form, kept as typed, and what it means: a spec, and what is wrong with it where.
-import { type ContainerSpec, emptySpec, restartPolicy } from '../../../../runtime/contract/container-spec.ts';
-import { type FieldProblem, specProblems } from '../../../../runtime/contract/spec-problems.ts';
-import { parseMemory } from './memory.ts';
-import { splitWords } from './words.ts';
+// What a person typed into the run form, kept as typed: lines of text, switches, lists and rows.
+import type { ContainerSpec, MountSpec, NetworkSpec, PortSpec } from '../../../../runtime/contract/container-spec.ts';
+import type { TextVariable } from '../../../ui/variable-text.ts';
+import { decimal, duration, gpus, plain, type Reader, seconds, size, sizeOrNone, whole, wordsLine } from './readers.ts';
+
+/** Every line of the form and how it is read. Those named like a field of the spec are that field. */
+export const lines = {
+  image: plain,
+  name: plain,
+  command: wordsLine,
+  entrypoint: wordsLine,
+  workingDirectory: plain,
+  user: plain,
+  networkMode: plain,
+  maximumRetryCount: whole,
+  healthTest: plain,
+  healthInterval: duration,
+  healthTimeout: duration,
+  healthStartPeriod: duration,
+  healthStartInterval: duration,
+  healthRetries: whole,
+  cpus: decimal,
+  memoryBytes: size,
+  memoryReservationBytes: size,
+  memorySwapBytes: sizeOrNone,
+  memorySwappiness: whole,
+  kernelMemoryBytes: size,
+  oomScoreAdj: whole,
+  cpuShares: whole,
+  cpuPeriod: whole,
+  cpuQuota: whole,
+  cpuRealtimePeriod: whole,
+  cpuRealtimeRuntime: whole,
+  cpusetCpus: plain,
+  cpusetMems: plain,
+  pidsLimit: whole,
+  shmBytes: size,
+  blockWeight: whole,
+  userMode: plain,
+  gpus,
+  logDriver: plain,
+  hostname: plain,
+  domainname: plain,
+  stopSignal: plain,
+  stopTimeout: seconds,
+  pidMode: plain,
+  ipcMode: plain,
+  utsMode: plain,
+  cgroupMode: plain,
+  cgroupParent: plain,
+  runtime: plain,
+  platform: plain,
+  isolation: plain,
+  volumeDriver: plain,
+} satisfies Record<string, Reader>;
+export type LineId = keyof typeof lines;
+export const lineIds = Object.keys(lines) as LineId[];
+
+export const flagIds = [
+  'tty',
+  'interactive',
+  'stdinOnce',
+  'init',
+  'publishAll',
+  'networkDisabled',
+  'autoRemove',
+  'oomKillDisable',
+  'privileged',
+  'readOnly',
+] as const;
+export type FlagId = (typeof flagIds)[number];
+
+export const listIds = [
+  'expose',
+  'volumesFrom',
+  'links',
+  'extraHosts',
+  'dns',
+  'dnsSearch',
+  'dnsOptions',
+  'capabilitiesAdd',
+  'capabilitiesDrop',
+  'securityOptions',
+  'groups',
+  'deviceRules',
+] as const;
+export type ListId = (typeof listIds)[number];
+
+/** `logOptions` are those of `logging`. */
+export const pairIds = ['labels', 'annotations', 'sysctls', 'storageOptions', 'tmpfs', 'logOptions'] as const;
+export type PairId = (typeof pairIds)[number];
+
+export const rateIds = [
+  'deviceReadBps',
+  'deviceWriteBps',
+  'deviceReadIops',
+  'deviceWriteIops',
+  'blockWeightDevice',
+] as const;
+export type RateId = (typeof rateIds)[number];
 
 export interface PortEntry {
   key: number;
+  hostIp: string;
+  /** A port, or a range. */
   hostPort: string;
   containerPort: string;
-  protocol: 'tcp' | 'udp';
+  protocol: PortSpec['protocol'];
 }
 
-export interface EnvEntry {
+export interface PairEntry {
   key: number;
   name: string;
   value: string;
+}
+
+export interface EnvEntry extends PairEntry {
+  /** The image's variable is taken away. */
+  removed: boolean;
 }
 
 export interface VolumeEntry {
@@ -22,137 +124,98 @@ export interface VolumeEntry {
   source: string;
   destination: string;
   readOnly: boolean;
+  /** As behind the second colon of `-v`, with commas. */
+  options: string;
 }
 
-export interface FormValues {
-  image: string;
+export interface MountEntry {
+  key: number;
+  type: MountSpec['type'];
+  source: string;
+  destination: string;
+  readOnly: boolean;
+  /** As words of `--mount`: `bind-propagation=rslave volume-nocopy`. */
+  options: string;
+}
+
+export interface NetworkEntry {
+  key: number;
   name: string;
+  aliases: string[];
+  ipv4: string;
+  ipv6: string;
+  mac: string;
+  /** What this form has no field for. */
+  kept: Pick<NetworkSpec, 'linkLocal' | 'links' | 'driverOptions' | 'gatewayPriority'>;
+}
+
+export interface UlimitEntry {
+  key: number;
+  name: string;
+  soft: string;
+  hard: string;
+}
+
+export interface DeviceEntry {
+  key: number;
+  host: string;
+  container: string;
+  permissions: string;
+}
+
+export interface RateEntry {
+  key: number;
+  kind: RateId;
+  path: string;
+  rate: string;
+}
+
+/** How health is checked: as the image says, not at all, by a shell's line, or by words. */
+export const healthKinds = ['image', 'none', 'shell', 'words'] as const;
+export type HealthKind = (typeof healthKinds)[number];
+
+export interface FormValues {
+  line: Record<LineId, string>;
+  flag: Record<FlagId, boolean | undefined>;
+  list: Record<ListId, string[]>;
+  pairs: Record<PairId, PairEntry[]>;
+  restart: ContainerSpec['restart'];
+  healthKind: HealthKind;
   ports: PortEntry[];
   env: EnvEntry[];
   volumes: VolumeEntry[];
-  command: string;
-  restart: ContainerSpec['restart'];
-  memory: string;
-  cpus: string;
-  tty: boolean;
+  mounts: MountEntry[];
+  networks: NetworkEntry[];
+  ulimits: UlimitEntry[];
+  devices: DeviceEntry[];
+  rates: RateEntry[];
+  /** What this form cannot say: it goes along as it is. */
+  kept: Pick<ContainerSpec, 'deviceRequests'>;
 }
-
-/** What is wrong at a field, as the last part of a key under `containers:problem.`. */
-export type FormReason = FieldProblem['reason'] | 'command-open';
 
 let lastKey = 0;
 
-function nextKey(): number {
+function key(): number {
   lastKey += 1;
   return lastKey;
 }
 
-export function newPort(): PortEntry {
-  return { key: nextKey(), hostPort: '', containerPort: '', protocol: 'tcp' };
+export const newPort = (): PortEntry => ({ key: key(), hostIp: '', hostPort: '', containerPort: '', protocol: 'tcp' });
+export const newPair = (pair?: TextVariable): PairEntry => ({
+  key: key(),
+  name: pair?.name ?? '',
+  value: pair?.value ?? '',
+});
+export const newVariable = (variable?: TextVariable): EnvEntry => ({ ...newPair(variable), removed: false });
+export const newVolume = (): VolumeEntry => ({ key: key(), source: '', destination: '', readOnly: false, options: '' });
+export const newUlimit = (): UlimitEntry => ({ key: key(), name: '', soft: '', hard: '' });
+export const newDevice = (): DeviceEntry => ({ key: key(), host: '', container: '', permissions: '' });
+export const newRate = (): RateEntry => ({ key: key(), kind: 'deviceReadBps', path: '', rate: '' });
+
+export function newMount(): MountEntry {
+  return { key: key(), type: 'bind', source: '', destination: '', readOnly: false, options: '' };
 }
 
-export function newVariable(): EnvEntry {
-  return { key: nextKey(), name: '', value: '' };
-}
-
-export function newVolume(): VolumeEntry {
-  return { key: nextKey(), source: '', destination: '', readOnly: false };
-}
-
-export function initialValues(image = ''): FormValues {
-  return {
-    image,
-    name: '',
-    ports: [],
-    env: [],
-    volumes: [],
-    command: '',
-    restart: restartPolicy.enum.no,
-    memory: '',
-    cpus: '',
-    tty: false,
-  };
-}
-
-function isUsed(entry: PortEntry | EnvEntry | VolumeEntry): boolean {
-  if ('containerPort' in entry) return entry.hostPort.trim() + entry.containerPort.trim() !== '';
-  if ('name' in entry) return entry.name.trim() + entry.value !== '';
-  return entry.source.trim() + entry.destination.trim() !== '';
-}
-
-/** NaN for what is no number; only digits count as a port, so that `0x50` or `1e3` is refused. */
-function portNumber(text: string): number {
-  return /^\d+$/.test(text.trim()) ? Number(text.trim()) : Number.NaN;
-}
-
-function optionalNumber(text: string): number | undefined {
-  if (text.trim() === '') return undefined;
-  return /^\d*\.?\d+$/.test(text.trim()) ? Number(text.trim()) : Number.NaN;
-}
-
-/** The spec; rows left empty are left out, and numbers that are none are NaN. */
-export function toSpec(values: FormValues): ContainerSpec {
-  const memoryBytes = parseMemory(values.memory);
-  const cpus = optionalNumber(values.cpus);
-  return {
-    ...emptySpec(values.image.trim()),
-    name: values.name.trim(),
-    command: splitWords(values.command) ?? [],
-    env: values.env.filter(isUsed).map(({ name, value }) => ({ name: name.trim(), value })),
-    ports: values.ports.filter(isUsed).map(({ hostPort, containerPort, protocol }) => ({
-      ...(hostPort.trim() !== '' && { hostPort: portNumber(hostPort) }),
-      containerPort: portNumber(containerPort),
-      protocol,
-    })),
-    volumes: values.volumes.filter(isUsed).map(({ source, destination, readOnly }) => ({
-      source: source.trim(),
-      destination: destination.trim(),
-      readOnly,
-    })),
-    restart: values.restart,
-    tty: values.tty,
-    ...(memoryBytes !== undefined && { memoryBytes }),
-    ...(cpus !== undefined && { cpus }),
-  };
-}
-
-/**
- * The form's field for a field of the spec: empty rows are not in the spec, so its indices are counted past them.
- * A field the form does not have is undefined.
- */
-export function formField(field: string, values: FormValues): string | undefined {
-  const [list, index, part] = field.split('.');
-  if (list === 'ports' || list === 'env' || list === 'volumes') {
-    const used: (PortEntry | EnvEntry | VolumeEntry)[] = values[list].filter(isUsed);
-    const entry = used[Number(index)];
-    return entry && `${list}.${entry.key}.${part}`;
-  }
-  if (list === 'memoryBytes') return 'memory';
-  return list !== undefined && list in values ? list : undefined;
-}
-
-/** What can be told wrong without asking the engine, by the form's field. */
-export function formProblems(values: FormValues): ReadonlyMap<string, FormReason> {
-  const problems = new Map<string, FormReason>();
-  for (const { field, reason } of specProblems(toSpec(values))) {
-    const at = formField(field, values);
-    if (at !== undefined && !problems.has(at)) problems.set(at, reason);
-  }
-  if (splitWords(values.command) === undefined) problems.set('command', 'command-open');
-  return problems;
-}
-
-const finite = (value: number | undefined) => value === undefined || Number.isFinite(value);
-
-/** The spec as far as it can be written as a command: `IMAGE` stands for an image, what is no number is left out. */
-export function previewSpec(values: FormValues): ContainerSpec {
-  const { memoryBytes, cpus, ...spec } = toSpec(values);
-  return {
-    ...spec,
-    image: spec.image || 'IMAGE',
-    ports: spec.ports.filter((port) => finite(port.containerPort) && finite(port.hostPort)),
-    volumes: spec.volumes.filter((volume) => volume.source !== '' && volume.destination !== ''),
-    ...(memoryBytes !== undefined && finite(memoryBytes) && { memoryBytes }),
-    ...(cpus !== undefined && finite(cpus) && { cpus }),
-  };
+export function newNetwork(): NetworkEntry {
+  return { key: key(), name: '', aliases: [], ipv4: '', ipv6: '', mac: '', kept: {} };
 }

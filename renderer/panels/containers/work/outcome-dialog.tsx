@@ -4,7 +4,6 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useProblemText } from '../../../state/problem.ts';
 import { Dialog } from '../../../ui/dialog.tsx';
-import { Icon } from '../../../ui/icon.tsx';
 import { StateBadge } from '../../../ui/state-badge.tsx';
 import { type Outcome, perform } from '../use-actions.ts';
 import classes from './work.module.css';
@@ -59,9 +58,7 @@ export function OutcomeDialog({ outcome: first, onClose }: { outcome: Outcome; o
         {done.map((row) => (
           <li key={row.id} className={classes.outcomeRow}>
             <StateBadge tone="good" label={row.name} />
-            <span className={classes.explained}>
-              <Icon name="check" size={14} /> {t(`work.outcome.did.${action}`)}
-            </span>
+            <span className={classes.explained}>{t(`work.outcome.did.${action}`)}</span>
           </li>
         ))}
       </ul>

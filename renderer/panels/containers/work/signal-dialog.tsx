@@ -1,5 +1,5 @@
 // Sends a signal by its name, with what each is usually taken for.
-import { Autocomplete } from '@mantine/core';
+import { Radio, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ContainerRow } from '../../../../runtime/contract/containers.ts';
@@ -25,6 +25,10 @@ export function SignalDialog({ row, onClose }: { row: ContainerRow; onClose: () 
   const [typed, setTyped] = useState<string>('SIGHUP');
   const signal = typed.trim().toUpperCase();
   const chosen = known(signal);
+  const change = (value: string) => {
+    setTyped(value);
+    form.changed('signal');
+  };
   const submit = async () => {
     const error = isSignal(signal) ? undefined : t('app:problem.signal-invalid');
     const one = { engineId: row.engineId, id: row.id };
@@ -41,32 +45,25 @@ export function SignalDialog({ row, onClose }: { row: ContainerRow; onClose: () 
       onSubmit={() => void submit()}
       onClose={onClose}
     >
-      <Autocomplete
+      <TextInput
         label={t('work.signal.field')}
-        description={chosen ? t(`signal.${chosen}`) : t('work.signal.other')}
+        description={t('work.signal.other')}
         value={typed}
         error={form.errors.signal}
-        data={[...signals]}
-        // What is chosen already must not hide the others.
-        filter={({ options }) => options}
-        renderOption={({ option }) => {
-          const one = known(option.value);
-          return (
-            <span className={classes.option}>
-              <span>{option.value}</span>
-              <span className={classes.explained}>{one && t(`signal.${one}`)}</span>
-            </span>
-          );
-        }}
-        maxDropdownHeight={320}
         spellCheck={false}
+        autoComplete="off"
         data-autofocus
         onFocus={(event) => event.currentTarget.select()}
-        onChange={(value) => {
-          setTyped(value);
-          form.changed('signal');
-        }}
+        onChange={(event) => change(event.currentTarget.value)}
       />
+      <Radio.Group aria-label={t('work.signal.usual')} value={chosen ?? ''} onChange={change}>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long list scrolls, which must work by keyboard too */}
+        <div className={classes.signals} tabIndex={0}>
+          {signals.map((one) => (
+            <Radio key={one} value={one} label={one} description={t(`signal.${one}`)} />
+          ))}
+        </div>
+      </Radio.Group>
       <CommandLine {...commandWords} command={dockerCommand('kill', '--signal', signal, row.name)} />
     </FormDialog>
   );

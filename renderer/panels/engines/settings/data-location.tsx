@@ -1,13 +1,15 @@
 // Where the machine's data are kept, and moving them elsewhere: work of the runtime, whose progress is shown here.
-import { Button, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Activity } from '../../../../runtime/contract/activities.ts';
 import type { MachineState } from '../../../../runtime/contract/machines.ts';
 import { showInPage, useActivities } from '../../../state/activities.ts';
 import { client } from '../../../state/client.ts';
+import { useHostPaths } from '../../../state/host.ts';
 import { useSubmit } from '../../../state/submit.ts';
 import { FormDialog } from '../../../ui/form-dialog.tsx';
+import { PathField } from '../../../ui/path-field.tsx';
 import { Progress } from '../../../ui/progress.tsx';
 import { Cause } from '../machine-steps.tsx';
 import classes from './settings.module.css';
@@ -15,6 +17,7 @@ import classes from './settings.module.css';
 function MoveDialog({ onClose, onStarted }: { onClose: () => void; onStarted: (id: string) => void }) {
   const { t } = useTranslation(['engines', 'app']);
   const [directory, setDirectory] = useState('');
+  const paths = useHostPaths('folder', t('move.choose'));
   const form = useSubmit(['directory'], (problem) =>
     problem.reason === 'path-not-absolute' ? t('settings.path') : undefined,
   );
@@ -40,16 +43,15 @@ function MoveDialog({ onClose, onStarted }: { onClose: () => void; onStarted: (i
         <li>{t('move.copies')}</li>
         <li>{t('move.switches')}</li>
       </ol>
-      <TextInput
-        data-autofocus
+      <PathField
+        autoFocus
         label={t('move.directory')}
         description={t('move.directoryText')}
-        spellCheck={false}
-        autoComplete="off"
+        paths={paths}
         value={directory}
         error={form.errors.directory}
-        onChange={(event) => {
-          setDirectory(event.currentTarget.value);
+        onChange={(path) => {
+          setDirectory(path);
           form.changed('directory');
         }}
       />

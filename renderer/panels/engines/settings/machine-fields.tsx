@@ -2,7 +2,9 @@
 import { Checkbox, Switch, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { DriverName } from '../../../../runtime/contract/machines.ts';
+import { useHostPaths } from '../../../state/host.ts';
 import { EntryGroup } from '../../../ui/entry-group.tsx';
+import { PathField } from '../../../ui/path-field.tsx';
 import { Section } from '../../../ui/section.tsx';
 import { DataLocation } from './data-location.tsx';
 import { DriverField } from './driver-field.tsx';
@@ -32,6 +34,7 @@ function FigureField({ form, name }: { form: SettingsForm; name: Figure }) {
 function Shares({ form }: { form: SettingsForm }) {
   const { t } = useTranslation('engines');
   const { values, change, errorAt } = form;
+  const paths = useHostPaths('folder', t('settings.chooseShare'));
   return (
     <div className={classes.fields}>
       <Switch
@@ -51,14 +54,14 @@ function Shares({ form }: { form: SettingsForm }) {
           onChange={(shares) => change({ shares })}
           row={(share, set) => (
             <>
-              <TextInput
+              <PathField
                 className={classes.wide ?? ''}
                 aria-label={t('settings.sharePath')}
                 placeholder={t('settings.sharePath')}
-                spellCheck={false}
+                paths={paths}
                 value={share.path}
                 error={errorAt(`shares.${share.key}`)}
-                onChange={(event) => set({ path: event.currentTarget.value })}
+                onChange={(path) => set({ path })}
               />
               <Checkbox
                 className={classes.check ?? ''}

@@ -74,7 +74,7 @@ it('sends all of it, says so, and is clean again when the runtime tells it', asy
   type(field('Mirror'), 'https://m.example');
   fireEvent.click(screen.getByRole('switch', { name: /^Share the home folder only/ }));
   fireEvent.click(screen.getByRole('button', { name: 'Add folder' }));
-  type(field('Folder'), '/srv');
+  type(screen.getByRole<HTMLInputElement>('combobox', { name: 'Folder' }), '/srv');
   fireEvent.click(screen.getByRole('checkbox', { name: 'Read-only' }));
   save();
   const settings = {
@@ -179,7 +179,7 @@ it('moves the data after saying what happens, and shows how far it is', async ()
   expect(dialog.textContent).toContain('The machine stops');
   fireEvent.submit(dialog.querySelector('form') as HTMLFormElement);
   await within(dialog).findByText('Please fill this in.');
-  type(within(dialog).getByRole('textbox', { name: 'New folder' }), '/mnt/big');
+  type(within(dialog).getByRole('combobox', { name: 'New folder' }), '/mnt/big');
   fireEvent.submit(dialog.querySelector('form') as HTMLFormElement);
   await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
   expect(runtime.calls).toContainEqual(['machines.move', { directory: '/mnt/big' }]);

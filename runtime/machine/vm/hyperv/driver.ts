@@ -3,28 +3,34 @@ import { rename, rm, stat } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
 import type { Duplex } from 'node:stream';
+import type { SharedFolder } from '../../../contract/machines.ts';
 import type { Availability, MachineDriver } from '../../driver.ts';
 import type { Environment } from '../../home.ts';
 import { writeVhdx } from '../../image/vhdx.ts';
 import { asMachineProblem, MachineProblem } from '../../problem.ts';
 import { waitUntil } from '../../processes.ts';
+import { withDefaults } from '../../settings.ts';
+import type { Share } from '../configuration-disk.ts';
+import type { ServedFolder } from '../folders.ts';
 import type { FilledSettings, Hypervisor, HypervisorStatus, LaunchPlan, VirtualMachine } from '../hypervisor.ts';
 import { machineDriver } from '../machine-driver.ts';
 import { amendMemory, readMemory } from '../machine-state.ts';
 import { dataDisk } from '../places.ts';
 import { copyRawDisk, expectRoom } from '../raw-disk.ts';
 import { guestPorts, secureContact } from '../secure-contact.ts';
+import { wslPath } from '../windows-paths.ts';
 import { followConsole } from './console.ts';
 import { addressOf, launchCalls } from './plan.ts';
 import { askWho, type PowerShell, powershellProgram, quoted, runCmdlets } from './powershell.ts';
 
-/** `program`, `platform` and `ports` are another's in tests only. */
+/** `program`, `platform`, `ports` and `guestPath` are another's in tests only. */
 export type HypervOptions = {
   home: string;
   env?: Environment;
   program?: string;
   platform?: NodeJS.Platform;
   ports?: { api: number; ssh: number };
+  guestPath?: (path: string) => string;
 };
 
 export function hypervDriver({
@@ -33,8 +39,9 @@ export function hypervDriver({
   program = powershellProgram(env),
   platform = process.platform,
   ports = guestPorts,
+  guestPath = wslPath,
 }: HypervOptions): MachineDriver {
-  return machineDriver(hypervHypervisor({ program, env }, platform, ports), { home, env });
+  return machineDriver(hypervHypervisor({ program, env }, platform, ports, guestPath), { home, env });
 }
 
 const diskFile = 'disk.vhdx';
@@ -43,11 +50,11 @@ function hypervHypervisor(
   shell: PowerShell,
   platform: NodeJS.Platform,
   ports: { api: number; ssh: number },
+  guestPath: (path: string) => string,
 ): Hypervisor {
   return {
     name: 'hyperv',
-    // It shares no folders with Linux.
-    can: { resize: true, reclaim: true, shareFolders: false, moveData: true, terminal: true, console: true },
+    can: { resize: true, reclaim: true, shareFolders: true, moveData: true, terminal: true, console: true },
     acceleration: 'hyperv',
     imageFiles: [diskFile],
     engine: {},
@@ -55,16 +62,19 @@ function hypervHypervisor(
     patience: () => 90_000,
     available: () => available(shell, platform),
     version: async () => `Hyper-V, ${(await askWho(shell)).name}`,
-    shares: async () => ({ list: [] }),
+    // Hyper-V shares none with Linux: the machine has them over SSH (folders.ts).
+    shares: async (_machine, folders) => ({ list: await shares(folders, guestPath) }),
+    guestPath,
     dataPath: ({ places }, directory) => dataDisk(places, directory, 'vhdx'),
     ensureDisk: (_machine, path, settings) => ensureDisk(shell, path, settings),
     hostBytes: async (path) => (await stat(path)).size,
     launch: (plan, signal) => launch(shell, plan, signal),
     status: (machine) => status(shell, machine),
-    contact: async (_machine, keys, { address }) => {
+    contact: async (_machine, keys, { address, started }) => {
       if (address === undefined) return undefined;
       const api = () => connected(address, ports.api);
-      return secureContact({ api, ssh: async () => ({ host: address, port: ports.ssh }) }, keys);
+      const contact = secureContact({ api, ssh: async () => ({ host: address, port: ports.ssh }) }, keys);
+      return { ...contact, folders: started ? tagged(withDefaults(started.settings).shares) : [] };
     },
     end: (machine, patience) => end(shell, machine, patience),
     forget: (machine) => removeDefinition(shell, machine),
@@ -72,6 +82,25 @@ function hypervHypervisor(
       void (await runCmdlets(shell, [{ command: 'Resize-VHD', parameters: { Path, SizeBytes } }])),
     copyDisk: copyRawDisk,
   };
+}
+
+function tagged(folders: readonly SharedFolder[]): ServedFolder[] {
+  return folders.map((folder, index) => ({ ...folder, tag: `share${index}` }));
+}
+
+/** Those that are there and are on a drive. */
+async function shares(folders: readonly SharedFolder[], guestPath: (path: string) => string): Promise<Share[]> {
+  const list: Share[] = [];
+  for (const { path, ...folder } of tagged(folders)) {
+    const there = await stat(path).catch(() => undefined);
+    if (!there?.isDirectory()) continue;
+    try {
+      list.push({ ...folder, path: guestPath(path), type: 'sftp' });
+    } catch {
+      // A folder of the network has no drive, and so no place in the machine.
+    }
+  }
+  return list;
 }
 
 const nameOf = ({ places }: VirtualMachine) => `gantry-${places.hash}`;

@@ -1,9 +1,9 @@
 // What wsl.exe prints, and where Windows' folders are inside it.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { windowsPath, wslPath } from '../windows-paths.ts';
 import { asksBeforeUnregister, decodeOutput, execArguments } from './command.ts';
 import { versionOf } from './driver.ts';
-import { windowsPath, wslPath } from './paths.ts';
 
 describe('what wsl.exe prints', () => {
   it.each([
@@ -109,7 +109,7 @@ describe("a folder of Windows's", () => {
   });
 
   it('is none when it is on no drive', () => {
-    for (const path of ['/home/me', '/mnt', '/mnt/wsl/gantry-data', '/mnt/c/../d', 'C:\\']) {
+    for (const path of ['/home/me', '/mnt', '/mnt/wsl/gantry-data-1a2b3c4d', '/mnt/c/../d', 'C:\\']) {
       expect(windowsPath(path)).toBeUndefined();
     }
   });

@@ -11,6 +11,11 @@ export function dataName({ places }: VirtualMachine): string {
   return `gantry-data-${places.hash}`;
 }
 
+/** Where the data's distribution shows the data to the others. */
+export function sharedData(machine: VirtualMachine): string {
+  return `/mnt/wsl/${dataName(machine)}`;
+}
+
 /** A distribution's name has letters, digits, dots, lines and underscores. */
 export function rootName({ places }: VirtualMachine, version: string): string {
   return `gantry-${places.hash}-${version.replace(/[^A-Za-z0-9._-]/g, '_')}`;

@@ -9,6 +9,7 @@ import { guestBy } from '../guest.ts';
 import type { Contact, Hypervisor, LaunchPlan, VirtualMachine } from '../hypervisor.ts';
 import { machineDriver } from '../machine-driver.ts';
 import { readMemory } from '../machine-state.ts';
+import { wslPath } from '../windows-paths.ts';
 import { execArguments, lastWords, mustWsl, runWsl, stayResident, type Wsl, wslProgram, wslStream } from './command.ts';
 import {
   dataFolder,
@@ -16,10 +17,10 @@ import {
   importDistribution,
   ownDistributions,
   rootName,
+  sharedData,
   terminateAll,
   unregister,
 } from './distributions.ts';
-import { wslPath } from './paths.ts';
 
 /** `program` and `platform` are another's in tests only. */
 export type WslOptions = { home: string; env?: Environment; program?: string; platform?: NodeJS.Platform };
@@ -33,12 +34,14 @@ export function wslDriver({
   return machineDriver(wslHypervisor({ program, env }, platform), { home, env });
 }
 
-/** Shows a folder of the data's distribution where the root looks for its data's disk (assets/machine/README.md). */
-const mountData = [
-  'sh',
-  '-c',
-  "grep -q ' /mnt/wsl/gantry-data ' /proc/mounts || { mkdir -p /gantry-data /mnt/wsl/gantry-data && mount --bind /gantry-data /mnt/wsl/gantry-data; }",
-];
+/**
+ * Shows a folder of the data's distribution where the root looks for its data's disk (assets/machine/README.md). What is below /mnt/wsl
+ * all distributions see, so that each home has a place of its own there.
+ */
+function mountData(place: string): string[] {
+  const line = 'grep -q " $0 " /proc/mounts || { mkdir -p /gantry-data "$0" && mount --bind /gantry-data "$0"; }';
+  return ['sh', '-c', line, place];
+}
 const control = '/usr/sbin/gantry-wsl';
 
 /**
@@ -64,7 +67,7 @@ function wslHypervisor(wsl: Wsl, platform: NodeJS.Platform): Hypervisor {
     patience: () => 90_000,
     available: () => available(wsl, platform),
     version: async () => versionOf((await runWsl(wsl, ['--version'])).output) ?? 'WSL of Windows',
-    // Every drive is there already (paths.ts).
+    // Every drive is there already (windows-paths.ts).
     shares: async () => ({ list: [] }),
     guestPath: wslPath,
     dataPath: (machine) => dataFolder(machine),
@@ -146,9 +149,9 @@ async function launch(wsl: Wsl, plan: LaunchPlan, signal: AbortSignal): Promise<
     if (!there.includes(name)) await importDistribution(wsl, machine, name, tarball, signal);
   }
   stayResident(wsl, data);
-  await mustWsl(wsl, execArguments(data, mountData), { signal });
+  await mustWsl(wsl, execArguments(data, mountData(sharedData(machine))), { signal });
   stayResident(wsl, root);
-  const started = await runWsl(wsl, execArguments(root, [control, 'start']), {
+  const started = await runWsl(wsl, execArguments(root, [control, 'start', sharedData(machine)]), {
     input: plan.configuration,
     timeout: 120_000,
     signal,

@@ -1,6 +1,6 @@
-// Where a folder of Windows is inside WSL: drives are mounted under /mnt, by their letter (Advanced settings configuration in WSL,
-// "Automount settings").
-import { MachineProblem } from '../../problem.ts';
+// Where a folder of Windows is inside a machine: drives are below /mnt, by their letter, as WSL has them (Advanced settings
+// configuration in WSL, "Automount settings"); and which names a file of Windows can have.
+import { MachineProblem } from '../problem.ts';
 
 /**
  * C:\Users\me is /mnt/c/Users/me. Throws `path-not-absolute` for what is on no drive: a share of the network, a device, a path that
@@ -26,6 +26,14 @@ export function windowsPath(path: string): string | undefined {
   const parts = (rest ?? '').split('/').filter((part) => part !== '' && part !== '.');
   if (parts.some((part) => part === '..' || [...part].some(isForbidden))) return undefined;
   return `${letter.toUpperCase()}:\\${parts.join('\\')}`;
+}
+
+/** Names that mean a device wherever they stand, with any extension (Naming Files, Paths, and Namespaces, "Naming Conventions"). */
+const device = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9\u00b9\u00b2\u00b3])(\..*)?$/i;
+
+/** Whether a file of Windows can have this name: its other forms (`a:b` is a stream of `a`, `a.` is `a`) are none. */
+export function isWindowsName(name: string): boolean {
+  return name !== '' && !/[. ]$/.test(name) && !device.test(name) && ![...name].some(isForbidden);
 }
 
 /** Characters that a name of Windows cannot have (Naming Files, Paths, and Namespaces). */

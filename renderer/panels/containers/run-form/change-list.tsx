@@ -1,0 +1,80 @@
+// What an edit changes, field by field, and what that takes: done in place, or by a new container in the old one's place.
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { type SpecChange, specChanges } from '../../../../runtime/contract/spec-changes.ts';
+import { NoticeBar } from '../../../ui/notice-bar.tsx';
+import { fieldWords } from './field-words.ts';
+import { useForm } from './form-fields.tsx';
+import classes from './run-form.module.css';
+
+/** None when the form is not for an edit. */
+export function useChanges(): SpecChange[] {
+  const { purpose, spec } = useForm();
+  return useMemo(() => (purpose.kind === 'edit' ? specChanges(purpose.before, spec) : []), [purpose, spec]);
+}
+
+/** Of lists only what went and what came, each in a line of its own. */
+function lineDiff({ field, before, after }: SpecChange): { went: string[]; came: string[] } {
+  const [old, next] = [fieldWords(field, before), fieldWords(field, after)];
+  return { went: old.filter((word) => !next.includes(word)), came: next.filter((word) => !old.includes(word)) };
+}
+
+function Change({ change }: { change: SpecChange }) {
+  const { t } = useTranslation('create');
+  const { went, came } = lineDiff(change);
+  const both = went.length + came.length;
+  return (
+    <li className={classes.change}>
+      <div className={classes.changeHead}>
+        <span className={classes.changeField}>{t(`field.${change.field}`)}</span>
+        <span className={classes.soft}>{t(change.inPlace ? 'changes.inPlace' : 'changes.anew')}</span>
+      </div>
+      {went.map((word) => (
+        <del key={word} className={classes.went}>
+          {word}
+        </del>
+      ))}
+      {came.map((word) => (
+        <ins key={word} className={classes.came}>
+          {word}
+        </ins>
+      ))}
+      {both === 0 && <span className={classes.soft}>{t('changes.order')}</span>}
+    </li>
+  );
+}
+
+/** What the whole of it means, in a sentence; nothing when nothing changes. */
+export function ChangeMeaning({ changes }: { changes: readonly SpecChange[] }) {
+  const { t } = useTranslation('create');
+  if (changes.length === 0) return null;
+  const anew = changes.some(({ inPlace }) => !inPlace);
+  return (
+    <NoticeBar
+      kind={anew ? 'warning' : 'info'}
+      title={t(anew ? 'changes.anewTitle' : 'changes.inPlaceTitle')}
+      text={t(anew ? 'changes.anewText' : 'changes.inPlaceText')}
+    />
+  );
+}
+
+export function Changes({ changes }: { changes: readonly SpecChange[] }) {
+  return (
+    <ul className={classes.changes}>
+      {changes.map((change) => (
+        <Change key={change.field} change={change} />
+      ))}
+    </ul>
+  );
+}
+
+export function ChangeList() {
+  const { t } = useTranslation('create');
+  const changes = useChanges();
+  return (
+    <div className={classes.changeList} role="status">
+      {changes.length === 0 ? <p className={classes.hint}>{t('changes.none')}</p> : <Changes changes={changes} />}
+      <ChangeMeaning changes={changes} />
+    </div>
+  );
+}

@@ -6,9 +6,10 @@ import { isWithin, nameOf, shownName } from '../../runtime/contract/file-name.ts
 import { type FileMount, type FilePlace, type FilePlaceState, placeKey } from '../../runtime/contract/files.ts';
 import { backend } from '../backend.ts';
 import { fileStore, lastName, type OpenFile } from './file-store.ts';
-import { receiveFiles, saveBlob, sendFiles, type UploadItem } from './file-transfers.ts';
+import { receiveFiles, sendFiles, type UploadItem } from './file-transfers.ts';
 import { useLoad } from './load.ts';
 import { problemOf, useProblemText, useReportProblem } from './problem.ts';
+import { saveBlob } from './save-blob.ts';
 
 export type FileSay = (word: string, values?: Record<string, string | number>) => string;
 

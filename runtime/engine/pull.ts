@@ -4,6 +4,9 @@ import { parseReference } from '../contract/reference.ts';
 import { type EngineConnection, jsonLinesOf } from './connection.ts';
 import { EngineProblem, engineProblem, problemOfMessage, toEngineProblem } from './problem.ts';
 
+/** What the engine shows to the registry (Docker API: X-Registry-Auth). */
+export type PullLogin = { username: string; password: string; serveraddress: string } | { identitytoken: string };
+
 interface RawProgress {
   id?: string;
   status?: string;
@@ -20,15 +23,19 @@ export async function pullImage(
   reference: string,
   onProgress: (parts: ActivityPart[]) => void,
   signal?: AbortSignal,
+  login?: PullLogin,
 ): Promise<void> {
   const parts = parseReference(reference);
   if (parts === undefined) throw engineProblem('reference-invalid', reference, 'reference');
   const query = { fromImage: parts.name, tag: parts.digest ?? parts.tag ?? 'latest' };
   try {
     // Before its first line the engine has to reach the registry, which may take as long as its own time-outs.
-    const stream = await connection.stream((docker, abortSignal) => docker.createImage({ ...query, abortSignal }), {
-      signal,
-    });
+    const stream = await connection.stream(
+      (docker, abortSignal) => docker.createImage(login, { ...query, abortSignal }),
+      {
+        signal,
+      },
+    );
     const layers = new Map<string, ActivityPart>();
     for await (const line of jsonLinesOf<RawProgress>(stream)) {
       if (line.error !== undefined) throw problemOfMessage(line.error);

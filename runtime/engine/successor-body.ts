@@ -31,6 +31,8 @@ export function successorBody({ old, flavour, reference, before, after }: Succes
   const told = flavour === 'podman' ? fromPodman(raw) : raw;
   const config = { ...(told.Config as Body) };
   const host = { ...(told.HostConfig as Body) };
+  // Podman takes an empty value for a wish: no limit, where its own default would hold.
+  if (flavour === 'podman') for (const key of Object.keys(host)) if (isEmpty(host[key])) delete host[key];
   for (const key of imageConfig) delete config[key];
   const changes = bodyChanges(before, after);
   const { HostConfig: afterHost = {}, ...afterConfig } = after;
@@ -38,6 +40,11 @@ export function successorBody({ old, flavour, reference, before, after }: Succes
   take(host, afterHost as Body, [...changes.host, ...ownHost]);
   if (String(host.NetworkMode ?? '').startsWith('container:')) dropOwnNetwork(config, host);
   return { ...config, Image: reference, HostConfig: host };
+}
+
+function isEmpty(value: unknown): boolean {
+  if (typeof value === 'object' && value !== null) return Object.keys(value).length === 0;
+  return !value;
 }
 
 function take(target: Body, source: Body, keys: readonly string[]): void {

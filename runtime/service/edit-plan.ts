@@ -50,7 +50,7 @@ export async function planOf(
   const mayStay = wish.image === 'same' && changes.every((change) => change.inPlace);
   const inPlace = mayStay ? inPlaceOf(subject, after, canUpdate) : undefined;
   if (inPlace !== undefined) return { inPlace };
-  const users = (await inspectAll(connection)).filter((one) => uses(one, old));
+  const users = await usersOf(connection, old);
   for (const one of [old, ...users]) refusePaused(one);
   const swaps = [await swapOf(subject, after, wish.image, suffix)];
   for (const user of users) {
@@ -73,6 +73,11 @@ function changed(spec: ContainerSpec, changes: readonly SpecChange[]): Container
 async function subjectOf(connection: EngineConnection, api: EngineApi, old: RawContainer): Promise<Subject> {
   const { spec } = await specOfContainer(connection, old);
   return { connection, api, old, spec, anonymous: anonymousVolumes(old as unknown as RawInspect) };
+}
+
+/** Those that use its network or its processes. */
+export async function usersOf(connection: EngineConnection, old: RawContainer): Promise<RawContainer[]> {
+  return (await inspectAll(connection)).filter((one) => uses(one, old));
 }
 
 function uses({ HostConfig: host, Id }: RawContainer, old: RawContainer): boolean {

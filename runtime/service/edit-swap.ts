@@ -4,6 +4,7 @@ import type { RawContainer } from '../engine/replacing.ts';
 import { type Patience, waitUntilAlive } from './edit-alive.ts';
 import { type EditEngine, isUp, nameOf } from './edit-engine.ts';
 import type { Swap } from './edit-journal.ts';
+import { problemOf } from './problems.ts';
 import { pause } from './waiting.ts';
 
 export interface SwapHands {
@@ -17,6 +18,8 @@ export interface SwapHands {
 
 /** One that removes itself is gone soon after it stopped. */
 const goneWithinMs = 30_000;
+const freeWithinMs = 5_000;
+const lookEveryMs = 200;
 
 /**
  * The first is the container itself; the others use its network or its processes and are made anew with it. Afterwards all new ones
@@ -59,17 +62,31 @@ async function takePlace(swap: Swap, hands: SwapHands): Promise<void> {
   if (!swap.ran) return;
   signal.throwIfAborted();
   tell('starting');
-  await engine.start(id);
+  await startWhenFree(engine, id);
   tell('proving');
   const rest = hands.patience === undefined ? {} : { patience: hands.patience };
   await waitUntilAlive(engine, id, { judgesHealth: swap.judgesHealth, signal, ...rest });
+}
+
+/** An engine gives a port back, or an address, a little after the container that held it has ended. */
+async function startWhenFree(engine: EditEngine, id: string): Promise<void> {
+  const begun = performance.now();
+  for (;;) {
+    try {
+      return await engine.start(id);
+    } catch (error) {
+      const isTaken = problemOf(error).reason === 'port-in-use';
+      if (!isTaken || performance.now() - begun > freeWithinMs) throw error;
+    }
+    await pause(lookEveryMs, new AbortController().signal);
+  }
 }
 
 async function untilGone(engine: EditEngine, id: string, signal: AbortSignal): Promise<void> {
   const begun = performance.now();
   while ((await engine.inspect(id)) !== undefined && performance.now() - begun < goneWithinMs) {
     signal.throwIfAborted();
-    await pause(100, signal);
+    await pause(lookEveryMs, signal);
   }
 }
 
@@ -113,7 +130,7 @@ export async function putBack(swaps: Swap[], engine: EditEngine): Promise<void> 
     if (!swap.ran || id === undefined) continue;
     await attempt(async () => {
       const now = await engine.inspect(id);
-      if (now !== undefined && !isUp(now)) await engine.start(id);
+      if (now !== undefined && !isUp(now)) await startWhenFree(engine, id);
     });
   }
   if (failures.length > 0) throw failures[0];

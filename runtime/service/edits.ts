@@ -9,7 +9,7 @@ import type { Patience } from './edit-alive.ts';
 import { type EditEngine, editEngine, nameOf } from './edit-engine.ts';
 import { arrange, hasLimits } from './edit-in-place.ts';
 import { EditJournal, type Entry, type InPlace, type Swap } from './edit-journal.ts';
-import { planOf, type Wish } from './edit-plan.ts';
+import { planOf, usersOf, type Wish } from './edit-plan.ts';
 import { putBack, removeOld, swapAll } from './edit-swap.ts';
 import type { EngineRegistry } from './engine-registry.ts';
 import { inMachine } from './guest-paths.ts';
@@ -60,7 +60,9 @@ export class Edits {
     const spec = inMachine(tidy, this.options.engines.guestPath(engineId));
     const connection = this.options.engines.connection(engineId);
     const old = await this.find(connection, id);
-    await checkOnEngine(connection, spec, old.Id);
+    // Podman tells the ports of a shared network with each of those that share it.
+    const users = await usersOf(connection, old);
+    await checkOnEngine(connection, spec, [old.Id, ...users.map(({ Id }) => Id)]);
     return this.replace('edit', engineId, id, {
       wish: () => ({ spec, image: 'same' }),
       prepare: async (_, work) => {

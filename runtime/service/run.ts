@@ -7,7 +7,7 @@ import type { EngineConnection } from '../engine/connection.ts';
 import { createContainer } from '../engine/container-specs.ts';
 import { listContainers, removeContainer, startContainer } from '../engine/containers.ts';
 import { hasImage } from '../engine/images.ts';
-import { pullImage } from '../engine/pull.ts';
+import { type PullLogin, pullImage } from '../engine/pull.ts';
 import { refusals } from '../engine/spec-limits.ts';
 import { engineApi } from '../engine/system.ts';
 import type { ActivityRegistry, Work } from './activity-registry.ts';
@@ -35,20 +35,21 @@ export function checkSpec(spec: ContainerSpec): void {
 
 /**
  * What is wrong with it on this engine now: `name-taken` at `name`, `port-in-use` at `ports.N.hostPort`, and `unsupported` where this
- * engine would leave something out without a word. `replaced` is the container whose place it takes, and whose name and ports are free
- * for it.
+ * engine would leave something out without a word. `replaced` is the container whose place it takes, so that its name is free, and
+ * those whose ports are.
  */
 export async function checkOnEngine(
   connection: EngineConnection,
   spec: ContainerSpec,
-  replaced?: string,
+  replaced: readonly string[] = [],
 ): Promise<void> {
   const [refused] = refusals(spec, await engineApi(connection));
   if (refused !== undefined) throw new ServiceProblem('unsupported', refused.reason, { field: refused.field });
   const all = await listContainers(connection);
-  const rows = all.filter(({ id }) => id !== replaced);
-  const given = all.find(({ id }) => id === replaced)?.ports ?? [];
-  if (spec.name !== '') checkName(rows, spec.name);
+  const rows = all.filter(({ id }) => !replaced.includes(id));
+  const given = all.filter(({ id }) => replaced.includes(id)).flatMap(({ ports }) => ports);
+  const others = all.filter(({ id }) => id !== replaced[0]);
+  if (spec.name !== '') checkName(others, spec.name);
   const local = connection.endpoint.kind === 'socket';
   for (const [index, port] of spec.ports.entries()) {
     if (port.hostPort === undefined) continue;
@@ -124,9 +125,14 @@ async function provideImage(connection: EngineConnection, spec: ContainerSpec, p
 }
 
 /** Pulls with the parts' progress told in the activity. */
-export async function pull(connection: EngineConnection, reference: string, work: Work): Promise<void> {
+export async function pull(
+  connection: EngineConnection,
+  reference: string,
+  work: Work,
+  login?: PullLogin,
+): Promise<void> {
   work.update({ step: 'pulling', parts: [] });
-  await pullImage(connection, withDefaultTag(reference), (parts) => work.update({ parts }), work.signal);
+  await pullImage(connection, withDefaultTag(reference), (parts) => work.update({ parts }), work.signal, login);
   work.signal.throwIfAborted();
 }
 

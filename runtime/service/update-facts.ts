@@ -49,17 +49,22 @@ export class FactReader {
   private async askedOf(connection: EngineConnection, row: ContainerRow): Promise<string> {
     const known = this.asked.get(row.id);
     if (known !== undefined) return known;
-    const named = parseReference(row.image) !== undefined && !/^[a-f0-9]{12,64}$/.test(row.image);
+    const named = parseReference(row.image) !== undefined && !isId(row.image);
     const asked = named ? row.image : ((await findContainer(connection, row.id))?.Config.Image ?? row.image);
     this.asked.set(row.id, asked);
     return asked;
   }
 }
 
+/** By its form such a text might be a reference too; engines look for an image of this id first. */
+function isId(text: string): boolean {
+  return /^(?:sha256:)?[a-f0-9]{12,64}$/.test(text);
+}
+
 /** The reference whose newer images matter to the container; undefined where it means one image only. */
 export function followed({ asked }: Facts, record: UpdateRecord | undefined): string | undefined {
   if (record?.reference !== undefined) return record.reference;
-  const parts = /^[a-f0-9]{12,64}$/.test(asked) ? undefined : parseReference(asked);
+  const parts = isId(asked) ? undefined : parseReference(asked);
   return parts === undefined || parts.digest !== undefined ? undefined : withDefaultTag(asked);
 }
 

@@ -1,8 +1,10 @@
 // Answers the contract's updates, and asks registries once a day while that is wished.
 
 import { readImage } from '../engine/images.ts';
+import type { PullLogin } from '../engine/pull.ts';
 import { findContainer, insecureRegistries, type RawContainer } from '../engine/replacing.ts';
-import type { LoginFiles } from '../registry/logins.ts';
+import { imageAddress } from '../registry/address.ts';
+import { findLogin, type LoginFiles } from '../registry/logins.ts';
 import { remoteDigest } from '../registry/manifest.ts';
 import { nameOf } from './edit-engine.ts';
 import type { Swap } from './edit-journal.ts';
@@ -105,7 +107,7 @@ export class Updates {
     const own = await readImage(connection, container.raw.Image);
     const [digest] = digestsIn(reference, own?.digests ?? []);
     return edits.replace('update', engineId, id, {
-      prepare: (_, work) => pull(connection, reference, work),
+      prepare: async (_, work) => pull(connection, reference, work, await this.loginFor(reference)),
       wish: () => ({ image: { reference } }),
       done: async (_, newId) => {
         const fresh = await findContainer(connection, newId);
@@ -169,6 +171,15 @@ export class Updates {
       insecureRegistries(engines.connection(engineId)).finally(() => this.insecure.delete(engineId));
     this.insecure.set(engineId, hosts);
     return remoteDigest(reference, { logins, insecure: await hosts }, signal);
+  }
+
+  /** The person's own login, which the engine does not know. */
+  private async loginFor(reference: string): Promise<PullLogin | undefined> {
+    const host = imageAddress(reference)?.host ?? '';
+    const login = await findLogin(host, this.options.logins);
+    if (login === undefined) return undefined;
+    if ('identityToken' in login) return { identitytoken: login.identityToken };
+    return { username: login.user, password: login.password, serveraddress: host };
   }
 
   private async find(engineId: string, id: string): Promise<{ id: string; name: string; raw: RawContainer }> {

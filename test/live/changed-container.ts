@@ -110,6 +110,11 @@ async function run(raw: RawClient, id: string, command: string): Promise<string>
   return answer.body;
 }
 
+/** Podman tells the host name there too. */
+function envOf(config: Raw['Config']): string[] {
+  return (config.Env as string[]).filter((one) => !one.startsWith('HOSTNAME=')).sort();
+}
+
 /** What a person had and has to have again; ids and times are not of it. */
 export function picture(container: Raw) {
   const { Config: config, HostConfig: host, Mounts: mounts, State: state, NetworkSettings: settings } = container;
@@ -118,7 +123,7 @@ export function picture(container: Raw) {
   return {
     name: container.Name.replace(/^\//, ''),
     running: state.Running,
-    config: { ...config, Hostname: own, Volumes: undefined, Env: [...(config.Env as string[])].sort() },
+    config: { ...config, Hostname: own, Volumes: undefined, Env: envOf(config) },
     // An anonymous volume is asked for by its name the second time.
     host: { ...host, Binds: undefined, ContainerIDFile: undefined, Annotations: undefined },
     mounts: mounts

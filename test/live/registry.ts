@@ -30,11 +30,14 @@ function listens(port: number): Promise<boolean> {
   });
 }
 
-/** `host` is what stands before a repository in a reference. `tls`: files in PEM, with which it speaks HTTPS only. */
-export async function startRegistry(tls?: {
-  certificate: string;
-  key: string;
-}): Promise<{ host: string; port: number; stop(): Promise<void> }> {
+/**
+ * `host` is what stands before a repository in a reference. `tls`: files in PEM, with which it speaks HTTPS only. `passwords`: a file's
+ * text as htpasswd writes it (bcrypt).
+ */
+export async function startRegistry(
+  tls?: { certificate: string; key: string },
+  passwords?: string,
+): Promise<{ host: string; port: number; stop(): Promise<void> }> {
   const programs = path.join(testCache(), 'registry');
   const program = path.join(programs, 'usr/bin/docker-registry');
   if (!existsSync(program)) unpackPackages(path.join(testCache(), 'fixtures'), ['docker-registry'], programs);
@@ -43,10 +46,13 @@ export async function startRegistry(tls?: {
   const settings = path.join(folder, 'config.json');
   const storage = { filesystem: { rootdirectory: path.join(folder, 'data') }, delete: { enabled: true } };
   const http = { addr: `127.0.0.1:${port}`, ...(tls ? { tls } : {}) };
-  writeFileSync(settings, JSON.stringify({ version: '0.1', log: { level: 'error' }, storage, http }));
+  const file = path.join(folder, 'htpasswd');
+  if (passwords !== undefined) writeFileSync(file, passwords);
+  const auth = passwords === undefined ? {} : { auth: { htpasswd: { realm: 'a test', path: file } } };
+  writeFileSync(settings, JSON.stringify({ version: '0.1', log: { level: 'error' }, storage, http, ...auth }));
   const child = spawn(program, ['serve', settings], { stdio: 'ignore' });
-  // It answers HTTPS only where it has certificates; then it is enough that somebody listens.
-  await waitUntil('the registry answers', () => (tls ? listens(port) : answers(port)));
+  // With certificates or passwords it answers nobody without them; then it is enough that somebody listens.
+  await waitUntil('the registry answers', () => (tls || passwords !== undefined ? listens(port) : answers(port)));
   return {
     host: `127.0.0.1:${port}`,
     port,

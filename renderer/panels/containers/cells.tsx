@@ -24,16 +24,6 @@ export function NameCell({ row, onOpen }: { row: ContainerRow; onOpen: (row: Con
   );
 }
 
-/** The image's reference, and whether there is a newer one. */
-export function ImageCell({ row, onUpdate }: { row: ContainerRow; onUpdate: (row: ContainerRow) => void }) {
-  return (
-    <span className={classes.image}>
-      <TextCell text={row.image} />
-      <UpdateMark row={row} onOpen={onUpdate} />
-    </span>
-  );
-}
-
 export function TextCell({ text }: { text: string | undefined }) {
   return (
     <span className={classes.text} title={text}>
@@ -50,6 +40,16 @@ export function StateCell({ row }: { row: ContainerRow }) {
   if (waits) return <StateBadge tone="busy" label={t('pending.waiting')} />;
   if (pending) return <StateBadge tone="busy" label={t(`pending.${pending}`)} />;
   return <StateBadge tone={stateTone(row)} label={stateText(row, t)} />;
+}
+
+/** The same with the badge of a newer image: the one column besides the name that is there at every width. */
+export function RowStateCell({ row, onUpdate }: { row: ContainerRow; onUpdate: (row: ContainerRow) => void }) {
+  return (
+    <span className={classes.state}>
+      <StateCell row={row} />
+      <UpdateMark row={row} onOpen={onUpdate} />
+    </span>
+  );
 }
 
 /** A mark, and its reason on hovering; read out with the port. */

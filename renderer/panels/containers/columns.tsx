@@ -8,10 +8,9 @@ import {
   FigureCell,
   type FigureName,
   figureTexts,
-  ImageCell,
   NameCell,
   PortList,
-  StateCell,
+  RowStateCell,
   TextCell,
 } from './cells.tsx';
 import { RowActions, type RowHandlers } from './row-actions.tsx';
@@ -98,8 +97,8 @@ function cells(
     (row) => <FigureCell id={row.id} text={figureTexts[name]} />;
   return {
     name: (row) => <NameCell row={row} onOpen={open} />,
-    image: (row) => <ImageCell row={row} onUpdate={askUpdate} />,
-    state: (row) => <StateCell row={row} />,
+    image: (row) => <TextCell text={row.image} />,
+    state: (row) => <RowStateCell row={row} onUpdate={askUpdate} />,
     ports: (row) => <PortList row={row} limit={portsInRow} />,
     cpu: figure('cpu'),
     memory: figure('memory'),

@@ -2,8 +2,11 @@
 import http from 'node:http';
 import path from 'node:path';
 
-/** `refuse`: the engine never gets it. `lose`: the engine does it, and its answer is replaced by a failure. `hold`: nobody answers. */
-export type Verdict = 'pass' | 'refuse' | 'lose' | 'hold';
+/**
+ * `refuse`: the engine never gets it. `lose`: the engine does it, and its answer is replaced by a failure. `hold`: the engine never gets
+ * it and nobody answers. `swallow`: the engine does it, and nobody answers.
+ */
+export type Verdict = 'pass' | 'refuse' | 'lose' | 'hold' | 'swallow';
 
 export interface SocketProxy {
   /** In the form of DOCKER_HOST. */
@@ -33,12 +36,18 @@ export async function startSocketProxy(
   const server = http.createServer((request, response) => {
     const verdict = judgeRequest(request);
     if (verdict === 'hold') return;
-    if (verdict === 'refuse') return fail(response);
+    if (verdict === 'refuse') {
+      request.resume();
+      request.once('end', () => fail(response));
+      return;
+    }
     const { method = 'GET', url = '/', headers } = request;
-    const sent = http.request({ socketPath: target, method, path: rewrite(url), headers }, (answer) => {
-      if (verdict === 'lose') {
+    // A kept connection may be one that the engine is just closing.
+    const onward = { socketPath: target, method, path: rewrite(url), headers, agent: false };
+    const sent = http.request(onward, (answer) => {
+      if (verdict === 'lose' || verdict === 'swallow') {
         answer.resume();
-        answer.once('end', () => fail(response));
+        answer.once('end', () => (verdict === 'lose' ? fail(response) : tellHeld(url)));
         return;
       }
       response.writeHead(answer.statusCode ?? 500, answer.headers);

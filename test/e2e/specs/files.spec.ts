@@ -140,8 +140,8 @@ test('files and folders up, by choosing and by dropping, and down again', async 
   await asked.getByRole('button', { name: 'Cancel' }).last().click();
 
   const target = path.join(gantry.home, 'nine');
-  await gantry.app?.evaluate(({ session }, to) => {
-    session.defaultSession.once('will-download', (_event, download) => download.setSavePath(to));
+  await gantry.app?.evaluate(({ dialog }, filePath) => {
+    dialog.showSaveDialog = async () => ({ canceled: false, filePath });
   }, target);
   await item('nine').click({ button: 'right' });
   await page.getByRole('menuitem', { name: 'Download', exact: true }).click();

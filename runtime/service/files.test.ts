@@ -146,7 +146,7 @@ describe('the index of an archive', () => {
     expect(index.read).toBe(2500);
     expect(index.cut).toBe(true);
     const deep = new FileIndex('/');
-    await deep.fill(async () => stream(file('d/'.repeat(3000) + 'f'), file('flat'), tarEnd), false);
+    await deep.fill(async () => stream(file(`${'d/'.repeat(3000)}f`), file('flat'), tarEnd), false);
     expect(await listOf(deep, '/')).toEqual(['flat']);
   });
 });

@@ -149,7 +149,7 @@ export function ListPage() {
       bulk={(rows) => <BulkActions rows={rows} handlers={handlers} />}
       actions={
         <>
-          <IconButton icon="restart" label={t('trash.title')} onClick={openTrash} />
+          <IconButton icon="remove" label={t('trash.title')} onClick={openTrash} />
           <Button variant="default" onClick={handlers.askPrune}>
             {t('work.prune.action')}
           </Button>

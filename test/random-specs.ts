@@ -62,15 +62,20 @@ const bindMount: fc.Arbitrary<MountSpec> = fc
       consistency: fc.constantFrom('cached', 'delegated'),
       bind: fc.oneof(
         fc.record({ propagation: fc.constantFrom('rprivate', 'rshared', 'slave') }),
-        fc.constantFrom({ nonRecursive: true }, { readOnlyNonRecursive: true }, { readOnlyForceRecursive: true }),
+        fc.constantFrom(
+          { nonRecursive: true },
+          { readOnlyNonRecursive: true },
+          { readOnlyForceRecursive: true, propagation: 'rprivate' },
+        ),
       ),
     },
     { requiredKeys: ['type', 'source', 'destination', 'readOnly'] },
   )
   // Recursion of read-only mounts is of read-only mounts.
-  .map((one) =>
-    one.bind && 'propagation' in one.bind ? one : { ...one, readOnly: one.bind !== undefined || one.readOnly },
-  );
+  .map((one) => ({
+    ...one,
+    readOnly: one.readOnly || Object.keys(one.bind ?? {}).some((key) => key.startsWith('readOnly')),
+  }));
 
 const volumeMount: fc.Arbitrary<MountSpec> = fc.record(
   {
@@ -107,7 +112,7 @@ const network: fc.Arbitrary<NetworkSpec> = fc.record(
     ipv6,
     linkLocal: list(fc.constant('169.254.34.68')),
     mac,
-    driverOptions: pairs(),
+    driverOptions: pairs(word),
     gatewayPriority: fc.integer({ min: 1, max: 100 }),
   },
   { requiredKeys: ['name', 'aliases'] },

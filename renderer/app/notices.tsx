@@ -1,5 +1,6 @@
 // Draws the notices that panels and the frame give, in a corner.
 import '@mantine/notifications/styles.layer.css';
+import { Button } from '@mantine/core';
 import { type NotificationData, Notifications, notifications } from '@mantine/notifications';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -12,12 +13,27 @@ const icons: Record<Notice['kind'], IconName> = { error: 'error', success: 'chec
 
 /** Long enough to read a short sentence twice. Milliseconds. */
 const successTime = 5_000;
+/** And to decide. Milliseconds. */
+const actionTime = 15_000;
 
 function Body({ notice }: { notice: Notice }) {
   const { t } = useTranslation('app');
   return (
     <>
       {notice.text !== undefined && <div className={classes.text}>{notice.text}</div>}
+      {notice.action !== undefined && (
+        <Button
+          className={classes.action ?? ''}
+          size="compact-sm"
+          variant="default"
+          onClick={() => {
+            notice.action?.run();
+            closeNotice(notice.id);
+          }}
+        >
+          {notice.action.label}
+        </Button>
+      )}
       {notice.command !== undefined && (
         <CommandLine
           label={t('notice.command')}
@@ -40,7 +56,7 @@ export function Notices() {
       title: notice.count > 1 ? t('notice.repeated', { title: notice.title, count: notice.count }) : notice.title,
       message: <Body notice={notice} />,
       icon: <Icon name={icons[notice.kind]} />,
-      autoClose: notice.kind === 'error' ? false : successTime,
+      autoClose: notice.kind === 'error' ? false : notice.action ? actionTime : successTime,
       closeButtonProps: { 'aria-label': t('close') },
       onClose: () => closeNotice(notice.id),
       className: classes.notice ?? '',

@@ -1,6 +1,7 @@
 // Bytes between the page and the runtime, a piece at a time: neither side ever holds more than a few of them.
 import { type FilePlace, pieceBytes, type SentFile } from '../../runtime/contract/files.ts';
 import { backend } from '../backend.ts';
+import { bytesOfBase64 } from './base64.ts';
 
 /** What is sent: a folder has no content. `path` is relative to where it goes. */
 export interface UploadItem {
@@ -45,8 +46,9 @@ export async function receiveFiles(
     let passed = 0;
     for (let done = false; !done; ) {
       const piece = await backend().files.next({ transferId }, { signal });
-      passed += piece.data.size;
-      waiting.push(piece.data as Blob);
+      const bytes = bytesOfBase64(piece.data);
+      passed += bytes.length;
+      waiting.push(bytes);
       done = piece.done;
       if (waiting.length >= 8 || done) {
         pieces.push(new Blob(waiting));
@@ -85,13 +87,4 @@ export async function sendFiles(
     }
     await backend().files.finish({ transferId }, { signal });
   });
-}
-
-export function saveBlob(blob: Blob, name: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
-  link.click();
-  // The browser has taken hold of it by then.
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }

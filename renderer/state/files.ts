@@ -4,11 +4,13 @@ import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { isWithin, nameOf, shownName } from '../../runtime/contract/file-name.ts';
 import { type FileMount, type FilePlace, type FilePlaceState, placeKey } from '../../runtime/contract/files.ts';
-import { backend } from '../backend.ts';
+import { backend, inDesktop } from '../backend.ts';
+import { saveFiles } from './file-saving.ts';
 import { fileStore, lastName, type OpenFile } from './file-store.ts';
-import { receiveFiles, saveBlob, sendFiles, type UploadItem } from './file-transfers.ts';
+import { receiveFiles, sendFiles, type UploadItem } from './file-transfers.ts';
 import { useLoad } from './load.ts';
 import { problemOf, useProblemText, useReportProblem } from './problem.ts';
+import { saveBlob } from './save-blob.ts';
 
 export type FileSay = (word: string, values?: Record<string, string | number>) => string;
 
@@ -60,8 +62,9 @@ function useTransfers(place: FilePlace, report: (error: unknown, title: string) 
   };
   const download = (paths: readonly string[]) =>
     begin({ kind: 'download', name: shownName(lastName(paths[0] ?? '/')), total: 0 }, async (change, signal) => {
+      const onProgress = (passed: number, total = 0) => change({ passed, total });
+      if (inDesktop()) return saveFiles(place, [...paths], say('saveTitle'), onProgress, signal);
       const onBegin = (name: string) => change({ name: shownName(name) });
-      const onProgress = (passed: number) => change({ passed });
       const { blob, name } = await receiveFiles(place, [...paths], onBegin, onProgress, signal);
       saveBlob(blob, shownName(name));
     });

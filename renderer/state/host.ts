@@ -13,7 +13,7 @@ function pathsOf({ folder, separator, entries }: HostListing, foldersOnly: boole
 }
 
 /** For the kit's path field. `kind` is what may be chosen; `title` the dialog's. */
-export function useHostPaths(kind: 'folder' | 'file', title: string) {
+export function useHostPaths(kind: 'folder' | 'file' | 'save', title: string) {
   const { t } = useTranslation('app');
   const report = useReportProblem();
   return useMemo(() => {

@@ -3,8 +3,10 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { LogCursor, LogExported } from '../../runtime/contract/logs.ts';
 import { backend } from '../backend.ts';
+import { bytesOfBase64 } from './base64.ts';
 import { lossless } from './lossless.ts';
 import { problemOf, useProblemText } from './problem.ts';
+import { saveBlob } from './save-blob.ts';
 
 export interface ExportChoice {
   format: 'text' | 'jsonl';
@@ -39,10 +41,6 @@ function exported(viewId: string, wish: Wish, signal: AbortSignal): AsyncIterabl
   return lossless(open, (item) => item.text.length, signal);
 }
 
-function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-}
-
 /** All that is exported. Rejects when `signal` aborts. */
 export async function exportBlob(
   viewId: string,
@@ -59,7 +57,7 @@ export async function exportBlob(
     length = 0;
   };
   for await (const { text, base64, done, total } of exported(viewId, choice, signal)) {
-    parts.push(base64 ? bytesOf(text) : text);
+    parts.push(base64 ? bytesOfBase64(text) : text);
     length += text.length;
     if (length >= pieceLength) close();
     onProgress({ done, total });
@@ -91,7 +89,7 @@ export async function copyLines(
   const wish: Wish = { format: 'text', what: 'filtered', times: false, colours, names: false, range };
   const copied = { text: '', lines: 0, total: 0 };
   for await (const { text, base64, done, total } of exported(viewId, wish, signal)) {
-    const more = base64 ? new TextDecoder().decode(bytesOf(text)) : text;
+    const more = base64 ? new TextDecoder().decode(bytesOfBase64(text)) : text;
     // One line may be longer than all that is copied else.
     if (copied.text !== '' && copied.text.length + more.length > longest) break;
     Object.assign(copied, { text: copied.text + more, lines: done, total });
@@ -99,15 +97,6 @@ export async function copyLines(
   }
   signal.throwIfAborted();
   return { ...copied, text: copied.text.replace(/\n$/, '') };
-}
-
-function save(blob: Blob, name: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
-  link.click();
-  // The browser has taken hold of it by then.
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
 /** `name` is what the file is called after. */
@@ -126,7 +115,7 @@ export function useLogExport(viewId: string | undefined, name: string) {
       setRunning({ done: 0, total: 0 });
       try {
         const blob = await exportBlob(viewId, choice, setRunning, controller.signal);
-        save(blob, exportName(name, choice.format, new Date()));
+        saveBlob(blob, exportName(name, choice.format, new Date()));
       } catch (error) {
         if (!controller.signal.aborted) setProblem(textOf(problemOf(error)).title);
       } finally {

@@ -8,6 +8,8 @@ export interface NoticeInput {
   text?: string;
   /** A shell command that helps or that equals what was done, offered to be copied. */
   command?: string;
+  /** A button that takes back what was done, or goes on with it; the message goes with it. */
+  action?: { label: string; run: () => void };
 }
 
 export interface Notice extends NoticeInput {

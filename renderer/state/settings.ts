@@ -34,6 +34,7 @@ export const useSettings = createLatest(
 
 export type SettingsChange = Partial<Pick<Settings, 'language' | 'theme' | 'keepEngineRunning' | 'checkUpdates'>> & {
   logs?: Partial<Settings['logs']>;
+  trash?: Partial<Settings['trash']>;
   terminal?: Partial<Settings['terminal']>;
   views?: Partial<Settings['views']>;
 };

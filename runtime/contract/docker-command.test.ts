@@ -48,6 +48,13 @@ describe('dockerRunCommand', () => {
     );
   });
 
+  it('keeps capitals in the names of the first network, which docker reads in lower case within one option', () => {
+    const networks = [{ name: 'Front', aliases: ['WWW'], ipv4: '10.0.0.2' }];
+    expect(dockerRunCommand({ ...emptySpec('nginx'), networks })).toBe(
+      'docker run -d --network Front --network-alias WWW --ip 10.0.0.2 nginx',
+    );
+  });
+
   it('is short for a plain image', () => {
     expect(dockerRunCommand(emptySpec('nginx'))).toBe('docker run -d nginx');
     expect(dockerCommand('stop', 'a b')).toBe("docker stop 'a b'");

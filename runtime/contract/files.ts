@@ -155,8 +155,11 @@ export const files = {
   download: procedure
     .input(z.object({ place: filePlace, paths: z.array(filePath).min(1).max(10_000) }))
     .output(z.object({ activityId: z.string(), transferId: z.string(), name: z.string() })),
-  /** The next piece, and whether it was the last. `canceled` when the activity was. */
-  next: procedure.input(transfer).output(z.object({ data: bytes, done: z.boolean() })),
+  /**
+   * The next piece (base64), and whether it was the last. `canceled` when the activity was. Not as a Blob: Node's engine does not know how
+   * much those hold, and lets a gigabyte of them lie about before it collects any.
+   */
+  next: procedure.input(transfer).output(z.object({ data: z.string(), done: z.boolean() })),
   /** The same written to a file of this computer by the runtime (`target` is absolute); it stands there whole or not at all. */
   save: procedure
     .input(z.object({ place: filePlace, paths: z.array(filePath).min(1).max(10_000), target: z.string().min(1) }))

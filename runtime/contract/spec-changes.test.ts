@@ -53,6 +53,13 @@ describe('specChanges', () => {
     expect(changed({ capabilitiesAdd: ['A', 'B'] }, { capabilitiesAdd: ['B', 'A'] })).toEqual([]);
     expect(changed({ command: ['a', 'b'] }, { command: ['b', 'a'] })).toEqual([['command', false]]);
     expect(changed({ labels: { a: '' } }, {})).toEqual([['labels', false]]);
+    const [a, b] = [
+      { name: 'A', value: '1' },
+      { name: 'B', value: '2' },
+    ] as const;
+    expect(changed({ env: [a, b] }, { env: [b, { ...a, value: '0' }, a] })).toEqual([]);
+    expect(changed({ env: [a] }, { env: [{ name: 'A' }] })).toEqual([['env', false]]);
+    expect(changed({ env: [{ name: 'A', value: '' }] }, { env: [] })).toEqual([['env', false]]);
   });
 
   it.each<[string, Partial<ContainerSpec>, Partial<ContainerSpec>, boolean]>([

@@ -42,6 +42,11 @@ const sets = new Set<keyof ContainerSpec>([
   'ulimits',
   'devices',
   'deviceRules',
+  'blockWeightDevice',
+  'deviceReadBps',
+  'deviceWriteBps',
+  'deviceReadIops',
+  'deviceWriteIops',
 ]);
 
 /** One text for what means the same: keys in order, nothing and an empty list alike. */
@@ -60,8 +65,14 @@ function meaning(value: unknown): string {
 /** Values of pairs count even when they are empty texts, and switches that are off are like none but `init`, which the engine may have on. */
 function fieldMeaning(field: keyof ContainerSpec, value: unknown): string {
   if (value === false && field !== 'init') return '';
+  // Of a name that is there twice the last counts, and the order of names says nothing.
+  if (field === 'env') return meaning(lastOfEach(value as ContainerSpec['env']));
   if (sets.has(field) && Array.isArray(value)) return value.map(meaning).sort().join();
   return meaning(value);
+}
+
+function lastOfEach(env: ContainerSpec['env']): Record<string, { value: string } | true> {
+  return Object.fromEntries(env.map(({ name, value }) => [name, value === undefined ? true : { value }]));
 }
 
 function isInPlace(field: keyof ContainerSpec, after: ContainerSpec): boolean {

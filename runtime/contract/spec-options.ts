@@ -1,5 +1,5 @@
 // A spec as the options of `docker run`, in the order of the form.
-import type { ContainerSpec } from './container-spec.ts';
+import type { ContainerSpec, NetworkSpec } from './container-spec.ts';
 import { deviceWord, gpusWord, isGpuRequest, ulimitWord } from './device-words.ts';
 import { mountWord, volumeWord } from './mount-words.ts';
 import { networkWord } from './network-words.ts';
@@ -57,11 +57,31 @@ function placeOptions(spec: ContainerSpec): string[] {
   ];
 }
 
+/**
+ * docker reads all that stands in one `--network` as lower case. The first network's names can be told apart from it; those of others
+ * cannot.
+ */
+function joinOptions(network: NetworkSpec, isFirst: boolean): string[] {
+  const { name, aliases, ipv4, ipv6, linkLocal, mac, driverOptions, gatewayPriority } = network;
+  const hasCapitals = /\p{Lu}/u.test([name, ...aliases].join());
+  if (!isFirst || !hasCapitals || driverOptions !== undefined || gatewayPriority !== undefined) {
+    return option('--network', networkWord(network));
+  }
+  return [
+    ...option('--network', name),
+    ...option('--network-alias', aliases),
+    ...option('--ip', ipv4),
+    ...option('--ip6', ipv6),
+    ...option('--link-local-ip', linkLocal),
+    ...option('--mac-address', mac),
+  ];
+}
+
 function networkOptions(spec: ContainerSpec): string[] {
   return [
     ...option('--network', spec.networkMode),
     ...option('--network', spec.networkDisabled === true && spec.networkMode === undefined ? 'none' : undefined),
-    ...option('--network', map(spec.networks, networkWord)),
+    ...(spec.networks ?? []).flatMap((network, index) => joinOptions(network, index === 0)),
     ...option('--link', spec.links),
     ...option('--add-host', spec.extraHosts),
     ...option('--dns', spec.dns),

@@ -113,6 +113,7 @@ function mountProblem(mount: MountSpec): [key: string, reason: ProblemReason] | 
     return ['bind.propagation', 'mount-option-invalid'];
   }
   if ((bind?.readOnlyNonRecursive || bind?.readOnlyForceRecursive) && !mount.readOnly) return ['readOnly', 'required'];
+  if (bind?.readOnlyForceRecursive && bind.propagation !== 'rprivate') return ['bind.propagation', 'required'];
   if (volume && type !== 'volume') return ['volume', 'mount-option-invalid'];
   if (image && type !== 'image') return ['image', 'mount-option-invalid'];
   if (tmpfs && type !== 'tmpfs') return ['tmpfs', 'mount-option-invalid'];

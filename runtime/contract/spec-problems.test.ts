@@ -128,6 +128,12 @@ describe('specProblems', () => {
       'mounts.0.bind.propagation',
       'mount-option-invalid',
     ],
+    [
+      'a mount read-only all the way down that others may change',
+      { mounts: [{ ...mount, readOnly: true, bind: { readOnlyForceRecursive: true } }] },
+      'mounts.0.bind.propagation',
+      'required',
+    ],
     ['two mounts at a path', { mounts: [mount], tmpfs: { '/b': '' } }, 'tmpfs./b', 'path-taken'],
     ['a tmpfs at no path', { tmpfs: { b: '' } }, 'tmpfs.b', 'path-not-absolute'],
     ['an IPv4 of five', { networks: [{ ...network, ipv4: '1.2.3.4.5' }] }, 'networks.0.ipv4', 'ip-invalid'],

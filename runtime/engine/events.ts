@@ -41,6 +41,9 @@ export async function* engineEvents(connection: EngineConnection, signal?: Abort
   }
 }
 
+/** What an engine remembers is told at once; this long it may take to say that that was all. */
+const pastWithinMs = 5_000;
+
 /**
  * What happened before, from `since` to `until` in ms of the engine's clock, as far as the engine remembers: docker the last 256 since
  * it started, podman what its log still has.
@@ -57,15 +60,24 @@ export async function pastEvents(
     timeoutMs: 20_000,
   });
   const events: EngineEvent[] = [];
+  let late = false;
+  // Podman 4.3 may keep the stream open past its end.
+  const timer = setTimeout(() => {
+    late = true;
+    stream.destroy();
+  }, pastWithinMs);
   try {
     for await (const raw of jsonLinesOf<RawEvent>(stream)) {
       const event = eventOf(raw);
       if (event.at > since) events.push(event);
     }
-    return events;
+  } catch (cause) {
+    if (!late) throw cause;
   } finally {
+    clearTimeout(timer);
     stream.destroy();
   }
+  return events;
 }
 
 /** Podman names an image without its algorithm, unlike in its lists, and a volume only among the attributes. */

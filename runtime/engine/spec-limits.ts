@@ -170,7 +170,11 @@ const podmanTells: readonly Telling[] = [
   { field: 'init', how: 'otherwise', reason: 'false is what it has without' },
   { field: 'ipcMode', how: 'otherwise', reason: 'shareable is its own default' },
   { field: 'userMode', how: 'otherwise', reason: 'host is its own default' },
-  { field: 'healthCheck', how: 'otherwise', reason: 'its defaults are told as if they were asked for' },
+  {
+    field: 'healthCheck',
+    how: 'otherwise',
+    reason: 'its defaults, and the check of the image, are told as if they were asked for',
+  },
   { field: 'stopSignal', how: 'otherwise', reason: 'numbers come back as names' },
   { field: 'mounts', how: 'otherwise', reason: 'all are Binds or Tmpfs' },
   { field: 'volumes', how: 'otherwise', reason: 'with those of Mounts and VolumesFrom' },

@@ -260,31 +260,28 @@ export class ContainerFiles implements PlaceFiles {
   }
 
   /**
-   * The index that tells the folder, or one that begins to be read. The root is read without what is mounted in it, however large that is;
-   * any other folder by itself, unless all is known already.
+   * The index that tells the folder, or one that begins to be read. What is in no mount is read from one export of the whole: the archive
+   * of a folder would hold the container's lock in docker until it is read, and hide the owners in podman.
    */
   private indexFor(facts: FileFacts, folder: string, modifiedAt: number): FileIndex {
     if (facts.version !== this.indexVersion) this.indexes = [];
     this.indexVersion = facts.version;
     this.indexes = this.indexes.filter(({ failed }) => !failed);
-    const known = this.indexes.find((index) => {
-      const inMount = facts.mounts.some(({ path }) => isWithin(folder, path) && !isWithin(index.root, path));
-      return (
-        isWithin(folder, index.root) &&
-        !inMount &&
-        (index.done || index.root === folder || (this.isPodman && index.root === '/'))
-      );
-    });
+    const inMount = facts.mounts.some(({ path }) => isWithin(folder, path));
+    const root = inMount ? folder : '/';
+    const known = this.indexes.find((index) =>
+      inMount
+        ? index.root !== '/' && isWithin(folder, index.root) && (index.done || index.root === folder)
+        : index.root === '/',
+    );
     if (known !== undefined && !isStale(known, folder, modifiedAt)) return known;
     if (known !== undefined) this.indexes = [];
-    const inMount = facts.mounts.some(({ path }) => isWithin(folder, path));
-    const isRoot = folder === '/' || (this.isPodman && !inMount);
-    const index = new FileIndex(isRoot ? '/' : folder);
+    const index = new FileIndex(root);
     this.indexes.push(index);
     const { connection, id } = this;
     void index.fill(
-      (signal) => (isRoot ? openExport(connection, id, signal) : openArchive(connection, id, folder, signal)),
-      !isRoot,
+      (signal) => (inMount ? openArchive(connection, id, folder, signal) : openExport(connection, id, signal)),
+      inMount,
     );
     return index;
   }

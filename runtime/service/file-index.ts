@@ -1,6 +1,6 @@
 // What an archive holds, by folder: read once, headers only, and there to be listed while it is still being read.
 
-import { joined } from '../contract/file-name.ts';
+import { isWithin, joined } from '../contract/file-name.ts';
 import type { FileEntry } from '../contract/files.ts';
 import { pathText } from '../engine/path-bytes.ts';
 import { partsBelow, readTar, type TarEntry } from '../engine/tar-reader.ts';
@@ -29,12 +29,15 @@ export class FileIndex {
   private waiting: (() => void)[] = [];
   private toldAt = 0;
   private failure: unknown;
+  /** What was read last. */
+  private at: string;
   private lookers = 0;
   private readonly life = new AbortController();
 
   constructor(root: string, limit = largestIndex) {
     this.root = root;
     this.limit = limit;
+    this.at = root;
     this.folders.set(root, { names: new Map() });
   }
 
@@ -72,6 +75,11 @@ export class FileIndex {
     return this.failure !== undefined || this.life.signal.aborted;
   }
 
+  /** Whether all of the folder was read: archives tell a folder's entries one after the other (depth first). */
+  isKnown(folder: string): boolean {
+    return this.done || (this.folders.has(folder) && !isWithin(this.at, folder));
+  }
+
   /** Undefined when it has no such folder (yet). */
   entriesOf(folder: string): ReadonlyMap<string, FileEntry> | undefined {
     return this.folders.get(folder)?.names;
@@ -92,6 +100,7 @@ export class FileIndex {
     if (!folder.names.has(name)) this.read += 1;
     folder.names.set(name, this.entryOf(entry, name, named));
     if (entry.kind === 'folder') this.folderAt([...names, name]);
+    this.at = joined(names.reduce(joined, this.root), name);
     this.tell(false);
   }
 

@@ -35,7 +35,7 @@ export async function* listedWhileRead(
 async function* pieces(index: FileIndex, folder: string, signal: AbortSignal): AsyncGenerator<FileListing> {
   const told = new Set<FileEntry>();
   for (;;) {
-    const { done } = index;
+    const done = index.isKnown(folder);
     const entries: FileEntry[] = [];
     for (const entry of index.entriesOf(folder)?.values() ?? []) {
       if (told.has(entry) || told.size >= largestListing) continue;
@@ -43,7 +43,7 @@ async function* pieces(index: FileIndex, folder: string, signal: AbortSignal): A
       entries.push(entry);
     }
     if (done) {
-      await index.more();
+      if (index.done) await index.more();
       if (index.entriesOf(folder) === undefined) throw new ServiceProblem('not-found', `There is no folder ${folder}`);
       const cut = index.cut || told.size >= largestListing;
       for (const piece of listed(entries)) yield { ...piece, read: index.read, cut: piece.done && cut };

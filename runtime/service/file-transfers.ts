@@ -54,7 +54,7 @@ export class FileTransfers {
     return { activityId, transferId, name: source.name };
   }
 
-  async next(transferId: string): Promise<{ data: Bytes; done: boolean }> {
+  async next(transferId: string): Promise<{ data: string; done: boolean }> {
     const download = this.downloads.get(transferId);
     if (download === undefined) throw gone();
     const { source, work, end, touch } = download;
@@ -79,7 +79,7 @@ export class FileTransfers {
     download.passed += length;
     tell(work, source.name, download.passed, source.size ?? 0);
     if (done) end();
-    return { data: new Blob(parts as BlobPart[]), done };
+    return { data: Buffer.concat(parts).toString('base64'), done };
   }
 
   /** Writes beside the target and puts it in its place when it is whole. */

@@ -98,6 +98,22 @@ describe('the index of an archive', () => {
     expect(seen).toEqual(['first', 'second']);
   });
 
+  it('knows a folder whole once the archive is behind it', async () => {
+    const index = new FileIndex('/');
+    const look = new AbortController();
+    async function* endless() {
+      yield Buffer.concat([other('etc', 'folder'), file('etc/a'), file('etc/b'), other('usr', 'folder')]);
+      while (!look.signal.aborted)
+        yield await new Promise<Buffer>((resolve) => setImmediate(() => resolve(file('usr/x'))));
+      yield tarEnd;
+    }
+    const filled = index.fill(async () => endless(), false);
+    expect(await listOf(index, '/etc')).toEqual(['a', 'b']);
+    expect(index.done).toBe(false);
+    look.abort();
+    await filled;
+  });
+
   it('is given up when nobody looks any more', async () => {
     const index = new FileIndex('/');
     let aborted = false;
@@ -130,7 +146,7 @@ describe('the index of an archive', () => {
     expect(index.read).toBe(2500);
     expect(index.cut).toBe(true);
     const deep = new FileIndex('/');
-    await deep.fill(async () => stream(file('d/'.repeat(3000) + 'f'), file('flat'), tarEnd), false);
+    await deep.fill(async () => stream(file(`${'d/'.repeat(3000)}f`), file('flat'), tarEnd), false);
     expect(await listOf(deep, '/')).toEqual(['flat']);
   });
 });

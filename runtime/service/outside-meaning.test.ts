@@ -84,6 +84,7 @@ describe('mergerOf', () => {
     const restart = activity('restart');
     expect(merged('start', [restart], 'podman')).toMatchObject({ into: restart, kind: 'restart' });
     expect(merged('start', [restart])).toBeUndefined();
+    expect(merged('start', [{ ...restart, endedAt: 400 }], 'podman')).toBeUndefined();
   });
 
   it('makes a removal of the signal before it, and leaves others alone', () => {

@@ -113,9 +113,12 @@ export function mergerOf(
     const second = last.detail === 'SIGKILL' && earlier?.kind === 'kill';
     return second ? { into: earlier, drop: [last] } : { into: last, drop: [] };
   }
-  // Podman tells the restart first and then its start.
+  // Podman tells the restart first and then its start; once it has lasted, it has had it.
   if (kind === 'start' && last.kind === 'restart' && flavour === 'podman') {
-    return at - (last.endedAt ?? 0) < podmanRestartMs ? { into: last, drop: [], kind: 'restart' } : undefined;
+    const { startedAt, endedAt = 0 } = last;
+    return at - endedAt < podmanRestartMs && endedAt - startedAt < 1
+      ? { into: last, drop: [], kind: 'restart' }
+      : undefined;
   }
   if (kind === 'restart') {
     if (last.kind === 'start' && earlier?.kind === 'stop') return { into: earlier, drop: [last] };

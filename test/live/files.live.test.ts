@@ -81,7 +81,7 @@ describe.each(engines)('files on $name', (engine) => {
     const parts: Buffer[] = [];
     for (let done = false; !done; ) {
       const piece = await client.files.next({ transferId });
-      parts.push(Buffer.from(await piece.data.arrayBuffer()));
+      parts.push(Buffer.from(piece.data, 'base64'));
       done = piece.done;
     }
     return { name, data: Buffer.concat(parts), activity: await ended(client, activityId) };

@@ -96,12 +96,14 @@ describe.each(engines)('specs on $name', (engine) => {
         const second = await made(first);
         expect(specChanges(first, second)).toEqual([]);
       }),
-      { numRuns: runs },
+      // Shrinking would take hours on an engine.
+      { numRuns: runs, endOnFailure: true },
     );
   }, 600_000);
 
   it('leaves what comes from the image to the image', async () => {
-    for (const fixture of ['base', 'unhealthy']) {
+    // Podman tells no image's check, so that a container's cannot be told from it.
+    for (const fixture of engine.flavour === 'podman' ? ['base'] : ['base', 'unhealthy']) {
       const spec = await made(emptySpec(fixtureReference(fixture)));
       const { image, ulimits: _engines, ...rest } = spec;
       const { image: _asked, ...plain } = emptySpec();

@@ -12,6 +12,8 @@ export type ContainerAction = (typeof containerActions)[number];
 export interface RemoveOptions {
   force: boolean;
   volumes: boolean;
+  /** What goes into the trash besides its definition. */
+  keep?: 'nothing' | 'definition' | 'layer';
 }
 
 const states: Record<ContainerAction, readonly ContainerState[]> = {

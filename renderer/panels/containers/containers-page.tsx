@@ -13,11 +13,20 @@ const ExistingForm = lazy(() =>
 
 const StatsPage = lazy(() => import('./stats/stats-page.tsx').then((module) => ({ default: module.StatsPage })));
 
+const TrashPage = lazy(() => import('./trash/trash-page.tsx').then((module) => ({ default: module.TrashPage })));
+
 const statsForm = /^stats:(?<of>.*)$/s;
 const runForm = /^run(?::(?<image>.*))?$/s;
 
 export function ContainersPage() {
   const { object, tab, form } = useRoute();
+  if (form === 'trash') {
+    return (
+      <Suspense>
+        <TrashPage />
+      </Suspense>
+    );
+  }
   const stats = statsForm.exec(form ?? '')?.groups?.of;
   if (stats !== undefined) {
     return (

@@ -49,12 +49,30 @@ describe('RemoveDialog', () => {
     expect(screen.getByText('web is running and will be killed first.')).toBeTruthy();
     expect(screen.getByText('ffffffffffff at /data')).toBeTruthy();
     expect(screen.getByText('docker rm -f web')).toBeTruthy();
-    fireEvent.click(screen.getByRole('checkbox'));
+    fireEvent.click(screen.getByRole('checkbox', { name: /anonymous volume/ }));
     expect(screen.getByText('docker rm -f -v web')).toBeTruthy();
     confirm();
     await waitFor(() => expect(onRemoved).toHaveBeenCalledWith([web]));
-    const input = { engineId: 'engine', id: web.id, force: true, volumes: true };
-    expect(runtime.calls).toEqual([{ name: 'containers.remove', input }]);
+    const input = { engineId: 'engine', id: web.id, force: true, volumes: true, keep: 'definition' };
+    expect(runtime.calls.at(-1)).toEqual({ name: 'containers.remove', input });
+    expect(notices.getState()).toMatchObject([{ title: 'Removed web', action: { label: 'Bring back' } }]);
+  });
+
+  it('shows what each loses first, and keeps the files unless told', async () => {
+    runtime.answers.set('trash.losses', () => [
+      { id: web.id, bytes: 2_000_000, changes: 3, volumes: [{ name: volume.name, path: '/data', bytes: 5_000 }] },
+      { id: 'b', bytes: 0, changes: 0, volumes: [] },
+    ]);
+    open([web, db]);
+    const table = await screen.findByRole('table', { name: 'To be removed' });
+    await waitFor(() => expect(table.textContent).toContain('2 MB in 3 files'));
+    expect(table.textContent).toContain('1, 5 kB');
+    expect(screen.getByText(/They can be brought back for 7 days/)).toBeTruthy();
+    expect(screen.getByRole('checkbox', { name: /Keep the files they wrote/ })).toHaveProperty('checked', true);
+    confirm();
+    await waitFor(() => expect(onRemoved).toHaveBeenCalledWith([web, db]));
+    const kept = runtime.calls.filter(({ name }) => name === 'containers.remove');
+    expect(kept.map(({ input }) => (input as { keep: string }).keep)).toEqual(['layer', 'layer']);
   });
 
   it('keeps the question open with the engine’s words when one could not be removed', async () => {

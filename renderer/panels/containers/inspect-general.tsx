@@ -4,13 +4,15 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { restartPolicy } from '../../../runtime/contract/container-spec.ts';
 import type { ContainerDetails } from '../../../runtime/contract/containers.ts';
+import { printQuery } from '../../../runtime/contract/query.ts';
 import { routeHash } from '../../state/navigation.ts';
+import { useView } from '../../state/view.ts';
 import { formatDateTime } from '../../ui/format.ts';
 import { PropertyList } from '../../ui/property-list.tsx';
 import { Section } from '../../ui/section.tsx';
 import classes from './inspect-tab.module.css';
+import { initialView, type ListView } from './list/list-view.ts';
 import { joinWords } from './run-form/words.ts';
-import { statsForm } from './stats/place.ts';
 
 /** Machine text; nothing where there is none. */
 function mono(text: string): ReactNode {
@@ -21,6 +23,18 @@ function RestartPolicy({ policy }: { policy: string }) {
   const { t } = useTranslation('containers');
   const known = restartPolicy.options.find((name) => name === policy);
   return known ? t(`restart.${known}`) : policy;
+}
+
+/** To the list, asked for what belongs to the project. */
+function ProjectLink({ project }: { project: string }) {
+  const [, setView] = useView<ListView>('containers-list', initialView);
+  const values = [{ kind: 'text' as const, text: project, comparison: '=' as const }];
+  const query = printQuery([{ key: 'project', negated: false, values }]);
+  return (
+    <Anchor href={routeHash({ panel: 'containers' })} onClick={() => setView({ query })}>
+      {project}
+    </Anchor>
+  );
 }
 
 export function GeneralSection({ details }: { details: ContainerDetails }) {
@@ -47,9 +61,7 @@ export function GeneralSection({ details }: { details: ContainerDetails }) {
           { label: t('inspect.tty'), value: details.tty ? t('inspect.yes') : t('inspect.no') },
           {
             label: t('inspect.project'),
-            value: row.project && (
-              <Anchor href={routeHash({ panel: 'containers', form: statsForm(row.project) })}>{row.project}</Anchor>
-            ),
+            value: row.project && <ProjectLink project={row.project} />,
           },
           { label: t('inspect.service'), value: row.service },
         ]}

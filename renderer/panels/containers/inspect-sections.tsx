@@ -1,7 +1,12 @@
 // What a container is connected to and given. Values are the engine's and people's: shown as text, never as markup.
 import { Anchor } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { ContainerDetails, ContainerMount } from '../../../runtime/contract/containers.ts';
+import type {
+  ContainerDetails,
+  ContainerMount,
+  ContainerPort,
+  ContainerRow,
+} from '../../../runtime/contract/containers.ts';
 import type { Problem } from '../../../runtime/contract/problem.ts';
 import { routeHash } from '../../state/navigation.ts';
 import { useNetworks } from '../../state/networks.ts';
@@ -35,6 +40,45 @@ function NetworkLink({ name }: { name: string }) {
   return id === undefined ? name : <Anchor href={routeHash({ panel: 'networks', object: id })}>{name}</Anchor>;
 }
 
+/** `127.0.0.1:8080`; nothing where it is not published. */
+function hostSide({ hostIp, hostPort }: ContainerPort): string | undefined {
+  if (hostPort === undefined) return undefined;
+  const ip = hostIp?.includes(':') ? `[${hostIp}]` : hostIp || '0.0.0.0';
+  return `${ip}:${hostPort}`;
+}
+
+function PortMap({ row }: { row: ContainerRow }) {
+  const { t } = useTranslation('containers');
+  const columns = [
+    {
+      id: 'inside',
+      header: t('inspect.portInside'),
+      width: 160,
+      cell: (port: ContainerPort) => <Mono text={`${port.containerPort}/${port.protocol}`} />,
+    },
+    {
+      id: 'outside',
+      header: t('inspect.portOutside'),
+      cell: (port: ContainerPort) => hostSide(port) ?? t('inspect.portUnpublished'),
+    },
+    {
+      id: 'link',
+      header: t('inspect.portLink'),
+      cell: (port: ContainerPort) => (port.hostPort === undefined ? '–' : <PortList row={{ ...row, ports: [port] }} />),
+    },
+  ];
+  return (
+    <div className={classes.ports}>
+      <PlainTable
+        label={t('inspect.ports')}
+        columns={columns}
+        rows={row.ports}
+        rowKey={({ hostIp, hostPort, containerPort, protocol }) => `${hostIp} ${hostPort} ${containerPort}/${protocol}`}
+      />
+    </div>
+  );
+}
+
 export function NetworkSection({ details }: Props) {
   const { t } = useTranslation('containers');
   const { networks, row } = details;
@@ -55,11 +99,7 @@ export function NetworkSection({ details }: Props) {
   ];
   return (
     <Section title={t('inspect.networks')}>
-      {row.ports.length > 0 && (
-        <div className={classes.ports}>
-          <PortList row={row} />
-        </div>
-      )}
+      {row.ports.length > 0 && <PortMap row={row} />}
       {row.ports.map(
         (port) =>
           port.problem && (

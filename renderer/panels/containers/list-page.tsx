@@ -11,6 +11,7 @@ import { useListStatus, useListWords } from '../../state/resource-list.ts';
 import { useView } from '../../state/view.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Icon } from '../../ui/icon.tsx';
+import { IconButton } from '../../ui/icon-button.tsx';
 import { movedTo } from '../../ui/resource-columns.ts';
 import { ResourceList } from '../../ui/resource-list.tsx';
 import type { ColumnChange } from '../../ui/use-column-widths.ts';
@@ -31,6 +32,7 @@ import { useVisibleStats } from './visible-stats.ts';
 const rowId = (row: ContainerRow) => row.id;
 const rowName = (row: ContainerRow) => row.name;
 const openRow = (row: ContainerRow) => go({ panel: 'containers', object: row.id });
+const openTrash = () => go({ panel: 'containers', form: 'trash' });
 const openForm = () => go({ panel: 'containers', form: 'run' });
 
 function FirstContainer({ sample }: { sample: ReturnType<typeof useRunSample> }) {
@@ -47,6 +49,9 @@ function FirstContainer({ sample }: { sample: ReturnType<typeof useRunSample> })
           </Button>
           <Button variant="default" onClick={openForm}>
             {t('empty.image')}
+          </Button>
+          <Button variant="subtle" onClick={openTrash}>
+            {t('trash.title')}
           </Button>
         </Group>
       }
@@ -102,6 +107,7 @@ export function ListPage() {
     { id: 'containers.updates', title: t('updates.command'), run: checkAll },
     { id: 'containers.run', title: t('palette.run'), run: openForm },
     { id: 'containers.prune', title: t('work.prune.title'), run: handlers.askPrune },
+    { id: 'containers.trash', title: t('trash.title'), run: openTrash },
     { id: 'containers.sample', title: t('palette.sample'), run: () => void sample.run() },
   ]);
   const running = all ? items.filter(({ state }) => state === 'running').length : 0;
@@ -143,6 +149,7 @@ export function ListPage() {
       bulk={(rows) => <BulkActions rows={rows} handlers={handlers} />}
       actions={
         <>
+          <IconButton icon="remove" label={t('trash.title')} onClick={openTrash} />
           <Button variant="default" onClick={handlers.askPrune}>
             {t('work.prune.action')}
           </Button>

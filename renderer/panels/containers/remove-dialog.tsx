@@ -5,11 +5,14 @@ import { useTranslation } from 'react-i18next';
 import type { ContainerRow } from '../../../runtime/contract/containers.ts';
 import { useProblemText } from '../../state/problem.ts';
 import { useCommandWords } from '../../state/resource-list.ts';
+import { useSettings } from '../../state/settings.ts';
 import { CommandLine } from '../../ui/command-line.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { NoticeBar } from '../../ui/notice-bar.tsx';
 import { type AnonymousVolume, actionCommand, anonymousVolumes, isActive } from './actions.ts';
 import classes from './dialogs.module.css';
+import { anyFiles, KeepChoice, LossTable, useLosses } from './trash/losses.tsx';
+import { useTellRemoved } from './trash/undo.ts';
 import { perform, useOutcomeNotice } from './use-actions.ts';
 
 interface Props {
@@ -50,20 +53,13 @@ function VolumeChoice({
   );
 }
 
-function Losses({ rows }: { rows: readonly ContainerRow[] }) {
+function Losses({ rows, losses }: { rows: readonly ContainerRow[]; losses: ReturnType<typeof useLosses> }) {
   const { t } = useTranslation('containers');
   const active = rows.filter(isActive);
   const names = active.map((row) => row.name).join(', ');
   return (
     <>
-      {rows.length > 1 && (
-        <ul className={classes.list} aria-label={t('remove.names')}>
-          {rows.map((row) => (
-            <li key={row.id}>{row.name}</li>
-          ))}
-        </ul>
-      )}
-      <p className={classes.text}>{t('remove.loses', { count: rows.length })}</p>
+      <LossTable rows={rows} losses={losses} />
       {active.length > 0 && (
         <NoticeBar
           kind="warning"
@@ -87,7 +83,12 @@ function RemoveQuestion({ rows, onClose, onRemoved }: Props & { rows: readonly C
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string>();
   const volumes = anonymousVolumes(rows);
-  const options = { force: rows.some(isActive), volumes: withVolumes };
+  const losses = useLosses(rows);
+  const [keepFiles, onKeepFiles] = useState(true);
+  const keep = keepFiles && anyFiles(losses) ? ('layer' as const) : ('definition' as const);
+  const options = { force: rows.some(isActive), volumes: withVolumes, keep };
+  const days = useSettings((settings) => settings.trash.keepDays);
+  const tellRemoved = useTellRemoved();
 
   const remove = async () => {
     setBusy(true);
@@ -100,7 +101,9 @@ function RemoveQuestion({ rows, onClose, onRemoved }: Props & { rows: readonly C
       setError(detail ? t('failed.lineDetail', { title, detail }) : title);
       return;
     }
-    tell(outcome);
+    if (days > 0 && outcome.failed.length === 0)
+      tellRemoved(outcome.done, actionCommand('remove', outcome.done, options));
+    else tell(outcome);
     onClose();
     if (outcome.done.length > 0) onRemoved(outcome.done);
   };
@@ -120,7 +123,8 @@ function RemoveQuestion({ rows, onClose, onRemoved }: Props & { rows: readonly C
       {...(error !== undefined && { error })}
     >
       <div className={classes.body}>
-        <Losses rows={rows} />
+        <Losses rows={rows} losses={losses} />
+        <KeepChoice {...{ rows, losses, keepFiles, onKeepFiles }} />
         {volumes.length > 0 && <VolumeChoice volumes={volumes} checked={withVolumes} onChange={setWithVolumes} />}
         <CommandLine {...commandWords} command={actionCommand('remove', rows, options)} />
       </div>

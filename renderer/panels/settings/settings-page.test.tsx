@@ -5,7 +5,7 @@ import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-libra
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { logDefaults, terminalDefaults } from '../../../runtime/contract/settings-defaults.ts';
+import { logDefaults, terminalDefaults, trashDefaults } from '../../../runtime/contract/settings-defaults.ts';
 import words from '../../locales/en/settings.json';
 import { notices } from '../../state/notices.ts';
 import { fakeRuntime } from '../../state/test-backend.ts';
@@ -25,6 +25,7 @@ const settings = {
   keepEngineRunning: false,
   logs: logDefaults,
   terminal: terminalDefaults,
+  trash: trashDefaults,
 };
 
 beforeEach(() => {

@@ -9,6 +9,7 @@ import { Section } from '../../ui/section.tsx';
 import { LogSettings } from './log-settings.tsx';
 import classes from './settings.module.css';
 import { TerminalSection } from './terminal-section.tsx';
+import { TrashSettings } from './trash-settings.tsx';
 import { useChange } from './use-change.ts';
 
 /** Languages are written in themselves, so that everybody finds their own. */
@@ -88,6 +89,7 @@ export function SettingsPage() {
         <Appearance />
         <EngineSetting />
         <LogSettings />
+        <TrashSettings />
         <TerminalSection />
         <Section title={t('about')}>
           <p className={classes.version}>{t('version', { version })}</p>

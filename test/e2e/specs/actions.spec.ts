@@ -114,10 +114,10 @@ test('makes an image and an archive of a container', async ({ page, frame, gantr
   const file = path.join(gantry.home, 'made.tar');
   await frame.menu('made', 'Export files…');
   const dialog = frame.dialog('Export the files of made');
-  await dialog.getByRole('textbox', { name: 'File' }).fill('made.tar');
+  await dialog.getByRole('combobox', { name: 'File' }).fill('made.tar');
   await dialog.getByRole('button', { name: 'Export' }).click();
-  await expect(dialog.getByRole('textbox', { name: 'File' })).toHaveAccessibleDescription(/absolute path/);
-  await dialog.getByRole('textbox', { name: 'File' }).fill(file);
+  await expect(dialog.getByRole('combobox', { name: 'File' })).toHaveAccessibleDescription(/absolute path/);
+  await dialog.getByRole('combobox', { name: 'File' }).fill(file);
   await dialog.getByRole('button', { name: 'Export' }).click();
   await expect(page.getByText(`The files of made are in ${file}.`)).toBeVisible();
   expect(statSync(file).size).toBeGreaterThan(1_000_000);

@@ -62,7 +62,7 @@ test('a text is found by keys, written and saved, and nothing is saved over what
   await page.keyboard.type(' four');
   await page.keyboard.press('Control+s');
   const asked = frame.dialog('ends was changed meanwhile');
-  await asked.getByRole('button', { name: 'Cancel' }).click();
+  await asked.getByRole('button', { name: 'Cancel' }).last().click();
   expect(await read()).toBe('elsewhere\\n33:70');
   await page.getByRole('button', { name: 'Save' }).click();
   await asked.getByRole('button', { name: 'Overwrite' }).click();
@@ -137,11 +137,11 @@ test('files and folders up, by choosing and by dropping, and down again', async 
   await item('tmp').dispatchEvent('drop', { dataTransfer: drop });
   const asked = frame.dialog('1 name is there already');
   await expect(asked).toContainText('dropped.txt');
-  await asked.getByRole('button', { name: 'Cancel' }).click();
+  await asked.getByRole('button', { name: 'Cancel' }).last().click();
 
   const target = path.join(gantry.home, 'nine');
-  await gantry.app?.evaluate(({ session }, to) => {
-    session.defaultSession.once('will-download', (_event, download) => download.setSavePath(to));
+  await gantry.app?.evaluate(({ dialog }, filePath) => {
+    dialog.showSaveDialog = async () => ({ canceled: false, filePath });
   }, target);
   await item('nine').click({ button: 'right' });
   await page.getByRole('menuitem', { name: 'Download', exact: true }).click();

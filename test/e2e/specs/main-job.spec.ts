@@ -24,7 +24,7 @@ test('the sample from the empty list: its page, its log line, a shell that count
   await expect(frame.row('gantry-sample')).toContainText('Exited');
   await frame.menu('gantry-sample', 'Remove…');
   const dialog = frame.dialog('Remove gantry-sample?');
-  await expect(dialog).toContainText('Files the container wrote to its own file system are lost');
+  await expect(dialog).toContainText('It can be brought back for 7 days');
   await expect(dialog).toContainText('docker rm');
   await dialog.getByRole('button', { name: 'Remove', exact: true }).click();
   await expect(page.getByText('No containers yet')).toBeVisible();

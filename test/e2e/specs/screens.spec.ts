@@ -50,6 +50,7 @@ for (const theme of ['light', 'dark'] as const) {
       ['container-stats', `#/containers/${web}?tab=stats`],
       ['container-processes', `#/containers/${web}?tab=processes`],
       ['container-events', `#/containers/${web}?tab=events`],
+      ['trash', '#/containers?form=trash'],
       ['project-stats', '#/containers?form=stats:project:shop'],
       ['run', '#/containers?form=run'],
       ['edit', `#/containers/${web}?form=edit`],

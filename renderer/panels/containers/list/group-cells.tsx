@@ -2,12 +2,14 @@
 import { useTranslation } from 'react-i18next';
 import type { ContainerRow, ContainerStats } from '../../../../runtime/contract/containers.ts';
 import type { ProjectAction } from '../../../../runtime/contract/projects.ts';
+import { go } from '../../../state/navigation.ts';
 import { ActionMenu, type ActionMenuItem } from '../../../ui/action-menu.tsx';
 import { StateBadge } from '../../../ui/state-badge.tsx';
 import { actionIcons, allowedRows, type ContainerAction } from '../actions.ts';
 import { type FigureName, figureTexts } from '../cells.tsx';
 import type { RowHandlers } from '../row-actions.tsx';
 import { type StateTone, stateTone } from '../state-text.ts';
+import { statsForm } from '../stats/place.ts';
 import { sampleOf, useSampleRound } from '../stats-store.ts';
 import classes from './list.module.css';
 
@@ -90,6 +92,12 @@ export function GroupActions({ rows, name, project, handlers, onProject }: Group
   const items: ActionMenuItem[] = [
     ...ordered.map(inOrder),
     ...others.flatMap(atOnce),
+    {
+      id: 'figures',
+      label: t('action.figures'),
+      icon: 'stats',
+      run: () => go({ panel: 'containers', form: statsForm(project ?? rows) }),
+    },
     {
       id: 'remove',
       label: t('action.removeAsk'),

@@ -2,25 +2,21 @@
 import { useDeferredValue, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { stringify } from 'yaml';
-import { composeService } from '../../../../runtime/contract/compose-service.ts';
+import { composeFile } from '../../../../runtime/contract/compose-service.ts';
 import type { ContainerSpec } from '../../../../runtime/contract/container-spec.ts';
 import { dockerRunCommand } from '../../../../runtime/contract/docker-command.ts';
 import { type CodeTab, CodeTabs } from '../../../ui/code-tabs.tsx';
 import { ChangeList } from './change-list.tsx';
 import { useForm } from './form-fields.tsx';
 
-/** A whole compose file with one service. */
-export function composeFile(spec: ContainerSpec): string {
-  const { service, ...beside } = composeService(spec);
-  return stringify({ services: { [spec.name || 'app']: service }, ...beside }, { lineWidth: 0 });
-}
+const composeText = (spec: ContainerSpec) => stringify(composeFile(spec), { lineWidth: 0 });
 
 export function FormOutput() {
   const { t } = useTranslation(['create', 'app']);
   const { preview, purpose } = useForm();
   const [chosen, setChosen] = useState('');
   const spec = useDeferredValue(preview);
-  const texts = useMemo(() => ({ run: dockerRunCommand(spec), compose: composeFile(spec) }), [spec]);
+  const texts = useMemo(() => ({ run: dockerRunCommand(spec), compose: composeText(spec) }), [spec]);
   const changes: CodeTab[] =
     purpose.kind === 'edit' ? [{ id: 'changes', label: t('output.changes'), content: <ChangeList /> }] : [];
   return (

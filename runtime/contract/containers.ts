@@ -198,9 +198,15 @@ export const containers = {
       }),
     )
     .output(z.void()),
-  /** `latest`: samples of the given containers, about one a second; not-running ones are left out. */
+  /** `latest`: samples of the given containers, one a second or in `everyMs`; not-running ones are left out. */
   stats: procedure
-    .input(z.object({ engineId: z.string(), ids: z.array(z.string()).max(200) }))
+    .input(
+      z.object({
+        engineId: z.string(),
+        ids: z.array(z.string()).max(200),
+        everyMs: z.number().int().min(1000).max(60_000).optional(),
+      }),
+    )
     .output(eventIterator(z.array(containerStats))),
   /** `latest`: samples of all that run, read in turns and slower the more there are: for sorting and sums, not for charts. */
   survey: procedure.input(z.object({ engineId: z.string() })).output(eventIterator(z.array(containerStats))),

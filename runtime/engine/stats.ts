@@ -19,11 +19,15 @@ export interface RawStats {
   pids_stats?: { current?: number };
 }
 
-/** GET /containers/{id}/stats; ends when the container stops, throws `not-found` when there is none. */
+/**
+ * GET /containers/{id}/stats; ends when the container stops, throws `not-found` when there is none. The engine sends one a second; only
+ * what is `wanted` when it comes is read.
+ */
 export async function* containerStats(
   connection: EngineConnection,
   id: string,
   signal?: AbortSignal,
+  wanted?: () => boolean,
 ): AsyncGenerator<ContainerStats> {
   const open = { stream: true as const };
   const stream = await connection.stream(
@@ -31,7 +35,7 @@ export async function* containerStats(
     { signal },
   );
   try {
-    for await (const raw of jsonLinesOf<RawStats>(stream)) {
+    for await (const raw of jsonLinesOf<RawStats>(stream, wanted)) {
       // A container that stopped goes on being reported, at the year 1 and with nothing in it.
       if (timeOf(raw.read) === undefined) return;
       // The first sample has nothing to compare its CPU time with.

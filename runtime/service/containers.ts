@@ -53,7 +53,7 @@ export function containersProcedures(
     prunable: containers.prunable.handler(({ input }) => prunable(hands, input.engineId)),
     stats: containers.stats.handler(({ input, signal }) => {
       const { stats } = watchers.of(input.engineId);
-      return streaming(signal, (own) => stats.subscribe(input.ids, own));
+      return streaming(signal, (own) => stats.subscribe(input.ids, own, input.everyMs));
     }),
     survey: containers.survey.handler(({ input, signal }) => {
       const { survey } = watchers.of(input.engineId);

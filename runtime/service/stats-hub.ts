@@ -6,11 +6,15 @@ import { StatsHistory } from './stats-history.ts';
 import { StatsSampler } from './stats-sampler.ts';
 import { pause, Wakeup } from './waiting.ts';
 
-/** Least time between two messages of one subscriber. */
-const everyMs = 1_000;
+/** Least time between two messages of one subscriber who does not say. */
+const usualMs = 1_000;
+/** The engine's second is not always one. */
+const slackMs = 300;
 
 interface Meter {
-  readers: Set<Wakeup>;
+  /** Who looks, and how often. */
+  readers: Map<Wakeup, number>;
+  readAt: number;
   sample: ContainerStats | undefined;
   stream: AbortController | undefined;
 }
@@ -31,12 +35,12 @@ export class StatsHub {
     return [...this.meters.values()].filter(({ stream }) => stream !== undefined).length;
   }
 
-  /** What is new of the given containers, once a second; what does not run is left out. */
-  async *subscribe(ids: readonly string[], signal: AbortSignal): AsyncGenerator<ContainerStats[]> {
+  /** What is new of the given containers, once in `everyMs`; what does not run is left out. */
+  async *subscribe(ids: readonly string[], signal: AbortSignal, everyMs = usualMs): AsyncGenerator<ContainerStats[]> {
     const wakeup = new Wakeup();
     const wanted = [...new Set(ids)];
     const sent = new Map<string, number>();
-    for (const id of wanted) this.join(id, wakeup);
+    for (const id of wanted) this.join(id, wakeup, everyMs);
     try {
       while (!signal.aborted) {
         await wakeup.wait(signal);
@@ -54,9 +58,9 @@ export class StatsHub {
     }
   }
 
-  private join(id: string, reader: Wakeup): void {
-    const meter = this.meters.get(id) ?? { readers: new Set(), sample: undefined, stream: undefined };
-    meter.readers.add(reader);
+  private join(id: string, reader: Wakeup, everyMs: number): void {
+    const meter = this.meters.get(id) ?? { readers: new Map(), readAt: 0, sample: undefined, stream: undefined };
+    meter.readers.set(reader, everyMs);
     this.meters.set(id, meter);
     if (meter.sample !== undefined) reader.wake();
     this.listen();
@@ -110,11 +114,13 @@ export class StatsHub {
   /** Ends quietly: a container that stops, or is gone, has no numbers; its next start opens a new stream. */
   private async read(id: string, meter: Meter, stream: AbortController): Promise<void> {
     try {
-      for await (const sample of containerStats(this.link.connection, id, stream.signal)) {
+      const wanted = () => Date.now() - meter.readAt >= Math.min(...meter.readers.values()) - slackMs;
+      for await (const sample of containerStats(this.link.connection, id, stream.signal, wanted)) {
         if (meter.stream !== stream) return;
+        meter.readAt = Date.now();
         meter.sample = sample;
         this.history.add(sample);
-        for (const reader of meter.readers) reader.wake();
+        for (const reader of meter.readers.keys()) reader.wake();
       }
     } catch {
       // Told by the list: the row shows that it stopped or that the engine is away.

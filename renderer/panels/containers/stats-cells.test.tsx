@@ -55,7 +55,10 @@ describe('figures in rows', () => {
   it('are asked for of what runs, and forgotten when it stops', async () => {
     mount(<Rows rows={[running, exited]} />);
     await waitFor(() => expect(runtime.calls).toHaveLength(1));
-    expect(runtime.calls[0]).toEqual({ name: 'containers.stats', input: { engineId: 'engine', ids: ['a'] } });
+    expect(runtime.calls[0]).toEqual({
+      name: 'containers.stats',
+      input: { engineId: 'engine', ids: ['a'], everyMs: 1000 },
+    });
     act(() => runtime.streams.stats.push([sample('a', 1, 12.34)]));
     await screen.findByText('12.3%');
     expect(screen.getByText('64 MiB')).toBeTruthy();

@@ -1,6 +1,7 @@
 // Asks for the samples of the running containers on screen: one stream, opened anew when another set is on screen.
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import type { ContainerRow, ContainerStats } from '../../../runtime/contract/containers.ts';
+import { useAttended } from '../../state/attended.ts';
 import { client } from '../../state/client.ts';
 import type { MirrorState } from '../../state/mirror.ts';
 import { useStream } from '../../state/stream.ts';
@@ -10,6 +11,10 @@ import { keepSamples, putSamples } from './stats-store.ts';
 const settleTime = 300;
 /** As many as the runtime takes in one stream. */
 const most = 200;
+
+/** How often figures come while somebody is at the window, and when nobody has touched anything for a while. Milliseconds. */
+const attendedMs = 1_000;
+const unattendedMs = 5_000;
 
 async function* nothing(): AsyncGenerator<ContainerStats[]> {}
 
@@ -34,6 +39,7 @@ export function useVisibleStats(
   all = false,
 ): void {
   const shown = useWindowShown();
+  const everyMs = useAttended() ? attendedMs : unattendedMs;
   const wanted = visibleIds.filter((id) => byId.get(id)?.state === 'running').slice(0, most);
   const key = wanted.toSorted().join(' ');
   const [settled, setSettled] = useState(key);
@@ -57,9 +63,9 @@ export function useVisibleStats(
     (signal) =>
       settled === '' || engineId === '' || !shown
         ? nothing()
-        : client().containers.stats({ engineId, ids: settled.split(' ') }, { signal }),
+        : client().containers.stats({ engineId, ids: settled.split(' '), everyMs }, { signal }),
     put,
-    [engineId, settled, status === 'ready', shown],
+    [engineId, settled, status === 'ready', shown, everyMs],
   );
   useStream<ContainerStats[]>(
     (signal) => (all && engineId !== '' && shown ? client().containers.survey({ engineId }, { signal }) : nothing()),

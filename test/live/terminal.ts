@@ -53,7 +53,12 @@ export async function look(client: GantryClient, sessionId: string): Promise<Ter
         exit = event;
         continue;
       }
-      if (event.kind === 'clear') continue;
+      if (event.kind === 'clear') {
+        await draw('');
+        clearScrollback(terminal);
+        await draw('');
+        continue;
+      }
       if (event.kind === 'replay') terminal.resize(event.columns, event.rows);
       else text += event.data;
       await draw(event.data);
@@ -90,6 +95,14 @@ export async function look(client: GantryClient, sessionId: string): Promise<Ter
       terminal.dispose();
     },
   };
+}
+
+/** As the window does it. */
+function clearScrollback(terminal: headless.Terminal): void {
+  if (terminal.buffer.active.type === 'normal') return terminal.write('\x1b[3J');
+  const { scrollback = 0 } = terminal.options;
+  terminal.options.scrollback = 0;
+  terminal.options.scrollback = scrollback;
 }
 
 /** Every cell as it looks, above the screen too, with what the next character typed or printed would be treated by. */

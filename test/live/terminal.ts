@@ -99,7 +99,10 @@ export async function look(client: GantryClient, sessionId: string): Promise<Ter
 
 /** As the window does it. */
 function clearScrollback(terminal: headless.Terminal): void {
-  if (terminal.buffer.active.type === 'normal') return terminal.write('\x1b[3J');
+  if (terminal.buffer.active.type === 'normal') {
+    terminal.write('\x1b[3J');
+    return;
+  }
   const { scrollback = 0 } = terminal.options;
   terminal.options.scrollback = 0;
   terminal.options.scrollback = scrollback;

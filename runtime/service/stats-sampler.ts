@@ -84,8 +84,11 @@ export class StatsSampler {
     if (signal.aborted || !this.running.has(id)) return;
     // It stopped while it was asked about.
     if (reading === undefined) this.running.delete(id);
-    // The first reading after a pause has nothing to compare with: the second comes soon.
-    else this.running.set(id, { due: now + (reading.stats === undefined ? everyMs : eachEveryMs), raw: reading.raw });
-    if (reading?.stats !== undefined) this.task.history.add(reading.stats);
+    else {
+      if (reading.stats !== undefined) this.task.history.add(reading.stats);
+      // It takes two readings for the CPU, and one more for rates: they come soon, so that a chart has a beginning.
+      const known = reading.stats !== undefined && this.task.history.points(id).length > 0;
+      this.running.set(id, { due: now + (known ? eachEveryMs : everyMs), raw: reading.raw });
+    }
   }
 }

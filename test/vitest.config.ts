@@ -1,10 +1,11 @@
-// The suites that vitest runs: unit (beside the code, and the guards), contract (two wires), live (a real engine), long
-// (what takes many minutes, only when asked for).
+// The suites that vitest runs: unit (beside the code, and the guards), contract (two wires), live (a real engine; with more than the
+// embedded one also what is long and about engines), long (what takes many minutes, only when asked for).
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { modulePath } from './run/module-path.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+const matrix = (process.env.GANTRY_TEST_ENGINES ?? 'embedded') !== 'embedded';
 
 export default defineConfig({
   root,
@@ -37,7 +38,7 @@ export default defineConfig({
         plugins: [modulePath()],
         test: {
           name: 'live',
-          include: ['test/live/**/*.live.test.ts'],
+          include: ['test/live/**/*.live.test.ts', ...(matrix ? ['test/live/**/*.engines.test.ts'] : [])],
           globalSetup: ['test/live/engines/global-setup.ts'],
           fileParallelism: false,
           testTimeout: 120_000,

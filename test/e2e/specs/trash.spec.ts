@@ -41,13 +41,13 @@ test('the page of what was removed: bring back under another name, delete for go
   await page.getByRole('button', { name: 'Recently removed' }).first().click();
   await expect(frame.heading).toHaveText('Recently removed');
 
-  await page.getByRole('button', { name: 'Bring old back' }).click();
+  await page.getByRole('button', { name: 'Bring back old' }).click();
   const dialog = frame.dialog('Bring old back?');
   await expect(dialog).toContainText('Network doomed is gone');
   await expect(dialog).toContainText('Another container has this name now');
   await dialog.getByRole('textbox', { name: 'Name' }).fill('old-again');
   await dialog.getByRole('button', { name: 'Bring back', exact: true }).click();
-  await expect(page.getByRole('button', { name: 'Bring old back' })).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'Bring back old' })).toHaveCount(0);
   expect(await gantry.docker('inspect', '--format', '{{.State.Status}}', 'old-again')).toBe('running');
 
   await page.getByRole('button', { name: 'Delete useless for good' }).click();

@@ -1,6 +1,7 @@
 // What it takes to put one container in another one's place: its whole inspection, creation by a body, networks, limits.
 import type { ContainerInspectInfo } from 'dockerode';
 import { type EngineConnection, pathPart } from './connection.ts';
+import { inspectRaw } from './containers.ts';
 import type { EndpointSettings } from './create-networks.ts';
 import type { Endpoints } from './endpoints.ts';
 import { EngineProblem, toEngineProblem, unlessMissing } from './problem.ts';
@@ -15,9 +16,7 @@ export function findContainer(
   id: string,
   signal?: AbortSignal,
 ): Promise<ContainerInspectInfo | undefined> {
-  return unlessMissing(() =>
-    connection.call((docker, abortSignal) => docker.getContainer(pathPart(id)).inspect({ abortSignal }), { signal }),
-  );
+  return unlessMissing(() => inspectRaw(connection, id, signal));
 }
 
 /** Every container's inspection, as far as they are still there. */

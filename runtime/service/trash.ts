@@ -129,15 +129,19 @@ export class Trash {
 
   async losses(engineId: string, ids: readonly string[]): Promise<RemovalLoss[]> {
     const connection = this.engines.connection(engineId);
-    const sizes = await volumeSizes(connection).catch(() => ({}) as Record<string, number>);
     const found: RemovalLoss[] = [];
+    let sizes: Record<string, number> | undefined;
     for (const id of ids) {
       const inspect = await findContainer(connection, id);
       if (inspect === undefined) continue;
-      const size = await unlessMissing(() => containerSize(connection, id));
-      const changes = await changedCount(connection, id).catch(() => undefined);
+      const [size, changes] = await Promise.all([
+        unlessMissing(() => containerSize(connection, id)),
+        changedCount(connection, id).catch(() => undefined),
+      ]);
+      // The engine counts all its volumes for this: only where one is in question.
+      if (anonymousOf(inspect).length > 0) sizes ??= await volumeSizes(connection).catch(() => ({}));
       const volumes = anonymousOf(inspect).map(({ name, destination: path }) => {
-        const bytes = sizes[name];
+        const bytes = sizes?.[name];
         return { name, path, ...(bytes !== undefined && { bytes }) };
       });
       found.push({ id, bytes: size?.own ?? 0, ...(changes !== undefined && { changes }), volumes });

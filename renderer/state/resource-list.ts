@@ -60,15 +60,12 @@ export function useResourceList<Row extends { id: string }>(input: ResourceListI
   return { page, users, removing, ask: setRemoving, answered: () => setRemoving([]) };
 }
 
-/** The words of a list page; stable as long as the language is. */
-export function useListWords(namespace: Namespace) {
+/** The words of a list; stable as long as the language is. */
+export function useRowsWords(namespace: Namespace | 'activity') {
   const { t } = useTranslation(namespace);
   return useMemo(
     () => ({
       title: t('title'),
-      search: t('list.search'),
-      searchPlaceholder: t('list.searchPlaceholder'),
-      filter: t('list.filter'),
       selectAll: t('list.selectAll'),
       selectRow: (name: string) => t('list.selectRow', { name }),
       open: t('list.open'),
@@ -81,6 +78,21 @@ export function useListWords(namespace: Namespace) {
       showAll: t('list.showAll'),
     }),
     [t],
+  );
+}
+
+/** The same with those of a search and filter chips above it. */
+export function useListWords(namespace: Namespace) {
+  const { t } = useTranslation(namespace);
+  const rows = useRowsWords(namespace);
+  return useMemo(
+    () => ({
+      ...rows,
+      search: t('list.search'),
+      searchPlaceholder: t('list.searchPlaceholder'),
+      filter: t('list.filter'),
+    }),
+    [rows, t],
   );
 }
 

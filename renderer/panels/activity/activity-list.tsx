@@ -7,7 +7,7 @@ import { retryOf, useActivityHistory } from '../../state/activity-history.ts';
 import { useEngineName, useEngines } from '../../state/engines.ts';
 import { go } from '../../state/navigation.ts';
 import { useReportProblem } from '../../state/problem.ts';
-import { useListStatus } from '../../state/resource-list.ts';
+import { useListStatus, useRowsWords } from '../../state/resource-list.ts';
 import { useView } from '../../state/view.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { FilterChips } from '../../ui/filter-chips.tsx';
@@ -152,22 +152,7 @@ export function ActivityList() {
     () => activityColumns({ t, locale: i18n.language, titleOf, engineName, report }),
     [t, i18n.language, titleOf, engineName, report],
   );
-  const words = useMemo(
-    () => ({
-      title: t('title'),
-      selectAll: t('list.selectAll'),
-      selectRow: (name: string) => t('list.selectRow', { name }),
-      open: t('list.open'),
-      bulk: t('list.bulk'),
-      selected: (count: number) => t('list.selected', { count }),
-      clearSelection: t('list.clear'),
-      loading: t('list.loading'),
-      filteredTitle: t('list.filteredTitle'),
-      filteredText: t('list.filteredText'),
-      showAll: t('list.showAll'),
-    }),
-    [t],
-  );
+  const words = useRowsWords('activity');
   return (
     <ResourceList<Activity>
       words={words}

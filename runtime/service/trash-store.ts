@@ -30,14 +30,12 @@ export class TrashStore {
   /** All that can be read; what is broken or of another version is left out. */
   async all(): Promise<TrashRecord[]> {
     const names = await readdir(this.folder).catch(() => []);
-    const found: TrashRecord[] = [];
-    for (const name of names) {
-      if (!/^[0-9a-f-]{36}\.json$/.test(name)) continue;
-      const text = await readFile(join(this.folder, name), 'utf8').catch(() => '');
-      const read = record.safeParse(parsed(text));
-      if (read.success) found.push(read.data as unknown as TrashRecord);
-    }
-    return found;
+    const entries = names.filter((name) => /^[0-9a-f-]{36}\.json$/.test(name));
+    const read = await Promise.all(entries.map((name) => readFile(join(this.folder, name), 'utf8').catch(() => '')));
+    return read.flatMap((text) => {
+      const one = record.safeParse(parsed(text));
+      return one.success ? [one.data as unknown as TrashRecord] : [];
+    });
   }
 
   async put(one: TrashRecord): Promise<void> {

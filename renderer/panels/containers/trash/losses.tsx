@@ -56,14 +56,15 @@ export function LossTable({ rows, losses }: TableProps) {
       ? t('trash.volumes', { count: own.length, size: size(sum) })
       : t('trash.volumesOnly', { count: own.length });
   };
+  const anyVolumes = [...(losses?.values() ?? [])].some((loss) => loss.volumes.length > 0);
   return (
     <div className={classes.scrolled}>
       <PlainTable
         label={t('remove.names')}
         columns={[
           { id: 'name', header: t('column.name'), cell: (row) => row.name },
-          { id: 'files', header: t('trash.ownFiles'), width: 170, cell: files },
-          { id: 'volumes', header: t('trash.ownVolumes'), width: 140, cell: volumes },
+          { id: 'files', header: t('trash.ownFiles'), width: 130, cell: files },
+          ...(anyVolumes ? [{ id: 'volumes', header: t('trash.ownVolumes'), width: 110, cell: volumes }] : []),
         ]}
         rows={rows}
         rowKey={({ id }) => id}

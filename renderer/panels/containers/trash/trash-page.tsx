@@ -11,7 +11,7 @@ import { useSettings } from '../../../state/settings.ts';
 import { useTrash } from '../../../state/trash.ts';
 import { Age } from '../../../ui/age.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
-import { formatBytes, formatDateTime } from '../../../ui/format.ts';
+import { formatBytes } from '../../../ui/format.ts';
 import { IconButton } from '../../../ui/icon-button.tsx';
 import { Page } from '../../../ui/page.tsx';
 import { PlainTable } from '../../../ui/plain-table.tsx';
@@ -26,16 +26,25 @@ function Entries({
 }: { entries: readonly TrashEntry[] } & Record<'onReturn' | 'onForget', (entry: TrashEntry) => void>) {
   const { t, i18n } = useTranslation('containers');
   const locale = i18n.language;
+  const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
   return (
     <PlainTable<TrashEntry>
       label={t('trash.title')}
       columns={[
-        { id: 'name', header: t('column.name'), cell: ({ name }) => name },
-        { id: 'image', header: t('column.image'), cell: ({ image }) => image },
+        {
+          id: 'name',
+          header: t('column.name'),
+          cell: ({ name, image }) => (
+            <>
+              <div>{name}</div>
+              <div className={classes.image}>{image}</div>
+            </>
+          ),
+        },
         {
           id: 'files',
           header: t('trash.ownFiles'),
-          width: 130,
+          width: 100,
           cell: ({ layer }) => (layer === undefined ? t('trash.notKept') : formatBytes(layer.bytes, locale)),
         },
         {
@@ -47,8 +56,8 @@ function Entries({
         {
           id: 'until',
           header: t('trash.until'),
-          width: 200,
-          cell: ({ expiresAt }) => formatDateTime(expiresAt, locale),
+          width: 130,
+          cell: ({ expiresAt }) => day.format(expiresAt),
         },
         {
           id: 'actions',

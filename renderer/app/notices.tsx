@@ -79,5 +79,5 @@ export function Notices() {
     sync(notices.getState());
     return notices.subscribe(sync);
   }, [t]);
-  return <Notifications position="bottom-right" limit={5} containerWidth={400} />;
+  return <Notifications position="bottom-right" limit={5} containerWidth={400} notificationMaxHeight={480} />;
 }

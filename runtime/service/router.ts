@@ -30,6 +30,7 @@ import { procedures } from './procedures.ts';
 import { processesProcedures } from './processes.ts';
 import { projectsProcedures } from './projects.ts';
 import { PublishedPorts } from './published-ports.ts';
+import { RegistryLogins } from './registry-logins.ts';
 import { settingsProcedures } from './settings.ts';
 import { SettingsFile } from './settings-file.ts';
 import { statsProcedures } from './stats.ts';
@@ -94,11 +95,12 @@ export async function createRuntime(options: RuntimeOptions) {
   const trash = await Trash.open(home, engines, settings, life.signal);
   const host = options.hostTerminal === true;
   const files = new FilePlaces({ engines, tools });
+  const logins = new RegistryLogins({ env, home: env.HOME ?? homedir() });
   const edits = new Edits({ home, engines, activities });
   const updates = new Updates({
     ...{ engines, watchers, settings, edits, signal: life.signal },
     memory: await UpdateMemory.open(home),
-    logins: { env, home: env.HOME ?? homedir() },
+    logins,
   });
   const sample = { page: join(options.assets ?? findAssets(env), 'sample'), env };
   embedded.onLeft = (driver) => {

@@ -1,10 +1,7 @@
 // Answers the contract's updates, and asks registries once a day while that is wished.
 
 import { readImage } from '../engine/images.ts';
-import type { PullLogin } from '../engine/pull.ts';
 import { findContainer, insecureRegistries, type RawContainer } from '../engine/replacing.ts';
-import { imageAddress } from '../registry/address.ts';
-import { findLogin, type LoginFiles } from '../registry/logins.ts';
 import { remoteDigest } from '../registry/manifest.ts';
 import { nameOf } from './edit-engine.ts';
 import type { Swap } from './edit-journal.ts';
@@ -13,6 +10,7 @@ import type { Edits } from './edits.ts';
 import type { EngineRegistry } from './engine-registry.ts';
 import { ServiceProblem } from './problems.ts';
 import { procedures } from './procedures.ts';
+import type { RegistryLogins } from './registry-logins.ts';
 import { pull } from './run.ts';
 import type { SettingsFile } from './settings-file.ts';
 import { streaming } from './streaming.ts';
@@ -38,7 +36,7 @@ export interface UpdatesOptions {
   settings: SettingsFile;
   memory: UpdateMemory;
   edits: Edits;
-  logins: LoginFiles;
+  logins: RegistryLogins;
   /** Ends everything that is asked. */
   signal: AbortSignal;
   rhythm?: Rhythm;
@@ -107,7 +105,7 @@ export class Updates {
     const own = await readImage(connection, container.raw.Image);
     const [digest] = digestsIn(reference, own?.digests ?? []);
     return edits.replace('update', engineId, id, {
-      prepare: async (_, work) => pull(connection, reference, work, await this.loginFor(reference)),
+      prepare: async (_, work) => pull(connection, reference, work, await this.options.logins.forEngine(reference)),
       wish: () => ({ image: { reference } }),
       done: async (_, newId) => {
         const fresh = await findContainer(connection, newId);
@@ -172,16 +170,7 @@ export class Updates {
       this.insecure.get(engineId) ??
       insecureRegistries(engines.connection(engineId)).finally(() => this.insecure.delete(engineId));
     this.insecure.set(engineId, hosts);
-    return remoteDigest(reference, { logins, insecure: await hosts }, signal);
-  }
-
-  /** The person's own login, which the engine does not know. */
-  private async loginFor(reference: string): Promise<PullLogin | undefined> {
-    const host = imageAddress(reference)?.host ?? '';
-    const login = await findLogin(host, this.options.logins);
-    if (login === undefined) return undefined;
-    if ('identityToken' in login) return { identitytoken: login.identityToken };
-    return { username: login.user, password: login.password, serveraddress: host };
+    return remoteDigest(reference, { logins: logins.files, insecure: await hosts }, signal);
   }
 
   private async find(engineId: string, id: string): Promise<{ id: string; name: string; raw: RawContainer }> {

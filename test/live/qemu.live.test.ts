@@ -96,6 +96,18 @@ describe('the embedded engine in a QEMU machine', () => {
   });
 
   it(
+    'its kernel lives through changes of its own code while both processors run it',
+    async () => {
+      // Each write turns a branch in the scheduler's code on or off, on both processors.
+      const change = 'for on in 1 0; do echo $on > /proc/sys/kernel/sched_schedstats; done';
+      const busy = '(while :; do :; done)& busy=$!; (while :; do ls / > /dev/null; done)& more=$!';
+      const script = `${busy}; i=0; while [ $i -lt 200 ]; do ${change}; i=$((i+1)); done; kill $busy $more; echo $i`;
+      expect(await machine.docker('run', '--rm', '--privileged', base, 'sh', '-c', script)).toBe('200');
+    },
+    5 * minutes,
+  );
+
+  it(
     'answers nobody without its keys from inside a container, on any address',
     async () => {
       const endpoint = await machine.driver.endpoint(embeddedId);

@@ -62,11 +62,14 @@ export const consoleDevice = process.arch === 'arm64' ? 'ttyAMA0' : 'ttyS0';
 
 /**
  * Machine, accelerator and processor. Emulated, the plainest processor is the quickest; what images built for x86-64-v2 ask for
- * is added to it.
+ * is added to it. Its processors take turns on one thread: with a thread each, one may run on a breakpoint that another has just
+ * written over kernel code (how Linux on x86 changes its own code, `text_poke`), and the machine dies with `Oops: int3`.
  */
 export function machineArguments(name: Acceleration): string[] {
   const machine = process.arch === 'arm64' ? 'virt' : 'q35';
   if (name !== 'none') return ['-machine', machine, '-accel', name, '-cpu', name === 'whpx' ? 'max' : 'host'];
   const plain = 'qemu64,+ssse3,+sse4.1,+sse4.2,+popcnt,+cx16';
-  return ['-machine', machine, '-accel', 'tcg', '-cpu', process.arch === 'arm64' ? 'cortex-a72' : plain];
+  return process.arch === 'arm64'
+    ? ['-machine', machine, '-accel', 'tcg', '-cpu', 'cortex-a72']
+    : ['-machine', machine, '-accel', 'tcg,thread=single', '-cpu', plain];
 }

@@ -41,6 +41,7 @@ export const workKinds = [
   'upload',
   'download',
   'build',
+  'read-image',
 ] as const;
 
 /** What its caller waits for, and what others do. */
@@ -103,6 +104,7 @@ export const activitySchema = z.object({
       'waiting',
       'committing',
       'exporting',
+      'reading',
       'checking',
       'pulling',
       'sending',

@@ -2,8 +2,8 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { fileEntry, filePath } from './files.ts';
-import { procedure } from './procedure.ts';
 import { problemSchema } from './problem.ts';
+import { procedure } from './procedure.ts';
 
 /** Times in ms. */
 export const healthCheck = z.object({
@@ -247,7 +247,6 @@ export const imageContents = {
   /** Needs all layers: `not-found` before. */
   wasted: procedure.input(one).output(imageWaste),
   base: procedure.input(one).output(imageBase),
-  platforms: procedure.input(one).output(imagePlatforms),
   /** From `id` to `other`, whose files must be known: `not-found` before. */
   compare: procedure.input(one.extend({ other: z.string() })).output(imageComparison),
 };

@@ -1,7 +1,7 @@
 // What one layer of an image holds, in columns: a hundred thousand files take some megabytes, in memory and on disk alike.
 import { z } from 'zod';
 import type { FileKind } from '../contract/files.ts';
-import { oddEntry, type OddEntry } from '../contract/image-contents.ts';
+import { type OddEntry, oddEntry } from '../contract/image-contents.ts';
 import { pathText } from './path-bytes.ts';
 
 /** Entries that are kept of one layer; what comes behind them is left out and told. */
@@ -11,7 +11,18 @@ const mostNameBytes = 256 * 1024 * 1024;
 /** Of a content's SHA-256, in bytes. */
 const digestBytes = 16;
 
-const codes = ['file', 'folder', 'link', 'device', 'pipe', 'socket', 'other', 'hard-link', 'whiteout', 'opaque'] as const;
+const codes = [
+  'file',
+  'folder',
+  'link',
+  'device',
+  'pipe',
+  'socket',
+  'other',
+  'hard-link',
+  'whiteout',
+  'opaque',
+] as const;
 
 /** `whiteout`: what lower layers have at the path is hidden; `opaque`: all that they have in the folder. */
 export type LayerEntryKind = FileKind | 'hard-link' | 'whiteout' | 'opaque';

@@ -39,7 +39,9 @@ const text = z.string().catch('');
 export const imageDocument = z.object({
   rootfs: z.object({ diff_ids: z.array(z.string()).catch([]) }).catch({ diff_ids: [] }),
   history: z
-    .array(z.object({ created: text, created_by: text, comment: text, author: text, empty_layer: z.boolean().catch(false) }))
+    .array(
+      z.object({ created: text, created_by: text, comment: text, author: text, empty_layer: z.boolean().catch(false) }),
+    )
     .catch([]),
 });
 export type ImageDocument = z.infer<typeof imageDocument>;

@@ -18,6 +18,9 @@ import { enginesProcedures } from './engines.ts';
 import { FilePlaces, filesProcedures } from './files.ts';
 import { watchHome } from './home-watch.ts';
 import { hostProcedures, type PickPaths } from './host.ts';
+import { ImageContents } from './image-contents.ts';
+import { imageContentsProcedures } from './image-contents-procedures.ts';
+import { LayerCache } from './image-layer-cache.ts';
 import { imagesProcedures } from './images.ts';
 import { LogCaptures } from './log-captures.ts';
 import { openShelf } from './log-shelf.ts';
@@ -95,7 +98,8 @@ export async function createRuntime(options: RuntimeOptions) {
   const terminals = new TerminalRegistry(places, new ContainerFates(engines), streams, settings);
   const trash = await Trash.open(home, engines, settings, life.signal);
   const host = options.hostTerminal === true;
-  const files = new FilePlaces({ engines, tools });
+  const imageContents = new ImageContents({ engines, activities, cache: new LayerCache(home) });
+  const files = new FilePlaces({ engines, tools, images: imageContents });
   const logins = new RegistryLogins({ env, home: env.HOME ?? homedir() });
   const edits = new Edits({ home, engines, activities });
   const updates = new Updates({
@@ -119,6 +123,7 @@ export async function createRuntime(options: RuntimeOptions) {
     engines: enginesProcedures(engines, activities),
     files: filesProcedures(files, { activities, host }),
     host: hostProcedures(options.pick),
+    imageContents: imageContentsProcedures(imageContents, engines),
     images: imagesProcedures(engines, watchers, activities),
     logs: logsProcedures({ captures, scanner, watchers, streams }),
     machines: machinesProcedures(machine, ports, activities, streams, log),
@@ -145,7 +150,7 @@ export async function createRuntime(options: RuntimeOptions) {
         .close()
         .then(() => outside.close())
         .then(() => activities.history.close())
-        .then(() => Promise.all([terminals.closeAll(), files.close()]))
+        .then(() => Promise.all([terminals.closeAll(), files.close(), imageContents.close()]))
         .then(() => captures.close())
         .then(() => Promise.all([shelf.close(), scanner.close()]))
         .then(() => ports.close())

@@ -21,6 +21,8 @@ export async function openImageContainer(connection: EngineConnection, image: st
     Image: image,
     // Never run; an image without a command of its own could not be made into a container without one.
     Entrypoint: ['/gantry-reads-the-image'],
+    // Podman looks the image's own user up.
+    User: '0',
     Labels: labels,
     NetworkDisabled: true,
     HostConfig: { NetworkMode: 'none' },

@@ -113,7 +113,7 @@ export class ImageContents {
       if (index !== undefined) image.put(diffId, index);
     }
     image.tell({ status: image.isWhole ? 'ready' : 'unread', total: shape.sizeBytes });
-    return { image, shape, reader: new ImageReader(() => this.connection(engineId), shape.id) };
+    return { image, shape, reader: new ImageReader(() => this.connection(engineId), shape.id, shape.config.volumes) };
   }
 
   private begin(engineId: string, kept: Kept): { activityId: string; ended: Promise<void> } {

@@ -83,7 +83,8 @@ export class ImageFiles implements PlaceFiles {
     }));
     async function* chunks() {
       for (const { path, name } of parts) {
-        yield* renamedTar(await reader.open(path, signal), pathBytes(name), path !== '/');
+        const { tar, below } = await reader.open(path, signal);
+        yield* renamedTar(tar, pathBytes(name), below);
       }
       yield tarEnd;
     }

@@ -82,7 +82,7 @@ describe.each(engines)('inside images on $name', (engine) => {
     write(0, { 'a/one': 'one', 'a/two': 'two', 'b/deep/file': 'deep', 'c/old': 'old', 'd/inside': 'inside', e: 'e' });
     write(1, { 'a/.wh.one': '', 'a/three': 'three', 'b/.wh.deep': '', 'c/.wh..wh..opq': '', 'c/new': 'new' });
     write(2, { 'a/two': 'two again', '.wh.d': '', d: 'a file now', '.wh.e': '', 'e/file': 'a folder now' });
-    const config = { Cmd: ['/a'], Volumes: { '/b': {} } };
+    const config = { Cmd: ['/a'], Volumes: { '/a': {} } };
     for (const [reference, count] of [[madeBase, 2] as const, [made, 3] as const]) {
       const file = path.join(folder, `made-${count}.tar`);
       writeImageArchive(

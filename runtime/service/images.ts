@@ -6,11 +6,17 @@ import type { ActivityRegistry } from './activity-registry.ts';
 import type { EngineRegistry } from './engine-registry.ts';
 import { ServiceProblem } from './problems.ts';
 import { procedures } from './procedures.ts';
+import type { RegistryLogins } from './registry-logins.ts';
 import { pull } from './run.ts';
 import { streaming } from './streaming.ts';
 import type { Watchers } from './watchers.ts';
 
-export function imagesProcedures(engines: EngineRegistry, watchers: Watchers, activities: ActivityRegistry) {
+export function imagesProcedures(
+  engines: EngineRegistry,
+  watchers: Watchers,
+  activities: ActivityRegistry,
+  logins: RegistryLogins,
+) {
   const { images } = procedures;
   return {
     watch: images.watch.handler(({ input, signal }) => {
@@ -31,7 +37,7 @@ export function imagesProcedures(engines: EngineRegistry, watchers: Watchers, ac
         'pull',
         input.engineId,
         reference,
-        (work) => pull(connection, reference, work),
+        (work) => pull(connection, reference, work, logins),
         { objects: [{ kind: 'image', id: name, name }], command: dockerCommand('pull', name) },
       );
       return { activityId };

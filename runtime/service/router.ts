@@ -30,7 +30,9 @@ import { procedures } from './procedures.ts';
 import { processesProcedures } from './processes.ts';
 import { projectsProcedures } from './projects.ts';
 import { PublishedPorts } from './published-ports.ts';
+import { Registries, registriesProcedures } from './registries.ts';
 import { RegistryLogins } from './registry-logins.ts';
+import { RegistryStore } from './registry-store.ts';
 import { settingsProcedures } from './settings.ts';
 import { SettingsFile } from './settings-file.ts';
 import { statsProcedures } from './stats.ts';
@@ -44,6 +46,7 @@ import { Trash } from './trash.ts';
 import { trashProcedures } from './trash-procedures.ts';
 import { UpdateMemory } from './update-memory.ts';
 import { Updates, updatesProcedures } from './updates.ts';
+import type { Vault } from './vault.ts';
 import { volumesProcedures } from './volumes.ts';
 import { Watchers } from './watchers.ts';
 
@@ -59,6 +62,8 @@ export interface RuntimeOptions {
   hostTerminal?: boolean;
   /** Asks the person for folders or files in the system's own dialog; absent where there is no window. */
   pick?: PickPaths;
+  /** The system's store for secrets; without one Gantry's own logins last as long as the runtime. */
+  vault?: Vault;
   /** One line for whoever looks after the runtime; never a secret. */
   log?: (line: string) => void;
 }
@@ -95,8 +100,10 @@ export async function createRuntime(options: RuntimeOptions) {
   const trash = await Trash.open(home, engines, settings, life.signal);
   const host = options.hostTerminal === true;
   const files = new FilePlaces({ engines, tools });
-  const logins = new RegistryLogins({ env, home: env.HOME ?? homedir() });
-  const edits = new Edits({ home, engines, activities });
+  const store = await RegistryStore.open(home, { vault: options.vault, env });
+  const registrySettings = () => machine.latest.value.settings;
+  const logins = new RegistryLogins({ files: { env, home: env.HOME ?? homedir() }, store, settings: registrySettings });
+  const edits = new Edits({ home, engines, activities, logins });
   const updates = new Updates({
     ...{ engines, watchers, settings, edits, signal: life.signal },
     memory: await UpdateMemory.open(home),
@@ -113,21 +120,22 @@ export async function createRuntime(options: RuntimeOptions) {
   engines.wakeCurrent().catch((error: unknown) => log(`engine: ${String(error)}`));
   const router = procedures.router({
     activities: activitiesProcedures(activities),
-    containers: containersProcedures(engines, watchers, activities, sample, edits, trash),
+    containers: containersProcedures(engines, watchers, activities, sample, edits, trash, logins),
     engines: enginesProcedures(engines, activities),
     files: filesProcedures(files, { activities, host }),
     host: hostProcedures(options.pick),
-    images: imagesProcedures(engines, watchers, activities),
+    images: imagesProcedures(engines, watchers, activities, logins),
     logs: logsProcedures({ captures, scanner, watchers, streams }),
     machines: machinesProcedures(machine, ports, activities, streams, log),
     networks: networksProcedures(engines, watchers, activities),
     processes: processesProcedures(engines, tools),
     projects: projectsProcedures(engines, watchers, activities),
+    registries: registriesProcedures(new Registries({ engines, machine, store, logins })),
     settings: settingsProcedures(settings),
     stats: statsProcedures(watchers),
     streams: streamsProcedures(streams),
     terminals: terminalsProcedures(terminals),
-    trash: trashProcedures({ engines, activities, trash }),
+    trash: trashProcedures({ engines, activities, trash, logins }),
     updates: updatesProcedures(updates, life.signal),
     volumes: volumesProcedures(engines, watchers, activities),
   });

@@ -68,9 +68,14 @@ export class Registries {
     if (store.isAdded(host)) throw new ServiceProblem('name-taken', `${host} is known already`, { field: 'host' });
     const { login, trust = {} } = wish;
     if (wish.unchecked !== true) this.checks.set(host, await this.checkAs(host, login, trust, signal));
-    await changeTrust(this.options, host, trust);
-    await store.add(host);
-    if (login !== undefined) await store.keep(host, login, wish.keep?.helper);
+    if (login === undefined) await store.add(host);
+    else await store.keep(host, login, wish.keep?.helper);
+    try {
+      await changeTrust(this.options, host, trust);
+    } catch (cause) {
+      await store.remove(host);
+      throw cause;
+    }
     await this.refresh();
     return { host };
   }

@@ -40,6 +40,10 @@ export const workKinds = [
   'project',
   'upload',
   'download',
+  'save',
+  'load',
+  'import',
+  'prune-images',
 ] as const;
 
 /** What its caller waits for, and what others do. */
@@ -57,8 +61,6 @@ export const briefKinds = [
   'remove-image',
   'tag',
   'untag',
-  'load',
-  'import',
   'create-volume',
   'remove-volume',
   'create-network',
@@ -119,6 +121,9 @@ export const activitySchema = z.object({
       'restoring',
       'depending',
       'halting',
+      'saving',
+      'loading',
+      'unpacking',
     ])
     .optional(),
   parts: z.array(activityPart),
@@ -134,7 +139,7 @@ export const activitySchema = z.object({
   detail: z.string().optional(),
   /** Of `wait`: what the container ended with. */
   exitCode: z.number().optional(),
-  /** Of `reclaim`, in bytes: what the data took on the host before and after. */
+  /** Of `reclaim`, in bytes: what the data took on the host before and after. Of `prune-images`: what all images took. */
   result: z.object({ before: z.number(), after: z.number() }).optional(),
 });
 export type Activity = z.infer<typeof activitySchema>;

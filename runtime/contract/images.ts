@@ -2,6 +2,7 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { changeOf } from './change.ts';
+import { imageShelf } from './image-shelf.ts';
 import { procedure } from './procedure.ts';
 
 /** Sizes in bytes, times in ms since 1970. An image without tags is dangling. */
@@ -53,4 +54,5 @@ export const images = {
     .output(z.object({ activityId: z.string() })),
   /** By id with all its tags (needs `force` when there are several), or by one tag. `in-use` names what is in the way. */
   remove: procedure.input(z.object({ engineId: z.string(), id: z.string(), force: z.boolean() })).output(z.void()),
+  ...imageShelf,
 };

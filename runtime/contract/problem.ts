@@ -18,6 +18,8 @@ export const problemReasons = [
   'path-not-absolute',
   'path-taken',
   'path-invalid',
+  'archive-invalid',
+  'archive-of-files',
   'file-changed',
   'file-exists',
   'read-only',

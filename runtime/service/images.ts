@@ -1,18 +1,27 @@
 // Answers the contract's images.
 import { dockerCommand } from '../contract/docker-command.ts';
 import { isReference, withDefaultTag } from '../contract/reference.ts';
-import { inspectImage, removeImage } from '../engine/images.ts';
+import { deleteImage } from '../engine/image-removal.ts';
+import { inspectImage } from '../engine/images.ts';
 import type { ActivityRegistry } from './activity-registry.ts';
 import type { EngineRegistry } from './engine-registry.ts';
+import type { FileTransfers } from './file-transfers.ts';
+import { imageShelfProcedures } from './image-shelf.ts';
 import { ServiceProblem } from './problems.ts';
 import { procedures } from './procedures.ts';
 import { pull } from './run.ts';
 import { streaming } from './streaming.ts';
 import type { Watchers } from './watchers.ts';
 
-export function imagesProcedures(engines: EngineRegistry, watchers: Watchers, activities: ActivityRegistry) {
+export function imagesProcedures(
+  engines: EngineRegistry,
+  watchers: Watchers,
+  activities: ActivityRegistry,
+  transfers: FileTransfers,
+) {
   const { images } = procedures;
   return {
+    ...imageShelfProcedures({ engines, activities, transfers }),
     watch: images.watch.handler(({ input, signal }) => {
       const watcher = watchers.of(input.engineId).images;
       return streaming(signal, (own) => watcher.subscribe(own));
@@ -45,7 +54,7 @@ export function imagesProcedures(engines: EngineRegistry, watchers: Watchers, ac
           objects: [{ kind: 'image', id: input.id, name: input.id }],
           command: dockerCommand('rmi', ...(input.force ? ['-f'] : []), input.id),
         },
-        () => removeImage(engines.connection(input.engineId), input.id, input.force),
+        async () => void (await deleteImage(engines.connection(input.engineId), input.id, input.force)),
       ),
     ),
   };

@@ -14,6 +14,7 @@ import { containersProcedures } from './containers.ts';
 import { Edits } from './edits.ts';
 import { EngineRegistry } from './engine-registry.ts';
 import { enginesProcedures } from './engines.ts';
+import { FileTransfers } from './file-transfers.ts';
 import { FilePlaces, filesProcedures } from './files.ts';
 import { watchHome } from './home-watch.ts';
 import { hostProcedures, type PickPaths } from './host.ts';
@@ -95,6 +96,7 @@ export async function createRuntime(options: RuntimeOptions) {
   const trash = await Trash.open(home, engines, settings, life.signal);
   const host = options.hostTerminal === true;
   const files = new FilePlaces({ engines, tools });
+  const transfers = new FileTransfers(activities);
   const logins = new RegistryLogins({ env, home: env.HOME ?? homedir() });
   const edits = new Edits({ home, engines, activities });
   const updates = new Updates({
@@ -115,9 +117,9 @@ export async function createRuntime(options: RuntimeOptions) {
     activities: activitiesProcedures(activities),
     containers: containersProcedures(engines, watchers, activities, sample, edits, trash),
     engines: enginesProcedures(engines, activities),
-    files: filesProcedures(files, { activities, host }),
+    files: filesProcedures(files, { transfers, host }),
     host: hostProcedures(options.pick),
-    images: imagesProcedures(engines, watchers, activities),
+    images: imagesProcedures(engines, watchers, activities, transfers),
     logs: logsProcedures({ captures, scanner, watchers, streams }),
     machines: machinesProcedures(machine, ports, activities, streams, log),
     networks: networksProcedures(engines, watchers, activities),

@@ -44,6 +44,7 @@ export const workKinds = [
   'load',
   'import',
   'prune-images',
+  'build',
 ] as const;
 
 /** What its caller waits for, and what others do. */
@@ -61,6 +62,7 @@ export const briefKinds = [
   'remove-image',
   'tag',
   'untag',
+  'prune-build-cache',
   'create-volume',
   'remove-volume',
   'create-network',
@@ -105,6 +107,7 @@ export const activitySchema = z.object({
       'exporting',
       'checking',
       'pulling',
+      'sending',
       'building',
       'creating',
       'starting',

@@ -117,7 +117,7 @@ export async function createRuntime(options: RuntimeOptions) {
     engines: enginesProcedures(engines, activities),
     files: filesProcedures(files, { activities, host }),
     host: hostProcedures(options.pick),
-    images: imagesProcedures(engines, watchers, activities),
+    images: imagesProcedures({ engines, watchers, activities, logins }),
     logs: logsProcedures({ captures, scanner, watchers, streams }),
     machines: machinesProcedures(machine, ports, activities, streams, log),
     networks: networksProcedures(engines, watchers, activities),

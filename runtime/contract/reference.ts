@@ -51,3 +51,11 @@ export function pullProblem(reference: string): 'required' | 'reference-invalid'
 export function tagProblem(reference: string): 'required' | 'reference-invalid' | undefined {
   return pullProblem(reference) ?? (parseReference(reference)?.digest === undefined ? undefined : 'reference-invalid');
 }
+
+/** The registry that a name or reference means: `docker.io` where it names none (distribution/reference: splitDockerDomain). */
+export function registryOf(reference: string): string {
+  const slash = reference.indexOf('/');
+  const first = slash < 0 ? '' : reference.slice(0, slash);
+  const named = /[.:]/.test(first) || first === 'localhost' || first !== first.toLowerCase();
+  return named ? first : 'docker.io';
+}

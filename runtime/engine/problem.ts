@@ -65,7 +65,7 @@ const rules: readonly Rule[] = [
   [/is using (its )?(referenced|this)|image .* has dependent child|cannot be removed as it is being used/i, 'in-use'],
   [/is not running|can only (kill|create exec|exec)|container .* is stopped|not in running state/i, 'not-running'],
   [/state improper|already paused/i, 'conflict'],
-  [/permission denied|default network .* cannot be removed/i, 'forbidden'],
+  [/permission denied|default network .* cannot be removed|registry 403/i, 'forbidden'],
 ];
 
 const unreachable = new Set([

@@ -41,6 +41,7 @@ export const workKinds = [
   'project',
   'upload',
   'download',
+  'build',
 ] as const;
 
 /** What its caller waits for, and what others do. */
@@ -60,6 +61,7 @@ export const briefKinds = [
   'untag',
   'load',
   'import',
+  'prune-build-cache',
   'create-volume',
   'remove-volume',
   'create-network',
@@ -119,6 +121,7 @@ export const activitySchema = z.object({
       'checking',
       'pulling',
       'pushing',
+      'sending',
       'building',
       'creating',
       'starting',

@@ -23,6 +23,7 @@ export type ActivityObject = z.infer<typeof activityObject>;
 /** Work that outlives the call: how it failed is said under `app:activity.failure.<kind>`. */
 export const workKinds = [
   'pull',
+  'push',
   'run',
   'create',
   'sample',
@@ -76,14 +77,28 @@ export const briefKinds = [
 export const activityKind = z.enum([...workKinds, ...briefKinds]);
 export type ActivityKind = z.infer<typeof activityKind>;
 
-/** A part of the work with its own progress: one layer of a pull. `status` is the engine's word. */
+/** A part of the work with its own progress: one layer of a pull. `status` is the engine's word, `speed` is bytes a second. */
 export const activityPart = z.object({
   id: z.string(),
   status: z.string(),
   current: z.number(),
   total: z.number(),
+  speed: z.number().optional(),
 });
 export type ActivityPart = z.infer<typeof activityPart>;
+
+/**
+ * Bytes between the engine and a registry, all layers together. `whole`: the size of each layer is known, so `total` is what it comes to.
+ * `speed` is bytes a second of the last seconds; `left` is ms at that speed.
+ */
+export const activityTransfer = z.object({
+  current: z.number(),
+  total: z.number(),
+  whole: z.boolean(),
+  speed: z.number().optional(),
+  left: z.number().optional(),
+});
+export type ActivityTransfer = z.infer<typeof activityTransfer>;
 
 /**
  * `subject` is what it is about: an image reference or a container's name. Times are ms since 1970. `interrupted`: the runtime ended
@@ -107,6 +122,7 @@ export const activitySchema = z.object({
       'exporting',
       'checking',
       'pulling',
+      'pushing',
       'sending',
       'building',
       'creating',
@@ -130,6 +146,7 @@ export const activitySchema = z.object({
     ])
     .optional(),
   parts: z.array(activityPart),
+  transfer: activityTransfer.optional(),
   startedAt: z.number(),
   endedAt: z.number().optional(),
   problem: problemSchema.optional(),

@@ -121,7 +121,7 @@ export async function createRuntime(options: RuntimeOptions) {
     engines: enginesProcedures(engines, activities),
     files: filesProcedures(files, { transfers, host }),
     host: hostProcedures(options.pick),
-    images: imagesProcedures(engines, watchers, activities, transfers),
+    images: imagesProcedures({ engines, watchers, activities, logins, transfers }),
     logs: logsProcedures({ captures, scanner, watchers, streams }),
     machines: machinesProcedures(machine, ports, activities, streams, log),
     networks: networksProcedures(engines, watchers, activities),

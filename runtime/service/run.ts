@@ -1,19 +1,19 @@
 // Makes a new container of a spec: checked before anything is sent, then pulled, created and started as one activity.
 import type { ContainerSpec } from '../contract/container-spec.ts';
 import type { ContainerRow, PullPolicy } from '../contract/containers.ts';
-import { withDefaultTag } from '../contract/reference.ts';
 import { specProblems } from '../contract/spec-problems.ts';
 import type { EngineConnection } from '../engine/connection.ts';
 import { createContainer } from '../engine/container-specs.ts';
 import { listContainers, removeContainer, startContainer } from '../engine/containers.ts';
 import { hasImage } from '../engine/images.ts';
-import { type PullLogin, pullImage } from '../engine/pull.ts';
+import type { PullLogin } from '../engine/pull.ts';
 import { refusals } from '../engine/spec-limits.ts';
 import { engineApi } from '../engine/system.ts';
 import type { ActivityRegistry, Work } from './activity-registry.ts';
 import { inMachine } from './guest-paths.ts';
 import { isPortTaken } from './ports.ts';
 import { ServiceProblem } from './problems.ts';
+import { pullInto } from './transfer.ts';
 
 /** Published by a container that holds them now: a stopped one gives its ports back. */
 export function portsInUse(rows: readonly ContainerRow[]): Set<number> {
@@ -125,15 +125,8 @@ async function provideImage(connection: EngineConnection, spec: ContainerSpec, p
 }
 
 /** Pulls with the parts' progress told in the activity. */
-export async function pull(
-  connection: EngineConnection,
-  reference: string,
-  work: Work,
-  login?: PullLogin,
-): Promise<void> {
-  work.update({ step: 'pulling', parts: [] });
-  await pullImage(connection, withDefaultTag(reference), (parts) => work.update({ parts }), work.signal, login);
-  work.signal.throwIfAborted();
+export function pull(connection: EngineConnection, reference: string, work: Work, login?: PullLogin): Promise<void> {
+  return pullInto(connection, { reference, login }, work);
 }
 
 /** Makes it and leaves it stopped; answers its id. */

@@ -3,10 +3,8 @@ import type { MachineSettings } from '../contract/machines.ts';
 import type { PullLogin } from '../engine/pull.ts';
 import type { RegistryAccess } from '../registry/access.ts';
 import { imageAddress } from '../registry/address.ts';
-import { checkRegistry } from '../registry/check.ts';
 import { findLogin, type Login, type LoginFiles } from '../registry/logins.ts';
 import type { ProxyChoice } from '../registry/proxy.ts';
-import { problemOf, ServiceProblem } from './problems.ts';
 import type { RegistryStore } from './registry-store.ts';
 
 export interface RegistryLoginsOptions {
@@ -51,25 +49,6 @@ export class RegistryLogins {
       mirrors,
       proxy: proxyOf(proxy, this.files.env),
     };
-  }
-
-  /**
-   * What an engine's refusal of a reference means. Engines say `unauthorized` to a wrong password, to none, and to a right one that may
-   * not: here the registry itself is asked which. Answers the problem to throw, at field `reference`; never throws.
-   */
-  async explain(reference: string, cause: unknown): Promise<unknown> {
-    const problem = problemOf(cause);
-    const host = imageAddress(reference)?.host;
-    if (problem.reason !== 'unauthorized' || host === undefined) return cause;
-    if ((await this.find(host)) === undefined) return cause;
-    const told = (reason: 'password-wrong' | 'forbidden') =>
-      new ServiceProblem(reason, problem.message, { field: 'reference' });
-    try {
-      await checkRegistry(host, this.access());
-      return told('forbidden');
-    } catch (refusal) {
-      return problemOf(refusal).reason === 'password-wrong' ? told('password-wrong') : cause;
-    }
   }
 }
 

@@ -15,6 +15,7 @@ import { containersProcedures } from './containers.ts';
 import { Edits } from './edits.ts';
 import { EngineRegistry } from './engine-registry.ts';
 import { enginesProcedures } from './engines.ts';
+import { FileTransfers } from './file-transfers.ts';
 import { FilePlaces, filesProcedures } from './files.ts';
 import { watchHome } from './home-watch.ts';
 import { hostProcedures, type PickPaths } from './host.ts';
@@ -101,6 +102,7 @@ export async function createRuntime(options: RuntimeOptions) {
   const trash = await Trash.open(home, engines, settings, life.signal);
   const host = options.hostTerminal === true;
   const files = new FilePlaces({ engines, tools });
+  const transfers = new FileTransfers(activities);
   const store = await RegistryStore.open(home, { vault: options.vault, env });
   const registrySettings = () => machine.latest.value.settings;
   const logins = new RegistryLogins({ files: { env, home: env.HOME ?? homedir() }, store, settings: registrySettings });
@@ -124,9 +126,9 @@ export async function createRuntime(options: RuntimeOptions) {
     builds: buildsProcedures(),
     containers: containersProcedures(engines, watchers, activities, sample, edits, trash, logins),
     engines: enginesProcedures(engines, activities),
-    files: filesProcedures(files, { activities, host }),
+    files: filesProcedures(files, { transfers, host }),
     host: hostProcedures(options.pick),
-    images: imagesProcedures(engines, watchers, activities, logins),
+    images: imagesProcedures({ engines, watchers, activities, logins, transfers }),
     logs: logsProcedures({ captures, scanner, watchers, streams }),
     machines: machinesProcedures(machine, ports, activities, streams, log),
     networks: networksProcedures(engines, watchers, activities),

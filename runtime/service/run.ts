@@ -1,14 +1,11 @@
 // Makes a new container of a spec: checked before anything is sent, then pulled, created and started as one activity.
-import type { ActivityPart } from '../contract/activities.ts';
 import type { ContainerSpec } from '../contract/container-spec.ts';
 import type { ContainerRow, PullPolicy } from '../contract/containers.ts';
-import { withDefaultTag } from '../contract/reference.ts';
 import { specProblems } from '../contract/spec-problems.ts';
 import type { EngineConnection } from '../engine/connection.ts';
 import { createContainer } from '../engine/container-specs.ts';
 import { listContainers, removeContainer, startContainer } from '../engine/containers.ts';
 import { hasImage } from '../engine/images.ts';
-import { pullImage } from '../engine/pull.ts';
 import { refusals } from '../engine/spec-limits.ts';
 import { engineApi } from '../engine/system.ts';
 import type { ActivityRegistry, Work } from './activity-registry.ts';
@@ -16,6 +13,7 @@ import { inMachine } from './guest-paths.ts';
 import { isPortTaken } from './ports.ts';
 import { ServiceProblem } from './problems.ts';
 import type { RegistryLogins } from './registry-logins.ts';
+import { pullInto } from './transfer.ts';
 
 /** Published by a container that holds them now: a stopped one gives its ports back. */
 export function portsInUse(rows: readonly ContainerRow[]): Set<number> {
@@ -139,15 +137,7 @@ export async function pull(
   work: Work,
   logins: RegistryLogins,
 ): Promise<void> {
-  work.update({ step: 'pulling', parts: [] });
-  const login = await logins.forEngine(reference);
-  const onProgress = (parts: ActivityPart[]) => work.update({ parts });
-  try {
-    await pullImage(connection, withDefaultTag(reference), onProgress, work.signal, login);
-  } catch (cause) {
-    throw await logins.explain(reference, cause);
-  }
-  work.signal.throwIfAborted();
+  await pullInto(connection, { reference, login: await logins.forEngine(reference) }, work);
 }
 
 /** Makes it and leaves it stopped; answers its id. */

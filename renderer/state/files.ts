@@ -106,12 +106,15 @@ export function useFiles(place: FilePlace, version: string, open: (mount: FileMo
     return () => files.rest();
   }, [files, reachVersion]);
 
+  const isImage = place.kind === 'image';
   const whyNoWrite = (path: string): string | undefined => {
+    if (isImage) return t('why.image');
     const mount = mountOf(reach, path);
     if (mount === undefined) return reach?.readOnlyRoot ? t('why.readOnlyRoot') : undefined;
     return mount.readOnly ? t('why.readOnlyMount', { path: mount.path }) : undefined;
   };
   const whyNoRemove = (path: string): string | undefined => {
+    if (isImage) return t('why.image');
     if (reach?.way === 'archive') return t(`why.${reach.lacking ?? 'no-tools'}`);
     const mount = reach?.mounts.find((one) => isWithin(one.path, path));
     return mount ? t('why.mounted', { path: mount.path }) : whyNoWrite(path);
@@ -125,6 +128,7 @@ export function useFiles(place: FilePlace, version: string, open: (mount: FileMo
     }
   };
   const model = {
+    fixed: isImage,
     folders: state.folders,
     expanded: state.expanded,
     selection: state.selection,

@@ -24,6 +24,8 @@ export interface FileBrowserProps {
   notice?: ReactNode;
 }
 
+const readingItems: ReadonlySet<string> = new Set(['open', 'download', 'copy']);
+
 function folderOf(path: string): string {
   return path.slice(0, path.lastIndexOf('/')) || '/';
 }
@@ -48,7 +50,8 @@ export function FileBrowser({ label, model, say, locale, notice }: FileBrowserPr
   const whyNoRemove = chosen.map(model.whyNoRemove).find((reason) => reason !== undefined);
   const rename = () => only && whyNoRemove === undefined && setQuestion({ kind: 'rename', path: only.path });
   const remove = () => chosen.length > 0 && whyNoRemove === undefined && setQuestion({ kind: 'remove', paths: chosen });
-  const items = menuItems({ model, say, chosen, only, location, whyNoRemove, ask: setQuestion, pick, rename, remove });
+  const all = menuItems({ model, say, chosen, only, location, whyNoRemove, ask: setQuestion, pick, rename, remove });
+  const items = model.fixed ? all.filter(({ id }) => readingItems.has(id)) : all;
   const root = model.folders.get('/');
   const opened = model.opened && byPath.get(model.opened.path)?.item;
   const whyNoWrite = model.whyNoWrite(location);
@@ -73,7 +76,9 @@ export function FileBrowser({ label, model, say, locale, notice }: FileBrowserPr
           disabled={chosen.length === 0}
           onClick={() => model.download(chosen)}
         />
-        <ActionMenu label={say('add', { folder: model.shown(location) })} icon="plus" items={make.map(withReason)} />
+        {!model.fixed && (
+          <ActionMenu label={say('add', { folder: model.shown(location) })} icon="plus" items={make.map(withReason)} />
+        )}
         <ActionMenu label={say('actions')} items={items.map(withReason)} />
       </div>
       <div className={styles.split}>

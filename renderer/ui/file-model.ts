@@ -56,6 +56,8 @@ export interface OpenedFile {
 
 /** Promises of words resolve with what went wrong, or nothing. */
 export interface FileModel {
+  /** Nothing in it can be changed: nothing is offered that would. */
+  fixed: boolean;
   folders: ReadonlyMap<string, FileFolder>;
   expanded: ReadonlySet<string>;
   selection: ReadonlySet<string>;

@@ -121,6 +121,8 @@ export const layerFile = fileEntry.extend({
   layer: z.number().int(),
   change: z.enum(layerChanges).optional(),
   hardLink: z.boolean().optional(),
+  /** The later layer that hides it or puts another in its place. */
+  hiddenBy: z.number().int().optional(),
 });
 export type LayerFile = z.infer<typeof layerFile>;
 
@@ -210,17 +212,20 @@ export const imageBase = z.object({
 });
 export type ImageBase = z.infer<typeof imageBase>;
 
-/** Sizes in bytes: of the packed layers, as a registry tells them. `here`: the engine has it. */
+/** Sizes in bytes: of the packed layers, as a registry tells them. `here`: the engine has it. Times in ms since 1970. */
 export const imagePlatform = z.object({
   platform: z.string(),
   digest: z.string(),
   sizeBytes: z.number().optional(),
+  createdAt: z.number().optional(),
   here: z.boolean(),
-  kind: z.enum(['image', 'attestation']),
 });
 export type ImagePlatform = z.infer<typeof imagePlatform>;
 
-/** `reference` is what was asked for in the registry; `problem` why that could not be answered. */
+/**
+ * `reference` is what was asked for in the registry (absent: the image came from none), `digest` what is there now, `problem` why nobody
+ * answered. Without an answer the platforms are those that the engine has.
+ */
 export const imagePlatforms = z.object({
   reference: z.string().optional(),
   digest: z.string().optional(),
@@ -247,6 +252,8 @@ export const imageContents = {
   /** Needs all layers: `not-found` before. */
   wasted: procedure.input(one).output(imageWaste),
   base: procedure.input(one).output(imageBase),
+  /** Asks the image's registry. */
+  platforms: procedure.input(one).output(imagePlatforms),
   /** From `id` to `other`, whose files must be known: `not-found` before. */
   compare: procedure.input(one.extend({ other: z.string() })).output(imageComparison),
 };

@@ -57,6 +57,38 @@ export async function readLayerDigests(
   return raw.RootFS?.Layers ?? [];
 }
 
+/** A platform that the engine has of an image for several; an engine that keeps one of each tells none. */
+export interface LocalPlatform {
+  platform: string;
+  digest: string;
+  sizeBytes: number;
+}
+
+interface RawManifests {
+  Manifests?:
+    | {
+        ID?: string;
+        Available?: boolean;
+        Kind?: string;
+        Size?: { Content?: number };
+        ImageData?: { Platform?: { os?: string; architecture?: string; variant?: string } };
+      }[]
+    | null;
+}
+
+/** GET /images/{id}/json?manifests=1 (API 1.48, with containerd's store). */
+export async function readLocalPlatforms(connection: EngineConnection, id: string): Promise<LocalPlatform[]> {
+  const raw = (await connection.call((docker, abortSignal) =>
+    docker.getImage(imagePath(id)).inspect({ manifests: true, abortSignal } as object),
+  )) as RawManifests;
+  return (raw.Manifests ?? []).flatMap(({ ID = '', Available, Kind, Size, ImageData }) => {
+    if (Kind !== 'image' || Available !== true) return [];
+    const { os, architecture, variant } = ImageData?.Platform ?? {};
+    const platform = [os, architecture, variant].filter(Boolean).join('/');
+    return [{ platform, digest: ID, sizeBytes: Size?.Content ?? 0 }];
+  });
+}
+
 function configOf(raw: RawImageConfig): ImageConfig {
   return {
     env: raw.Env ?? [],

@@ -1,18 +1,21 @@
 // Answers the contract's imageContents.
 import type { LayerFile, LayerListing, LayerView } from '../contract/image-contents.ts';
+import { insecureRegistries } from '../engine/replacing.ts';
 import type { EngineRegistry } from './engine-registry.ts';
 import { largestListing } from './file-listing.ts';
 import { ImageBases } from './image-base.ts';
 import { compareImages } from './image-compare.ts';
 import type { ImageContents } from './image-contents.ts';
+import { platformsOf } from './image-platforms.ts';
 import { wasteOf } from './image-waste.ts';
 import { ServiceProblem } from './problems.ts';
 import { procedures } from './procedures.ts';
+import type { RegistryLogins } from './registry-logins.ts';
 import { streaming } from './streaming.ts';
 
 const pieceEntries = 4000;
 
-export function imageContentsProcedures(contents: ImageContents, engines: EngineRegistry) {
+export function imageContentsProcedures(contents: ImageContents, engines: EngineRegistry, logins: RegistryLogins) {
   const { imageContents } = procedures;
   const bases = new ImageBases();
   const viewOf = async (input: LayerView) => (await contents.open(input.engineId, input.id)).view(input);
@@ -42,6 +45,11 @@ export function imageContentsProcedures(contents: ImageContents, engines: Engine
     base: imageContents.base.handler(async ({ input }) =>
       bases.of(engines.connection(input.engineId), await contents.shape(input.engineId, input.id)),
     ),
+    platforms: imageContents.platforms.handler(async ({ input, signal }) => {
+      const connection = engines.connection(input.engineId);
+      const insecure = await insecureRegistries(connection).catch(() => []);
+      return platformsOf(connection, await contents.shape(input.engineId, input.id), logins.access(insecure), signal);
+    }),
     compare: imageContents.compare.handler(async ({ input }) => {
       const { engineId, id, other } = input;
       const [before, after] = await Promise.all(

@@ -75,11 +75,11 @@ export class OpenImage {
     if (view === 'image') {
       if (layer >= known) throw notRead();
       const upTo = layer === known - 1 ? this.overlay : new ImageOverlay(this.overlay.layers.slice(0, layer + 1));
-      return ImageView.ofImage(upTo);
+      return ImageView.ofImage(upTo, this.overlay.effects);
     }
     const index = this.layers[layer];
     if (index === undefined) throw notRead();
-    return ImageView.ofLayer(new ImageOverlay([index]), layer, layer < known ? this.overlay.effects[layer] : undefined);
+    return ImageView.ofLayer(new ImageOverlay([index]), layer, this.overlay.effects);
   }
 
   private facts(): LayerFacts[] {

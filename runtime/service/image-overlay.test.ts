@@ -157,7 +157,7 @@ describe('one layer', () => {
     const overlay = await stacked([base, upper]);
     const effect = overlay.effects[1];
     expect(effect).toMatchObject({ added: 2, changed: 1, hiddenFiles: 3, hiddenBytes: 14 });
-    const view = ImageView.ofLayer(await stacked([upper]), 1, effect);
+    const view = ImageView.ofLayer(await stacked([upper]), 1, overlay.effects);
     const told = (folder: string, change?: 'added' | 'changed' | 'hidden') =>
       view.list(folder, change)?.map((file) => `${file.name} ${file.change ?? '-'} ${file.size} ${file.files}`);
     expect(told('/')).toEqual(['etc - 5 2', 'var - 1 1']);

@@ -34,30 +34,33 @@ export function sizeOf(layers: readonly (LayerIndex | undefined)[], effect: Laye
 export class ImageView {
   private readonly layers: readonly (LayerIndex | undefined)[];
   private readonly root: ViewNode;
+  private readonly effects: readonly LayerEffect[];
 
-  private constructor(layers: readonly (LayerIndex | undefined)[], root: ViewNode) {
+  private constructor(layers: readonly (LayerIndex | undefined)[], root: ViewNode, effects: readonly LayerEffect[]) {
     this.layers = layers;
     this.root = root;
+    this.effects = effects;
   }
 
-  /** All that is there once the overlay's last layer is applied. */
-  static ofImage({ root, layers, effects }: ImageOverlay): ImageView {
+  /** All that is there once the overlay's last layer is applied; `all` are the effects of the later ones as well. */
+  static ofImage({ root, layers, effects }: ImageOverlay, all: readonly LayerEffect[] = effects): ImageView {
     const last = layers.length - 1;
     const changeOf = ({ layer, at }: TreeNode) => (layer === last && at >= 0 ? effects[last]?.changeOf(at) : 'none');
     const size = (node: TreeNode) => sizeOf(layers, effects[node.layer], node);
-    return new ImageView(layers, viewOf(root, changeOf, size));
+    return new ImageView(layers, viewOf(root, changeOf, size), all);
   }
 
-  /** What is in the layer `at`, by an overlay of it alone; `effect` is what it does to those below, where that is known. */
-  static ofLayer(alone: ImageOverlay, at: number, effect: LayerEffect | undefined): ImageView {
+  /** What is in the layer `at`, by an overlay of it alone; `all` is what layers do to those below, as far as that is known. */
+  static ofLayer(alone: ImageOverlay, at: number, all: readonly LayerEffect[]): ImageView {
     const [index] = alone.layers;
+    const effect = all[at];
     const layers = Array.from({ length: at + 1 }, (_, layer) => (layer === at ? index : undefined));
     const changeOf = (node: TreeNode) => (effect === undefined || node.at < 0 ? 'none' : effect.changeOf(node.at));
     const size = (node: TreeNode) => sizeOf(alone.layers, alone.effects[0], node);
     const root = viewOf(alone.root, changeOf, size, at);
     for (const { path, kind, bytes, files } of effect?.hidden ?? [])
       hide(root, path, { kind, bytes, files, layer: at });
-    return new ImageView(layers, root);
+    return new ImageView(layers, root, all);
   }
 
   /** Undefined where there is no such folder. */
@@ -98,11 +101,13 @@ export class ImageView {
     const index = at < 0 ? undefined : this.layers[layer];
     if (index === undefined) return { ...common, mode: 0, uid: 0, gid: 0, modifiedAt: 0 };
     const { mode, uid, gid, modifiedAt, target, kind: written } = index.entry(at);
+    const by = this.effects[layer]?.hiddenBy[at] ?? -1;
     const isLink = kind === 'link' || written === 'hard-link';
     return {
       ...{ ...common, mode, uid, gid, modifiedAt },
       ...(isLink ? { target } : {}),
       ...(written === 'hard-link' ? { hardLink: true } : {}),
+      ...(by >= 0 ? { hiddenBy: by } : {}),
     };
   }
 }

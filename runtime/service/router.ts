@@ -132,7 +132,7 @@ export async function createRuntime(options: RuntimeOptions) {
     engines: enginesProcedures(engines, activities),
     files: filesProcedures(files, { transfers, host }),
     host: hostProcedures(options.pick),
-    imageContents: imageContentsProcedures(imageContents, engines),
+    imageContents: imageContentsProcedures(imageContents, engines, logins),
     images: imagesProcedures({ engines, watchers, activities, logins, transfers }),
     logs: logsProcedures({ captures, scanner, watchers, streams }),
     machines: machinesProcedures(machine, ports, activities, streams, log),

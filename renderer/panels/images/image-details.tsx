@@ -1,14 +1,17 @@
-// The page of one image: its layers, who uses it, and what it is made to do.
+// The page of one image: what is in it, what it is made to do, and who uses it.
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ImageDetails as Details, ImageRow } from '../../../runtime/contract/images.ts';
+import type { ImageShape } from '../../../runtime/contract/image-contents.ts';
+import type { ImageRow } from '../../../runtime/contract/images.ts';
 import { client } from '../../state/client.ts';
 import { useCommands } from '../../state/commands.ts';
 import { type Users, useUserRows, useUsers } from '../../state/container-users.ts';
+import { fileStore } from '../../state/file-store.ts';
 import { useImages } from '../../state/images.ts';
 import { useLoadWithWords } from '../../state/load.ts';
 import { go } from '../../state/navigation.ts';
+import { useReportProblem } from '../../state/problem.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { Missing, WhenRead } from '../../ui/details-states.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -17,20 +20,32 @@ import { Icon } from '../../ui/icon.tsx';
 import { LinkTable } from '../../ui/link-table.tsx';
 import { DetailsPage } from '../../ui/page.tsx';
 import { RemoveButton } from '../../ui/remove-button.tsx';
-import { ImageInspect } from './image-inspect.tsx';
-import { ImageLayers } from './image-layers.tsx';
 import { findImage, imageName, imageOf, imageUsers, runnableName, shortId } from './image-usage.ts';
 import classes from './images.module.css';
+import { CompareTab } from './inside/compare-tab.tsx';
+import { ConfigTab } from './inside/config-tab.tsx';
+import { FilesTab } from './inside/files-tab.tsx';
+import { LayersTab } from './inside/layers-tab.tsx';
+import { OriginTab } from './inside/origin-tab.tsx';
+import { useReading } from './inside/use-reading.ts';
+import { WastedTab } from './inside/wasted-tab.tsx';
 import { PushDialog } from './push-dialog.tsx';
 import { RemoveImages } from './remove-images.tsx';
 import { TagDialog } from './tag-dialog.tsx';
 
 const tabs = [
   { id: 'layers', icon: 'layers' },
+  { id: 'files', icon: 'file' },
+  { id: 'wasted', icon: 'stats' },
+  { id: 'config', icon: 'inspect' },
+  { id: 'origin', icon: 'link' },
+  { id: 'compare', icon: 'split-right' },
   { id: 'users', icon: 'container' },
-  { id: 'inspect', icon: 'inspect' },
 ] as const;
 type Tab = (typeof tabs)[number]['id'];
+
+/** These fill the page and scroll by themselves. */
+const filling: ReadonlySet<Tab> = new Set(['layers', 'files', 'wasted']);
 
 const back = () => go({ panel: 'images' });
 
@@ -69,8 +84,7 @@ function OpenImage({ row, tab }: { row: ImageRow; tab: Tab }) {
   const [removing, setRemoving] = useState(false);
   const [transfer, setTransfer] = useState<'push' | 'tag'>();
   const left = () => setTransfer(undefined);
-  const { engineId, id } = row;
-  const read = useLoadWithWords((signal) => client().images.inspect({ engineId, id }, { signal }), [engineId, row]);
+  const { id } = row;
   const run = () => go({ panel: 'containers', form: 'run', object: runnableName(row) });
   const remove = () => setRemoving(true);
   useCommands([
@@ -99,20 +113,50 @@ function OpenImage({ row, tab }: { row: ImageRow; tab: Tab }) {
       tabs={tabs.map((one) => ({ ...one, label: t(`tab.${one.id}`) }))}
       tab={tab}
       onTab={(next) => go({ panel: 'images', object: id, tab: next }, { replace: true })}
+      fill={filling.has(tab)}
     >
-      {tab === 'users' ? (
-        <UsedBy row={row} users={users} />
-      ) : (
-        <WhenRead<Details> value={read.value} loading={t('details.loading')} problem={read.problem}>
-          {(details) =>
-            tab === 'layers' ? <ImageLayers layers={details.layers} /> : <ImageInspect details={details} />
-          }
-        </WhenRead>
-      )}
+      {tab === 'users' ? <UsedBy row={row} users={users} /> : <Inside row={row} tab={tab} />}
       {transfer === 'push' && <PushDialog image={row} onClose={left} />}
       {transfer === 'tag' && <TagDialog image={row} onClose={left} />}
       {removing && <RemoveImages images={[row]} users={users} onClose={() => setRemoving(false)} onDone={back} />}
     </DetailsPage>
+  );
+}
+
+function Inside({ row, tab }: { row: ImageRow; tab: Tab }) {
+  const { t } = useTranslation('images');
+  const { engineId, id, sizeBytes } = row;
+  const report = useReportProblem();
+  const shape = useLoadWithWords(
+    (signal) => client().imageContents.shape({ engineId, id }, { signal }),
+    [engineId, row],
+  );
+  const reading = useReading(engineId, id, sizeBytes);
+  const open = (path: string) => {
+    go({ panel: 'images', object: id, tab: 'files' }, { replace: true });
+    fileStore({ kind: 'image', engineId, id })
+      .go(path)
+      .catch((thrown: unknown) => report(thrown, t('details.noFile')));
+  };
+  return (
+    <WhenRead<ImageShape> value={shape.value} loading={t('details.loading')} problem={shape.problem}>
+      {(value) => {
+        switch (tab) {
+          case 'files':
+            return <FilesTab shape={value} name={imageName(row)} reading={reading} />;
+          case 'wasted':
+            return <WastedTab shape={value} reading={reading} />;
+          case 'config':
+            return <ConfigTab row={row} shape={value} />;
+          case 'origin':
+            return <OriginTab shape={value} />;
+          case 'compare':
+            return <CompareTab shape={value} reading={reading} />;
+          default:
+            return <LayersTab shape={value} reading={reading} onOpen={open} />;
+        }
+      }}
+    </WhenRead>
   );
 }
 

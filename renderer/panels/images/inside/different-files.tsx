@@ -1,0 +1,132 @@
+// The files that differ between two images, as a tree.
+import { useCallback, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { nameOf, shownName } from '../../../../runtime/contract/file-name.ts';
+import type { FileDifference, ImageComparison } from '../../../../runtime/contract/image-contents.ts';
+import { EmptyState } from '../../../ui/empty-state.tsx';
+import { type FileItem, type FileRow, fileRows } from '../../../ui/file-rows.ts';
+import { FileTree } from '../../../ui/file-tree.tsx';
+import { FilterChips } from '../../../ui/filter-chips.tsx';
+import { formatBytes, formatNumber } from '../../../ui/format.ts';
+import { SearchField } from '../../../ui/search-field.tsx';
+import { foundTree } from './found-tree.ts';
+import classes from './inside.module.css';
+
+const kinds = ['added', 'removed', 'changed'] as const;
+
+interface Item extends FileItem {
+  path: string;
+  one: FileDifference;
+}
+
+function itemOf(one: FileDifference): Item {
+  const size = one.kind === 'folder' ? -1 : Math.max(one.sizeAfter, one.difference === 'removed' ? one.sizeBefore : 0);
+  return { name: nameOf(one.path), path: one.path, kind: one.kind, size, mode: 0, uid: 0, gid: 0, modifiedAt: 0, one };
+}
+
+export function DifferentFiles({ difference }: { difference: ImageComparison }) {
+  const { t, i18n } = useTranslation('inside');
+  const [kind, setKind] = useState<FileDifference['difference'] | 'all'>('all');
+  const [text, setText] = useState('');
+  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
+  const [active, setActive] = useState<string>();
+  const [selection, setSelection] = useState<ReadonlySet<string>>(new Set());
+  const tree = useMemo(() => {
+    const wanted = text.toLowerCase();
+    const isMeant = ({ difference: own, path }: FileDifference) =>
+      (kind === 'all' || own === kind) && path.toLowerCase().includes(wanted);
+    return foundTree(difference.files.filter(isMeant).map(itemOf));
+  }, [difference.files, kind, text]);
+  const rows = useMemo(
+    () => fileRows(tree.folders, new Set([...tree.parents].filter((path) => !closed.has(path)))),
+    [tree, closed],
+  );
+  const mark = useCallback(({ path }: FileRow) => <Mark one={tree.byPath.get(path)?.one} />, [tree]);
+  const bytes = (value: number) => formatBytes(value, i18n.language);
+  const { added, removed, changed, addedBytes, removedBytes, touched } = difference;
+  if (added + removed + changed === 0 && difference.files.length === 0) {
+    return (
+      <p className={classes.sentence}>
+        {t(touched > 0 ? 'compare.sameButTimes' : 'compare.sameFiles', { count: touched })}
+      </p>
+    );
+  }
+  const counts = { added, removed, changed };
+  return (
+    <>
+      <p className={classes.sentence}>
+        {t('compare.sum', { added: bytes(addedBytes), removed: bytes(removedBytes) })}
+        {touched > 0 && ` ${t('compare.touched', { count: touched })}`}
+      </p>
+      <div className={classes.tools}>
+        <FilterChips
+          label={t('files.filter')}
+          value={kind}
+          onChange={setKind}
+          options={[
+            { value: 'all', label: t('files.all') },
+            ...kinds.map((one) => ({ value: one, label: t(`difference.${one}`), count: counts[one] })),
+          ]}
+        />
+        <SearchField
+          label={t('files.search')}
+          placeholder={t('files.search')}
+          value={text}
+          onChange={setText}
+          shortcut="/"
+        />
+      </div>
+      <div className={classes.differences}>
+        <FileTree
+          label={t('compare.files')}
+          locale={i18n.language}
+          rows={rows}
+          selection={selection}
+          onSelect={setSelection}
+          active={active}
+          onActive={setActive}
+          onOpen={({ path }) => setActive(path)}
+          onExpand={(path, isOpen) => {
+            const next = new Set(closed);
+            if (isOpen) next.delete(path);
+            else next.add(path);
+            setClosed(next);
+          }}
+          shown={shownName}
+          mark={mark}
+        >
+          {rows.length === 0 && <EmptyState icon="project" title={t('files.noMatch')} />}
+        </FileTree>
+      </div>
+      {difference.cut && (
+        <p className={classes.status}>
+          {t('files.cut', { count: formatNumber(difference.files.length, i18n.language) })}
+        </p>
+      )}
+    </>
+  );
+}
+
+const colours = { added: 'added', changed: 'changed', removed: 'hidden' } as const;
+
+function Mark({ one }: { one: FileDifference | undefined }) {
+  const { t, i18n } = useTranslation('inside');
+  if (one === undefined) return null;
+  const what = one.what.filter((each) => each !== 'time').map((each) => t(`what.${each}`));
+  const delta = one.difference === 'changed' ? one.sizeAfter - one.sizeBefore : 0;
+  const sign = delta > 0 ? '+' : '−';
+  return (
+    <>
+      {delta !== 0 && (
+        <span className={classes.delta}>
+          {sign}
+          {formatBytes(Math.abs(delta), i18n.language, 'binary')}
+        </span>
+      )}
+      {what.length > 0 && <span className={classes.mark}>{what.join(', ')}</span>}
+      <span className={classes.mark} data-change={colours[one.difference]}>
+        {t(`difference.${one.difference}`)}
+      </span>
+    </>
+  );
+}

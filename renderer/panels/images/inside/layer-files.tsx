@@ -1,0 +1,192 @@
+// What one layer holds, or the image up to it: a tree with what the layer adds, changes and hides.
+import { SegmentedControl } from '@mantine/core';
+import { useCallback, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { shownName } from '../../../../runtime/contract/file-name.ts';
+import {
+  type LayerChange,
+  type LayerFacts,
+  type LayerFile,
+  layerChanges,
+} from '../../../../runtime/contract/image-contents.ts';
+import { useErrorText } from '../../../state/files.ts';
+import { EmptyState } from '../../../ui/empty-state.tsx';
+import { type FileItem, type FileRow, modeText } from '../../../ui/file-rows.ts';
+import { FileTree } from '../../../ui/file-tree.tsx';
+import { FilterChips } from '../../../ui/filter-chips.tsx';
+import { formatBytes, formatDateTime, formatNumber } from '../../../ui/format.ts';
+import { PointerMenu } from '../../../ui/pointer-menu.tsx';
+import { SearchField } from '../../../ui/search-field.tsx';
+import classes from './inside.module.css';
+import { useLayerTree } from './use-layer-tree.ts';
+
+export interface LayerFilesProps {
+  engineId: string;
+  id: string;
+  layer: number;
+  facts: LayerFacts;
+  onOpen: (path: string) => void;
+}
+
+function isLayerFile(item: FileItem): item is LayerFile {
+  return 'files' in item;
+}
+
+export function LayerFiles({ engineId, id, layer, facts, onOpen }: LayerFilesProps) {
+  const { t, i18n } = useTranslation('inside');
+  const errorText = useErrorText();
+  const [view, setView] = useState<'layer' | 'image'>('layer');
+  const [change, setChange] = useState<LayerChange | 'all'>('all');
+  const [text, setText] = useState('');
+  const [active, setActive] = useState<string>();
+  const [selection, setSelection] = useState<ReadonlySet<string>>(new Set());
+  const [menuAt, setMenuAt] = useState<{ x: number; y: number }>();
+  const isKnown = view === 'image' ? facts.compared : facts.read;
+  const filter = view === 'image' && change === 'hidden' ? 'all' : change;
+  const asked = { engineId, id, layer, view, ...(filter === 'all' ? {} : { change: filter }) };
+  const tree = useLayerTree(asked, isKnown ? `${facts.diffId} ${facts.compared}` : '', text);
+  const chosen = tree.rows.find(({ path }) => path === active)?.item;
+  const whyNotOpen = (item: FileItem | undefined): string | undefined => {
+    if (item === undefined || !isLayerFile(item)) return t('files.none');
+    if (item.change === 'hidden') return t('files.isHidden');
+    return item.hiddenBy === undefined ? undefined : t('files.isReplaced', { layer: item.hiddenBy + 1 });
+  };
+  const mark = useCallback(({ item }: FileRow) => (isLayerFile(item) ? <Marks file={item} /> : null), []);
+  const note = ({ item, folder }: FileRow) => {
+    if (folder?.status === 'failed') return t('files.unreadable');
+    const isSummed = item.kind === 'folder' || (isLayerFile(item) && item.change === 'hidden');
+    return isSummed && item.size >= 0 ? formatBytes(item.size, i18n.language, 'binary') : undefined;
+  };
+  const counts = { added: facts.added, changed: facts.changed, hidden: facts.hidden };
+  const kinds = layerChanges.filter((kind) => view === 'layer' || kind !== 'hidden');
+  return (
+    <div className={classes.files}>
+      <div className={classes.tools}>
+        <SegmentedControl
+          size="xs"
+          aria-label={t('files.view')}
+          value={view}
+          onChange={(value) => setView(value as typeof view)}
+          data={[
+            { value: 'layer', label: t('files.layer') },
+            { value: 'image', label: t('files.image') },
+          ]}
+        />
+        <FilterChips
+          label={t('files.filter')}
+          value={filter}
+          onChange={setChange}
+          options={[
+            { value: 'all', label: t('files.all') },
+            ...kinds.map((kind) => ({
+              value: kind,
+              label: t(`change.${kind}`),
+              count: facts.compared ? counts[kind] : undefined,
+            })),
+          ]}
+        />
+        <SearchField
+          label={t('files.search')}
+          placeholder={t('files.search')}
+          value={text}
+          onChange={setText}
+          shortcut="/"
+        />
+      </div>
+      <div className={classes.tree}>
+        <FileTree
+          label={t('files.label', { layer: layer + 1 })}
+          locale={i18n.language}
+          rows={tree.rows}
+          selection={selection}
+          onSelect={setSelection}
+          active={active}
+          onActive={setActive}
+          onOpen={({ path, item }) => whyNotOpen(item) === undefined && onOpen(path)}
+          onExpand={tree.expand}
+          onMenu={setMenuAt}
+          shown={shownName}
+          mark={mark}
+          note={note}
+        >
+          {tree.rows.length === 0 && (
+            <NoFiles
+              isKnown={isKnown}
+              isLoading={tree.searching || tree.root === undefined || tree.root.status === 'loading'}
+              isFiltered={text !== '' || filter !== 'all'}
+              error={tree.root?.status === 'failed' ? errorText(tree.root.error) : undefined}
+            />
+          )}
+        </FileTree>
+      </div>
+      <p className={classes.status} aria-live="polite">
+        {tree.cut
+          ? t('files.cut', { count: formatNumber(tree.rows.length, i18n.language) })
+          : chosen && isLayerFile(chosen)
+            ? factsOf(chosen, i18n.language)
+            : t('files.hint')}
+      </p>
+      <PointerMenu
+        label={t('files.actions')}
+        at={menuAt}
+        onClose={() => setMenuAt(undefined)}
+        items={[
+          {
+            id: 'open',
+            label: t('files.open'),
+            icon: 'file',
+            disabled: whyNotOpen(chosen) !== undefined,
+            reason: whyNotOpen(chosen),
+            run: () => active !== undefined && onOpen(active),
+          },
+          {
+            id: 'copy',
+            label: t('files.copyPath'),
+            icon: 'copy',
+            disabled: active === undefined,
+            run: () => void navigator.clipboard.writeText(active ?? '').catch(() => undefined),
+          },
+        ]}
+      />
+    </div>
+  );
+}
+
+function factsOf(file: LayerFile, locale: string): string {
+  if (file.mode === 0 && file.modifiedAt === 0) return shownName(file.name);
+  return [modeText(file), `${file.uid}:${file.gid}`, file.modifiedAt > 0 ? formatDateTime(file.modifiedAt, locale) : '']
+    .filter(Boolean)
+    .join(' · ');
+}
+
+function Marks({ file }: { file: LayerFile }) {
+  const { t } = useTranslation('inside');
+  return (
+    <>
+      {file.hardLink && <span className={classes.mark}>{t('files.hardLink')}</span>}
+      {file.hiddenBy !== undefined && file.kind !== 'folder' && (
+        <span className={classes.mark}>{t('files.replaced', { layer: file.hiddenBy + 1 })}</span>
+      )}
+      {file.change && (
+        <span className={classes.mark} data-change={file.change}>
+          {t(`change.${file.change}`)}
+        </span>
+      )}
+    </>
+  );
+}
+
+interface NoFilesProps {
+  isKnown: boolean;
+  isLoading: boolean;
+  isFiltered: boolean;
+  error: string | undefined;
+}
+
+function NoFiles({ isKnown, isLoading, isFiltered, error }: NoFilesProps) {
+  const { t } = useTranslation('inside');
+  if (error !== undefined) return <EmptyState icon="error" title={t('files.unreadable')} text={error} />;
+  if (!isKnown) return <EmptyState icon="layers" title={t('files.notRead')} text={t('reading.text')} />;
+  if (isLoading) return <p className={classes.status}>{t('files.loading')}</p>;
+  return <EmptyState icon="project" title={t(isFiltered ? 'files.noMatch' : 'files.empty')} />;
+}

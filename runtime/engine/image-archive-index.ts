@@ -31,7 +31,7 @@ export interface LayerEntry {
   /** In the image: absolute, of `/`-separated names as in contract/files.ts. */
   path: string;
   kind: LayerEntryKind;
-  /** Bytes of its content that stand in the layer. */
+  /** Bytes of a file, with its holes; 0 of everything else. */
   size: number;
   mode: number;
   uid: number;

@@ -42,14 +42,14 @@ async function addEntry(writer: LayerIndexWriter, entry: TarEntry, names: Names)
   if (parts === undefined || parts.length === 0) return;
   const { kind, name } = meaningOf(parts, entry);
   if (kind === undefined) return;
-  const { size, mode, uid, gid, modifiedAt, offset } = entry;
+  const { wholeSize, mode, uid, gid, modifiedAt, offset } = entry;
   const target = entry.hardLink ? hardLinkTarget(writer, entry) : kind === 'link' ? entry.link : none;
   if (target === undefined) return;
   if (kind !== 'whiteout' && kind !== 'opaque') names.noteTwice(name, entry);
   const digest = kind === 'file' ? await digestOf(entry) : undefined;
   const ids = { uid: uid >>> 0, gid: gid >>> 0 };
-  const content = kind === 'file' ? size : 0;
-  writer.add({ name, kind, size: content, mode, ...ids, modifiedAt, offset, target, digest });
+  const size = kind === 'file' ? wholeSize : 0;
+  writer.add({ name, kind, size, mode, ...ids, modifiedAt, offset, target, digest });
 }
 
 const none = Buffer.alloc(0);

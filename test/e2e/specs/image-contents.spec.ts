@@ -56,10 +56,10 @@ test('history and files of its layers stand side by side, and what a layer hides
   await expect(item('large')).toContainText('Hidden');
   await expect(item('kept')).toContainText('Changed');
   await expect(item('added')).toContainText('Added');
-  await page.getByText('Hidden', { exact: true }).first().click();
+  await page.getByRole('radio', { name: /^Hidden/ }).check({ force: true });
   await expect(item('added')).toBeHidden();
   await expect(item('large')).toBeVisible();
-  await page.getByText('All', { exact: true }).click();
+  await page.getByRole('radio', { name: 'All', exact: true }).check({ force: true });
   await page.getByText('Image up to here').click();
   await expect(item('bin')).toBeVisible();
   await page.getByRole('searchbox', { name: 'Search by path' }).fill('FILE-2999');
@@ -102,8 +102,8 @@ test('what is wasted, what it is made to do, what it stands on and what differs 
   await expect(wasted.getByRole('row').nth(1)).toContainText('/data/large');
   await expect(page.getByText(/3 MB of 4\.98 MB|never seen: 2 files/)).toBeVisible();
   await frame.tab('Configuration').click();
-  await expect(page.getByText('COLOUR=blue')).toBeVisible();
-  await expect(page.getByText('8080/tcp')).toBeVisible();
+  await expect(page.getByText('COLOUR=blue', { exact: true })).toBeVisible();
+  await expect(page.getByText('8080/tcp', { exact: true })).toBeVisible();
   await frame.tab('Origin').click();
   await expect(page.getByRole('link', { name: lower })).toBeVisible();
   await expect(page.getByText('linux/amd64').first()).toBeVisible();

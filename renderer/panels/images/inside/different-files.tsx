@@ -94,6 +94,7 @@ export function DifferentFiles({ difference }: { difference: ImageComparison }) 
           }}
           shown={shownName}
           mark={mark}
+          note={({ item }) => (item.kind === 'file' && item.size >= 0 ? bytes(item.size) : undefined)}
         >
           {rows.length === 0 && <EmptyState icon="project" title={t('files.noMatch')} />}
         </FileTree>
@@ -120,7 +121,7 @@ function Mark({ one }: { one: FileDifference | undefined }) {
       {delta !== 0 && (
         <span className={classes.delta}>
           {sign}
-          {formatBytes(Math.abs(delta), i18n.language, 'binary')}
+          {formatBytes(Math.abs(delta), i18n.language)}
         </span>
       )}
       {what.length > 0 && <span className={classes.mark}>{what.join(', ')}</span>}

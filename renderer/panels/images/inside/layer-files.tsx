@@ -54,8 +54,8 @@ export function LayerFiles({ engineId, id, layer, facts, onOpen }: LayerFilesPro
   const mark = useCallback(({ item }: FileRow) => (isLayerFile(item) ? <Marks file={item} /> : null), []);
   const note = ({ item, folder }: FileRow) => {
     if (folder?.status === 'failed') return t('files.unreadable');
-    const isSummed = item.kind === 'folder' || (isLayerFile(item) && item.change === 'hidden');
-    return isSummed && item.size >= 0 ? formatBytes(item.size, i18n.language, 'binary') : undefined;
+    const isSized = item.kind === 'folder' || item.kind === 'file' || (isLayerFile(item) && item.change === 'hidden');
+    return isSized && item.size >= 0 ? formatBytes(item.size, i18n.language) : undefined;
   };
   const counts = { added: facts.added, changed: facts.changed, hidden: facts.hidden };
   const kinds = layerChanges.filter((kind) => view === 'layer' || kind !== 'hidden');
@@ -186,7 +186,7 @@ interface NoFilesProps {
 function NoFiles({ isKnown, isLoading, isFiltered, error }: NoFilesProps) {
   const { t } = useTranslation('inside');
   if (error !== undefined) return <EmptyState icon="error" title={t('files.unreadable')} text={error} />;
-  if (!isKnown) return <EmptyState icon="layers" title={t('files.notRead')} text={t('reading.text')} />;
+  if (!isKnown) return <EmptyState icon="layers" title={t('files.notRead')} text={t('files.notReadText')} />;
   if (isLoading) return <p className={classes.status}>{t('files.loading')}</p>;
   return <EmptyState icon="project" title={t(isFiltered ? 'files.noMatch' : 'files.empty')} />;
 }

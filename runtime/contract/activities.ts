@@ -41,6 +41,10 @@ export const workKinds = [
   'project',
   'upload',
   'download',
+  'save',
+  'load',
+  'import',
+  'prune-images',
   'build',
 ] as const;
 
@@ -59,8 +63,6 @@ export const briefKinds = [
   'remove-image',
   'tag',
   'untag',
-  'load',
-  'import',
   'prune-build-cache',
   'create-volume',
   'remove-volume',
@@ -138,6 +140,9 @@ export const activitySchema = z.object({
       'restoring',
       'depending',
       'halting',
+      'saving',
+      'loading',
+      'unpacking',
     ])
     .optional(),
   parts: z.array(activityPart),
@@ -154,7 +159,7 @@ export const activitySchema = z.object({
   detail: z.string().optional(),
   /** Of `wait`: what the container ended with. */
   exitCode: z.number().optional(),
-  /** Of `reclaim`, in bytes: what the data took on the host before and after. */
+  /** Of `reclaim`, in bytes: what the data took on the host before and after. Of `prune-images`: what all images took. */
   result: z.object({ before: z.number(), after: z.number() }).optional(),
 });
 export type Activity = z.infer<typeof activitySchema>;

@@ -27,7 +27,7 @@ export interface Bytes {
   readonly size: number;
   arrayBuffer(): Promise<ArrayBuffer>;
 }
-const bytes = z.custom<Bytes>(
+export const bytes = z.custom<Bytes>(
   (value) => typeof value === 'object' && value !== null && 'arrayBuffer' in value && 'size' in value,
 );
 

@@ -2,6 +2,7 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { changeOf } from './change.ts';
+import { imageShelf } from './image-shelf.ts';
 import { problemSchema } from './problem.ts';
 import { procedure } from './procedure.ts';
 
@@ -82,4 +83,5 @@ export const images = {
   complete: procedure.input(z.object({ engineId: z.string(), text: z.string().max(512) })).output(imageSuggestions),
   /** By id with all its tags (needs `force` when there are several), or by one tag. `in-use` names what is in the way. */
   remove: procedure.input(z.object({ engineId: z.string(), id: z.string(), force: z.boolean() })).output(z.void()),
+  ...imageShelf,
 };

@@ -12,6 +12,7 @@ import { machines } from './machines.ts';
 import { networks } from './networks.ts';
 import { processes } from './processes.ts';
 import { projects } from './projects.ts';
+import { registries } from './registries.ts';
 import { settings } from './settings.ts';
 import { stats } from './stats.ts';
 import { streams } from './streams.ts';
@@ -33,6 +34,7 @@ export const contract = {
   networks,
   processes,
   projects,
+  registries,
   settings,
   stats,
   streams,

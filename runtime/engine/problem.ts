@@ -40,7 +40,10 @@ const rules: readonly Rule[] = [
     'reference',
   ],
   [/manifest unknown|manifest for .* not found|repository does not exist|name unknown/i, 'image-not-found'],
-  [/no such image|image not known|failed to resolve reference.*not found|tag does not exist/i, 'image-not-found'],
+  [
+    /no such image|image not known|reference does not exist|failed to resolve reference.*not found|tag does not exist/i,
+    'image-not-found',
+  ],
   [
     /no matching manifest for|does not match the specified platform|no image found in (manifest|image) (list|index)/i,
     'platform-missing',
@@ -62,7 +65,10 @@ const rules: readonly Rule[] = [
   ],
   [/invalid cidr|invalid subnet|failed to parse (pool|subnet)|invalid pool/i, 'subnet-invalid', 'subnet'],
   [/volume .*in use|is in use -|has active endpoints|being used|image is in use|image used by/i, 'in-use'],
-  [/is using (its )?(referenced|this)|image .* has dependent child|cannot be removed as it is being used/i, 'in-use'],
+  [
+    /is using (its )?(referenced|this)|image (.* )?has dependent child|cannot be removed as it is being used/i,
+    'in-use',
+  ],
   [/is not running|can only (kill|create exec|exec)|container .* is stopped|not in running state/i, 'not-running'],
   [/state improper|already paused/i, 'conflict'],
   [/permission denied|default network .* cannot be removed|registry 403/i, 'forbidden'],

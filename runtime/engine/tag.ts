@@ -2,7 +2,8 @@
 import { Readable } from 'node:stream';
 import { parseReference } from '../contract/reference.ts';
 import { type EngineConnection, imagePath } from './connection.ts';
-import { importImage, readImage, removeImage } from './images.ts';
+import { deleteImage } from './image-removal.ts';
+import { importImage, readImage } from './images.ts';
 import { engineProblem } from './problem.ts';
 
 /** POST /images/{id}/tag: the name is taken from the image that has it. `reference-invalid` for one with a digest. */
@@ -22,7 +23,7 @@ export async function untagImage(connection: EngineConnection, reference: string
   const image = await readImage(connection, reference);
   if (image === undefined) throw engineProblem('image-not-found', `No such image: ${reference}`, 'reference');
   if (image.tags.length <= 1) await importImage(connection, emptyArchive(), { reference, changes: [] });
-  await removeImage(connection, reference, false);
+  await deleteImage(connection, reference, false);
 }
 
 /** A tar of nothing: two blocks of zeros (POSIX pax: end of archive). */

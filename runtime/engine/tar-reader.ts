@@ -170,7 +170,7 @@ function padding(size: number): number {
 }
 
 function broken(what: string) {
-  return engineProblem('unknown', `The engine's archive cannot be read: ${what}`);
+  return engineProblem('unknown', `The archive cannot be read: ${what}`);
 }
 
 /** Chunks of any size as pieces of the size that is asked for. */

@@ -1,9 +1,8 @@
 // Answers the contract's files.
 import { type FilePlace, placeKey } from '../contract/files.ts';
-import type { ActivityRegistry } from './activity-registry.ts';
 import { ContainerFiles } from './container-files.ts';
 import type { EngineRegistry } from './engine-registry.ts';
-import { FileTransfers } from './file-transfers.ts';
+import type { FileTransfers } from './file-transfers.ts';
 import type { PlaceFiles } from './place-files.ts';
 import { ServiceProblem } from './problems.ts';
 import { procedures } from './procedures.ts';
@@ -46,12 +45,8 @@ export class FilePlaces {
 }
 
 /** `host`: whether downloads may be written to this computer by the runtime itself. */
-export function filesProcedures(
-  places: FilePlaces,
-  { activities, host }: { activities: ActivityRegistry; host: boolean },
-) {
+export function filesProcedures(places: FilePlaces, { transfers, host }: { transfers: FileTransfers; host: boolean }) {
   const { files } = procedures;
-  const transfers = new FileTransfers(activities);
   return {
     place: files.place.handler(({ input }) => places.of(input.place).state()),
     list: files.list.handler(({ input, signal }) =>

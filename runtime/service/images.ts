@@ -1,14 +1,17 @@
 // Answers the contract's images.
 import { dockerCommand } from '../contract/docker-command.ts';
-import { inspectImage, removeImage } from '../engine/images.ts';
+import { deleteImage } from '../engine/image-removal.ts';
+import { inspectImage } from '../engine/images.ts';
+import { imageShelfProcedures, type ShelfHands } from './image-shelf.ts';
 import { type TransferHands, transferProcedures } from './image-transfers.ts';
 import { procedures } from './procedures.ts';
 import { streaming } from './streaming.ts';
 
-export function imagesProcedures(hands: TransferHands) {
+export function imagesProcedures(hands: TransferHands & ShelfHands) {
   const { images } = procedures;
   const { engines, watchers, activities } = hands;
   return {
+    ...imageShelfProcedures(hands),
     watch: images.watch.handler(({ input, signal }) => {
       const watcher = watchers.of(input.engineId).images;
       return streaming(signal, (own) => watcher.subscribe(own));
@@ -24,7 +27,7 @@ export function imagesProcedures(hands: TransferHands) {
           objects: [{ kind: 'image', id: input.id, name: input.id }],
           command: dockerCommand('rmi', ...(input.force ? ['-f'] : []), input.id),
         },
-        () => removeImage(engines.connection(input.engineId), input.id, input.force),
+        async () => void (await deleteImage(engines.connection(input.engineId), input.id, input.force)),
       ),
     ),
   };

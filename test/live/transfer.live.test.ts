@@ -104,15 +104,16 @@ describe.each(engines)('transfers on $name', (engine) => {
   });
 
   it('says for which platforms an image is there, and pulls nothing else instead', async () => {
-    const platforms = ['linux/s390x', 'linux/arm/v7'];
-    await putPlatforms(seat.door.host, 'team/app', { from: '1', tag: 'multi', login: 'me:right', platforms });
-    const multi = reference.replace(/:1$/, ':multi');
-    const facts = { platform: 'linux/ppc64le', ...(docker && { platforms: platforms.join(', ') }) };
+    const put = (tag: string, ...platforms: string[]) =>
+      putPlatforms(seat.door.host, 'team/app', { from: '1', tag, login: 'me:right', platforms });
+    await put('multi', 'linux/amd64', 'linux/s390x');
+    await put('foreign', 'linux/s390x');
+    const [multi, foreign] = ['multi', 'foreign'].map((tag) => `${seat.door.host}/team/app:${tag}`) as [string, string];
+    const facts = { platform: 'linux/ppc64le', platforms: 'linux/amd64, linux/s390x' };
     const missing = { status: 'failed', problem: { reason: 'platform-missing', field: 'platform', facts } };
     expect(await seat.pull(multi, 'linux/ppc64le')).toMatchObject(missing);
-    expect((await seat.pull(multi)).problem?.reason).toBe('platform-missing');
-    expect(await seat.pull(multi, 'linux/arm/v7')).toMatchObject({ status: 'done', detail: 'linux/arm/v7' });
-    if (!docker) return;
+    expect((await seat.pull(foreign)).problem?.reason).toBe('platform-missing');
+    expect(await seat.pull(multi, 'linux/amd64')).toMatchObject({ status: 'done', detail: 'linux/amd64' });
     await seat.forget(reference);
     await seat.forget(other());
     await seat.forget(multi);
@@ -121,6 +122,17 @@ describe.each(engines)('transfers on $name', (engine) => {
     expect(single.problem).toMatchObject({ reason: 'platform-missing', facts: { platforms: 'linux/amd64' } });
     // To tell the platform of a single image, its configuration is read.
     expect(seat.door.sent - sent).toBeLessThan(10_000);
+  });
+
+  it.runIf(docker)('says when a registry that was asked too often may be asked again', async () => {
+    seat.door.status = 429;
+    seat.door.headers = { 'Retry-After': '120' };
+    const before = Date.now();
+    const { problem } = await seat.pull(reference);
+    seat.door.status = undefined;
+    expect(problem).toMatchObject({ reason: 'rate-limited', facts: { registry: seat.door.host } });
+    const wait = Number(problem?.facts?.retryAt) - before;
+    expect(Math.round(wait / 60_000)).toBe(2);
   });
 
   it('refuses what is no reference or no platform before anything is sent', async () => {
@@ -167,5 +179,14 @@ describe.each(engines)('transfers on $name', (engine) => {
     const { client, engineId } = seat;
     const { suggestions } = await client.images.complete({ engineId, text: `${seat.door.host}/te` });
     expect(suggestions.map(({ text }) => text)).toContain(reference);
+  });
+
+  it('offers the tags that the registry has, and says why where it tells none', async () => {
+    const { client, engineId, door } = seat;
+    const told = await client.images.complete({ engineId, text: `${door.host}/team/app:mu` });
+    expect(told.suggestions).toContainEqual({ text: `${door.host}/team/app:multi`, from: 'tag' });
+    expect(told.tags).toBe('told');
+    const none = await client.images.complete({ engineId, text: '127.0.0.1:1/team/app:' });
+    expect(none).toMatchObject({ tags: 'failed', problem: { reason: 'connection-refused' } });
   });
 });

@@ -183,8 +183,8 @@ describe.each(engines)('transfers on $name', (engine) => {
 
   it('offers the tags that the registry has, and says why where it tells none', async () => {
     const { client, engineId, door } = seat;
-    const told = await client.images.complete({ engineId, text: `${door.host}/team/app:mu` });
-    expect(told.suggestions).toContainEqual({ text: `${door.host}/team/app:multi`, from: 'tag' });
+    const told = await client.images.complete({ engineId, text: `${door.host}/team/app:fo` });
+    expect(told.suggestions).toContainEqual({ text: `${door.host}/team/app:foreign`, from: 'tag' });
     expect(told.tags).toBe('told');
     const none = await client.images.complete({ engineId, text: '127.0.0.1:1/team/app:' });
     expect(none).toMatchObject({ tags: 'failed', problem: { reason: 'connection-refused' } });

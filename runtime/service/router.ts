@@ -19,6 +19,9 @@ import { FileTransfers } from './file-transfers.ts';
 import { FilePlaces, filesProcedures } from './files.ts';
 import { watchHome } from './home-watch.ts';
 import { hostProcedures, type PickPaths } from './host.ts';
+import { ImageContents } from './image-contents.ts';
+import { imageContentsProcedures } from './image-contents-procedures.ts';
+import { LayerCache } from './image-layer-cache.ts';
 import { imagesProcedures } from './images.ts';
 import { LogCaptures } from './log-captures.ts';
 import { openShelf } from './log-shelf.ts';
@@ -101,7 +104,8 @@ export async function createRuntime(options: RuntimeOptions) {
   const terminals = new TerminalRegistry(places, new ContainerFates(engines), streams, settings);
   const trash = await Trash.open(home, engines, settings, life.signal);
   const host = options.hostTerminal === true;
-  const files = new FilePlaces({ engines, tools });
+  const imageContents = new ImageContents({ engines, activities, cache: new LayerCache(home) });
+  const files = new FilePlaces({ engines, tools, images: imageContents });
   const transfers = new FileTransfers(activities);
   const store = await RegistryStore.open(home, { vault: options.vault, env });
   const registrySettings = () => machine.latest.value.settings;
@@ -128,6 +132,7 @@ export async function createRuntime(options: RuntimeOptions) {
     engines: enginesProcedures(engines, activities),
     files: filesProcedures(files, { transfers, host }),
     host: hostProcedures(options.pick),
+    imageContents: imageContentsProcedures(imageContents, engines),
     images: imagesProcedures({ engines, watchers, activities, logins, transfers }),
     logs: logsProcedures({ captures, scanner, watchers, streams }),
     machines: machinesProcedures(machine, ports, activities, streams, log),
@@ -155,7 +160,7 @@ export async function createRuntime(options: RuntimeOptions) {
         .close()
         .then(() => outside.close())
         .then(() => activities.history.close())
-        .then(() => Promise.all([terminals.closeAll(), files.close()]))
+        .then(() => Promise.all([terminals.closeAll(), files.close(), imageContents.close()]))
         .then(() => captures.close())
         .then(() => Promise.all([shelf.close(), scanner.close()]))
         .then(() => ports.close())

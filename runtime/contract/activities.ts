@@ -46,6 +46,7 @@ export const workKinds = [
   'import',
   'prune-images',
   'build',
+  'read-image',
 ] as const;
 
 /** What its caller waits for, and what others do. */
@@ -120,6 +121,7 @@ export const activitySchema = z.object({
       'waiting',
       'committing',
       'exporting',
+      'reading',
       'checking',
       'pulling',
       'pushing',

@@ -75,6 +75,8 @@ export const problemReasons = [
   'certificate-untrusted',
   'certificate-invalid',
   'not-tls',
+  'no-registry',
+  'host-invalid',
   'connection-timeout',
   'platform-missing',
   'rate-limited',

@@ -3,6 +3,8 @@ import { type FilePlace, placeKey } from '../contract/files.ts';
 import { ContainerFiles } from './container-files.ts';
 import type { EngineRegistry } from './engine-registry.ts';
 import type { FileTransfers } from './file-transfers.ts';
+import type { ImageContents } from './image-contents.ts';
+import { ImageFiles } from './image-files.ts';
 import type { PlaceFiles } from './place-files.ts';
 import { ServiceProblem } from './problems.ts';
 import { procedures } from './procedures.ts';
@@ -15,6 +17,7 @@ const kept = 8;
 export interface FilesOptions {
   engines: EngineRegistry;
   tools: ToolImage;
+  images: ImageContents;
 }
 
 export class FilePlaces {
@@ -27,8 +30,7 @@ export class FilePlaces {
 
   of(place: FilePlace): PlaceFiles {
     const key = placeKey(place);
-    const { engines, tools } = this.options;
-    const files = this.places.get(key) ?? new ContainerFiles(engines.link(place.engineId), place.id, tools);
+    const files = this.places.get(key) ?? this.make(place);
     this.places.delete(key);
     this.places.set(key, files);
     for (const [old, place] of this.places) {
@@ -37,6 +39,12 @@ export class FilePlaces {
       void place.close();
     }
     return files;
+  }
+
+  private make({ kind, engineId, id }: FilePlace): PlaceFiles {
+    const { engines, tools, images } = this.options;
+    if (kind === 'image') return new ImageFiles(images, engineId, id);
+    return new ContainerFiles(engines.link(engineId), id, tools);
   }
 
   async close(): Promise<void> {

@@ -60,7 +60,7 @@ function Links({ label, items, to, warn }: LinksProps) {
       {items.slice(0, most).map((item, index) => (
         <span key={item.id}>
           {index > 0 && ', '}
-          <Anchor href={to(item)} inherit>
+          <Anchor href={to(item)} inherit underline="always">
             {item.name}
           </Anchor>
         </span>

@@ -1,5 +1,5 @@
 // The embedded engine in a home of its own, with as many containers as a benchmark wants to see in the list.
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { join } from 'node:path';
@@ -88,7 +88,11 @@ export async function openEngine(context) {
 
   function command(file) {
     const env = { PATH: process.env.PATH, HOME: context.home, DOCKER_HOST: `unix://${places.socket}` };
-    return { docker: async (...args) => (await execute(file, args, { env })).stdout.trim() };
+    return {
+      docker: async (...args) => (await execute(file, args, { env })).stdout.trim(),
+      /** Its output is the caller's to read. */
+      spawnDocker: (...args) => spawn(file, args, { env, stdio: ['ignore', 'pipe', 'inherit'] }),
+    };
   }
 }
 

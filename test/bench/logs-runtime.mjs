@@ -35,9 +35,12 @@ async function engineOf(client) {
   throw new Error('The runtime went away before its engine was ready.');
 }
 
-/** Opens a runtime that has kept nothing yet, on the benchmark's engine. Answers its client, its engine's id and its process id. */
-export async function openRuntimeAlone(engine, context) {
-  const home = mkdtempSync(join(context.home, 'runtime-'));
+/**
+ * Opens a runtime on the benchmark's engine, which has kept nothing yet or what is in the home that is given (and stays). Answers its
+ * client, its engine's id and its process id.
+ */
+export async function openRuntimeAlone(engine, context, given) {
+  const home = given ?? mkdtempSync(join(context.home, 'runtime-'));
   const env = { ...environment(context), HOME: home, GANTRY_HOME: home, DOCKER_HOST: `unix://${engine.socket}` };
   const program = join(root, 'out/runtime/server.js');
   const child = spawn(process.execPath, [program, '--port', '0'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
@@ -47,7 +50,7 @@ export async function openRuntimeAlone(engine, context) {
     );
     child.kill('SIGTERM');
     await gone;
-    rmSync(home, { recursive: true, force: true });
+    if (given === undefined) rmSync(home, { recursive: true, force: true });
   });
   try {
     const socket = await connect(await firstLineOf(child));

@@ -17,6 +17,7 @@ import { Missing, WhenRead } from '../../ui/details-states.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { formatBytes } from '../../ui/format.ts';
 import { Icon } from '../../ui/icon.tsx';
+import { IconButton } from '../../ui/icon-button.tsx';
 import { LinkTable } from '../../ui/link-table.tsx';
 import { DetailsPage } from '../../ui/page.tsx';
 import { RemoveButton } from '../../ui/remove-button.tsx';
@@ -31,6 +32,7 @@ import { useReading } from './inside/use-reading.ts';
 import { WastedTab } from './inside/wasted-tab.tsx';
 import { PushDialog } from './push-dialog.tsx';
 import { RemoveImages } from './remove-images.tsx';
+import { useSaveImages } from './save-images.ts';
 import { TagDialog } from './tag-dialog.tsx';
 
 const tabs = [
@@ -85,12 +87,14 @@ function OpenImage({ row, tab }: { row: ImageRow; tab: Tab }) {
   const [transfer, setTransfer] = useState<'push' | 'tag'>();
   const left = () => setTransfer(undefined);
   const { id } = row;
+  const save = useSaveImages();
   const run = () => go({ panel: 'containers', form: 'run', object: runnableName(row) });
   const remove = () => setRemoving(true);
   useCommands([
     { id: 'images.run', title: t('run.named', { name: imageName(row) }), run },
     { id: 'images.push', title: t('push.named', { name: imageName(row) }), run: () => setTransfer('push') },
     { id: 'images.tag', title: t('tag.named', { name: imageName(row) }), run: () => setTransfer('tag') },
+    { id: 'images.save', title: t('save.named', { name: imageName(row) }), run: () => save([row]) },
     { id: 'images.remove', title: t('remove.named', { name: imageName(row) }), shortcut: 'delete', run: remove },
   ]);
   return (
@@ -107,6 +111,7 @@ function OpenImage({ row, tab }: { row: ImageRow; tab: Tab }) {
           <Button variant="default" leftSection={<Icon name="upload" />} onClick={() => setTransfer('push')}>
             {t('push.action')}
           </Button>
+          <IconButton icon="save" label={t('save.named', { name: imageName(row) })} onClick={() => save([row])} />
           <RemoveButton label={t('remove.action')} onClick={remove} />
         </>
       }
@@ -118,7 +123,7 @@ function OpenImage({ row, tab }: { row: ImageRow; tab: Tab }) {
       {tab === 'users' ? <UsedBy row={row} users={users} /> : <Inside row={row} tab={tab} />}
       {transfer === 'push' && <PushDialog image={row} onClose={left} />}
       {transfer === 'tag' && <TagDialog image={row} onClose={left} />}
-      {removing && <RemoveImages images={[row]} users={users} onClose={() => setRemoving(false)} onDone={back} />}
+      {removing && <RemoveImages images={[row]} onClose={() => setRemoving(false)} onDone={back} />}
     </DetailsPage>
   );
 }

@@ -23,7 +23,8 @@ export interface FileViewerProps {
 export function FileViewer({ model, say, locale, facts }: FileViewerProps) {
   const [wrap, setWrap] = useState(true);
   const { opened } = model;
-  if (opened === undefined) return <EmptyState icon="file" title={say('noneTitle')} text={say('noneText')} />;
+  if (opened === undefined)
+    return <EmptyState icon="file" title={say('noneTitle')} text={say(model.fixed ? 'noneTextFixed' : 'noneText')} />;
   const name = model.shown(opened.path.slice(opened.path.lastIndexOf('/') + 1));
   const told = [
     opened.status === 'ready' && formatBytes(opened.size, locale, 'binary'),

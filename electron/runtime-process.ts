@@ -10,28 +10,26 @@ import {
   type WebFrameMain,
 } from 'electron';
 import type { PickRequest } from '../runtime/contract/host.ts';
+import { dragOut } from './drag.ts';
 import { pickPaths } from './pick.ts';
 
 const longestPause = 10_000;
 /** A machine stops its containers before itself; the windows are gone by then. */
 const closeTimeout = 60_000;
 
-/** What the runtime asks of the shell: `runtime/shell-pick.ts` is the other side. */
-interface PickQuestion {
-  kind: 'pick';
-  id: number;
-  request: PickRequest;
-}
+/** What the runtime asks of the shell: `runtime/shell-asks.ts` is the other side. */
+type Question = { kind: 'pick'; id: number; request: PickRequest } | { kind: 'drag'; id: number; files: string[] };
 
-/** A dialog that cannot be shown answers like one that was canceled. */
-async function answerPick(child: UtilityProcess, { id, request }: PickQuestion): Promise<void> {
-  const paths = await pickPaths(request).catch(() => []);
-  child.postMessage({ kind: 'picked', id, paths });
+/** A dialog that cannot be shown answers like one that was canceled, and so does a drag that does not begin. */
+async function answer(child: UtilityProcess, question: Question): Promise<void> {
+  const asked = question.kind === 'pick' ? pickPaths(question.request) : dragOut(question.files);
+  const paths = await asked.catch(() => []);
+  child.postMessage({ kind: 'answer', id: question.id, paths });
 }
 
 export interface RuntimeProcess {
-  /** A port of the shell's own into the runtime as it is now; `onRestart` tells when it is void. */
-  connect(): MessagePortMain;
+  /** A port of the shell's own into the runtime as it is now; `onRestart` tells when it is void. `who` asks, for what is done. */
+  connect(who?: 'port' | 'tray'): MessagePortMain;
   onRestart(listener: () => void): void;
   /** Asks the runtime to end what it owns; resolves when its process is gone, after 60 s at the latest. */
   close(): Promise<void>;
@@ -45,9 +43,9 @@ export function startRuntime(allowed: (frame: WebFrameMain) => boolean): Runtime
   let closing = false;
   let crashes = 0;
 
-  const connect = (): MessagePortMain => {
+  const connect = (who: 'port' | 'tray' = 'port'): MessagePortMain => {
     const { port1, port2 } = new MessageChannelMain();
-    child.postMessage('port', [port1]);
+    child.postMessage(who, [port1]);
     return port2;
   };
 
@@ -68,8 +66,8 @@ export function startRuntime(allowed: (frame: WebFrameMain) => boolean): Runtime
       env: app.isPackaged ? { ...process.env, GANTRY_RESOURCES: process.resourcesPath } : process.env,
     });
     const own = child;
-    own.on('message', (message: PickQuestion) => {
-      if (message.kind === 'pick') void answerPick(own, message);
+    own.on('message', (message: Question) => {
+      if (message.kind === 'pick' || message.kind === 'drag') void answer(own, message);
     });
     child.once('exit', () => {
       if (closing) return;

@@ -5,7 +5,7 @@ import { RPCHandler } from '@orpc/server/message-port';
 import { keeperCommand } from './cli/entry.ts';
 import { gantryHome } from './home.ts';
 import { createRuntime } from './service/router.ts';
-import { shellPick } from './shell-pick.ts';
+import { shellAsks } from './shell-asks.ts';
 
 /** The part of Electron's MessagePortMain that is used here; a runtime knows no Electron types. */
 interface Port {
@@ -30,7 +30,7 @@ function log(message: string): void {
 // A view that went away in the middle of an answer must not take the others' runtime with it.
 process.on('unhandledRejection', (error) => log(`unhandled: ${error instanceof Error ? error.stack : error}`));
 
-const shell = shellPick((question) => parentPort.postMessage(question));
+const shell = shellAsks((question) => parentPort.postMessage(question));
 
 const starting = createRuntime({
   home: gantryHome(process.env, homedir(), process.platform),
@@ -38,6 +38,7 @@ const starting = createRuntime({
   keeper: keeperCommand(join(import.meta.dirname, 'cli.js'), process),
   hostTerminal: true,
   pick: shell.pick,
+  drag: shell.drag,
   log,
 });
 
@@ -48,7 +49,7 @@ parentPort.on('message', ({ data, ports }) => {
   if (port) {
     void starting.then(
       ({ router }) => {
-        new RPCHandler(router).upgrade(port as never, { context: { origin: 'window' } });
+        new RPCHandler(router).upgrade(port as never, { context: { origin: data === 'tray' ? 'tray' : 'window' } });
         port.start();
       },
       () => port.close(),

@@ -20,6 +20,7 @@ export const problemReasons = [
   'path-invalid',
   'file-changed',
   'file-exists',
+  'drag-too-large',
   'read-only',
   'env-invalid',
   'subnet-invalid',

@@ -3,6 +3,7 @@ import { type FilePlace, placeKey } from '../contract/files.ts';
 import type { ActivityRegistry } from './activity-registry.ts';
 import { ContainerFiles } from './container-files.ts';
 import type { EngineRegistry } from './engine-registry.ts';
+import type { FileDrags } from './file-drags.ts';
 import { FileTransfers } from './file-transfers.ts';
 import type { PlaceFiles } from './place-files.ts';
 import { ServiceProblem } from './problems.ts';
@@ -48,7 +49,7 @@ export class FilePlaces {
 /** `host`: whether downloads may be written to this computer by the runtime itself. */
 export function filesProcedures(
   places: FilePlaces,
-  { activities, host }: { activities: ActivityRegistry; host: boolean },
+  { activities, host, drags }: { activities: ActivityRegistry; host: boolean; drags: FileDrags },
 ) {
   const { files } = procedures;
   const transfers = new FileTransfers(activities);
@@ -74,6 +75,10 @@ export function filesProcedures(
       if (!host) throw new ServiceProblem('forbidden', 'This runtime writes no files on its own computer');
       return transfers.save(input.place, places.of(input.place), input.paths, input.target);
     }),
+    prepareDrag: files.prepareDrag.handler(({ input }) =>
+      drags.prepare(input.place, places.of(input.place), input.paths),
+    ),
+    startDrag: files.startDrag.handler(async ({ input }) => ({ began: await drags.start(input.dragId) })),
     upload: files.upload.handler(({ input }) =>
       transfers.upload(input.place, places.of(input.place), input.path, input.bytes, input.subject),
     ),

@@ -14,6 +14,7 @@ import { containersProcedures } from './containers.ts';
 import { Edits } from './edits.ts';
 import { EngineRegistry } from './engine-registry.ts';
 import { enginesProcedures } from './engines.ts';
+import { FileDrags, type StartDrag } from './file-drags.ts';
 import { FilePlaces, filesProcedures } from './files.ts';
 import { watchHome } from './home-watch.ts';
 import { hostProcedures, type PickPaths } from './host.ts';
@@ -59,6 +60,8 @@ export interface RuntimeOptions {
   hostTerminal?: boolean;
   /** Asks the person for folders or files in the system's own dialog; absent where there is no window. */
   pick?: PickPaths;
+  /** Lets the system carry files out of the window; absent where there is none. */
+  drag?: StartDrag;
   /** One line for whoever looks after the runtime; never a secret. */
   log?: (line: string) => void;
 }
@@ -95,6 +98,7 @@ export async function createRuntime(options: RuntimeOptions) {
   const trash = await Trash.open(home, engines, settings, life.signal);
   const host = options.hostTerminal === true;
   const files = new FilePlaces({ engines, tools });
+  const drags = new FileDrags({ home, activities, start: options.drag });
   const logins = new RegistryLogins({ env, home: env.HOME ?? homedir() });
   const edits = new Edits({ home, engines, activities });
   const updates = new Updates({
@@ -115,7 +119,7 @@ export async function createRuntime(options: RuntimeOptions) {
     activities: activitiesProcedures(activities),
     containers: containersProcedures(engines, watchers, activities, sample, edits, trash),
     engines: enginesProcedures(engines, activities),
-    files: filesProcedures(files, { activities, host }),
+    files: filesProcedures(files, { activities, host, drags }),
     host: hostProcedures(options.pick),
     images: imagesProcedures(engines, watchers, activities),
     logs: logsProcedures({ captures, scanner, watchers, streams }),
@@ -143,7 +147,7 @@ export async function createRuntime(options: RuntimeOptions) {
         .close()
         .then(() => outside.close())
         .then(() => activities.history.close())
-        .then(() => Promise.all([terminals.closeAll(), files.close()]))
+        .then(() => Promise.all([terminals.closeAll(), files.close(), drags.close()]))
         .then(() => captures.close())
         .then(() => Promise.all([shelf.close(), scanner.close()]))
         .then(() => ports.close())

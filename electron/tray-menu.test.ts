@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { type TrayDeeds, type TrayFacts, type TrayRow, trayKey, trayMenu } from './tray-menu.ts';
 import { speak, words } from './words.ts';
 
-const engine = { name: 'Docker', status: 'ready', source: 'embedded' } as const;
+const engine = { name: 'Docker', status: 'ready', source: 'docker-socket' } as const;
 const row = (name: string, state: TrayRow['state']): TrayRow => ({ id: `id-${name}`, name, state });
 const facts = (rows: TrayRow[], more: Partial<TrayFacts> = {}): TrayFacts => ({
   engine,
@@ -71,7 +71,9 @@ describe('trayMenu', () => {
     expect(menuOf(facts([web], { busy: new Set(['id-web']) })).find('stop:id-web')?.enabled).toBe(false);
     const away = menuOf(facts([web], { engine: { ...engine, status: 'unreachable' } }));
     expect(away.labels).toEqual(['Docker: not reachable', 'separator', 'Open Gantry', 'Quit Gantry']);
-    const stopped = menuOf(facts([], { engine: { ...engine, status: 'stopped' } }));
+    const own = { ...engine, source: 'embedded', status: 'stopped' } as const;
+    const stopped = menuOf(facts([], { engine: own }));
+    expect(stopped.labels[0]).toBe('Gantry Engine: stopped');
     stopped.click('start-engine');
     expect(stopped.done).toEqual([['start-engine']]);
     expect(menuOf(facts([], { engine: undefined })).labels[0]).toBe('No engine');

@@ -87,7 +87,8 @@ export function trayMenu(facts: TrayFacts, text: Words, deeds: TrayDeeds): MenuI
   const isUp = engine?.status === 'ready';
   const running = isUp ? rows.filter(({ state }) => ['running', 'paused', 'restarting'].includes(state)) : [];
   const stopped = isUp ? rows.filter((row) => !running.includes(row)) : [];
-  const head = engine === undefined ? text.noEngine : `${shown(engine.name)}: ${text.status[engine.status]}`;
+  const name = engine?.source === 'embedded' ? text.ownEngine : shown(engine?.name ?? '');
+  const head = engine === undefined ? text.noEngine : `${name}: ${text.status[engine.status]}`;
   return [
     { id: 'engine', label: head, click: () => deeds.open('#/engines') },
     ...(engine?.source === 'embedded' && engine.status === 'stopped'

@@ -23,6 +23,7 @@ const english = {
   },
   tray: {
     noEngine: 'No engine',
+    ownEngine: 'Gantry Engine',
     status: {
       stopped: 'stopped',
       starting: 'starting…',
@@ -77,6 +78,7 @@ const chinese: typeof english = {
   },
   tray: {
     noEngine: '没有引擎',
+    ownEngine: 'Gantry 引擎',
     status: {
       stopped: '已停止',
       starting: '正在启动…',

@@ -205,11 +205,11 @@ function noting(docker: Docker, requests: OwnRequests): Docker {
     if (dialed.method === 'GET' || dialed.method === 'HEAD') return dial(dialed, answered);
     const end = requests.begin(dialed.method, dialed.path, dialed.options);
     // dockerode forgets to call back when an answer breaks off.
-    dialed.abortSignal?.addEventListener('abort', () => end(), { once: true });
+    dialed.abortSignal?.addEventListener('abort', () => end('broken'), { once: true });
     return dial(dialed, (error: unknown, answer: unknown) => {
-      if (error) end();
+      if (error) end((error as { statusCode?: number }).statusCode === undefined ? 'broken' : 'refused');
       else if (answer instanceof Stream) answer.once('close', () => end({}));
-      else end(answer ?? {});
+      else end(typeof answer === 'object' && answer !== null ? answer : {});
       answered(error, answer);
     });
   };

@@ -58,6 +58,15 @@ test('a text is found by keys, written and saved, and nothing is saved over what
     gantry.docker('exec', 'written', 'sh', '-c', 'od -An -c /etc/ends | tr -d " \\n"; stat -c %u:%g /etc/ends');
   expect(await read()).toBe('one\\r\\ntwo\\r\\nthree33:70');
 
+  await page.keyboard.press('Control+f');
+  const search = page.getByRole('textbox', { name: 'Find', exact: true });
+  await search.fill('t');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('.cm-searchMatch')).toHaveCount(2);
+  await page.keyboard.press('Escape');
+  await expect(search).toBeHidden();
+  await page.keyboard.press('Control+End');
+
   await gantry.docker('exec', 'written', 'sh', '-c', 'echo elsewhere > /etc/ends');
   await page.keyboard.type(' four');
   await page.keyboard.press('Control+s');
@@ -110,8 +119,12 @@ test('new, renamed, deleted; a typed path; names that are no words', async ({ pa
   await field.press('Enter');
   await item('a\\nb').click();
   await expect(page.getByRole('textbox', { name: 'Text of a\\nb' })).toContainText('in');
+  // Keys beside the tree mean neither the chosen file nor the container.
+  await page.getByRole('button', { name: 'Read again' }).focus();
+  await page.keyboard.press('Delete');
   await item('\\xffx').click();
   await expect(page.getByRole('textbox', { name: 'Text of \\xffx' })).toContainText('out');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
 });
 
 test('files and folders up, by choosing and by dropping, and down again', async ({ page, frame, gantry }) => {

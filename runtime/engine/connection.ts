@@ -124,14 +124,14 @@ export async function* chunksOf(stream: Readable): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** The objects of a stream of JSON lines (events, stats, progress); lines that are not `wanted` when they come are not even read. */
-export async function* jsonLinesOf<T>(stream: Readable, wanted: () => boolean = () => true): AsyncGenerator<T> {
+/** The objects of a stream of JSON lines: events, progress. */
+export async function* jsonLinesOf<T>(stream: Readable): AsyncGenerator<T> {
   const decoder = new TextDecoder();
   let rest = '';
   for await (const chunk of chunksOf(stream)) {
     const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
     rest = lines.pop() ?? '';
-    for (const line of lines) if (line.trim() !== '' && wanted()) yield parse<T>(line);
+    for (const line of lines) if (line.trim() !== '') yield parse<T>(line);
   }
   rest += decoder.decode();
   if (rest.trim() !== '') yield parse<T>(rest);

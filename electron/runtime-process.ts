@@ -12,19 +12,36 @@ import {
 import type { PickRequest } from '../runtime/contract/host.ts';
 import { dragOut } from './drag.ts';
 import { pickPaths } from './pick.ts';
+import { vault } from './vault.ts';
 
 const longestPause = 10_000;
 /** A machine stops its containers before itself; the windows are gone by then. */
 const closeTimeout = 60_000;
 
-/** What the runtime asks of the shell: `runtime/shell-asks.ts` is the other side. */
-type Question = { kind: 'pick'; id: number; request: PickRequest } | { kind: 'drag'; id: number; files: string[] };
+/** What the runtime asks of the shell: `runtime/shell-questions.ts` is the other side. */
+interface Question {
+  kind: 'question';
+  id: number;
+  what: string;
+  input: unknown;
+}
 
-/** A dialog that cannot be shown answers like one that was canceled, and so does a drag that does not begin. */
-async function answer(child: UtilityProcess, question: Question): Promise<void> {
-  const asked = question.kind === 'pick' ? pickPaths(question.request) : dragOut(question.files);
-  const paths = await asked.catch(() => []);
-  child.postMessage({ kind: 'answer', id: question.id, paths });
+const answers: Readonly<Record<string, (input: unknown) => Promise<unknown>>> = {
+  // A dialog that cannot be shown answers like one that was canceled.
+  pick: (request) => pickPaths(request as PickRequest).catch(() => []),
+  // So does a drag that does not begin.
+  drag: (files) => dragOut(files as string[]).then((carried) => carried.length > 0),
+  vault: () => vault.backend(),
+  seal: (text) => vault.seal(String(text)),
+  open: (sealed) => vault.open(String(sealed)),
+};
+
+async function answerQuestion(child: UtilityProcess, { id, what, input }: Question): Promise<void> {
+  try {
+    child.postMessage({ kind: 'answer', id, value: await answers[what]?.(input) });
+  } catch (error) {
+    child.postMessage({ kind: 'answer', id, problem: error instanceof Error ? error.message : String(error) });
+  }
 }
 
 export interface RuntimeProcess {
@@ -67,7 +84,7 @@ export function startRuntime(allowed: (frame: WebFrameMain) => boolean): Runtime
     });
     const own = child;
     own.on('message', (message: Question) => {
-      if (message.kind === 'pick' || message.kind === 'drag') void answer(own, message);
+      if (message.kind === 'question') void answerQuestion(own, message);
     });
     child.once('exit', () => {
       if (closing) return;

@@ -40,6 +40,7 @@ export const workKinds = [
   'project',
   'upload',
   'download',
+  'build',
 ] as const;
 
 /** What its caller waits for, and what others do. */
@@ -59,6 +60,7 @@ export const briefKinds = [
   'untag',
   'load',
   'import',
+  'prune-build-cache',
   'create-volume',
   'remove-volume',
   'create-network',
@@ -103,6 +105,7 @@ export const activitySchema = z.object({
       'exporting',
       'checking',
       'pulling',
+      'sending',
       'building',
       'creating',
       'starting',

@@ -1,6 +1,7 @@
 // The list of nouns: the one typed contract between the runtime and whoever uses it.
 import type { ContractRouterClient } from '@orpc/contract';
 import { activities } from './activities.ts';
+import { builds } from './builds.ts';
 import { containers } from './containers.ts';
 import { engines } from './engines.ts';
 import { files } from './files.ts';
@@ -21,6 +22,7 @@ import { volumes } from './volumes.ts';
 
 export const contract = {
   activities,
+  builds,
   containers,
   engines,
   files,

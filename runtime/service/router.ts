@@ -10,6 +10,7 @@ import { activitiesProcedures } from './activities.ts';
 import { ActivityFile } from './activity-file.ts';
 import { ActivityHistory } from './activity-history.ts';
 import { ActivityRegistry } from './activity-registry.ts';
+import { buildsProcedures } from './builds.ts';
 import { containersProcedures } from './containers.ts';
 import { Edits } from './edits.ts';
 import { EngineRegistry } from './engine-registry.ts';
@@ -113,6 +114,7 @@ export async function createRuntime(options: RuntimeOptions) {
   engines.wakeCurrent().catch((error: unknown) => log(`engine: ${String(error)}`));
   const router = procedures.router({
     activities: activitiesProcedures(activities),
+    builds: buildsProcedures(),
     containers: containersProcedures(engines, watchers, activities, sample, edits, trash),
     engines: enginesProcedures(engines, activities),
     files: filesProcedures(files, { activities, host }),

@@ -3,7 +3,7 @@ import { autocompletion, closeBrackets, completionKeymap } from '@codemirror/aut
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { bracketMatching, StreamLanguage, syntaxHighlighting } from '@codemirror/language';
 import { dockerFile } from '@codemirror/legacy-modes/mode/dockerfile';
-import { type Diagnostic, forceLinting, lintGutter, lintKeymap, linter } from '@codemirror/lint';
+import { type Diagnostic, forceLinting, linter, lintGutter, lintKeymap } from '@codemirror/lint';
 import { Compartment, EditorState, type Extension } from '@codemirror/state';
 import {
   drawSelection,
@@ -202,6 +202,7 @@ export function DockerfileEditor(props: DockerfileEditorProps) {
         <section className={styles.problems} aria-label={words.problems(problems.length)}>
           <ul>
             {problems.map((problem, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: two at the same place may say the same
               <li key={`${index} ${problem.from}`}>
                 <button
                   type="button"

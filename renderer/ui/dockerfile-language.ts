@@ -53,7 +53,8 @@ export function dockerfileProblems(doc: Text): Diagnostic[] {
 
 /** Places to fill in, without choices and end marks, which CodeMirror does not have. */
 function templateOf(text: string): string {
-  return text.replace(/\$\{(\d+)\|([^,|}]*)[^|}]*\|\}/g, '${$1:$2}').replace(/\$\{?0\}?/g, '');
+  const chosen = text.replace(/\$\{(\d+)\|([^,|}]*)[^|}]*\|\}/g, (_, number, first) => `\${${number}:${first}}`);
+  return chosen.replace(/\$\{?0\}?/g, '');
 }
 
 const imageBefore = /^\s*(?:FROM\s+(?:--platform=\S+\s+)?|(?:COPY|ADD)\s+(?:--\S+\s+)*--from=)(\S*)$/i;

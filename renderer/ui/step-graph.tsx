@@ -4,7 +4,14 @@ import { Icon } from './icon.tsx';
 import { IconButton } from './icon-button.tsx';
 import type { Tone } from './state-badge.tsx';
 import styles from './step-graph.module.css';
-import { boxHeight, boxWidth, layOutSteps, type PlacedEdge, type StepLayout, type StepNode } from './step-graph-layout.ts';
+import {
+  boxHeight,
+  boxWidth,
+  layOutSteps,
+  type PlacedEdge,
+  type StepLayout,
+  type StepNode,
+} from './step-graph-layout.ts';
 
 export interface GraphStep extends StepNode {
   /** Shown as text. */
@@ -106,7 +113,12 @@ function path({ points }: PlacedEdge): string {
 function isNear(edge: PlacedEdge, { left, top, width, height }: Box): boolean {
   const xs = edge.points.map(({ x }) => x);
   const ys = edge.points.map(({ y }) => y);
-  return Math.max(...xs) >= left && Math.min(...xs) <= left + width && Math.max(...ys) >= top && Math.min(...ys) <= top + height;
+  return (
+    Math.max(...xs) >= left &&
+    Math.min(...xs) <= left + width &&
+    Math.max(...ys) >= top &&
+    Math.min(...ys) <= top + height
+  );
 }
 
 function Edges({ layout, area, critical }: { layout: StepLayout; area: Box; critical: ReadonlySet<string> }) {

@@ -80,7 +80,7 @@ function listed(view: EditorView, diagnostics: readonly Diagnostic[]): ListedPro
   const { doc } = view.state;
   return diagnostics
     .map(({ from, severity, message }) => ({ line: doc.lineAt(from).number, from, severity, message }))
-    .toSorted((a, b) => a.from - b.from);
+    .toSorted((a, b) => Number(b.severity === 'error') - Number(a.severity === 'error') || a.from - b.from);
 }
 
 interface Reading {

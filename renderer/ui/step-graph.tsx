@@ -29,7 +29,10 @@ export interface StepGraphWords {
   zoomIn: string;
   zoomOut: string;
   fit: string;
+  /** The legend. */
   critical: string;
+  /** Of a step on that path, for a reader of the screen. */
+  criticalStep: string;
 }
 
 export interface StepGraphProps {
@@ -156,7 +159,6 @@ function Node({ step, x, y, chosen, onChoose, words }: NodeProps) {
       data-tone={step.tone}
       data-critical={step.critical || undefined}
       aria-pressed={chosen}
-      aria-label={[step.group, step.name, step.detail, step.critical ? words.critical : ''].filter(Boolean).join(', ')}
       title={step.name}
       onClick={() => onChoose(step.id)}
     >
@@ -168,6 +170,7 @@ function Node({ step, x, y, chosen, onChoose, words }: NodeProps) {
         <span className={styles.detail}>{step.detail}</span>
       </span>
       <span className={styles.name}>{step.name}</span>
+      {step.critical && <span className={styles.unseen}>{words.criticalStep}</span>}
     </button>
   );
 }

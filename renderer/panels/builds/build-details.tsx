@@ -2,7 +2,7 @@
 import { Button } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { BuildDetails, BuildRow } from '../../../runtime/contract/build-record.ts';
+import type { BuildDetails, BuildFailure, BuildRow } from '../../../runtime/contract/build-record.ts';
 import { showInPage } from '../../state/activities.ts';
 import { useBuildLog } from '../../state/build-log.ts';
 import { useBuild, useBuilds } from '../../state/builds.ts';
@@ -142,7 +142,9 @@ function OpenBuild({ details, tab }: { details: BuildDetails; tab: string | unde
       tabs={tabs.map(({ id, icon }) => ({ id, icon, label: t(`tab.${id}`) }))}
       tab={shown}
       fill={shown !== 'overview'}
-      banner={<Ended row={row} tab={shown} onOverview={() => openTab('overview')} />}
+      banner={
+        shown !== 'overview' && row.failure && <Ended failure={row.failure} onOverview={() => openTab('overview')} />
+      }
       onTab={(next) => {
         setStep(undefined);
         openTab(next);
@@ -161,11 +163,10 @@ function OpenBuild({ details, tab }: { details: BuildDetails; tab: string | unde
 }
 
 /** Away from the overview, that it failed and where to read why. */
-function Ended({ row, tab, onOverview }: { row: BuildRow; tab: Tab; onOverview: () => void }) {
+function Ended({ failure, onOverview }: { failure: BuildFailure; onOverview: () => void }) {
   const { t } = useTranslation(['builds', 'app']);
   const textOf = useProblemText();
-  if (tab === 'overview' || !row.failure) return null;
-  const { title } = textOf(row.failure.problem);
+  const { title } = textOf(failure.problem);
   return (
     <NoticeBar
       kind="error"

@@ -147,7 +147,7 @@ export function CachePage() {
         onAction: () => go({ panel: 'engines' }),
       }}
       tools={
-        <div className={classes.bar}>
+        <div className={classes.tools}>
           <div className={classes.search}>
             <SearchField
               label={t('cache.search')}

@@ -46,7 +46,9 @@ function Head({ row, label }: { row: BuildRow; label: string }) {
   return (
     <section className={classes.side} aria-label={label}>
       <span className={classes.soft}>{label}</span>
-      <a href={routeHash({ panel: 'builds', object: row.id })}>{formatDateTime(row.startedAt, i18n.language)}</a>
+      <a className={classes.link} href={routeHash({ panel: 'builds', object: row.id })}>
+        {formatDateTime(row.startedAt, i18n.language)}
+      </a>
       <StateBadge tone={tones[row.status]} label={t(`status.${row.status}`)} />
       <span className={classes.sideTime}>{took}</span>
       <span className={classes.soft}>{t('details.cached', { ...row.counts })}</span>

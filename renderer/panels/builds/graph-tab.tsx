@@ -89,6 +89,7 @@ export function GraphTab({ details, onShow }: GraphTabProps) {
     zoomIn: t('graph.zoomIn'),
     zoomOut: t('graph.zoomOut'),
     fit: t('graph.fit'),
+    criticalStep: t('step.critical'),
     critical: ms > 0 ? t('graph.critical', { time: formatDuration(ms, i18n.language) }) : t('step.critical'),
   };
   return (

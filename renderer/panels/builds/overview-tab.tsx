@@ -32,7 +32,7 @@ function outcome(row: BuildRow, t: Translate, language: string): Property[] {
     {
       label: t('fact.image'),
       value: imageId && (
-        <a href={routeHash({ panel: 'images', object: imageId })}>
+        <a className={classes.link} href={routeHash({ panel: 'images', object: imageId })}>
           <code>{imageId.replace(/^sha256:/, '').slice(0, 12)}</code>
         </a>
       ),

@@ -89,7 +89,7 @@ export function PruneCache(props: PruneCacheProps) {
     <ConfirmDialog
       opened
       danger
-      title={ids === undefined ? t('cache.prune') : t('cache.removeTitle', { count: ids.length })}
+      title={ids === undefined ? t('cache.pruneTitle') : t('cache.removeTitle', { count: ids.length })}
       confirmLabel={t('cache.pruneNow')}
       cancelLabel={t('app:cancel')}
       busy={busy}

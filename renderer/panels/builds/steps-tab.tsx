@@ -51,10 +51,7 @@ function StepHead({ step, open, foldable, critical, onToggle }: HeadProps) {
   const { t, i18n } = useTranslation(['builds', 'app']);
   const { place, words } = stepLabel(step.name);
   const tone = stepTones[step.state];
-  const marks = [
-    ...(step.state === 'cached' ? [{ id: 'cached', label: t('step.cached') }] : []),
-    ...(critical ? [{ id: 'critical', label: t('step.critical'), title: t('step.criticalTitle') }] : []),
-  ];
+  const marks = critical ? [{ id: 'critical', label: t('step.critical'), title: t('step.criticalTitle') }] : [];
   const progress = progressText(step.progress, i18n.language);
   return (
     <button
@@ -116,7 +113,7 @@ function Counts({ details: { build } }: { details: BuildDetails }) {
   return (
     <span className={classes.soft} role="status">
       {t('step.counts', { done, steps, cached })}
-      {failed > 0 && ` ${t('step.failedCount', { count: failed })}`}
+      {failed > 0 && t('step.failedCount', { count: failed })}
     </span>
   );
 }
@@ -149,7 +146,7 @@ export function StepsTab({ details, read, chosen }: StepsTabProps) {
           step={step}
           open={open && foldable}
           foldable={foldable}
-          critical={critical.has(step.id) && critical.size > 1}
+          critical={step.state !== 'cached' && critical.has(step.id) && critical.size > 1}
           onToggle={() => toggle(step)}
         />
       );

@@ -35,7 +35,9 @@ function Watched({ watch }: { watch: FolderWatch }) {
         {watch.buildId === undefined ? (
           name
         ) : (
-          <a href={routeHash({ panel: 'builds', object: watch.buildId })}>{name}</a>
+          <a className={classes.link} href={routeHash({ panel: 'builds', object: watch.buildId })}>
+            {name}
+          </a>
         )}
       </span>
       <span className={classes.soft} title={watch.spec.folder}>

@@ -53,7 +53,8 @@ const classic = /^Step (\d+\/\d+) : (.*)$/s;
 /** The builder's words for a step, parted into where it stands and what it does. */
 export function stepLabel(name: string): StepLabel {
   const [, place = '', words = name] = placed.exec(name) ?? classic.exec(name) ?? [];
-  return { place: place.replace(/\s+/g, ' '), words };
+  // Sixty-four digits say nothing to a person and push the rest out of sight.
+  return { place: place.replace(/\s+/g, ' '), words: words.replace(/@sha256:[0-9a-f]{64}/g, '') };
 }
 
 /** "1.2 sec", or undefined where the builder told no times. */

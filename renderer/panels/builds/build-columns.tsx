@@ -70,14 +70,14 @@ export function buildColumns({ t, language, acts, engines }: BuildColumnsInput):
       id: 'name',
       header: t('column.name'),
       grow: 3,
-      minWidth: 180,
+      minWidth: 160,
       sort: (a, b) => naturalCompare(buildName(a.spec), buildName(b.spec)) || tie(a, b),
       cell: (row) => <NameCell row={row} t={t} />,
     },
     {
       id: 'result',
       header: t('column.result'),
-      width: 128,
+      width: 118,
       sort: (a, b) => a.status.localeCompare(b.status) || tie(a, b),
       cell: (row) => <StateBadge tone={tones[row.status]} label={t(`status.${row.status}`)} />,
     },
@@ -105,7 +105,7 @@ export function buildColumns({ t, language, acts, engines }: BuildColumnsInput):
     {
       id: 'cached',
       header: t('column.cached'),
-      width: 110,
+      width: 96,
       align: 'right',
       sort: (a, b) => a.counts.cached - b.counts.cached || tie(a, b),
       cell: ({ counts }) => (
@@ -115,12 +115,12 @@ export function buildColumns({ t, language, acts, engines }: BuildColumnsInput):
     {
       id: 'duration',
       header: t('column.duration'),
-      width: 110,
+      width: 106,
       align: 'right',
       sort: (a, b) => durationOf(a) - durationOf(b) || tie(a, b),
       cell: (row) => <Elapsed from={row.startedAt} to={row.endedAt} locale={language} />,
     },
-    ageColumn({ id: 'age', header: t('column.age'), tie, at: (row) => row.startedAt, locale: language }),
+    ageColumn({ id: 'age', header: t('column.age'), width: 104, tie, at: (row) => row.startedAt, locale: language }),
     actionsColumn(
       t('column.actions'),
       (row) => t('list.actions', { name: buildName(row.spec) }),

@@ -54,7 +54,7 @@ const classic = /^Step (\d+\/\d+) : (.*)$/s;
 export function stepLabel(name: string): StepLabel {
   const [, place = '', words = name] = placed.exec(name) ?? classic.exec(name) ?? [];
   // Sixty-four digits say nothing to a person and push the rest out of sight.
-  return { place: place.replace(/\s+/g, ' '), words: words.replace(/@sha256:[0-9a-f]{64}/g, '') };
+  return { place: place.replace(/\s+/g, ' ').trim(), words: words.replace(/@sha256:[0-9a-f]{64}/g, '') };
 }
 
 /** "1.2 sec", or undefined where the builder told no times. */

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { BuildRow, BuildStep } from '../../../runtime/contract/build-record.ts';
 import type { CacheRecord } from '../../../runtime/contract/builds.ts';
 import { freedBytes, prunable } from './cache-records.ts';
+import { folderOf } from './dropped-folder.ts';
 import { excerpt } from './failure-card.tsx';
 import { withoutInternal } from './graph-tab.tsx';
 import { lineDifference } from './line-difference.ts';
@@ -179,6 +180,24 @@ describe('the graph', () => {
       ['last', ['base']],
     ]);
   });
+});
+
+describe('what is dropped', () => {
+  it.each([
+    [{ path: '/srv/web', folder: true }, { folder: '/srv/web' }],
+    [
+      { path: '/srv/web/api.Dockerfile', folder: false },
+      { folder: '/srv/web', dockerfile: 'api.Dockerfile' },
+    ],
+    [
+      { path: '/Dockerfile', folder: false },
+      { folder: '/', dockerfile: 'Dockerfile' },
+    ],
+    [
+      { path: 'C:\\web\\Dockerfile', folder: false },
+      { folder: 'C:\\web', dockerfile: 'Dockerfile' },
+    ],
+  ])('%o', (item, expected) => expect(folderOf(item)).toEqual(expected));
 });
 
 describe('the build before', () => {

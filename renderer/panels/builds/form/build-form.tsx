@@ -13,6 +13,7 @@ import { Missing } from '../../../ui/details-states.tsx';
 import { Icon } from '../../../ui/icon.tsx';
 import { NoticeBar } from '../../../ui/notice-bar.tsx';
 import { Page, TabList } from '../../../ui/page.tsx';
+import type { DroppedFolder } from '../dropped-folder.ts';
 import { useFailureText } from '../failure-text.ts';
 import { lastPart, marksOf, placeText } from '../words.ts';
 import classes from './build-form.module.css';
@@ -21,7 +22,7 @@ import { BasicFields, FormSections } from './form-sections.tsx';
 import { SourcePane } from './source-pane.tsx';
 import { type BuildFormState, useBuildForm } from './use-build-form.ts';
 import { type SourceFile, useSourceFile } from './use-source-file.ts';
-import { valuesOf } from './values.ts';
+import { valuesOf, withFolder } from './values.ts';
 
 const ignoreName = '.dockerignore';
 
@@ -112,13 +113,26 @@ function useFirstWrong(attempts: number) {
   return form;
 }
 
-function Form({ from }: { from: BuildRow | undefined }) {
+interface FormProps {
+  from: BuildRow | undefined;
+  /** What was dropped and is not in the form yet. */
+  dropped: DroppedFolder | undefined;
+  onTaken: () => void;
+}
+
+function Form({ from, dropped, onTaken }: FormProps) {
   const { t } = useTranslation(['builds', 'app']);
   const current = useEngineId();
   const engineId = from?.engineId ?? current;
   const [initial] = useState(() => from && valuesOf(from.spec));
   const form = useBuildForm(engineId, initial);
   const element = useFirstWrong(form.attempts);
+  const { set } = form;
+  useEffect(() => {
+    if (!dropped) return;
+    set((before) => ({ ...withFolder(before, dropped.folder), dockerfile: dropped.dockerfile ?? 'Dockerfile' }));
+    onTaken();
+  }, [dropped, set, onTaken]);
   const { folder, dockerfile: path } = form.spec;
   const known = form.folder.problem === undefined && !form.folder.loading ? folder : '';
   const saved = () => {
@@ -175,11 +189,11 @@ function Form({ from }: { from: BuildRow | undefined }) {
 }
 
 /** `from` is a build whose wishes the form begins with. */
-export function BuildFormPage({ from }: { from: string | undefined }) {
+export function BuildFormPage({ from, ...drop }: Omit<FormProps, 'from'> & { from: string | undefined }) {
   const { t } = useTranslation('builds');
   const row = useBuilds((state) => (from === undefined ? undefined : state.byId.get(from)));
   const status = useBuilds((state) => state.status);
-  if (from === undefined || row) return <Form from={row} />;
+  if (from === undefined || row) return <Form from={row} {...drop} />;
   return (
     <Missing
       icon="build"

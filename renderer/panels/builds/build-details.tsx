@@ -1,9 +1,9 @@
 // The page of one build, running or ended: overview, steps, graph, log, and the Dockerfile as it was.
 import { Button } from '@mantine/core';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { BuildDetails, BuildFailure, BuildRow } from '../../../runtime/contract/build-record.ts';
-import { showInPage } from '../../state/activities.ts';
+import { dismissActivity, showInPage } from '../../state/activities.ts';
 import { useBuildLog } from '../../state/build-log.ts';
 import { useBuild, useBuilds } from '../../state/builds.ts';
 import { useCommands } from '../../state/commands.ts';
@@ -21,6 +21,7 @@ import { GraphTab } from './graph-tab.tsx';
 import { LogTab } from './log-tab.tsx';
 import { OverviewTab } from './overview-tab.tsx';
 import { SourceTab } from './source-tab.tsx';
+import { inReadingOrder } from './step-order.ts';
 import { StepsTab } from './steps-tab.tsx';
 import { type BuildActs, previousOf, useBuildActs } from './use-build-acts.tsx';
 import { buildName, builtImage, tones } from './words.ts';
@@ -127,6 +128,10 @@ function OpenBuild({ details, tab }: { details: BuildDetails; tab: string | unde
   const read = useReadLog(row, shown);
   useDetailCommands(row, acts);
   useEffect(() => showInPage(row.activityId), [row.activityId]);
+  // Who reads here why it failed need not be told so in the frame as well.
+  useEffect(() => {
+    if (row.status === 'failed') dismissActivity(row.activityId).catch(() => undefined);
+  }, [row.status, row.activityId]);
   const openTab = (next: string) => go({ panel: 'builds', object: row.id, tab: next }, { replace: true });
   const showStep = (id: string) => {
     setStep(id);
@@ -183,7 +188,8 @@ function Ended({ failure, onOverview }: { failure: BuildFailure; onOverview: () 
 export function BuildDetailsPage({ id, tab }: { id: string; tab: string | undefined }) {
   const { t } = useTranslation('builds');
   const { details, problem } = useBuild(id);
-  if (details) return <OpenBuild details={details} tab={tab} />;
+  const shown = useMemo(() => details && { ...details, steps: inReadingOrder(details.steps) }, [details]);
+  if (shown) return <OpenBuild details={shown} tab={tab} />;
   return (
     <Missing
       icon="build"

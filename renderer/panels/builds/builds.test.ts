@@ -9,6 +9,7 @@ import { withoutInternal } from './graph-tab.tsx';
 import { lineDifference } from './line-difference.ts';
 import { linesWith, rangesOf } from './log-search.ts';
 import { logPieces } from './log-tab.tsx';
+import { inReadingOrder } from './step-order.ts';
 import { stepRows } from './step-rows.ts';
 import { previousOf } from './use-build-acts.tsx';
 import { buildName, lastPart, marksOf, stepLabel } from './words.ts';
@@ -47,6 +48,22 @@ describe('steps and their output as rows', () => {
   it('are empty without steps', () => {
     const none = stepRows({ steps: [], isOpen: () => true, linesOf: () => 9 });
     expect([none.count, none.at(0)]).toEqual([0, undefined]);
+  });
+});
+
+describe('steps for a reader', () => {
+  const at = (line: number) => ({ range: { line, endLine: line } });
+  const ids = (...steps: BuildStep[]) => inReadingOrder(steps).map(({ id }) => id);
+
+  it('stand as in the Dockerfile, whatever the builder began with', () => {
+    const copy = step('copy', { inputs: ['base', 'made'], ...at(6) });
+    const made = step('made', { inputs: ['from'], ...at(3) });
+    expect(ids(copy, made, step('base', at(5)), step('from', at(2)))).toEqual(['from', 'made', 'base', 'copy']);
+  });
+
+  it('stand behind what they are made from, without lines and in circles too', () => {
+    expect(ids(step('c', { inputs: ['b'] }), step('b', { inputs: ['a'] }), step('a'))).toEqual(['a', 'b', 'c']);
+    expect(ids(step('a', { inputs: ['b', 'gone'] }), step('b', { inputs: ['a'] })).toSorted()).toEqual(['a', 'b']);
   });
 });
 

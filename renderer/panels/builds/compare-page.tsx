@@ -13,6 +13,7 @@ import { PlainTable } from '../../ui/plain-table.tsx';
 import { Section } from '../../ui/section.tsx';
 import { StateBadge } from '../../ui/state-badge.tsx';
 import classes from './builds.module.css';
+import { inReadingOrder } from './step-order.ts';
 import { StepPairs } from './step-pairs.tsx';
 import { buildName, tones } from './words.ts';
 
@@ -37,7 +38,8 @@ async function read(first: string, second: string, signal: AbortSignal): Promise
     builds.source({ buildId: first }, { signal }),
     builds.source({ buildId: second }, { signal }),
   ]);
-  return { first: one, second: other, firstText: oneSource.text, secondText: otherSource.text };
+  const ordered = (details: BuildDetails) => ({ ...details, steps: inReadingOrder(details.steps) });
+  return { first: ordered(one), second: ordered(other), firstText: oneSource.text, secondText: otherSource.text };
 }
 
 function Head({ row, label }: { row: BuildRow; label: string }) {
@@ -57,14 +59,15 @@ function Head({ row, label }: { row: BuildRow; label: string }) {
 }
 
 /** "12 sec faster", and whether the same came of it. */
-function Verdict({ comparison: { firstMs, secondMs, sameImage } }: { comparison: BuildComparison }) {
+function Verdict({ comparison, both }: { comparison: BuildComparison; both: boolean }) {
   const { t, i18n } = useTranslation('builds');
+  const { firstMs, secondMs, sameImage } = comparison;
   const ms = firstMs === undefined || secondMs === undefined ? undefined : secondMs - firstMs;
   const time = ms === undefined ? '' : formatDuration(Math.abs(ms), i18n.language);
   return (
     <p className={classes.verdict}>
       {ms !== undefined && t(ms <= 0 ? 'compare.faster' : 'compare.slower', { time })}{' '}
-      {sameImage ? t('compare.sameImage') : t('compare.otherImage')}
+      {both && (sameImage ? t('compare.sameImage') : t('compare.otherImage'))}
     </p>
   );
 }
@@ -124,7 +127,7 @@ function Compared({ first, second, firstText, secondText }: Both) {
         <Head row={first.build} label={t('compare.first')} />
         <Head row={second.build} label={t('compare.second')} />
       </div>
-      <Verdict comparison={comparison} />
+      <Verdict comparison={comparison} both={first.build.imageId !== undefined && second.build.imageId !== undefined} />
       <Section title={t('compare.steps')}>
         <StepPairs pairs={comparison.steps} />
       </Section>

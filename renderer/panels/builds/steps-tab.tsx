@@ -22,6 +22,9 @@ export interface StepsTabProps {
   chosen: string | undefined;
 }
 
+/** Shorter ones say nothing of a path; ms. */
+const noticeable = 50;
+
 /** What is being fetched or sent, summed up; empty where there is nothing to tell. */
 function progressText(parts: readonly BuildProgress[], language: string): string {
   const current = parts.reduce((sum, part) => sum + part.current, 0);
@@ -146,7 +149,7 @@ export function StepsTab({ details, read, chosen }: StepsTabProps) {
           step={step}
           open={open && foldable}
           foldable={foldable}
-          critical={step.state !== 'cached' && critical.has(step.id) && critical.size > 1}
+          critical={(stepDuration(step) ?? 0) >= noticeable && critical.has(step.id) && critical.size > 1}
           onToggle={() => toggle(step)}
         />
       );

@@ -6,12 +6,14 @@ import { containers } from './containers.ts';
 import { engines } from './engines.ts';
 import { files } from './files.ts';
 import { host } from './host.ts';
+import { imageContents } from './image-contents.ts';
 import { images } from './images.ts';
 import { logs } from './logs.ts';
 import { machines } from './machines.ts';
 import { networks } from './networks.ts';
 import { processes } from './processes.ts';
 import { projects } from './projects.ts';
+import { registries } from './registries.ts';
 import { settings } from './settings.ts';
 import { stats } from './stats.ts';
 import { streams } from './streams.ts';
@@ -27,12 +29,14 @@ export const contract = {
   engines,
   files,
   host,
+  imageContents,
   images,
   logs,
   machines,
   networks,
   processes,
   projects,
+  registries,
   settings,
   stats,
   streams,

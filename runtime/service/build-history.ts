@@ -35,6 +35,7 @@ export class BuildHistory {
   async end(run: BuildRun): Promise<void> {
     await this.store.keep(run.details, run.log.all()).catch(() => undefined);
     this.running.delete(run.row.id);
+    run.announce();
     const ended = [...this.rows.values()].filter(({ status }) => status !== 'running').map(({ id }) => id);
     await this.forget(await this.store.overdue(ended));
   }

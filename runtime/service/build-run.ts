@@ -17,6 +17,7 @@ export class BuildRun {
   private readonly changedIn = new Map<string, number>();
   private round = 0;
   private ended = false;
+  private silent = false;
   private readonly watchers = new Set<Wakeup>();
   private readonly onRow: (row: BuildRow) => void;
   private timer: NodeJS.Timeout | undefined;
@@ -43,11 +44,17 @@ export class BuildRun {
     this.tellSoon();
   }
 
-  /** The last word about it; `failure` of undefined: there is none. */
+  /** The last word about it, not told before `announce`: whoever hears of the end finds it on the disk. */
   end(status: Exclude<BuildRow['status'], 'running'>, failure?: BuildFailure): void {
     this.steps.end(status === 'interrupted' ? 'canceled' : status);
+    clearTimeout(this.timer);
+    this.silent = true;
     const { phase: _, ...row } = this.current;
     this.current = { ...row, status, endedAt: Date.now(), ...(failure && { failure }) };
+    this.sweep();
+  }
+
+  announce(): void {
     this.ended = true;
     this.log.end();
     this.tell();
@@ -76,7 +83,7 @@ export class BuildRun {
   }
 
   private tellSoon(): void {
-    this.timer ??= setTimeout(() => this.tell(), tellEveryMs);
+    if (!this.silent) this.timer ??= setTimeout(() => this.tell(), tellEveryMs);
   }
 
   private tell(): void {

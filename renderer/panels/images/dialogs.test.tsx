@@ -31,7 +31,7 @@ const onClose = vi.fn();
 const press = (name: string) => fireEvent.click(screen.getByRole('button', { name }));
 
 describe('PullDialog', () => {
-  const field = () => screen.findByRole('textbox', { name: 'Reference' });
+  const field = () => screen.findByRole('combobox', { name: 'Reference' });
   const submit = async (text: string) => {
     fireEvent.change(await field(), { target: { value: text } });
     fireEvent.submit((await field()).closest('form') as HTMLFormElement);
@@ -73,11 +73,13 @@ describe('PullDialog', () => {
     );
     const parts = [
       { id: 'l1', status: 'Pull complete', current: 0, total: 0 },
-      { id: 'l2', status: 'Downloading', current: 1000, total: 4000 },
+      { id: 'l2', status: 'Downloading', current: 1000, total: 4000, speed: 500 },
     ];
-    runtime.streams.activities.push([activity({ parts })]);
+    const transfer = { current: 1000, total: 4000, whole: false, speed: 500 };
+    runtime.streams.activities.push([activity({ parts, transfer })]);
     expect(await screen.findByText('1 of 2 layers')).toBeTruthy();
-    expect(screen.getByText('Downloading · 1 kB of 4 kB')).toBeTruthy();
+    expect(screen.getByText('Downloading · 1 kB of 4 kB · 500 B/s')).toBeTruthy();
+    expect(screen.getByText('1 kB of more than 4 kB · 500 B/s')).toBeTruthy();
     press('Cancel pull');
     expect(runtime.calls.at(-1)).toEqual({ name: 'activities.cancel', input: { id: 'p1' } });
     press('Continue in background');
@@ -92,6 +94,40 @@ describe('PullDialog', () => {
     expect((await screen.findByRole('alert')).textContent).toContain('manifest unknown');
     press('Try again');
     expect((await field()).getAttribute('value')).toBe('nginx:1');
+  });
+
+  it('asks for a platform, and after a failure offers those that there are', async () => {
+    runtime.answers.set('images.pull', () => ({ activityId: 'p1' }));
+    const platform = screen.getByRole('combobox', { name: 'Platform' });
+    fireEvent.change(platform, { target: { value: 'my computer' } });
+    await submit('nginx:1');
+    await waitFor(() => expect(platform.getAttribute('aria-invalid')).toBe('true'));
+    fireEvent.change(platform, { target: { value: 'linux/s390x' } });
+    expect(screen.getByText('docker pull --platform linux/s390x nginx:1')).toBeTruthy();
+    await submit('nginx:1');
+    const facts = { platforms: 'linux/amd64, linux/arm64/v8' };
+    const problem = { reason: 'platform-missing', message: 'no match', facts } as const;
+    runtime.streams.activities.push([activity({ status: 'failed', problem })]);
+    expect((await screen.findByRole('alert')).textContent).toContain('There are: linux/amd64, linux/arm64/v8.');
+    press('Pull for linux/arm64/v8');
+    expect((await screen.findByRole('combobox', { name: 'Platform' })).getAttribute('value')).toBe('linux/arm64/v8');
+    expect(pulls().at(-1)?.input).toEqual({ engineId: 'engine', reference: 'nginx:1', platform: 'linux/s390x' });
+  });
+
+  it('offers what was used and what the registry has, and says when that cannot be listed', async () => {
+    const suggestions = [
+      { text: 'r.example/a:1', from: 'image' },
+      { text: 'r.example/a:2', from: 'tag' },
+    ];
+    runtime.answers.set('images.complete', () => ({ suggestions, tags: 'told' }));
+    fireEvent.focus(await field());
+    fireEvent.change(await field(), { target: { value: 'r.example/a:' } });
+    expect(await screen.findByText('Tags in the registry')).toBeTruthy();
+    expect(screen.getByRole('option', { name: 'r.example/a:2' })).toBeTruthy();
+    const problem = { reason: 'unauthorized', message: 'login' };
+    runtime.answers.set('images.complete', () => ({ suggestions: [], tags: 'failed', problem }));
+    fireEvent.change(await field(), { target: { value: 'r.example/b:' } });
+    expect(await screen.findByText(/The registry’s tags can’t be listed/)).toBeTruthy();
   });
 
   it('puts the runtime’s refusal of the reference at the field', async () => {

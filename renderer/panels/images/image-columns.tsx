@@ -15,6 +15,8 @@ export interface ImageColumnsInput {
   language: string;
   users: Users;
   run: (row: ImageRow) => void;
+  push: (row: ImageRow) => void;
+  tag: (row: ImageRow) => void;
   remove: (row: ImageRow) => void;
 }
 
@@ -34,7 +36,7 @@ function NameCell({ image, t }: { image: ImageRow; t: TFunction<'images'> }) {
   return <MarkedName text={first} marks={more.length > 0 ? marks : []} />;
 }
 
-export function imageColumns({ t, language, users, run, remove }: ImageColumnsInput): Column<ImageRow>[] {
+export function imageColumns({ t, language, users, run, push, tag, remove }: ImageColumnsInput): Column<ImageRow>[] {
   return [
     {
       id: 'name',
@@ -73,6 +75,8 @@ export function imageColumns({ t, language, users, run, remove }: ImageColumnsIn
       (row) => t('list.actions', { name: imageName(row) }),
       (row) => [
         { id: 'run', label: t('run.action'), icon: 'play', run: () => run(row) },
+        { id: 'push', label: t('push.action'), icon: 'upload', run: () => push(row) },
+        { id: 'tag', label: t('tag.action'), icon: 'plus', run: () => tag(row) },
         { id: 'remove', label: t('remove.action'), icon: 'remove', danger: true, run: () => remove(row) },
       ],
     ),

@@ -21,7 +21,9 @@ import { ImageInspect } from './image-inspect.tsx';
 import { ImageLayers } from './image-layers.tsx';
 import { findImage, imageName, imageOf, imageUsers, runnableName, shortId } from './image-usage.ts';
 import classes from './images.module.css';
+import { PushDialog } from './push-dialog.tsx';
 import { RemoveImages } from './remove-images.tsx';
+import { TagDialog } from './tag-dialog.tsx';
 
 const tabs = [
   { id: 'layers', icon: 'layers' },
@@ -65,12 +67,16 @@ function OpenImage({ row, tab }: { row: ImageRow; tab: Tab }) {
   const { t } = useTranslation('images');
   const users = useUsers(imageOf);
   const [removing, setRemoving] = useState(false);
+  const [transfer, setTransfer] = useState<'push' | 'tag'>();
+  const left = () => setTransfer(undefined);
   const { engineId, id } = row;
   const read = useLoadWithWords((signal) => client().images.inspect({ engineId, id }, { signal }), [engineId, row]);
   const run = () => go({ panel: 'containers', form: 'run', object: runnableName(row) });
   const remove = () => setRemoving(true);
   useCommands([
     { id: 'images.run', title: t('run.named', { name: imageName(row) }), run },
+    { id: 'images.push', title: t('push.named', { name: imageName(row) }), run: () => setTransfer('push') },
+    { id: 'images.tag', title: t('tag.named', { name: imageName(row) }), run: () => setTransfer('tag') },
     { id: 'images.remove', title: t('remove.named', { name: imageName(row) }), shortcut: 'delete', run: remove },
   ]);
   return (
@@ -83,6 +89,9 @@ function OpenImage({ row, tab }: { row: ImageRow; tab: Tab }) {
         <>
           <Button leftSection={<Icon name="play" />} onClick={run}>
             {t('run.action')}
+          </Button>
+          <Button variant="default" leftSection={<Icon name="upload" />} onClick={() => setTransfer('push')}>
+            {t('push.action')}
           </Button>
           <RemoveButton label={t('remove.action')} onClick={remove} />
         </>
@@ -100,6 +109,8 @@ function OpenImage({ row, tab }: { row: ImageRow; tab: Tab }) {
           }
         </WhenRead>
       )}
+      {transfer === 'push' && <PushDialog image={row} onClose={left} />}
+      {transfer === 'tag' && <TagDialog image={row} onClose={left} />}
       {removing && <RemoveImages images={[row]} users={users} onClose={() => setRemoving(false)} onDone={back} />}
     </DetailsPage>
   );

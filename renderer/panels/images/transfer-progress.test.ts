@@ -1,7 +1,7 @@
-// How far a pull is, and what the instructions of layers read like.
+// How far a pull or a push is, and what the instructions of layers read like.
 import { expect, it } from 'vitest';
 import { instructionOf } from './instruction.ts';
-import { layersDone, partProgress, partState, pullProgress } from './pull-progress.ts';
+import { layersDone, partProgress, partState, transferProgress } from './transfer-progress.ts';
 
 const part = (status: string, current = 0, total = 0) => ({ id: 'abc', status, current, total });
 
@@ -20,11 +20,22 @@ it('grows with download and unpacking, and never goes back', () => {
   expect([steps[0], steps.at(-1)]).toEqual([0, 1]);
 });
 
-it('counts each layer alike, and says nothing before there are layers', () => {
-  expect(pullProgress([])).toBeUndefined();
+it('says nothing before there are layers, and counts those that are through', () => {
+  expect(transferProgress([])).toBeUndefined();
   const parts = [part('Already exists'), part('Pull complete'), part('Waiting'), part('Pulling fs layer')];
-  expect(pullProgress(parts)).toBe(0.5);
+  expect(transferProgress(parts)).toBeCloseTo(1 / 3);
   expect(layersDone(parts)).toBe(2);
+  expect(transferProgress([part('Already exists'), part('Mounted from team/base')])).toBe(1);
+});
+
+it('weighs layers by their size', () => {
+  const parts = [part('Pushed', 100, 100), part('Pushing', 450, 900), part('Layer already exists')];
+  expect(transferProgress(parts)).toBeCloseTo(0.55);
+});
+
+it('knows what a push is at', () => {
+  const words = ['Preparing', 'Pushing', 'Pushed', 'Layer already exists', 'Mounted from a/b', 'Retrying in 5 seconds'];
+  expect(words.map(partState)).toEqual(['preparing', 'pushing', 'pushed', 'exists', 'mounted', 'retrying']);
 });
 
 it('does not know the words of other engines, and then takes the numbers', () => {

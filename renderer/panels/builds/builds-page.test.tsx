@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 // The builds panel: the list, the form with its problems and its file, and what a failed build shows.
-import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
+import { cleanup, configure, fireEvent, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { BuildRow } from '../../../runtime/contract/build-record.ts';
 import { buildSpec } from '../../../runtime/contract/build-spec.ts';
@@ -62,7 +62,15 @@ function open(hash: string): void {
   mount(<BuildsPage />);
 }
 
-beforeAll(() => startPage({ builds: words, app }));
+// The parts that a page loads when it is shown: here before, so that no wait is for them.
+beforeAll(async () => {
+  configure({ asyncUtilTimeout: 10_000 });
+  await Promise.all([
+    startPage({ builds: words, app }),
+    import('./build-details.tsx'),
+    import('./form/build-form.tsx'),
+  ]);
+});
 afterEach(cleanup);
 beforeEach(() => {
   runtime.calls.length = 0;

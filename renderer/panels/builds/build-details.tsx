@@ -7,6 +7,7 @@ import { dismissActivity, showInPage } from '../../state/activities.ts';
 import { useBuildLog } from '../../state/build-log.ts';
 import { useBuild, useBuilds } from '../../state/builds.ts';
 import { useCommands } from '../../state/commands.ts';
+import { useEngineId } from '../../state/engines.ts';
 import { go } from '../../state/navigation.ts';
 import { useProblemText } from '../../state/problem.ts';
 import { ActionMenu, type ActionMenuItem } from '../../ui/action-menu.tsx';
@@ -53,6 +54,7 @@ function Subtitle({ row }: { row: BuildRow }) {
 
 function Actions({ row, acts }: { row: BuildRow; acts: BuildActs }) {
   const { t } = useTranslation(['builds', 'app']);
+  const engineId = useEngineId();
   const previous = useBuilds((state) => previousOf(row, state.items));
   if (row.status === 'running') {
     return (
@@ -73,7 +75,7 @@ function Actions({ row, acts }: { row: BuildRow; acts: BuildActs }) {
     },
     { id: 'remove', label: t('remove.action'), icon: 'remove', danger: true, run: () => acts.askRemove([row]) },
   ];
-  const image = builtImage(row);
+  const image = builtImage(row, engineId);
   return (
     <>
       <Button

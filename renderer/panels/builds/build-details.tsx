@@ -3,7 +3,7 @@ import { Button } from '@mantine/core';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { BuildDetails, BuildFailure, BuildRow } from '../../../runtime/contract/build-record.ts';
-import { dismissActivity, showInPage } from '../../state/activities.ts';
+import { dismissActivity, showInPage, useActivities } from '../../state/activities.ts';
 import { useBuildLog } from '../../state/build-log.ts';
 import { useBuild, useBuilds } from '../../state/builds.ts';
 import { useCommands } from '../../state/commands.ts';
@@ -131,9 +131,10 @@ function OpenBuild({ details, tab }: { details: BuildDetails; tab: string | unde
   useDetailCommands(row, acts);
   useEffect(() => showInPage(row.activityId), [row.activityId]);
   // Who reads here why it failed need not be told so in the frame as well.
+  const failed = useActivities((all) => all.some(({ id, status }) => id === row.activityId && status === 'failed'));
   useEffect(() => {
-    if (row.status === 'failed') dismissActivity(row.activityId).catch(() => undefined);
-  }, [row.status, row.activityId]);
+    if (failed) dismissActivity(row.activityId).catch(() => undefined);
+  }, [failed, row.activityId]);
   const openTab = (next: string) => go({ panel: 'builds', object: row.id, tab: next }, { replace: true });
   const showStep = (id: string) => {
     setStep(id);

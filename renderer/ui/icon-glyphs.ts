@@ -57,4 +57,5 @@ export const iconGlyphs = {
   file: '\ue036',
   upload: '\ue037',
   save: '\ue038',
+  registry: '\ue039',
 } as const;

@@ -9,6 +9,8 @@ import { notify } from '../../state/notices.ts';
 import { useProblemText, useReportProblem } from '../../state/problem.ts';
 import { usePages } from '../../state/registries.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import { Icon } from '../../ui/icon.tsx';
+import { IconButton } from '../../ui/icon-button.tsx';
 import { naturalCompare } from '../../ui/natural-order.ts';
 import { NoticeBar } from '../../ui/notice-bar.tsx';
 import { DetailsPage } from '../../ui/page.tsx';
@@ -92,6 +94,7 @@ export function RepositoryPage(place: Place) {
   const [query, setQuery] = useState('');
   const [sorts, setSorts] = useState<readonly Sort[]>([{ column: 'tag', descending: false }]);
   const [asked, setAsked] = useState<Asked>();
+  const [selection, setSelection] = useState(nothing);
   const pull = usePull();
   const pages = usePages(
     (next, signal) => client().registries.tags({ host, repository, next }, { signal }),
@@ -99,6 +102,7 @@ export function RepositoryPage(place: Place) {
   );
   const shown = useMemo(() => pages.names.filter((tag) => hasWords(tag, query)), [pages.names, query]);
   const columns = useTagColumns(place, pull, setAsked);
+  const chosen = shown.filter((tag) => selection.has(tag));
   const close = () => setAsked(undefined);
   const words = useMemo(
     () => ({
@@ -120,7 +124,18 @@ export function RepositoryPage(place: Place) {
       onTab={() => undefined}
     >
       <div className={classes.tags}>
-        <Tools pages={pages} query={query} onQuery={setQuery} />
+        {chosen.length === 0 ? (
+          <Tools pages={pages} query={query} onQuery={setQuery} />
+        ) : (
+          <Chosen
+            count={chosen.length}
+            onPull={() => {
+              for (const tag of chosen) void pull(referenceOf(place, tag));
+              setSelection(nothing);
+            }}
+            onClear={() => setSelection(nothing)}
+          />
+        )}
         <PagesProblem pages={pages} />
         <div className={classes.table}>
           <ResourceTable<string>
@@ -130,8 +145,8 @@ export function RepositoryPage(place: Place) {
             columns={columns}
             sorts={sorts}
             onSortChange={setSorts}
-            selection={nothing}
-            onSelectionChange={() => undefined}
+            selection={selection}
+            onSelectionChange={setSelection}
             onOpen={(tag) => setAsked({ kind: 'details', tag })}
             words={words}
             empty={<Empty pages={pages} />}
@@ -173,6 +188,20 @@ function Tools({ pages, query, onQuery }: { pages: PagesNow; query: string; onQu
           {t('tags.more')}
         </Button>
       )}
+    </div>
+  );
+}
+
+/** Takes the place of the tools while tags are selected. */
+function Chosen({ count, onPull, onClear }: { count: number; onPull: () => void; onClear: () => void }) {
+  const { t } = useTranslation('registries');
+  return (
+    <div className={classes.tools} role="toolbar" aria-label={t('tags.bulk')}>
+      <span aria-live="polite">{t('list.selected', { count })}</span>
+      <Button size="compact-sm" variant="default" leftSection={<Icon name="download" size={14} />} onClick={onPull}>
+        {t('tag.pull')}
+      </Button>
+      <IconButton icon="close" label={t('list.clear')} onClick={onClear} />
     </div>
   );
 }

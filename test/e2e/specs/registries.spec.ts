@@ -42,7 +42,11 @@ function writtenBy(home: string): string {
   return files.map((file) => readFileSync(file, 'latin1')).join('\n');
 }
 
-test('is added, refused with a wrong password, browsed, pulled from, and forgotten', async ({ page, frame, gantry }) => {
+test('is added, refused with a wrong password, browsed, pulled from, and forgotten', async ({
+  page,
+  frame,
+  gantry,
+}) => {
   await publish(gantry, '1', 'latest', 'old');
   const { host } = registry;
   await frame.open('Registries');
@@ -84,14 +88,12 @@ test('is added, refused with a wrong password, browsed, pulled from, and forgott
   await frame.tab('Repositories').click();
   await page.getByRole('button', { name: 'shop/web' }).click();
   await expect(page.getByText('3 tags')).toBeVisible();
-  await frame.row('old').dblclick();
+  await page.getByRole('gridcell', { name: 'old', exact: true }).click();
   const details = frame.dialog('old');
   await expect(details.getByRole('table', { name: 'Platforms' })).toContainText('linux/');
   await details.getByRole('button', { name: 'Pull' }).click();
   await expect(page.getByText(`Pulling ${host}/shop/web:old`)).toBeVisible();
-  await expect
-    .poll(() => gantry.docker('images', '--quiet', `${host}/shop/web:old`), { timeout: 60_000 })
-    .not.toBe('');
+  await expect.poll(() => gantry.docker('images', '--quiet', `${host}/shop/web:old`), { timeout: 60_000 }).not.toBe('');
   await gantry.docker('rmi', `${host}/shop/web:old`);
 
   await frame.menu('1', 'Delete…');
@@ -133,11 +135,15 @@ test('set as insecure goes into the engine’s settings and comes into force', a
   await page.getByRole('checkbox', { name: 'Insecure' }).check();
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByText('The engine uses it without checking it now.')).toBeVisible();
-  expect(await gantry.docker('info', '--format', '{{json .RegistryConfig.IndexConfigs}}')).toContain('registry.invalid');
+  expect(await gantry.docker('info', '--format', '{{json .RegistryConfig.IndexConfigs}}')).toContain(
+    'registry.invalid',
+  );
   await page.getByRole('button', { name: 'Remove', exact: true }).click();
   await frame.dialog('Remove registry.invalid:5000?').getByRole('button', { name: 'Remove' }).click();
   await expect(frame.heading).toHaveText('Registries');
-  expect(await gantry.docker('info', '--format', '{{json .RegistryConfig.IndexConfigs}}')).not.toContain('registry.invalid');
+  expect(await gantry.docker('info', '--format', '{{json .RegistryConfig.IndexConfigs}}')).not.toContain(
+    'registry.invalid',
+  );
 });
 
 test('looks right, light and dark, large and small', async ({ page, frame, gantry }) => {
@@ -150,7 +156,10 @@ test('looks right, light and dark, large and small', async ({ page, frame, gantr
   await frame.open('Registries');
   await page.getByRole('button', { name: 'Add registry' }).click();
   await frame.dialog('Add registry').getByRole('textbox', { name: 'Host' }).fill(host);
-  await page.getByRole('button', { name: /^Login/ }).click();
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /^Login/ })
+    .click();
   await page.getByRole('textbox', { name: 'User' }).fill(add.login.user);
   await page.getByRole('textbox', { name: 'Password or access token' }).fill(add.login.password);
   await frame.dialog('Add registry').getByRole('button', { name: 'Add', exact: true }).click();
@@ -180,7 +189,11 @@ test('looks right, light and dark, large and small', async ({ page, frame, gantr
           location.hash = to;
         }, hash);
         await expect(frame.page.locator('[aria-busy="true"]')).toHaveCount(0);
-        if (name === 'registries-add') await page.getByRole('button', { name: /^Login/ }).click();
+        if (name === 'registries-add')
+          await page
+            .getByRole('dialog')
+            .getByRole('button', { name: /^Login/ })
+            .click();
         if (name === 'registry-tags') await frame.menu('1', 'Details…');
         if (name === 'registry-tags') await expect(page.getByRole('table', { name: 'Platforms' })).toBeVisible();
         await page.screenshot({ path: path.join(folder, `${name}-${theme.toLowerCase()}-${width}.png`) });

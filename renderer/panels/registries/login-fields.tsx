@@ -74,6 +74,7 @@ export function LoginFields({ values, errors, focus = false, onChange }: Props) 
             onChange={(event) => onChange({ user: event.currentTarget.value })}
           />
           <PasswordInput
+            size="xs"
             {...secret}
             label={t('login.password')}
             value={values.password}
@@ -84,6 +85,7 @@ export function LoginFields({ values, errors, focus = false, onChange }: Props) 
         </>
       ) : (
         <PasswordInput
+          size="xs"
           {...secret}
           label={t('login.identityToken')}
           description={t('login.identityTokenHelp')}
@@ -93,6 +95,7 @@ export function LoginFields({ values, errors, focus = false, onChange }: Props) 
         />
       )}
       <NativeSelect
+        size="xs"
         label={t('login.keep')}
         value={values.helper}
         data={[
@@ -101,7 +104,13 @@ export function LoginFields({ values, errors, focus = false, onChange }: Props) 
         ]}
         onChange={(event) => onChange({ helper: event.currentTarget.value })}
       />
-      {store?.kind === 'none' && values.helper === '' && <NoticeBar kind="info" title={t('login.noStore')} />}
+      {store?.kind === 'none' && values.helper === '' && <NoStore />}
     </>
   );
+}
+
+/** Says that a login given to Gantry does not outlive it here. */
+export function NoStore() {
+  const { t } = useTranslation('registries');
+  return <NoticeBar kind="info" title={t('login.noStoreTitle')} text={t('login.noStore')} />;
 }

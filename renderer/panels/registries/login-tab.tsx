@@ -8,10 +8,10 @@ import { useRegistries } from '../../state/registries.ts';
 import { useCommandWords } from '../../state/resource-list.ts';
 import { CommandLine } from '../../ui/command-line.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { NoticeBar } from '../../ui/notice-bar.tsx';
 import { PropertyList } from '../../ui/property-list.tsx';
 import { Section } from '../../ui/section.tsx';
 import { LogOut } from './log-out.tsx';
+import { NoStore } from './login-fields.tsx';
 import classes from './registries.module.css';
 import { hubHost, isOwn, loginPlace, loginUser } from './words.ts';
 
@@ -39,11 +39,16 @@ export function LoginTab({ row, onLogIn }: { row: Registry; onLogIn: () => void 
       <Section
         title={t('tab.login')}
         actions={
-          own && (
-            <Button variant="default" size="compact-sm" onClick={() => setLeaving(true)}>
-              {t('login.out')}
+          <div className={classes.buttons}>
+            <Button variant="default" size="compact-sm" onClick={onLogIn}>
+              {t('login.again')}
             </Button>
-          )
+            {own && (
+              <Button variant="default" size="compact-sm" onClick={() => setLeaving(true)}>
+                {t('login.out')}
+              </Button>
+            )}
+          </div>
         }
       >
         <PropertyList
@@ -58,7 +63,7 @@ export function LoginTab({ row, onLogIn }: { row: Registry; onLogIn: () => void 
           ]}
         />
       </Section>
-      {login.source === 'memory' && store?.kind === 'none' && <NoticeBar kind="info" title={t('login.noStore')} />}
+      {login.source === 'memory' && store?.kind === 'none' && <NoStore />}
       {!own && (
         <>
           <p className={classes.text}>

@@ -8,7 +8,7 @@ import { go } from '../../state/navigation.ts';
 import { useProblemText } from '../../state/problem.ts';
 import { useRegistries } from '../../state/registries.ts';
 import { Missing } from '../../ui/details-states.tsx';
-import { Icon } from '../../ui/icon.tsx';
+import { Icon, type IconName } from '../../ui/icon.tsx';
 import { Marks } from '../../ui/marked-name.tsx';
 import { NoticeBar } from '../../ui/notice-bar.tsx';
 import { DetailsPage } from '../../ui/page.tsx';
@@ -23,12 +23,18 @@ import { TrustTab } from './trust-tab.tsx';
 import { useTesting } from './use-registry-actions.ts';
 import { hubHost, registryMarks, registryName, registryState } from './words.ts';
 
-const tabs = [
-  { id: 'repositories', icon: 'layers' },
-  { id: 'login', icon: 'link' },
-  { id: 'trust', icon: 'check' },
-] as const;
-type Tab = (typeof tabs)[number]['id'];
+type Tab = 'repositories' | 'login' | 'trust';
+
+/** Docker Hub lists nothing but can be searched, and nobody gives it an authority of its own. */
+function tabsOf(host: string): readonly { id: Tab; icon: IconName; word: string }[] {
+  const login = { id: 'login', icon: 'link', word: 'login' } as const;
+  if (host === hubHost) return [{ id: 'repositories', icon: 'search', word: 'search' }, login];
+  return [
+    { id: 'repositories', icon: 'layers', word: 'repositories' },
+    login,
+    { id: 'trust', icon: 'check', word: 'trust' },
+  ];
+}
 
 const back = () => go({ panel: 'registries' });
 
@@ -36,7 +42,7 @@ export function RegistryDetails({ host, tab }: { host: string; tab: string | und
   const { t } = useTranslation('registries');
   const state = useRegistries();
   const row = state?.registries.find((one) => one.host === host);
-  if (row) return <OpenRegistry row={row} tab={tabs.find((one) => one.id === tab)?.id ?? 'repositories'} />;
+  if (row) return <OpenRegistry row={row} tab={tabsOf(host).find((one) => one.id === tab)?.id ?? 'repositories'} />;
   return (
     <Missing
       icon="registry"
@@ -82,17 +88,15 @@ function OpenRegistry({ row, tab }: { row: Registry; tab: Tab }) {
           >
             {t('test.action')}
           </Button>
-          <Button variant="default" leftSection={<Icon name="link" />} onClick={() => setAsked('login')}>
-            {row.login ? t('login.again') : t('login.action')}
-          </Button>
+          {row.login === undefined && (
+            <Button variant="default" leftSection={<Icon name="link" />} onClick={() => setAsked('login')}>
+              {t('login.action')}
+            </Button>
+          )}
           {row.added && <RemoveButton label={t('remove.action')} refused={undefined} onClick={remove} />}
         </>
       }
-      tabs={tabs.map(({ id, icon }) => ({
-        id,
-        icon: id === 'repositories' && host === hubHost ? 'search' : icon,
-        label: t(`tab.${id === 'repositories' && host === hubHost ? 'search' : id}`),
-      }))}
+      tabs={tabsOf(host).map(({ id, icon, word }) => ({ id, icon, label: t(`tab.${word}`) }))}
       tab={tab}
       onTab={(next) => go({ panel: 'registries', object: host, tab: next }, { replace: true })}
       banner={<Problem row={row} />}

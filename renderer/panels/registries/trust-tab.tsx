@@ -30,8 +30,8 @@ export function TrustTab({ host }: { host: string }) {
     <WhenRead<RegistryTrust> {...read} loading={t('trust.loading')}>
       {(trust) => (
         <div className={classes.column}>
-          {trust.own ? <OwnTrust key={engineId} host={host} trust={trust} /> : <OtherTrust host={host} trust={trust} />}
           <InForce trust={trust} />
+          {trust.own ? <OwnTrust key={engineId} host={host} trust={trust} /> : <OtherTrust host={host} trust={trust} />}
           {trust.folders.length > 0 && (
             <Section title={t('trust.folders')}>
               <p className={classes.text}>{t('trust.foldersHelp')}</p>
@@ -73,15 +73,17 @@ function OwnTrust({ host, trust }: { host: string; trust: RegistryTrust }) {
             for (const field of Object.keys(change)) form.changed(field);
           }}
         />
+        {lines.length > 0 && (
+          <div>
+            <h3 className={classes.subhead}>{t('trust.authorities')}</h3>
+            <TextLines lines={lines} none="" />
+          </div>
+        )}
         {form.dialog.error && <NoticeBar kind="error" title={form.dialog.error} />}
         <div>
           <Button loading={form.dialog.busy} disabled={!changed} onClick={() => void save()}>
             {t('trust.save')}
           </Button>
-        </div>
-        <div>
-          <h3 className={classes.subhead}>{t('trust.authorities')}</h3>
-          <TextLines lines={lines} none={t('trust.none')} />
         </div>
       </div>
     </Section>

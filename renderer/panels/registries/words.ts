@@ -39,5 +39,5 @@ export function registryState({ check }: Registry): { tone: Tone; word: string }
   if (check.problem !== undefined) return { tone: 'bad', word: 'bad' };
   if (check.login === 'accepted') return { tone: 'good', word: 'accepted' };
   if (check.encrypted === false) return { tone: 'good', word: 'plain' };
-  return { tone: 'good', word: check.login === 'none' ? 'open' : 'good' };
+  return { tone: 'good', word: 'open' };
 }

@@ -1,10 +1,12 @@
-// Files: the tree of a place (a container's file system; more kinds of places may come), its files and how they differ from the image.
+// Files: the tree of a place (a container's file system, or an image's), its files and how they differ from the image.
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { procedure } from './procedure.ts';
 
 export const filePlace = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('container'), engineId: z.string(), id: z.string() }),
+  /** All that is in an image; it can only be read. */
+  z.object({ kind: z.literal('image'), engineId: z.string(), id: z.string() }),
 ]);
 export type FilePlace = z.infer<typeof filePlace>;
 
@@ -58,11 +60,11 @@ export type FileMount = z.infer<typeof fileMount>;
 
 /**
  * How a place can be reached now. `program`: its folders are read by a program that runs in it or beside it. `archive`: by the engine
- * alone, which can read and write but neither rename nor remove; `lacking` says why there is no program.
+ * alone, which can read and write but neither rename nor remove; `lacking` says why there is no program. `image`: it can only be read.
  */
 export const filePlaceState = z.object({
   name: z.string(),
-  way: z.enum(['program', 'archive']),
+  way: z.enum(['program', 'archive', 'image']),
   lacking: z.enum(['not-running', 'no-tools']).optional(),
   readOnlyRoot: z.boolean(),
   /** False: what is written belongs to root, whoever it belonged to (podman's archive). */
@@ -164,6 +166,15 @@ export const files = {
   save: procedure
     .input(z.object({ place: filePlace, paths: z.array(filePath).min(1).max(10_000), target: z.string().min(1) }))
     .output(z.object({ activityId: z.string() })),
+  /**
+   * Begins to write them where a drag out of the window can take them from: a folder of the runtime's own, which is removed some minutes
+   * later. Folders as folders; links are left out. `unsupported` where there is no window of ours; `drag-too-large` past 512 MiB.
+   */
+  prepareDrag: procedure
+    .input(z.object({ place: filePlace, paths: z.array(filePath).min(1).max(10_000) }))
+    .output(z.object({ activityId: z.string(), dragId: z.string() })),
+  /** Lets the system carry what was written, while the person holds the button; answers whether it began. `not-found` when it is not there. */
+  startDrag: procedure.input(z.object({ dragId: z.string() })).output(z.object({ began: z.boolean() })),
   /** Begins an upload of `bytes` in all into a folder; `subject` is what the activity is called. */
   upload: procedure
     .input(one.extend({ bytes: z.number().int().nonnegative(), subject: z.string().max(1024) }))

@@ -6,6 +6,7 @@ import { containers } from './containers.ts';
 import { engines } from './engines.ts';
 import { files } from './files.ts';
 import { host } from './host.ts';
+import { imageContents } from './image-contents.ts';
 import { images } from './images.ts';
 import { logs } from './logs.ts';
 import { machines } from './machines.ts';
@@ -28,6 +29,7 @@ export const contract = {
   engines,
   files,
   host,
+  imageContents,
   images,
   logs,
   machines,

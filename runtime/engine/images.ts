@@ -135,7 +135,7 @@ function rowOfList(engineId: string, raw: ImageInfo): ImageRow {
   };
 }
 
-function rowOfInspect(engineId: string, raw: ImageInspectInfo): ImageRow {
+export function rowOfInspect(engineId: string, raw: ImageInspectInfo): ImageRow {
   return {
     engineId,
     id: raw.Id,

@@ -2,7 +2,10 @@
 import { type FilePlace, placeKey } from '../contract/files.ts';
 import { ContainerFiles } from './container-files.ts';
 import type { EngineRegistry } from './engine-registry.ts';
+import type { FileDrags } from './file-drags.ts';
 import type { FileTransfers } from './file-transfers.ts';
+import type { ImageContents } from './image-contents.ts';
+import { ImageFiles } from './image-files.ts';
 import type { PlaceFiles } from './place-files.ts';
 import { ServiceProblem } from './problems.ts';
 import { procedures } from './procedures.ts';
@@ -15,6 +18,7 @@ const kept = 8;
 export interface FilesOptions {
   engines: EngineRegistry;
   tools: ToolImage;
+  images: ImageContents;
 }
 
 export class FilePlaces {
@@ -27,8 +31,7 @@ export class FilePlaces {
 
   of(place: FilePlace): PlaceFiles {
     const key = placeKey(place);
-    const { engines, tools } = this.options;
-    const files = this.places.get(key) ?? new ContainerFiles(engines.link(place.engineId), place.id, tools);
+    const files = this.places.get(key) ?? this.make(place);
     this.places.delete(key);
     this.places.set(key, files);
     for (const [old, place] of this.places) {
@@ -39,13 +42,22 @@ export class FilePlaces {
     return files;
   }
 
+  private make({ kind, engineId, id }: FilePlace): PlaceFiles {
+    const { engines, tools, images } = this.options;
+    if (kind === 'image') return new ImageFiles(images, engineId, id);
+    return new ContainerFiles(engines.link(engineId), id, tools);
+  }
+
   async close(): Promise<void> {
     await Promise.all([...this.places.values()].map((files) => files.close()));
   }
 }
 
 /** `host`: whether downloads may be written to this computer by the runtime itself. */
-export function filesProcedures(places: FilePlaces, { transfers, host }: { transfers: FileTransfers; host: boolean }) {
+export function filesProcedures(
+  places: FilePlaces,
+  { transfers, host, drags }: { transfers: FileTransfers; host: boolean; drags: FileDrags },
+) {
   const { files } = procedures;
   return {
     place: files.place.handler(({ input }) => places.of(input.place).state()),
@@ -69,6 +81,10 @@ export function filesProcedures(places: FilePlaces, { transfers, host }: { trans
       if (!host) throw new ServiceProblem('forbidden', 'This runtime writes no files on its own computer');
       return transfers.save(input.place, places.of(input.place), input.paths, input.target);
     }),
+    prepareDrag: files.prepareDrag.handler(({ input }) =>
+      drags.prepare(input.place, places.of(input.place), input.paths),
+    ),
+    startDrag: files.startDrag.handler(async ({ input }) => ({ began: await drags.start(input.dragId) })),
     upload: files.upload.handler(({ input }) =>
       transfers.upload(input.place, places.of(input.place), input.path, input.bytes, input.subject),
     ),

@@ -1,5 +1,4 @@
 // Registries as Gantry asks them itself, and its own logins in the engines' pulls: real registries with htpasswd and with TLS.
-import { execFileSync } from 'node:child_process';
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
@@ -9,6 +8,7 @@ import { emptySpec } from '../../runtime/contract/container-spec.ts';
 import type { GantryClient } from '../../runtime/contract/index.ts';
 import { createRuntime } from '../../runtime/service/router.ts';
 import type { Vault } from '../../runtime/service/vault.ts';
+import { makeCertificates } from './certificates.ts';
 import { request } from './engines/engine-api.ts';
 import { fixtureReference } from './fixtures/build.ts';
 import { startRegistry } from './registry.ts';
@@ -152,7 +152,7 @@ describe.each(engines)('registries with $name', (engine) => {
 
   it('of an authority of one’s own is refused, and taken with its authority', async () => {
     const folder = mkdtempSync('/tmp/gantry-registries-tls-');
-    const made = makeCertificates(folder);
+    const made = makeCertificates(path.join(folder, 'tls'), '::ffff:127.0.0.1');
     const tls = await startRegistry(made);
     // This computer is always trusted; by another name of it, it is not.
     const host = `[::ffff:7f00:1]:${tls.port}`;
@@ -202,20 +202,3 @@ describe.each(engines)('registries with $name', (engine) => {
     }
   });
 });
-
-/** An authority and a certificate by it for this computer's other name, made by openssl. */
-function makeCertificates(folder: string): { authority: string; certificate: string; key: string } {
-  const at = (file: string) => path.join(folder, file);
-  const fresh = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '30'];
-  const make = (...args: string[]) => execFileSync('openssl', [...fresh, ...args], { stdio: 'ignore' });
-  make('-subj', '/CN=An authority of a test', '-keyout', at('ca.key'), '-out', at('ca.pem'));
-  const by = ['-CA', at('ca.pem'), '-CAkey', at('ca.key'), '-subj', '/CN=registry'];
-  const what = [
-    '-addext',
-    'subjectAltName=IP:127.0.0.1,IP:::ffff:127.0.0.1',
-    '-addext',
-    'basicConstraints=critical,CA:false',
-  ];
-  make(...by, ...what, '-keyout', at('key.pem'), '-out', at('cert.pem'));
-  return { authority: at('ca.pem'), certificate: at('cert.pem'), key: at('key.pem') };
-}

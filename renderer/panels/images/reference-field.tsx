@@ -10,6 +10,7 @@ import classes from './transfers.module.css';
 export interface ReferenceFieldProps {
   label: string;
   description?: string;
+  placeholder: string;
   value: string;
   error?: string | undefined;
   onChange: (value: string) => void;
@@ -18,7 +19,7 @@ export interface ReferenceFieldProps {
 
 const shown = 50;
 
-export function ReferenceField({ label, description, value, error, onChange, autoFocus }: ReferenceFieldProps) {
+export function ReferenceField({ value, error, onChange, autoFocus, ...words }: ReferenceFieldProps) {
   const { t } = useTranslation('images');
   const textOf = useProblemText();
   const [focused, setFocused] = useState(false);
@@ -32,9 +33,7 @@ export function ReferenceField({ label, description, value, error, onChange, aut
   return (
     <div>
       <Autocomplete
-        label={label}
-        description={description}
-        placeholder={t('pull.referencePlaceholder')}
+        {...words}
         value={value}
         error={error}
         data={groups}

@@ -107,6 +107,7 @@ function PullForm({ wish, onWish, waiting, begin, onClose }: FormProps) {
         error={form.errors.reference}
         onChange={set('reference')}
         autoFocus
+        remote
       />
       <Autocomplete
         label={t('pull.platform')}

@@ -15,11 +15,13 @@ export interface ReferenceFieldProps {
   error?: string | undefined;
   onChange: (value: string) => void;
   autoFocus?: boolean;
+  /** It names what is in a registry already: that one's silence is worth a word. */
+  remote?: boolean;
 }
 
 const shown = 50;
 
-export function ReferenceField({ value, error, onChange, autoFocus, ...words }: ReferenceFieldProps) {
+export function ReferenceField({ value, error, onChange, autoFocus, remote = false, ...words }: ReferenceFieldProps) {
   const { t } = useTranslation('images');
   const textOf = useProblemText();
   const [focused, setFocused] = useState(false);
@@ -49,7 +51,7 @@ export function ReferenceField({ value, error, onChange, autoFocus, ...words }: 
         onBlur={() => setFocused(false)}
         onChange={onChange}
       />
-      {tags === 'failed' && problem && (
+      {remote && tags === 'failed' && problem && (
         <p className={classes.note} role="status">
           {t('reference.untold', { reason: textOf(problem).title })}
         </p>

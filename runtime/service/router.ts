@@ -10,7 +10,7 @@ import { activitiesProcedures } from './activities.ts';
 import { ActivityFile } from './activity-file.ts';
 import { ActivityHistory } from './activity-history.ts';
 import { ActivityRegistry } from './activity-registry.ts';
-import { buildsProcedures } from './builds.ts';
+import { Builds, buildsProcedures } from './builds.ts';
 import { containersProcedures } from './containers.ts';
 import { Edits } from './edits.ts';
 import { EngineRegistry } from './engine-registry.ts';
@@ -116,6 +116,7 @@ export async function createRuntime(options: RuntimeOptions) {
     memory: await UpdateMemory.open(home),
     logins,
   });
+  const builds = new Builds({ home, engines, activities, logins, env, signal: life.signal });
   const sample = { page: join(options.assets ?? findAssets(env), 'sample'), env };
   embedded.onLeft = (driver) => {
     if (driver.publish !== undefined && options.keeper !== undefined) startPortKeeper(options.keeper);
@@ -127,7 +128,7 @@ export async function createRuntime(options: RuntimeOptions) {
   engines.wakeCurrent().catch((error: unknown) => log(`engine: ${String(error)}`));
   const router = procedures.router({
     activities: activitiesProcedures(activities),
-    builds: buildsProcedures(),
+    builds: buildsProcedures(builds, { engines, activities, streams }),
     containers: containersProcedures(engines, watchers, activities, sample, edits, trash, logins),
     engines: enginesProcedures(engines, activities),
     files: filesProcedures(files, { transfers, host }),
@@ -156,6 +157,7 @@ export async function createRuntime(options: RuntimeOptions) {
       machine.closing = true;
       unwatch();
       life.abort();
+      builds.close();
       closing ??= activities
         .close()
         .then(() => outside.close())

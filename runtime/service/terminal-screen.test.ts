@@ -76,6 +76,13 @@ describe('a replay', () => {
     expect(late.match(/船+/)?.[0]).toHaveLength(10);
   });
 
+  it('leaves a line alone whose next one, which it went on in, begins with erased cells', async () => {
+    const screen = await screenOf(`${'x'.repeat(38)}one more\x1b[2;1H\x1b[3X`);
+    const late = await screenOf(await screen.replay());
+    expect(late.text()).toEqual({ lines: [`${'x'.repeat(38)}on`, '   ore', ...Array(8).fill('')], cursor: [0, 1] });
+    for (const one of [screen, late]) one.dispose();
+  });
+
   it('draws the same after anything a program may print', async () => {
     const piece = fc.oneof(
       fc.constantFrom(

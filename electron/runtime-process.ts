@@ -11,22 +11,34 @@ import {
 } from 'electron';
 import type { PickRequest } from '../runtime/contract/host.ts';
 import { pickPaths } from './pick.ts';
+import { vault } from './vault.ts';
 
 const longestPause = 10_000;
 /** A machine stops its containers before itself; the windows are gone by then. */
 const closeTimeout = 60_000;
 
-/** What the runtime asks of the shell: `runtime/shell-pick.ts` is the other side. */
-interface PickQuestion {
-  kind: 'pick';
+/** What the runtime asks of the shell: `runtime/shell-questions.ts` is the other side. */
+interface Question {
+  kind: 'question';
   id: number;
-  request: PickRequest;
+  what: string;
+  input: unknown;
 }
 
-/** A dialog that cannot be shown answers like one that was canceled. */
-async function answerPick(child: UtilityProcess, { id, request }: PickQuestion): Promise<void> {
-  const paths = await pickPaths(request).catch(() => []);
-  child.postMessage({ kind: 'picked', id, paths });
+const answers: Readonly<Record<string, (input: unknown) => Promise<unknown>>> = {
+  // A dialog that cannot be shown answers like one that was canceled.
+  pick: (request) => pickPaths(request as PickRequest).catch(() => []),
+  vault: () => vault.backend(),
+  seal: (text) => vault.seal(String(text)),
+  open: (sealed) => vault.open(String(sealed)),
+};
+
+async function answerQuestion(child: UtilityProcess, { id, what, input }: Question): Promise<void> {
+  try {
+    child.postMessage({ kind: 'answer', id, value: await answers[what]?.(input) });
+  } catch (error) {
+    child.postMessage({ kind: 'answer', id, problem: error instanceof Error ? error.message : String(error) });
+  }
 }
 
 export interface RuntimeProcess {
@@ -68,8 +80,8 @@ export function startRuntime(allowed: (frame: WebFrameMain) => boolean): Runtime
       env: app.isPackaged ? { ...process.env, GANTRY_RESOURCES: process.resourcesPath } : process.env,
     });
     const own = child;
-    own.on('message', (message: PickQuestion) => {
-      if (message.kind === 'pick') void answerPick(own, message);
+    own.on('message', (message: Question) => {
+      if (message.kind === 'question') void answerQuestion(own, message);
     });
     child.once('exit', () => {
       if (closing) return;

@@ -6,7 +6,8 @@ import { RPCHandler } from '@orpc/server/message-port';
 import { keeperCommand } from './cli/entry.ts';
 import { gantryHome } from './home.ts';
 import { createRuntime } from './service/router.ts';
-import { shellPick } from './shell-pick.ts';
+import { askedVault } from './service/vault.ts';
+import { shellQuestions } from './shell-questions.ts';
 
 /** The part of Electron's MessagePortMain that is used here; a runtime knows no Electron types. */
 interface Port {
@@ -34,14 +35,15 @@ function log(message: string): void {
 // A view that went away in the middle of an answer must not take the others' runtime with it.
 process.on('unhandledRejection', (error) => log(`unhandled: ${error instanceof Error ? error.stack : error}`));
 
-const shell = shellPick((question) => parentPort.postMessage(question));
+const shell = shellQuestions((question) => parentPort.postMessage(question));
 
 const starting = createRuntime({
   home: gantryHome(process.env, homedir(), process.platform),
   env: process.env,
   keeper: keeperCommand(join(import.meta.dirname, 'cli.js'), process),
   hostTerminal: true,
-  pick: shell.pick,
+  pick: (request) => shell.ask('pick', request) as Promise<string[]>,
+  vault: askedVault(shell.ask),
   log,
 });
 

@@ -39,6 +39,10 @@ export async function startRegistryStandIn({ login }: StandInOptions = {}): Prom
       response.writeHead(401, { 'WWW-Authenticate': login.kind === 'token' ? realm : 'Basic realm="x"' }).end();
       return;
     }
+    if (request.url === '/v2/') {
+      response.writeHead(200, { 'Docker-Distribution-Api-Version': 'registry/2.0' }).end('{}');
+      return;
+    }
     const [, repository = '', tag = ''] = /^\/v2\/(.+)\/manifests\/(.+)$/.exec(request.url ?? '') ?? [];
     const digest = standIn.digests.get(`${repository}:${decodeURIComponent(tag)}`);
     if (standIn.status !== undefined) response.writeHead(standIn.status).end();

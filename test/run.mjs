@@ -1,14 +1,14 @@
 // `npm test`: sets everything up, runs every suite, and closes with one line that counts them all.
 import { existsSync } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, open, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { phases, setUp } from './run/phases.mjs';
+import { besides, phases, setUp } from './run/phases.mjs';
 import { endAll } from './run/process.mjs';
 
 const root = path.resolve(fileURLToPath(new URL('..', import.meta.url)));
-const always = ['types', 'lint', 'unit', 'contract', 'live', 'desktop', 'browser'];
+const always = ['types', 'lint', 'unit', 'contract', 'live', 'drivers', 'desktop', 'browser'];
 
 function chosenPhases(only) {
   const names = only === undefined ? always : only.split(',');
@@ -40,19 +40,37 @@ async function main() {
   const context = { root, results, engines: values.engines ?? 'embedded' };
   await setUp(names, context);
   const counts = [];
-  for (const name of names) {
+  for (const name of names.filter((one) => !names.includes(besides[one]))) {
+    const beside = names.filter((one) => besides[one] === name).map((one) => quietly(one, context));
     console.log(`\n— ${name}`);
-    const begun = Date.now();
-    let count;
-    try {
-      count = await phases[name](context);
-    } catch (error) {
-      console.error(error);
-      count = { passed: 0, failed: 1, skipped: 0 };
-    }
-    counts.push({ name, ...count, seconds: Math.round((Date.now() - begun) / 1000) });
+    counts.push(await timed(name, context));
+    for (const one of beside) counts.push(await (await one)());
   }
   process.exitCode = report(counts) ? 0 : 1;
+}
+
+async function timed(name, context) {
+  const begun = Date.now();
+  const seconds = () => Math.round((Date.now() - begun) / 1000);
+  try {
+    return { name, ...(await phases[name](context)), seconds: seconds() };
+  } catch (error) {
+    console.error(error);
+    return { name, passed: 0, failed: 1, skipped: 0, seconds: seconds() };
+  }
+}
+
+/** Runs a part beside another; what it says is shown when its count is asked for. */
+async function quietly(name, context) {
+  const file = path.join(context.results, `${name}.txt`);
+  const output = await open(file, 'w');
+  const result = await timed(name, { ...context, output: output.fd });
+  await output.close();
+  return async () => {
+    console.log(`\n— ${name}`);
+    process.stdout.write(await readFile(file, 'utf8'));
+    return result;
+  };
 }
 
 for (const signal of ['SIGINT', 'SIGTERM']) {

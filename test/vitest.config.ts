@@ -1,5 +1,6 @@
-// The suites that vitest runs: unit (beside the code, and the guards), contract (two wires), live (a real engine; with more than the
-// embedded one also what is long and about engines), long (what takes many minutes, only when asked for).
+// The suites that vitest runs: unit (beside the code, and the guards), contract (two wires), live (real engines that all tests share;
+// with more than the embedded one also what is long and about engines), drivers (each test with an engine or machine of its own), long
+// (what takes many minutes, only when asked for).
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { modulePath } from './run/module-path.ts';
@@ -40,6 +41,17 @@ export default defineConfig({
           name: 'live',
           include: ['test/live/**/*.live.test.ts', ...(matrix ? ['test/live/**/*.engines.test.ts'] : [])],
           globalSetup: ['test/live/engines/global-setup.ts'],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
+        },
+      },
+      {
+        root,
+        plugins: [modulePath()],
+        test: {
+          name: 'drivers',
+          include: ['test/live/**/*.drivers.test.ts'],
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 300_000,

@@ -13,7 +13,7 @@ const running = new Set<string>();
 function useSuccess(): (activity: Activity) => string | undefined {
   const { t, i18n } = useTranslation('app');
   return useCallback(
-    ({ kind, subject, result, detail, exitCode, objects }) => {
+    ({ kind, subject, result, detail, exitCode, objects, parts }) => {
       if (kind === 'wait') {
         return exitCode === undefined
           ? t('activity.success.wait', { subject })
@@ -24,6 +24,14 @@ function useSuccess(): (activity: Activity) => string | undefined {
         return t('activity.success.commit', { subject, image });
       }
       if (kind === 'export') return t('activity.success.export', { subject, path: detail });
+      if (kind === 'save') return t('activity.success.save', { subject, path: detail });
+      if (kind === 'load') return t('activity.success.load', { names: objects.map(({ name }) => name).join(', ') });
+      if (kind === 'import') return t('activity.success.import', { name: objects[0]?.name ?? subject });
+      if (kind === 'prune-images' && result) {
+        const size = formatBytes(Math.max(0, result.before - result.after), i18n.language);
+        const count = parts.filter(({ id }) => id !== '').length;
+        return count > 0 ? t('activity.success.pruneSome', { size, count }) : t('activity.success.prune', { size });
+      }
       if (kind === 'move') return t('activity.success.move', { subject });
       if (kind !== 'reclaim' || !result) return undefined;
       const freed = result.before - result.after;

@@ -27,9 +27,19 @@ export interface ProblemText {
   detail: string;
 }
 
+/** What the sentence has room for; another sentence is taken where more is known. */
+function roomFor({ facts = {} }: Problem): Record<string, unknown> {
+  const { retryAt, platforms, ...rest } = facts;
+  if (retryAt !== undefined) return { ...rest, context: 'until', retryAt: new Date(Number(retryAt)) };
+  return platforms === undefined ? rest : { ...rest, context: 'known', platforms };
+}
+
 export function useProblemText(): (problem: Problem) => ProblemText {
   const { t } = useTranslation('app');
-  return useCallback((problem) => ({ title: t(`problem.${problem.reason}`), detail: problem.message }), [t]);
+  return useCallback(
+    (problem) => ({ title: t(`problem.${problem.reason}`, roomFor(problem)), detail: problem.message }),
+    [t],
+  );
 }
 
 /**

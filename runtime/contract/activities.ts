@@ -23,6 +23,7 @@ export type ActivityObject = z.infer<typeof activityObject>;
 /** Work that outlives the call: how it failed is said under `app:activity.failure.<kind>`. */
 export const workKinds = [
   'pull',
+  'push',
   'run',
   'create',
   'sample',
@@ -40,6 +41,12 @@ export const workKinds = [
   'project',
   'upload',
   'download',
+  'save',
+  'load',
+  'import',
+  'prune-images',
+  'build',
+  'read-image',
 ] as const;
 
 /** What its caller waits for, and what others do. */
@@ -57,8 +64,7 @@ export const briefKinds = [
   'remove-image',
   'tag',
   'untag',
-  'load',
-  'import',
+  'prune-build-cache',
   'create-volume',
   'remove-volume',
   'create-network',
@@ -72,14 +78,28 @@ export const briefKinds = [
 export const activityKind = z.enum([...workKinds, ...briefKinds]);
 export type ActivityKind = z.infer<typeof activityKind>;
 
-/** A part of the work with its own progress: one layer of a pull. `status` is the engine's word. */
+/** A part of the work with its own progress: one layer of a pull. `status` is the engine's word, `speed` is bytes a second. */
 export const activityPart = z.object({
   id: z.string(),
   status: z.string(),
   current: z.number(),
   total: z.number(),
+  speed: z.number().optional(),
 });
 export type ActivityPart = z.infer<typeof activityPart>;
+
+/**
+ * Bytes between the engine and a registry, all layers together. `whole`: the size of each layer is known, so `total` is what it comes to.
+ * `speed` is bytes a second of the last seconds; `left` is ms at that speed.
+ */
+export const activityTransfer = z.object({
+  current: z.number(),
+  total: z.number(),
+  whole: z.boolean(),
+  speed: z.number().optional(),
+  left: z.number().optional(),
+});
+export type ActivityTransfer = z.infer<typeof activityTransfer>;
 
 /**
  * `subject` is what it is about: an image reference or a container's name. Times are ms since 1970. `interrupted`: the runtime ended
@@ -101,8 +121,11 @@ export const activitySchema = z.object({
       'waiting',
       'committing',
       'exporting',
+      'reading',
       'checking',
       'pulling',
+      'pushing',
+      'sending',
       'building',
       'creating',
       'starting',
@@ -119,9 +142,13 @@ export const activitySchema = z.object({
       'restoring',
       'depending',
       'halting',
+      'saving',
+      'loading',
+      'unpacking',
     ])
     .optional(),
   parts: z.array(activityPart),
+  transfer: activityTransfer.optional(),
   startedAt: z.number(),
   endedAt: z.number().optional(),
   problem: problemSchema.optional(),
@@ -134,7 +161,7 @@ export const activitySchema = z.object({
   detail: z.string().optional(),
   /** Of `wait`: what the container ended with. */
   exitCode: z.number().optional(),
-  /** Of `reclaim`, in bytes: what the data took on the host before and after. */
+  /** Of `reclaim`, in bytes: what the data took on the host before and after. Of `prune-images`: what all images took. */
   result: z.object({ before: z.number(), after: z.number() }).optional(),
 });
 export type Activity = z.infer<typeof activitySchema>;

@@ -1,10 +1,12 @@
-// Files: the tree of a place (a container's file system; more kinds of places may come), its files and how they differ from the image.
+// Files: the tree of a place (a container's file system, or an image's), its files and how they differ from the image.
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { procedure } from './procedure.ts';
 
 export const filePlace = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('container'), engineId: z.string(), id: z.string() }),
+  /** All that is in an image; it can only be read. */
+  z.object({ kind: z.literal('image'), engineId: z.string(), id: z.string() }),
 ]);
 export type FilePlace = z.infer<typeof filePlace>;
 
@@ -27,7 +29,7 @@ export interface Bytes {
   readonly size: number;
   arrayBuffer(): Promise<ArrayBuffer>;
 }
-const bytes = z.custom<Bytes>(
+export const bytes = z.custom<Bytes>(
   (value) => typeof value === 'object' && value !== null && 'arrayBuffer' in value && 'size' in value,
 );
 
@@ -58,11 +60,11 @@ export type FileMount = z.infer<typeof fileMount>;
 
 /**
  * How a place can be reached now. `program`: its folders are read by a program that runs in it or beside it. `archive`: by the engine
- * alone, which can read and write but neither rename nor remove; `lacking` says why there is no program.
+ * alone, which can read and write but neither rename nor remove; `lacking` says why there is no program. `image`: it can only be read.
  */
 export const filePlaceState = z.object({
   name: z.string(),
-  way: z.enum(['program', 'archive']),
+  way: z.enum(['program', 'archive', 'image']),
   lacking: z.enum(['not-running', 'no-tools']).optional(),
   readOnlyRoot: z.boolean(),
   /** False: what is written belongs to root, whoever it belonged to (podman's archive). */

@@ -1,16 +1,19 @@
 // The list of nouns: the one typed contract between the runtime and whoever uses it.
 import type { ContractRouterClient } from '@orpc/contract';
 import { activities } from './activities.ts';
+import { builds } from './builds.ts';
 import { containers } from './containers.ts';
 import { engines } from './engines.ts';
 import { files } from './files.ts';
 import { host } from './host.ts';
+import { imageContents } from './image-contents.ts';
 import { images } from './images.ts';
 import { logs } from './logs.ts';
 import { machines } from './machines.ts';
 import { networks } from './networks.ts';
 import { processes } from './processes.ts';
 import { projects } from './projects.ts';
+import { registries } from './registries.ts';
 import { settings } from './settings.ts';
 import { stats } from './stats.ts';
 import { streams } from './streams.ts';
@@ -21,16 +24,19 @@ import { volumes } from './volumes.ts';
 
 export const contract = {
   activities,
+  builds,
   containers,
   engines,
   files,
   host,
+  imageContents,
   images,
   logs,
   machines,
   networks,
   processes,
   projects,
+  registries,
   settings,
   stats,
   streams,

@@ -18,6 +18,8 @@ export const problemReasons = [
   'path-not-absolute',
   'path-taken',
   'path-invalid',
+  'archive-invalid',
+  'archive-of-files',
   'file-changed',
   'file-exists',
   'read-only',
@@ -65,8 +67,18 @@ export const problemReasons = [
   'log-options-of-none',
   'required',
   'unauthorized',
+  'password-wrong',
   'forbidden',
   'network',
+  'host-unknown',
+  'connection-refused',
+  'certificate-untrusted',
+  'certificate-invalid',
+  'not-tls',
+  'no-registry',
+  'host-invalid',
+  'connection-timeout',
+  'platform-missing',
   'rate-limited',
   'no-space',
   'no-shell',
@@ -79,6 +91,13 @@ export const problemReasons = [
   'signal-invalid',
   'change-invalid',
   'no-health-check',
+  'dockerfile-invalid',
+  'target-missing',
+  'source-missing',
+  'step-failed',
+  'secret-missing',
+  'file-unreadable',
+  'file-special',
   'dependency-cycle',
   'dependency-failed',
   'unsupported',
@@ -114,12 +133,14 @@ export type ProblemReason = z.infer<typeof problemReason>;
 
 /**
  * `message` is the engine's (or the system's) own sentence, unedited and hostile: show as text.
- * `field` is a path into the input that caused it, e.g. `ports.0.hostPort`. `fix` is a command that mends it.
+ * `field` is a path into the input that caused it, e.g. `ports.0.hostPort`. `fix` is a command that mends it. `facts` are what the
+ * reason's sentence has room for: `registry` (its host), `platforms`, `platform`, `retryAt` (ms since 1970).
  */
 export const problemSchema = z.object({
   reason: problemReason,
   message: z.string(),
   field: z.string().optional(),
   fix: z.string().optional(),
+  facts: z.record(z.string(), z.string()).optional(),
 });
 export type Problem = z.infer<typeof problemSchema>;

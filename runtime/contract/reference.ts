@@ -35,3 +35,27 @@ export function withDefaultTag(text: string): string {
   const reference = imageId.test(text) ? undefined : parseReference(text);
   return reference && reference.tag === undefined && reference.digest === undefined ? `${text}:latest` : text;
 }
+
+/** `os/architecture[/variant]`, as in `linux/arm64/v8`. */
+export function isPlatform(text: string): boolean {
+  return /^[a-z0-9]+(?:\/[a-z0-9_]+){0,2}$/i.test(text);
+}
+
+/** What is wrong with a reference to pull, as a reason; an id is no address in a registry. */
+export function pullProblem(reference: string): 'required' | 'reference-invalid' | undefined {
+  if (reference === '') return 'required';
+  return parseReference(reference) && !imageId.test(reference) ? undefined : 'reference-invalid';
+}
+
+/** What is wrong with a new name of an image: that has a tag and no digest. */
+export function tagProblem(reference: string): 'required' | 'reference-invalid' | undefined {
+  return pullProblem(reference) ?? (parseReference(reference)?.digest === undefined ? undefined : 'reference-invalid');
+}
+
+/** The registry that a name or reference means: `docker.io` where it names none (distribution/reference: splitDockerDomain). */
+export function registryOf(reference: string): string {
+  const slash = reference.indexOf('/');
+  const first = slash < 0 ? '' : reference.slice(0, slash);
+  const named = /[.:]/.test(first) || first === 'localhost' || first !== first.toLowerCase();
+  return named ? first : 'docker.io';
+}

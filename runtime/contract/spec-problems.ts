@@ -1,7 +1,7 @@
 // The checks of a container's spec that both sides make before the engine sees it.
 import { type ContainerSpec, isContainerName } from './container-spec.ts';
 import type { ProblemReason } from './problem.ts';
-import { isReference } from './reference.ts';
+import { isPlatform, isReference } from './reference.ts';
 import { limitProblems } from './spec-limit-problems.ts';
 import {
   exposeProblems,
@@ -20,7 +20,7 @@ function imageProblems({ image, name, platform }: ContainerSpec): FieldProblem[]
   if (image.trim() === '') problems.push({ field: 'image', reason: 'required' });
   else if (!isReference(image.trim())) problems.push({ field: 'image', reason: 'reference-invalid' });
   if (name !== '' && !isContainerName(name)) problems.push({ field: 'name', reason: 'name-invalid' });
-  if (platform !== undefined && !/^[a-z0-9]+(?:\/[a-z0-9_]+){0,2}$/i.test(platform)) {
+  if (platform !== undefined && !isPlatform(platform)) {
     problems.push({ field: 'platform', reason: 'platform-invalid' });
   }
   return problems;

@@ -1,8 +1,8 @@
 // Files of a container by the engine alone, whether it runs or not, with nothing in it (Docker API: /containers/{id}/archive).
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { folderOf, nameOf } from '../contract/file-name.ts';
 import type { FileChange, FileKind } from '../contract/files.ts';
-import { chunksOf, type EngineConnection, pathPart } from './connection.ts';
+import { chunksOf, type EngineConnection, pathPart, sending } from './connection.ts';
 import { pathBytes, pathQuery, pathText } from './path-bytes.ts';
 import { engineProblem, unlessMissing } from './problem.ts';
 import { partsBelow, readTar, type TarEntry, tarParts } from './tar-reader.ts';
@@ -192,34 +192,18 @@ export async function putArchive(
   tar: AsyncIterable<Uint8Array>,
   signal?: AbortSignal,
 ): Promise<void> {
-  const file = Readable.from(tar, { objectMode: false, highWaterMark: 1024 * 1024 });
-  // An error of the source shows in the request that it breaks off.
-  let cause: unknown;
-  const broken = new AbortController();
-  file.on('error', (error) => {
-    cause ??= error;
-    broken.abort();
-  });
-  const stop = () => broken.abort();
-  signal?.addEventListener('abort', stop, { once: true });
-  if (signal?.aborted) stop();
-  try {
+  await sending(tar, signal, async (file, own) => {
     const query = { path: pathQuery(folder), noOverwriteDirNonDir: '1', copyUIDGID: '0' };
     const answer = await ask(connection, id, {
       method: 'PUT',
       part: 'archive',
       query,
       file,
-      signal: broken.signal,
+      signal: own,
       timeoutMs: 0,
     });
     answer.resume();
-  } catch (error) {
-    throw cause ?? error;
-  } finally {
-    signal?.removeEventListener('abort', stop);
-    file.destroy();
-  }
+  });
 }
 
 const changeKinds = ['changed', 'added', 'deleted'] as const;

@@ -1,7 +1,7 @@
 // The one client of one engine: every request and every stream of this room goes through it.
 import { Agent } from 'node:http';
 import { Agent as TlsAgent } from 'node:https';
-import { type Readable, Stream } from 'node:stream';
+import { Readable, Stream } from 'node:stream';
 import { inspect } from 'node:util';
 import Docker from 'dockerode';
 import type { Endpoint } from '../contract/endpoint.ts';
@@ -121,6 +121,32 @@ export async function* chunksOf(stream: Readable): AsyncGenerator<Uint8Array> {
     for await (const chunk of stream) yield chunk as Uint8Array;
   } catch (cause) {
     throw toEngineProblem(cause);
+  }
+}
+
+/** Sends what `bytes` gives with a request; what breaks off in the bytes ends the request, and is what is thrown. */
+export async function sending<T>(
+  bytes: AsyncIterable<Uint8Array>,
+  signal: AbortSignal | undefined,
+  request: (file: Readable, signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const file = Readable.from(bytes, { objectMode: false, highWaterMark: 1024 * 1024 });
+  const broken = new AbortController();
+  let cause: unknown;
+  file.on('error', (error) => {
+    cause ??= error;
+    broken.abort();
+  });
+  const stop = () => broken.abort();
+  signal?.addEventListener('abort', stop, { once: true });
+  if (signal?.aborted) stop();
+  try {
+    return await request(file, broken.signal);
+  } catch (error) {
+    throw cause ?? error;
+  } finally {
+    signal?.removeEventListener('abort', stop);
+    file.destroy();
   }
 }
 

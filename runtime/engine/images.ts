@@ -52,13 +52,6 @@ export async function inspectImage(
   };
 }
 
-/** By id with all its tags, or one tag by its reference. `in-use`, or `conflict` when only `force` would do it. */
-export async function removeImage(connection: EngineConnection, id: string, force: boolean): Promise<void> {
-  await connection.call((docker, abortSignal) => docker.getImage(imagePath(id)).remove({ force, abortSignal }), {
-    timeoutMs: 300_000,
-  });
-}
-
 /** Whether the engine has what the reference names, without asking a registry. */
 export async function hasImage(
   connection: EngineConnection,
@@ -89,26 +82,34 @@ export async function imageFacts(
 }
 
 /**
- * Makes an image of one layer from a tar of its files (POST /images/create?fromSrc=-). `changes` are Dockerfile
- * instructions (`CMD ["httpd"]`, `LABEL a=b`).
+ * Makes an image of one layer from a tar of its files (POST /images/create?fromSrc=-) and answers its id. `changes` are Dockerfile
+ * instructions (`CMD ["httpd"]`, `LABEL a=b`); an empty `reference` leaves it without a name.
  */
 export async function importImage(
   connection: EngineConnection,
   tar: Readable,
-  options: { reference: string; changes: string[] },
+  options: { reference: string; changes: string[]; message?: string },
   signal?: AbortSignal,
-): Promise<void> {
-  const reference = parseReference(options.reference);
-  if (reference === undefined) throw engineProblem('reference-invalid', options.reference, 'reference');
-  const tag = reference.tag ?? 'latest';
-  // Podman leaves `tag` unread; docker takes it over the one in `repo`.
-  const query = { repo: `${reference.name}:${tag}`, tag, changes: options.changes };
+): Promise<string> {
+  const reference = options.reference === '' ? undefined : parseReference(options.reference);
+  if (options.reference !== '' && reference === undefined)
+    throw engineProblem('reference-invalid', options.reference, 'reference');
+  const tag = reference?.tag ?? 'latest';
+  const query = {
+    // Podman leaves `tag` unread; docker takes it over the one in `repo`.
+    ...(reference && { repo: `${reference.name}:${tag}`, tag }),
+    ...(options.message && { message: options.message }),
+    changes: options.changes,
+  };
   const stream = await connection.stream((docker, abortSignal) => docker.importImage(tar, { ...query, abortSignal }), {
     signal,
   });
-  for await (const line of jsonLinesOf<{ error?: string }>(stream)) {
+  let id = '';
+  for await (const line of jsonLinesOf<{ status?: string; error?: string }>(stream)) {
     if (line.error !== undefined) throw problemOfMessage(line.error);
+    if (line.status?.startsWith('sha256:')) id = line.status;
   }
+  return id;
 }
 
 function inspect(connection: EngineConnection, id: string, signal?: AbortSignal): Promise<ImageInspectInfo> {
@@ -118,7 +119,7 @@ function inspect(connection: EngineConnection, id: string, signal?: AbortSignal)
 }
 
 /** Engines say `<none>` where there is none, or null, or nothing. */
-function named(references: string[] | null | undefined): string[] {
+export function named(references: string[] | null | undefined): string[] {
   return (references ?? []).filter((one) => !one.includes('<none>')).sort();
 }
 
@@ -134,7 +135,7 @@ function rowOfList(engineId: string, raw: ImageInfo): ImageRow {
   };
 }
 
-function rowOfInspect(engineId: string, raw: ImageInspectInfo): ImageRow {
+export function rowOfInspect(engineId: string, raw: ImageInspectInfo): ImageRow {
   return {
     engineId,
     id: raw.Id,

@@ -42,6 +42,7 @@ const verbs: Record<string, { actions: string[]; last?: string }> = {
 type Rule = readonly [request: RegExp, claims: (match: RegExpExecArray, options: Options) => Claim[]];
 
 interface Options {
+  version?: unknown;
   name?: unknown;
   container?: unknown;
   fromImage?: unknown;
@@ -57,6 +58,8 @@ const images: Claim = {
   type: 'image',
   actions: ['pull', 'import', 'load', 'tag', 'untag', 'delete', 'create', 'remove'],
 };
+
+const intermediate = ['commit', 'create', 'start', 'kill', 'stop', 'destroy', 'extract-to-dir'];
 
 /** By method and path (Docker API 1.41 to 1.51). What is not here changes nothing that is told as an event of interest. */
 const rules: readonly Rule[] = [
@@ -98,7 +101,12 @@ const rules: readonly Rule[] = [
     /^POST \/images\/create$/,
     (_, { fromImage, _query }) => [withObject(images, repositoryOf(text(_query?.fromImage ?? fromImage)))],
   ],
-  [/^(POST \/images\/(load|prune)|POST \/images\/.+\/tag|DELETE \/images\/.+|POST \/build(\/prune)?)$/, () => [images]],
+  [/^(POST \/images\/(load|prune)|POST \/images\/.+\/tag|DELETE \/images\/.+|POST \/build\/prune)$/, () => [images]],
+  [
+    /^POST \/build$/,
+    // Builders without BuildKit make a container of each step, under names that nobody knows before.
+    (_, { _query }) => (_query?.version === '2' ? [images] : [images, { type: 'container', actions: intermediate }]),
+  ],
   [
     /^POST \/volumes\/create$/,
     (_, { Name, _body }) => [withObject({ type: 'volume', actions: ['create'] }, text(_body?.Name ?? Name))],

@@ -40,10 +40,22 @@ const rules: readonly Rule[] = [
     'reference',
   ],
   [/manifest unknown|manifest for .* not found|repository does not exist|name unknown/i, 'image-not-found'],
-  [/no such image|image not known|failed to resolve reference.*not found/i, 'image-not-found'],
+  [
+    /no such image|image not known|reference does not exist|failed to resolve reference.*not found|tag does not exist/i,
+    'image-not-found',
+  ],
+  [
+    /no matching manifest for|does not match the specified platform|no image found in (manifest|image) (list|index)/i,
+    'platform-missing',
+  ],
   [/unauthorized|authentication required|no basic auth credentials|denied: requested access/i, 'unauthorized'],
-  [/no such host|i\/o timeout|dial tcp|tls handshake|x509:|name resolution|network is unreachable/i, 'network'],
-  [/context deadline exceeded|client\.timeout exceeded|server gave http response to https/i, 'network'],
+  [/server gave http response to https/i, 'not-tls'],
+  [/no such host|name resolution|server misbehaving/i, 'host-unknown'],
+  [/i\/o timeout|context deadline exceeded|client\.timeout exceeded|handshake timeout/i, 'connection-timeout'],
+  [/x509:.*(unknown authority|signed by unknown|not trusted)|self[- ]signed/i, 'certificate-untrusted'],
+  [/x509:|tls: (bad|failed to verify)/i, 'certificate-invalid'],
+  [/dial tcp.*connection refused/i, 'connection-refused'],
+  [/dial tcp|network is unreachable|no route to host|tls: |tls handshake/i, 'network'],
   [/pool overlaps|subnet .* (is )?already (used|in use)/i, 'conflict', 'subnet'],
   [/plugin "?[^"]*"? not found|no volume plugin|unsupported driver/i, 'not-found', 'driver'],
   [
@@ -53,10 +65,13 @@ const rules: readonly Rule[] = [
   ],
   [/invalid cidr|invalid subnet|failed to parse (pool|subnet)|invalid pool/i, 'subnet-invalid', 'subnet'],
   [/volume .*in use|is in use -|has active endpoints|being used|image is in use|image used by/i, 'in-use'],
-  [/is using (its )?(referenced|this)|image .* has dependent child|cannot be removed as it is being used/i, 'in-use'],
+  [
+    /is using (its )?(referenced|this)|image (.* )?has dependent child|cannot be removed as it is being used/i,
+    'in-use',
+  ],
   [/is not running|can only (kill|create exec|exec)|container .* is stopped|not in running state/i, 'not-running'],
   [/state improper|already paused/i, 'conflict'],
-  [/permission denied|default network .* cannot be removed/i, 'forbidden'],
+  [/permission denied|default network .* cannot be removed|registry 403/i, 'forbidden'],
 ];
 
 const unreachable = new Set([

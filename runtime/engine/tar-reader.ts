@@ -12,6 +12,10 @@ export interface TarEntry extends Omit<FileEntry, 'name' | 'target'> {
   /** Where a link leads, symbolic or hard. */
   link: Buffer;
   hardLink: boolean;
+  /** Bytes that the file has once its holes are there again (GNU and pax sparse files); else its size. */
+  wholeSize: number;
+  /** Where the content begins in the archive. */
+  offset: number;
   /** Extended attributes of the file and the like (pax records), by their key. */
   records: ReadonlyMap<string, Buffer>;
   /** What of the content was not read yet is skipped when the next entry is asked for. */
@@ -35,8 +39,11 @@ export async function* readTar(source: AsyncIterable<Uint8Array>): AsyncGenerato
         continue;
       }
       const stored = type === '1' ? 0 : size;
+      const wholeSize = type === 'S' ? await sparseSize(input, header) : (sparseRecord(records) ?? stored);
       const rest = { left: stored };
-      yield { ...entryOf(header, type, records), size: stored, content: () => input.some(rest) };
+      const { offset } = input;
+      const content = () => input.some(rest);
+      yield { ...entryOf(header, type, records), size: stored, wholeSize, offset, content };
       await input.skip(rest.left + padding(stored));
       records = new Map();
     }
@@ -104,6 +111,17 @@ function* paxRecords(body: Buffer): Generator<[string, Buffer]> {
   }
 }
 
+/** GNU's old form: more blocks of the map of its holes stand before the content, and are not part of its size. */
+async function sparseSize(input: Input, header: Buffer): Promise<number> {
+  const size = numberAt(header, 483, 12);
+  for (let more = header[482] !== 0; more; ) more = (await input.exactly(block))?.[504] !== 0;
+  return size;
+}
+
+function sparseRecord(records: ReadonlyMap<string, Buffer>): number | undefined {
+  return recordNumber(records.get('GNU.sparse.realsize') ?? records.get('GNU.sparse.size'));
+}
+
 const kinds: Record<string, FileKind> = { '2': 'link', '3': 'device', '4': 'device', '5': 'folder', '6': 'pipe' };
 
 function entryOf(header: Buffer, type: string, records: ReadonlyMap<string, Buffer>) {
@@ -113,7 +131,7 @@ function entryOf(header: Buffer, type: string, records: ReadonlyMap<string, Buff
   const whole = prefix.length > 0 ? Buffer.concat([prefix, Buffer.from('/'), short]) : short;
   const plainFile = type === '0' || type === '\0' || type === '7' || type === '1' || type === 'S';
   return {
-    name: Buffer.from(records.get('path') ?? whole),
+    name: Buffer.from(records.get('GNU.sparse.name') ?? records.get('path') ?? whole),
     link: Buffer.from(records.get('linkpath') ?? cut(header.subarray(157, 257))),
     hardLink: type === '1',
     kind: kinds[type] ?? (plainFile ? 'file' : 'other'),
@@ -170,11 +188,13 @@ function padding(size: number): number {
 }
 
 function broken(what: string) {
-  return engineProblem('unknown', `The engine's archive cannot be read: ${what}`);
+  return engineProblem('unknown', `The archive cannot be read: ${what}`);
 }
 
 /** Chunks of any size as pieces of the size that is asked for. */
 class Input {
+  /** Bytes that were taken so far. */
+  offset = 0;
   private readonly chunks: AsyncIterator<Uint8Array>;
   private chunk: Uint8Array = new Uint8Array(0);
   private ended = false;
@@ -201,6 +221,7 @@ class Input {
     }
     const piece = this.chunk.subarray(0, size);
     this.chunk = this.chunk.subarray(size);
+    this.offset += size;
     return Buffer.from(piece.buffer, piece.byteOffset, piece.length);
   }
 
@@ -237,6 +258,7 @@ class Input {
     }
     const part = this.chunk.subarray(0, most);
     this.chunk = this.chunk.subarray(part.length);
+    this.offset += part.length;
     return part;
   }
 }

@@ -1,5 +1,6 @@
 // Where an image is, by its reference: the registry's host, the repository in it, and the tag or digest that is asked for.
-import { parseReference } from '../contract/reference.ts';
+import { BlockList, isIP } from 'node:net';
+import { parseReference, registryOf } from '../contract/reference.ts';
 
 export interface ImageAddress {
   /** `host` or `host:port`, as it is written in a reference. */
@@ -11,7 +12,8 @@ export interface ImageAddress {
   tag: string;
 }
 
-const hub = 'docker.io';
+/** Docker Hub, as it stands in a reference. */
+export const hub = 'docker.io';
 const hubServer = 'registry-1.docker.io';
 const hubNames = new Set([hub, 'index.docker.io', hubServer]);
 
@@ -19,12 +21,9 @@ const hubNames = new Set([hub, 'index.docker.io', hubServer]);
 export function imageAddress(reference: string): ImageAddress | undefined {
   const parts = parseReference(reference);
   if (parts === undefined) return undefined;
-  const slash = parts.name.indexOf('/');
-  const first = slash < 0 ? '' : parts.name.slice(0, slash);
-  // A first part is a host only where it looks like one (distribution/reference: splitDockerDomain).
-  const named = /[.:]/.test(first) || first === 'localhost' || first !== first.toLowerCase();
-  const host = !named || hubNames.has(first) ? hub : first;
-  const path = named ? parts.name.slice(slash + 1) : parts.name;
+  const named = registryOf(parts.name);
+  const host = hubNames.has(named) ? hub : named;
+  const path = parts.name.startsWith(`${named}/`) ? parts.name.slice(named.length + 1) : parts.name;
   return {
     host,
     server: host === hub ? hubServer : host,
@@ -48,4 +47,36 @@ export function splitHost(server: string): { name: string; port: number | undefi
 export function isLoopback(server: string): boolean {
   const { name } = splitHost(server);
   return name === 'localhost' || name === '::1' || /^127(\.\d{1,3}){3}$/.test(name);
+}
+
+/** Whether an address is in a range such as `10.0.0.0/8`; a name is in none. */
+export function isInRange(name: string, range: string): boolean {
+  const [, network = '', prefix = ''] = /^(.+)\/(\d{1,3})$/.exec(range) ?? [];
+  const kind = isIP(network);
+  if (kind === 0 || kind !== isIP(name) || Number(prefix) > (kind === 4 ? 32 : 128)) return false;
+  const family = kind === 4 ? 'ipv4' : 'ipv6';
+  const list = new BlockList();
+  list.addSubnet(network, Number(prefix), family);
+  return list.check(name, family);
+}
+
+/** Where requests for a registry's host go. */
+export function serverOf(host: string): string {
+  return host === hub ? hubServer : host;
+}
+
+/**
+ * The host of a registry as it stands in references, of what a person typed: an address with `https://` and a path, or the host alone.
+ * Undefined for what is no host.
+ */
+export function registryHost(text: string): string | undefined {
+  const host = text
+    .trim()
+    .replace(/^https?:\/\//i, '')
+    .replace(/\/.*$/, '')
+    .toLowerCase();
+  if (hubNames.has(host) || host === 'hub.docker.com') return hub;
+  // What a reference would not take for a host is none: without a dot or a port it would be a part of a name on Docker Hub.
+  const address = imageAddress(`${host}/a`);
+  return host !== '' && address?.host === host && address.repository === 'a' ? host : undefined;
 }

@@ -10,10 +10,14 @@ export interface Certificates {
   key?: string;
 }
 
-const folders = ['/etc/docker/certs.d', '/etc/containers/certs.d'];
+/** Where the engines of this computer look. */
+export const certificateFolders = ['/etc/docker/certs.d', '/etc/containers/certs.d'];
 
 /** What can be read of `*.crt` (authorities) and `NAME.cert` with `NAME.key` for the host; nothing where there is no folder. */
-export async function certificatesFor(host: string, roots: readonly string[] = folders): Promise<Certificates> {
+export async function certificatesFor(
+  host: string,
+  roots: readonly string[] = certificateFolders,
+): Promise<Certificates> {
   const found: Certificates = {};
   for (const root of roots) {
     // A host is one name of a folder; it comes from a reference, which has no slash and no dots only.

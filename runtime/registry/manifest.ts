@@ -1,20 +1,10 @@
-// Which digest a reference has in its registry now: asked with HEAD, which spends no pull, and never with GET.
-import { type ImageAddress, imageAddress, isLoopback } from './address.ts';
-import { type Certificates, certificatesFor } from './certificates.ts';
-import { parseChallenges } from './challenge.ts';
-import { findLogin, type Login, type LoginFiles } from './logins.ts';
-import { problemOfStatus, RegistryProblem, toRegistryProblem } from './problem.ts';
-import { type Answer, send } from './request.ts';
-import { basic, fetchToken } from './token.ts';
-
-export interface RegistryAccess {
-  /** Where the person's logins are. */
-  logins: LoginFiles;
-  /** Hosts that the engine uses without TLS, or without verifying whom they are. This computer is always one. */
-  insecure?: readonly string[];
-  /** Folders with certificates by host; default: where the engines look. */
-  certificateFolders?: readonly string[];
-}
+// What a reference means in its registry: its digest (asked with HEAD, which spends no pull), its manifest, its configuration.
+import { createHash } from 'node:crypto';
+import type { RegistryAccess } from './access.ts';
+import { type ImageAddress, imageAddress } from './address.ts';
+import { askRegistry, type RegistryAnswer } from './client.ts';
+import { type RemoteManifest, readManifest } from './manifest-text.ts';
+import { problemOfAnswer, RegistryProblem } from './problem.ts';
 
 /** An index of platforms first: its digest is the one an engine notes when it pulls a tag. */
 const manifestTypes = [
@@ -24,92 +14,97 @@ const manifestTypes = [
   'application/vnd.docker.distribution.manifest.v2+json',
 ];
 const digestPattern = /^[a-z0-9]+:[a-f0-9]{32,}$/;
-const mostRedirects = 3;
+/** OCI distribution: a registry need not take larger manifests. */
+const mostManifestBytes = 4 * 1024 * 1024;
 
 /**
  * The digest of the manifest that the reference names (OCI distribution: HEAD /v2/NAME/manifests/TAG). Throws RegistryProblem:
- * `reference-invalid`, `image-not-found`, `unauthorized`, `forbidden`, `rate-limited`, `network`, `canceled`, `unsupported`.
+ * `reference-invalid`, `image-not-found`, and what `askRegistry` throws.
  */
 export async function remoteDigest(reference: string, access: RegistryAccess, signal?: AbortSignal): Promise<string> {
-  const address = imageAddress(reference);
-  if (address === undefined) throw new RegistryProblem('reference-invalid', `"${reference}" is no image reference`);
-  const insecure = isLoopback(address.server) || (access.insecure?.includes(address.host) ?? false);
-  const certificates = await certificatesFor(address.host, access.certificateFolders);
-  const question: Question = { address, insecure, certificates, access, signal };
-  try {
-    return await ask({ ...question, protocol: 'https:' });
-  } catch (cause) {
-    if (!insecure || cause instanceof RegistryProblem || signal?.aborted)
-      throw toRegistryProblem(cause, address.server);
-  }
-  try {
-    return await ask({ ...question, protocol: 'http:' });
-  } catch (cause) {
-    throw toRegistryProblem(cause, address.server);
-  }
-}
-
-interface Question {
-  address: ImageAddress;
-  insecure: boolean;
-  certificates: Certificates;
-  access: RegistryAccess;
-  signal: AbortSignal | undefined;
-}
-
-async function ask(question: Question & { protocol: string }): Promise<string> {
-  const { address } = question;
-  const url = new URL(
-    `${question.protocol}//${address.server}/v2/${address.repository}/manifests/${encodeURIComponent(address.tag)}`,
-  );
-  let answer = await head(url, question, undefined);
-  if (answer.status === 401) {
-    const login = await findLogin(address.host, question.access.logins);
-    answer = await head(url, question, await authorization(answer, login, question));
-  }
-  const subject = `${address.host}/${address.repository}:${address.tag}`;
-  if (answer.status !== 200) throw problemOfStatus(answer.status, subject);
+  const address = addressOf(reference);
+  const answer = await askManifest(address, 'HEAD', access, signal);
   const digest = answer.headers['docker-content-digest'];
   if (typeof digest !== 'string' || !digestPattern.test(digest)) {
-    throw new RegistryProblem('unsupported', `The registry tells no digest: ${subject}`);
+    throw new RegistryProblem('unsupported', `The registry tells no digest: ${subjectOf(address)}`);
   }
   return digest;
 }
 
-/** Follows where the registry sends us; a login goes only to the host it is for. */
-async function head(url: URL, question: Question, authorized: string | undefined): Promise<Answer> {
-  const accept = { Accept: manifestTypes.join(', ') };
-  let at = url;
-  for (let redirects = 0; ; redirects += 1) {
-    const own = at.host === url.host;
-    const answer = await send({
-      url: at,
-      method: 'HEAD',
-      headers: { ...accept, ...(own && authorized !== undefined ? { Authorization: authorized } : {}) },
-      ...(own ? { certificates: question.certificates, unverified: question.insecure } : {}),
-      signal: question.signal,
-    });
-    const { location } = answer.headers;
-    const moved = answer.status >= 301 && answer.status <= 308 && location !== undefined;
-    if (!moved || redirects === mostRedirects) return answer;
-    const next = new URL(location, at);
-    if (next.protocol !== 'https:' && at.protocol === 'https:') return answer;
-    at = next;
+/**
+ * The manifest that the reference names: of an image with its layers, or of a list of platforms. It is checked against the digest that was
+ * asked for or told. Throws as `remoteDigest` does, and `unsupported` for what is no manifest of images.
+ */
+export async function remoteManifest(
+  reference: string,
+  access: RegistryAccess,
+  signal?: AbortSignal,
+): Promise<RemoteManifest> {
+  const address = addressOf(reference);
+  const answer = await askManifest(address, 'GET', access, signal);
+  const told = address.tag.includes(':') ? address.tag : answer.headers['docker-content-digest'];
+  const digest = digestOf(answer.body);
+  if (typeof told === 'string' && told.startsWith('sha256:') && told !== digest) {
+    throw new RegistryProblem('unsupported', `The registry answers something else than ${told}: ${subjectOf(address)}`);
+  }
+  const type = answer.headers['content-type'] ?? '';
+  return readManifest(answer.body, { digest, type, subject: subjectOf(address) });
+}
+
+/** A small JSON blob of the reference's repository (an image's configuration), checked against its digest. 4 MiB at most. */
+export async function remoteJson(
+  reference: string,
+  digest: string,
+  access: RegistryAccess,
+  signal?: AbortSignal,
+): Promise<unknown> {
+  const address = addressOf(reference);
+  const subject = `${address.host}/${address.repository}@${digest}`;
+  if (!digestPattern.test(digest)) throw new RegistryProblem('unsupported', `That is no digest: ${subject}`);
+  const path = `/v2/${address.repository}/blobs/${digest}`;
+  const rest = { scope: scopeOf(address), subject, mostBytes: mostManifestBytes, mirrored: true, signal };
+  const answer = await askRegistry({ host: address.host, path, ...rest }, access);
+  if (answer.status !== 200) throw problemOfAnswer(answer, subject);
+  if (digest.startsWith('sha256:') && digestOf(answer.body) !== digest) {
+    throw new RegistryProblem('unsupported', `The registry answers something else: ${subject}`);
+  }
+  try {
+    return JSON.parse(answer.body);
+  } catch {
+    throw new RegistryProblem('unsupported', `That is no JSON: ${subject}`);
   }
 }
 
-async function authorization(answer: Answer, login: Login | undefined, question: Question): Promise<string> {
-  const { address, certificates, insecure, signal } = question;
-  const challenges = parseChallenges(answer.headers['www-authenticate'] ?? '');
-  const bearer = challenges.find(({ scheme }) => scheme === 'bearer');
-  if (bearer !== undefined) {
-    const scope = `repository:${address.repository}:pull`;
-    return `Bearer ${await fetchToken({ challenge: bearer, login, scope, certificates, insecure, signal })}`;
-  }
-  const subject = `${address.host}/${address.repository}`;
-  if (login === undefined || !('user' in login)) throw problemOfStatus(401, subject);
-  if (!challenges.some(({ scheme }) => scheme === 'basic')) {
-    throw new RegistryProblem('unsupported', `The registry asks for a login that is not known here: ${subject}`);
-  }
-  return basic(login);
+function addressOf(reference: string): ImageAddress {
+  const address = imageAddress(reference);
+  if (address === undefined) throw new RegistryProblem('reference-invalid', `"${reference}" is no image reference`);
+  return address;
+}
+
+function scopeOf({ repository }: ImageAddress): string {
+  return `repository:${repository}:pull`;
+}
+
+function subjectOf({ host, repository, tag }: ImageAddress): string {
+  return `${host}/${repository}${tag.includes(':') ? '@' : ':'}${tag}`;
+}
+
+/** A body that is no valid UTF-8 changes by being read as text, and so has another digest: it is no manifest. */
+function digestOf(body: string): string {
+  return `sha256:${createHash('sha256').update(body, 'utf8').digest('hex')}`;
+}
+
+async function askManifest(
+  address: ImageAddress,
+  method: 'HEAD' | 'GET',
+  access: RegistryAccess,
+  signal: AbortSignal | undefined,
+): Promise<RegistryAnswer> {
+  const { host, repository, tag } = address;
+  const subject = subjectOf(address);
+  const path = `/v2/${repository}/manifests/${encodeURIComponent(tag)}`;
+  const rest = { scope: scopeOf(address), subject, mostBytes: mostManifestBytes, mirrored: true, signal };
+  const answer = await askRegistry({ host, path, method, accept: manifestTypes, ...rest }, access);
+  if (answer.status !== 200) throw problemOfAnswer(answer, subject);
+  return answer;
 }

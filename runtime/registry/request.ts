@@ -2,15 +2,19 @@
 import { type ClientRequest, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { Certificates } from './certificates.ts';
+import { type ProxyChoice, proxyFor } from './proxy.ts';
 
 export interface Call {
   url: URL;
-  method: 'HEAD' | 'GET' | 'POST';
+  method: 'HEAD' | 'GET' | 'POST' | 'DELETE';
   headers?: Record<string, string>;
   body?: string;
   certificates?: Certificates;
   /** Whether a certificate that cannot be verified is taken all the same: a registry that the engine calls insecure. */
   unverified?: boolean;
+  proxy?: ProxyChoice | undefined;
+  /** An answer that is longer is refused; default: 1 MiB. */
+  mostBytes?: number;
   signal?: AbortSignal | undefined;
 }
 
@@ -21,13 +25,20 @@ export interface Answer {
 }
 
 const answerWithinMs = 20_000;
-/** A token is a few kilobytes; more is not for us. */
-const mostBytes = 1024 * 1024;
+/** A token is a few kilobytes. */
+const usualBytes = 1024 * 1024;
 
 /** Resolves with whatever is answered; rejects with the network's own error. */
 export function send(call: Call): Promise<Answer> {
-  const { url, method, headers = {}, body, certificates = {}, unverified = false, signal } = call;
-  const options = { method, headers: { 'User-Agent': 'Gantry', ...headers }, ...(signal ? { signal } : {}) };
+  const { url, method, headers = {}, body, certificates = {}, unverified = false, mostBytes = usualBytes } = call;
+  const agent = proxyFor(url, call.proxy);
+  const own = { 'User-Agent': 'Gantry', ...headers };
+  const options = {
+    method,
+    headers: own,
+    ...(agent ? { agent } : {}),
+    ...(call.signal ? { signal: call.signal } : {}),
+  };
   return new Promise((resolve, reject) => {
     const request: ClientRequest =
       url.protocol === 'http:'

@@ -2,7 +2,8 @@
 import type { Certificates } from './certificates.ts';
 import type { Challenge } from './challenge.ts';
 import type { Login } from './logins.ts';
-import { problemOfStatus, RegistryProblem } from './problem.ts';
+import { problemOfAnswer, RegistryProblem } from './problem.ts';
+import type { ProxyChoice } from './proxy.ts';
 import { type Call, send } from './request.ts';
 
 export interface TokenQuestion {
@@ -13,6 +14,7 @@ export interface TokenQuestion {
   certificates: Certificates;
   /** Whether the registry itself is spoken to without TLS, or without verifying whom it is. */
   insecure: boolean;
+  proxy?: ProxyChoice | undefined;
   signal?: AbortSignal | undefined;
 }
 
@@ -21,22 +23,30 @@ export function basic({ user, password }: { user: string; password: string }): s
   return `Basic ${Buffer.from(`${user}:${password}`, 'utf8').toString('base64')}`;
 }
 
-/** The token for one scope; `unauthorized` where the login is wrong, `rate-limited` where it was asked too often. */
+/**
+ * The token for one scope; `password-wrong` where the login is, `unauthorized` where there is none and one is wanted, `rate-limited` where
+ * it was asked too often.
+ */
 export async function fetchToken(question: TokenQuestion): Promise<string> {
-  const { challenge, login, scope, certificates, insecure, signal } = question;
+  const { challenge, login, scope, certificates, insecure, proxy, signal } = question;
   const { realm = '', service = '' } = challenge.parameters;
   const url = URL.canParse(realm) ? new URL(realm) : undefined;
   if (url === undefined || (url.protocol !== 'https:' && !(url.protocol === 'http:' && insecure))) {
     throw new RegistryProblem('unsupported', `The registry names no token server that can be used: ${realm}`);
   }
   const wanted = { service, scope: challenge.parameters.scope || scope };
-  const rest = { certificates, unverified: insecure, signal };
+  const rest = { certificates, unverified: insecure, proxy, signal };
   const answer = await send(
     login !== undefined && 'identityToken' in login
       ? { ...rest, url, method: 'POST', ...form({ ...wanted, ...refreshing(login.identityToken) }) }
       : { ...rest, url: withQuery(url, wanted), method: 'GET', headers: login ? { Authorization: basic(login) } : {} },
   );
-  if (answer.status !== 200) throw problemOfStatus(answer.status, url.host);
+  if (answer.status !== 200) {
+    const told = problemOfAnswer(answer, url.host);
+    // OAuth servers answer 400 to a token that does not hold any more (RFC 6749, 5.2).
+    const refused = told.problem.reason === 'unauthorized' || (answer.status === 400 && login !== undefined);
+    throw refused && login !== undefined ? new RegistryProblem('password-wrong', told.message) : told;
+  }
   const token = tokenIn(answer.body);
   if (token === undefined) throw new RegistryProblem('unknown', `The token server gave no token: ${url.host}`);
   return token;

@@ -12,7 +12,9 @@ const kept = 50;
 const tellEveryMs = 100;
 
 type Facts = Pick<Activity, 'subject' | 'objects' | 'command' | 'detail'>;
-type Amendment = Partial<Facts & Pick<Activity, 'step' | 'parts' | 'containerId' | 'replaces' | 'exitCode' | 'result'>>;
+type Amendment = Partial<
+  Facts & Pick<Activity, 'step' | 'parts' | 'transfer' | 'containerId' | 'replaces' | 'exitCode' | 'result'>
+>;
 
 /** The hands of a running activity. */
 export interface Work {

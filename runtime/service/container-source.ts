@@ -61,22 +61,24 @@ interface TarPart {
 }
 
 async function* tarOf(parts: readonly TarPart[]): AsyncGenerator<Uint8Array> {
-  for (const { open, name, isRoot } of parts) yield* renamedTar(await open(), pathBytes(name), !isRoot);
+  for (const { open, name, isRoot } of parts) {
+    yield* renamedTar(await open(), pathBytes(name), (own) => partsBelow(own, !isRoot));
+  }
   yield tarEnd;
 }
 
 /**
- * The entries of an archive with `base` in the place of the first part of their names (`named`), or before them. What leads out of it is left out, and so
- * is what no ordinary person can unpack: devices, pipes, and hard links to what is not in it.
+ * The entries of an archive with `base` before what `below` leaves of their names. Those of which it leaves nothing (undefined) are left
+ * out, and so is what no ordinary person can unpack: devices, pipes, and hard links to what is not in it.
  */
 export async function* renamedTar(
   source: AsyncIterable<Uint8Array>,
   base: Buffer,
-  named: boolean,
+  below: (name: Buffer) => readonly Buffer[] | undefined,
 ): AsyncGenerator<Uint8Array> {
   const given = new Set<string>();
   const renamed = (name: Buffer): Buffer | undefined => {
-    const parts = partsBelow(name, named);
+    const parts = below(name);
     if (parts === undefined) return undefined;
     const all = [...(base.length > 0 ? [base] : []), ...parts];
     return all.length === 0 ? undefined : Buffer.concat(all.flatMap((part, at) => (at === 0 ? [part] : [slash, part])));

@@ -8,6 +8,7 @@ import { commit, exportTo, prunable, wait } from './container-work.ts';
 import type { Edits } from './edits.ts';
 import type { EngineRegistry } from './engine-registry.ts';
 import { procedures } from './procedures.ts';
+import type { RegistryLogins } from './registry-logins.ts';
 import { create } from './run.ts';
 import { runSample, type SampleFiles } from './sample.ts';
 import { streaming } from './streaming.ts';
@@ -21,6 +22,7 @@ export function containersProcedures(
   sample: SampleFiles,
   edits: Edits,
   trash: Trash,
+  logins: RegistryLogins,
 ) {
   const { containers } = procedures;
   const hands = { engines, watchers, activities };
@@ -61,7 +63,7 @@ export function containersProcedures(
     }),
     spec: containers.spec.handler(({ input }) => readSpec(at(input.engineId), input.id)),
     create: containers.create.handler(({ input }) =>
-      create(activities, at(input.engineId), input, engines.guestPath(input.engineId)),
+      create({ activities, logins }, at(input.engineId), input, engines.guestPath(input.engineId)),
     ),
     edit: containers.edit.handler(({ input }) => edits.edit(input.engineId, input.id, input.spec)),
     recreate: containers.recreate.handler(({ input }) => edits.recreate(input.engineId, input.id)),

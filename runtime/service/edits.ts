@@ -14,6 +14,7 @@ import { putBack, removeOld, swapAll } from './edit-swap.ts';
 import type { EngineRegistry } from './engine-registry.ts';
 import { inMachine } from './guest-paths.ts';
 import { isLoss, problemOf, ServiceProblem } from './problems.ts';
+import type { RegistryLogins } from './registry-logins.ts';
 import { checkOnEngine, checkSpec, pull, tidySpec } from './run.ts';
 
 const kinds = ['edit', 'recreate', 'update', 'revert'] as const;
@@ -23,6 +24,7 @@ export interface EditsOptions {
   home: string;
   engines: EngineRegistry;
   activities: ActivityRegistry;
+  logins: RegistryLogins;
   patience?: Patience;
 }
 
@@ -67,7 +69,7 @@ export class Edits {
       wish: () => ({ spec, image: 'same' }),
       prepare: async (_, work) => {
         if (spec.image === old.Config.Image || (await hasImage(connection, spec.image, work.signal))) return;
-        await pull(connection, spec.image, work);
+        await pull(connection, spec.image, work, this.options.logins);
       },
     });
   }

@@ -13,7 +13,7 @@ import { ServiceProblem } from './problems.ts';
 const patienceMs = 120_000;
 
 interface Download {
-  source: FileSource;
+  source: Omit<FileSource, 'object'>;
   passed: number;
   work: Work;
   end: (error?: unknown) => void;
@@ -33,6 +33,15 @@ export class FileTransfers {
   async download(place: FilePlace, files: PlaceFiles, paths: readonly string[]) {
     const opening = new AbortController();
     const source = await files.source(paths, opening.signal);
+    return this.pieces(source, opening, (run) => this.begin('download', place, source.name, source.object, run));
+  }
+
+  /** Keeps a source for a page that asks for its pieces; `begin` begins the activity, whose end closes the source. */
+  pieces(
+    source: Omit<FileSource, 'object'>,
+    opening: AbortController,
+    begin: (run: (work: Work) => Promise<void>) => string,
+  ) {
     const transferId = randomUUID();
     const run = async (work: Work) => {
       const { promise, end } = ending();
@@ -49,7 +58,7 @@ export class FileTransfers {
         await source.chunks.return(undefined).catch(() => undefined);
       }
     };
-    const activityId = this.begin('download', place, source.name, source.object, run);
+    const activityId = begin(run);
     // The work begins with the next turn, and the page asks later than that.
     return { activityId, transferId, name: source.name };
   }
@@ -186,7 +195,7 @@ function ending(): { promise: Promise<void>; end: (error?: unknown) => void } {
 }
 
 /** Call it at each sign of life, and with false at the end. */
-function watchdog(work: Work, onSilence: () => void): (again?: boolean) => void {
+export function watchdog(work: Work, onSilence: () => void): (again?: boolean) => void {
   let timer: NodeJS.Timeout | undefined;
   const touch = (again = true) => {
     clearTimeout(timer);
@@ -197,7 +206,7 @@ function watchdog(work: Work, onSilence: () => void): (again?: boolean) => void 
   return touch;
 }
 
-async function writeWhole(source: FileSource, target: string, work: Work): Promise<void> {
+async function writeWhole(source: Omit<FileSource, 'object'>, target: string, work: Work): Promise<void> {
   const part = `${target}.${randomUUID().slice(0, 8)}.part`;
   const file = await open(part, 'wx', 0o600);
   try {

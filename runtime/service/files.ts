@@ -1,9 +1,10 @@
 // Answers the contract's files.
 import { type FilePlace, placeKey } from '../contract/files.ts';
-import type { ActivityRegistry } from './activity-registry.ts';
 import { ContainerFiles } from './container-files.ts';
 import type { EngineRegistry } from './engine-registry.ts';
-import { FileTransfers } from './file-transfers.ts';
+import type { FileTransfers } from './file-transfers.ts';
+import type { ImageContents } from './image-contents.ts';
+import { ImageFiles } from './image-files.ts';
 import type { PlaceFiles } from './place-files.ts';
 import { ServiceProblem } from './problems.ts';
 import { procedures } from './procedures.ts';
@@ -16,6 +17,7 @@ const kept = 8;
 export interface FilesOptions {
   engines: EngineRegistry;
   tools: ToolImage;
+  images: ImageContents;
 }
 
 export class FilePlaces {
@@ -28,8 +30,7 @@ export class FilePlaces {
 
   of(place: FilePlace): PlaceFiles {
     const key = placeKey(place);
-    const { engines, tools } = this.options;
-    const files = this.places.get(key) ?? new ContainerFiles(engines.link(place.engineId), place.id, tools);
+    const files = this.places.get(key) ?? this.make(place);
     this.places.delete(key);
     this.places.set(key, files);
     for (const [old, place] of this.places) {
@@ -40,18 +41,20 @@ export class FilePlaces {
     return files;
   }
 
+  private make({ kind, engineId, id }: FilePlace): PlaceFiles {
+    const { engines, tools, images } = this.options;
+    if (kind === 'image') return new ImageFiles(images, engineId, id);
+    return new ContainerFiles(engines.link(engineId), id, tools);
+  }
+
   async close(): Promise<void> {
     await Promise.all([...this.places.values()].map((files) => files.close()));
   }
 }
 
 /** `host`: whether downloads may be written to this computer by the runtime itself. */
-export function filesProcedures(
-  places: FilePlaces,
-  { activities, host }: { activities: ActivityRegistry; host: boolean },
-) {
+export function filesProcedures(places: FilePlaces, { transfers, host }: { transfers: FileTransfers; host: boolean }) {
   const { files } = procedures;
-  const transfers = new FileTransfers(activities);
   return {
     place: files.place.handler(({ input }) => places.of(input.place).state()),
     list: files.list.handler(({ input, signal }) =>

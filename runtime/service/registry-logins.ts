@@ -1,19 +1,33 @@
-// Which login goes to which registry; the engines know none by themselves.
+// Which login goes to which registry, and how registries are asked; the engines know none by themselves.
+import type { MachineSettings } from '../contract/machines.ts';
 import type { PullLogin } from '../engine/pull.ts';
+import type { RegistryAccess } from '../registry/access.ts';
 import { imageAddress } from '../registry/address.ts';
 import { findLogin, type Login, type LoginFiles } from '../registry/logins.ts';
+import type { ProxyChoice } from '../registry/proxy.ts';
+import type { RegistryStore } from './registry-store.ts';
+
+export interface RegistryLoginsOptions {
+  /** Where the docker command and podman keep theirs. */
+  files: LoginFiles;
+  /** Gantry's own, which come first. */
+  store?: Pick<RegistryStore, 'login'>;
+  /** What Gantry's engine is told about registries: this runtime goes the same way. */
+  settings?: () => Pick<MachineSettings, 'proxy' | 'mirrors' | 'insecureRegistries' | 'certificates'>;
+}
 
 export class RegistryLogins {
-  /** Where the docker command and podman keep theirs. */
   readonly files: LoginFiles;
+  private readonly options: RegistryLoginsOptions;
 
-  constructor(files: LoginFiles) {
-    this.files = files;
+  constructor(options: RegistryLoginsOptions) {
+    this.options = options;
+    this.files = options.files;
   }
 
   /** Of a host as it stands in a reference (`docker.io` for Docker Hub); undefined where there is none. */
-  find(host: string): Promise<Login | undefined> {
-    return findLogin(host, this.files);
+  async find(host: string): Promise<Login | undefined> {
+    return (await this.options.store?.login(host)) ?? findLogin(host, this.files);
   }
 
   /** What an engine is given along with a reference, for the one registry that it names. */
@@ -24,4 +38,26 @@ export class RegistryLogins {
     if ('identityToken' in login) return { identitytoken: login.identityToken };
     return { username: login.user, password: login.password, serveraddress: host };
   }
+
+  /** For everything in `registry/`. `insecure` are hosts that an engine calls so, beside those of the settings. */
+  access(insecure: readonly string[] = []): RegistryAccess {
+    const { proxy, mirrors = [], insecureRegistries = [], certificates = '' } = this.options.settings?.() ?? {};
+    return {
+      login: (host) => this.find(host),
+      insecure: [...insecureRegistries, ...insecure],
+      authorities: certificates,
+      mirrors,
+      proxy: proxyOf(proxy, this.files.env),
+    };
+  }
+}
+
+/** The settings' first, then what the engine gets from this process's environment. */
+function proxyOf(proxy: ProxyChoice | undefined, env: LoginFiles['env']): ProxyChoice {
+  const of = (name: string) => env[name] || env[name.toLowerCase()] || '';
+  return {
+    http: proxy?.http || of('HTTP_PROXY'),
+    https: proxy?.https || of('HTTPS_PROXY'),
+    none: proxy?.none || of('NO_PROXY'),
+  };
 }

@@ -10,14 +10,19 @@ import { activitiesProcedures } from './activities.ts';
 import { ActivityFile } from './activity-file.ts';
 import { ActivityHistory } from './activity-history.ts';
 import { ActivityRegistry } from './activity-registry.ts';
+import { Builds, buildsProcedures } from './builds.ts';
 import { Busybox } from './busybox.ts';
 import { containersProcedures } from './containers.ts';
 import { Edits } from './edits.ts';
 import { EngineRegistry } from './engine-registry.ts';
 import { enginesProcedures } from './engines.ts';
+import { FileTransfers } from './file-transfers.ts';
 import { FilePlaces, filesProcedures } from './files.ts';
 import { watchHome } from './home-watch.ts';
 import { hostProcedures, type PickPaths } from './host.ts';
+import { ImageContents } from './image-contents.ts';
+import { imageContentsProcedures } from './image-contents-procedures.ts';
+import { LayerCache } from './image-layer-cache.ts';
 import { imagesProcedures } from './images.ts';
 import { LogCaptures } from './log-captures.ts';
 import { openShelf } from './log-shelf.ts';
@@ -31,7 +36,9 @@ import { procedures } from './procedures.ts';
 import { processesProcedures } from './processes.ts';
 import { projectsProcedures } from './projects.ts';
 import { PublishedPorts } from './published-ports.ts';
+import { Registries, registriesProcedures } from './registries.ts';
 import { RegistryLogins } from './registry-logins.ts';
+import { RegistryStore } from './registry-store.ts';
 import { settingsProcedures } from './settings.ts';
 import { SettingsFile } from './settings-file.ts';
 import { statsProcedures } from './stats.ts';
@@ -45,6 +52,7 @@ import { Trash } from './trash.ts';
 import { trashProcedures } from './trash-procedures.ts';
 import { UpdateMemory } from './update-memory.ts';
 import { Updates, updatesProcedures } from './updates.ts';
+import type { Vault } from './vault.ts';
 import { volumesProcedures } from './volumes.ts';
 import { Watchers } from './watchers.ts';
 
@@ -60,6 +68,8 @@ export interface RuntimeOptions {
   hostTerminal?: boolean;
   /** Asks the person for folders or files in the system's own dialog; absent where there is no window. */
   pick?: PickPaths;
+  /** The system's store for secrets; without one Gantry's own logins last as long as the runtime. */
+  vault?: Vault;
   /** One line for whoever looks after the runtime; never a secret. */
   log?: (line: string) => void;
 }
@@ -96,14 +106,19 @@ export async function createRuntime(options: RuntimeOptions) {
   const terminals = new TerminalRegistry(places, new ContainerFates(engines), streams, settings);
   const trash = await Trash.open(home, engines, settings, life.signal);
   const host = options.hostTerminal === true;
-  const files = new FilePlaces({ engines, tools });
-  const logins = new RegistryLogins({ env, home: env.HOME ?? homedir() });
-  const edits = new Edits({ home, engines, activities });
+  const imageContents = new ImageContents({ engines, activities, cache: new LayerCache(home) });
+  const files = new FilePlaces({ engines, tools, images: imageContents });
+  const transfers = new FileTransfers(activities);
+  const store = await RegistryStore.open(home, { vault: options.vault, env });
+  const registrySettings = () => machine.latest.value.settings;
+  const logins = new RegistryLogins({ files: { env, home: env.HOME ?? homedir() }, store, settings: registrySettings });
+  const edits = new Edits({ home, engines, activities, logins });
   const updates = new Updates({
     ...{ engines, watchers, settings, edits, signal: life.signal },
     memory: await UpdateMemory.open(home),
     logins,
   });
+  const builds = new Builds({ home, engines, activities, logins, env, signal: life.signal });
   const sample = { page: join(options.assets ?? findAssets(env), 'sample'), busybox };
   embedded.onLeft = (driver) => {
     if (driver.publish !== undefined && options.keeper !== undefined) startPortKeeper(options.keeper);
@@ -115,21 +130,24 @@ export async function createRuntime(options: RuntimeOptions) {
   engines.wakeCurrent().catch((error: unknown) => log(`engine: ${String(error)}`));
   const router = procedures.router({
     activities: activitiesProcedures(activities),
-    containers: containersProcedures(engines, watchers, activities, sample, edits, trash),
+    builds: buildsProcedures(builds, { engines, activities, streams }),
+    containers: containersProcedures(engines, watchers, activities, sample, edits, trash, logins),
     engines: enginesProcedures(engines, activities),
-    files: filesProcedures(files, { activities, host }),
+    files: filesProcedures(files, { transfers, host }),
     host: hostProcedures(options.pick),
-    images: imagesProcedures(engines, watchers, activities),
+    imageContents: imageContentsProcedures(imageContents, engines),
+    images: imagesProcedures({ engines, watchers, activities, logins, transfers }),
     logs: logsProcedures({ captures, scanner, watchers, streams }),
     machines: machinesProcedures(machine, ports, activities, streams, log),
     networks: networksProcedures(engines, watchers, activities),
     processes: processesProcedures(engines, tools),
     projects: projectsProcedures(engines, watchers, activities),
+    registries: registriesProcedures(new Registries({ engines, machine, store, logins })),
     settings: settingsProcedures(settings),
     stats: statsProcedures(watchers),
     streams: streamsProcedures(streams),
     terminals: terminalsProcedures(terminals),
-    trash: trashProcedures({ engines, activities, trash }),
+    trash: trashProcedures({ engines, activities, trash, logins }),
     updates: updatesProcedures(updates, life.signal),
     volumes: volumesProcedures(engines, watchers, activities),
   });
@@ -141,11 +159,12 @@ export async function createRuntime(options: RuntimeOptions) {
       machine.closing = true;
       unwatch();
       life.abort();
+      builds.close();
       closing ??= activities
         .close()
         .then(() => outside.close())
         .then(() => activities.history.close())
-        .then(() => Promise.all([terminals.closeAll(), files.close()]))
+        .then(() => Promise.all([terminals.closeAll(), files.close(), imageContents.close()]))
         .then(() => captures.close())
         .then(() => Promise.all([shelf.close(), scanner.close()]))
         .then(() => ports.close())

@@ -1,19 +1,19 @@
 // Makes a new container of a spec: checked before anything is sent, then pulled, created and started as one activity.
 import type { ContainerSpec } from '../contract/container-spec.ts';
 import type { ContainerRow, PullPolicy } from '../contract/containers.ts';
-import { withDefaultTag } from '../contract/reference.ts';
 import { specProblems } from '../contract/spec-problems.ts';
 import type { EngineConnection } from '../engine/connection.ts';
 import { createContainer } from '../engine/container-specs.ts';
 import { listContainers, removeContainer, startContainer } from '../engine/containers.ts';
 import { hasImage } from '../engine/images.ts';
-import { type PullLogin, pullImage } from '../engine/pull.ts';
 import { refusals } from '../engine/spec-limits.ts';
 import { engineApi } from '../engine/system.ts';
 import type { ActivityRegistry, Work } from './activity-registry.ts';
 import { inMachine } from './guest-paths.ts';
 import { isPortTaken } from './ports.ts';
 import { ServiceProblem } from './problems.ts';
+import type { RegistryLogins } from './registry-logins.ts';
+import { pullInto } from './transfer.ts';
 
 /** Published by a container that holds them now: a stopped one gives its ports back. */
 export function portsInUse(rows: readonly ContainerRow[]): Set<number> {
@@ -98,7 +98,7 @@ export interface Wish {
  * of this computer is for the engine, where that is another path.
  */
 export async function create(
-  activities: ActivityRegistry,
+  { activities, logins }: { activities: ActivityRegistry; logins: RegistryLogins },
   connection: EngineConnection,
   wish: Wish,
   guestPath?: (path: string) => string,
@@ -109,7 +109,7 @@ export async function create(
   await checkOnEngine(connection, spec);
   const subject = spec.name === '' ? spec.image : spec.name;
   const activityId = activities.begin(wish.start ? 'run' : 'create', connection.id, subject, async (work) => {
-    await provideImage(connection, spec, wish.pull, work);
+    await provideImage(connection, spec, wish.pull, work, logins);
     if (wish.start) await createAndStart(connection, spec, work);
     else await createOnly(connection, spec, work);
   });
@@ -117,23 +117,27 @@ export async function create(
 }
 
 /** Sees to it that the image is there, asking the registry as the policy has it. */
-async function provideImage(connection: EngineConnection, spec: ContainerSpec, policy: PullPolicy, work: Work) {
+async function provideImage(
+  connection: EngineConnection,
+  spec: ContainerSpec,
+  policy: PullPolicy,
+  work: Work,
+  logins: RegistryLogins,
+) {
   work.update({ step: 'checking' });
   if (policy === 'never') return;
   if (policy === 'missing' && (await hasImage(connection, spec.image, work.signal))) return;
-  await pull(connection, spec.image, work);
+  await pull(connection, spec.image, work, logins);
 }
 
-/** Pulls with the parts' progress told in the activity. */
+/** Pulls with the parts' progress told in the activity, and with the login that there is for the registry. */
 export async function pull(
   connection: EngineConnection,
   reference: string,
   work: Work,
-  login?: PullLogin,
+  logins: RegistryLogins,
 ): Promise<void> {
-  work.update({ step: 'pulling', parts: [] });
-  await pullImage(connection, withDefaultTag(reference), (parts) => work.update({ parts }), work.signal, login);
-  work.signal.throwIfAborted();
+  await pullInto(connection, { reference }, work, logins);
 }
 
 /** Makes it and leaves it stopped; answers its id. */

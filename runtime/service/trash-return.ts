@@ -15,6 +15,7 @@ import { listVolumes } from '../engine/volumes.ts';
 import type { ActivityRegistry, Work } from './activity-registry.ts';
 import type { EngineRegistry } from './engine-registry.ts';
 import { ServiceProblem } from './problems.ts';
+import type { RegistryLogins } from './registry-logins.ts';
 import { pull } from './run.ts';
 import type { Trash } from './trash.ts';
 import type { TrashRecord } from './trash-store.ts';
@@ -23,6 +24,7 @@ export interface ReturnHands {
   engines: EngineRegistry;
   activities: ActivityRegistry;
   trash: Trash;
+  logins: RegistryLogins;
 }
 
 interface Wish {
@@ -41,7 +43,7 @@ export async function bringBack(hands: ReturnHands, wish: Wish): Promise<{ activ
   await checkName(connection, name);
   const start = wish.start ?? kept.entry.ran;
   const activityId = activities.begin('restore', wish.engineId, name, async (work) => {
-    await make(connection, kept, { name, start }, work);
+    await make(connection, kept, { name, start }, work, hands.logins);
     await trash.handOver(kept.entry.id);
   });
   return { activityId };
@@ -63,9 +65,10 @@ async function make(
   kept: TrashRecord,
   { name, start }: { name: string; start: boolean },
   work: Work,
+  logins: RegistryLogins,
 ): Promise<void> {
   work.update({ step: 'checking' });
-  const reference = await imageOf(connection, kept, work);
+  const reference = await imageOf(connection, kept, work, logins);
   const api = await engineApi(connection, work.signal);
   const after = await specNow(connection, kept, work.signal);
   const bodies = { before: createBody(kept.spec, api), after: createBody(after, api) };
@@ -87,12 +90,17 @@ async function make(
 }
 
 /** The kept files where they are; else the image it was made of, pulled when the engine has it no more. */
-async function imageOf(connection: EngineConnection, { entry, inspect }: TrashRecord, work: Work): Promise<string> {
+async function imageOf(
+  connection: EngineConnection,
+  { entry, inspect }: TrashRecord,
+  work: Work,
+  logins: RegistryLogins,
+): Promise<string> {
   if (entry.layer !== undefined && (await hasImage(connection, entry.layer.image, work.signal)))
     return entry.layer.image;
   if (await hasImage(connection, entry.image, work.signal)) return entry.image;
   if (await hasImage(connection, inspect.Image, work.signal)) return inspect.Image;
-  await pull(connection, entry.image, work);
+  await pull(connection, entry.image, work, logins);
   return entry.image;
 }
 

@@ -6,7 +6,8 @@ import { commitContainer } from '../engine/commit.ts';
 import type { EngineConnection } from '../engine/connection.ts';
 import { specOfContainer } from '../engine/container-specs.ts';
 import { containerSize } from '../engine/export.ts';
-import { hasImage, removeImage } from '../engine/images.ts';
+import { deleteImage } from '../engine/image-removal.ts';
+import { hasImage } from '../engine/images.ts';
 import { type AnonymousVolume, anonymousVolumes } from '../engine/inspected-volumes.ts';
 import { listNetworks } from '../engine/networks.ts';
 import { unlessMissing } from '../engine/problem.ts';
@@ -178,7 +179,7 @@ export class Trash {
   private async drop(entry: TrashEntry): Promise<void> {
     if (entry.layer !== undefined) {
       const { image } = entry.layer;
-      await unlessMissing(() => removeImage(this.engines.connection(entry.engineId), image, false));
+      await unlessMissing(() => deleteImage(this.engines.connection(entry.engineId), image, false));
     }
     await this.handOver(entry.id);
   }

@@ -105,7 +105,7 @@ export class Updates {
     const own = await readImage(connection, container.raw.Image);
     const [digest] = digestsIn(reference, own?.digests ?? []);
     return edits.replace('update', engineId, id, {
-      prepare: async (_, work) => pull(connection, reference, work, await this.options.logins.forEngine(reference)),
+      prepare: (_, work) => pull(connection, reference, work, this.options.logins),
       wish: () => ({ image: { reference } }),
       done: async (_, newId) => {
         const fresh = await findContainer(connection, newId);
@@ -170,7 +170,7 @@ export class Updates {
       this.insecure.get(engineId) ??
       insecureRegistries(engines.connection(engineId)).finally(() => this.insecure.delete(engineId));
     this.insecure.set(engineId, hosts);
-    return remoteDigest(reference, { logins: logins.files, insecure: await hosts }, signal);
+    return remoteDigest(reference, logins.access(await hosts), signal);
   }
 
   private async find(engineId: string, id: string): Promise<{ id: string; name: string; raw: RawContainer }> {

@@ -1,12 +1,13 @@
 // A real registry (Debian's docker-registry) on a free port of 127.0.0.1, unpacked and not installed.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { connect, createServer } from 'node:net';
 import path from 'node:path';
 import { waitUntil } from './engines/engine-api.ts';
 import { testCache } from './engines/matrix.ts';
 import { unpackPackages } from './fixtures/debian.ts';
+import { alone } from './fixtures/lock.ts';
 
 async function freePort(): Promise<number> {
   const server = createServer();
@@ -30,6 +31,14 @@ function listens(port: number): Promise<boolean> {
   });
 }
 
+function unpackRegistry(cache: string, folder: string) {
+  const part = `${folder}.part`;
+  rmSync(part, { recursive: true, force: true });
+  unpackPackages(cache, ['docker-registry'], part);
+  rmSync(folder, { recursive: true, force: true });
+  renameSync(part, folder);
+}
+
 /**
  * `host` is what stands before a repository in a reference. `tls`: files in PEM, with which it speaks HTTPS only. `passwords`: a file's
  * text as htpasswd writes it (bcrypt).
@@ -40,7 +49,8 @@ export async function startRegistry(
 ): Promise<{ host: string; port: number; stop(): Promise<void> }> {
   const programs = path.join(testCache(), 'registry');
   const program = path.join(programs, 'usr/bin/docker-registry');
-  if (!existsSync(program)) unpackPackages(path.join(testCache(), 'fixtures'), ['docker-registry'], programs);
+  const cache = path.join(testCache(), 'fixtures');
+  if (!existsSync(program)) alone(cache, () => existsSync(program) || unpackRegistry(cache, programs));
   const folder = mkdtempSync('/tmp/gantry-registry-');
   const port = await freePort();
   const settings = path.join(folder, 'config.json');

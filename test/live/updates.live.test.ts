@@ -167,13 +167,13 @@ describe.each(engines)('newer images on $name', (engine) => {
     door.status = undefined;
     logIn('wrong');
     await check();
-    await reason('unauthorized');
+    await reason('password-wrong');
     logIn('right');
     await check();
     expect((await seen(id, (update) => update.problem === undefined)).state).toBe('newer');
     await door.stop();
     await check();
-    await reason('network');
+    await reason('connection-refused');
   });
 });
 

@@ -32,7 +32,8 @@ function vitest(project) {
     const args = ['run', '--config', 'test/vitest.config.ts', '--project', project];
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
     const env = { GANTRY_TEST_ENGINES: context.engines, NO_COLOR: '1' };
-    const code = await run(bin(context, 'vitest'), [...args, ...reporters], { cwd: context.root, env });
+    const { root: cwd, output } = context;
+    const code = await run(bin(context, 'vitest'), [...args, ...reporters], { cwd, env, output });
     return countVitest(file, code);
   };
 }
@@ -65,12 +66,16 @@ export const phases = {
   unit: vitest('unit'),
   contract: vitest('contract'),
   live: vitest('live'),
+  drivers: vitest('drivers'),
   long: vitest('long'),
   desktop: inWindow('desktop'),
   browser: (context) => playwright(context, 'browser', {}),
   machine: inWindow('machine'),
   picture: inWindow('picture'),
 };
+
+/** Parts that share the time of one: machines wait for their emulated processor most of theirs. */
+export const besides = { drivers: 'live' };
 
 const qemuPackages = ['qemu-system-x86', 'qemu-utils'];
 
@@ -86,7 +91,8 @@ const machinePackages = ['dropbear-bin', 'iproute2', 'socat', 'sshfs'];
 const systemPackages = {
   unit: [...diskPackages, ...machinePackages],
   contract: [],
-  live: ['iproute2', 'openssl', 'uidmap', ...qemuPackages, ...imagePackages],
+  live: ['iproute2', 'openssl'],
+  drivers: ['iproute2', 'openssl', 'uidmap', ...qemuPackages, ...imagePackages],
   long: ['debootstrap', 'iproute2', 'uidmap', 'xvfb', ...qemuPackages, ...imagePackages, ...foreignPackages],
   desktop: ['xvfb', 'fonts-noto-cjk'],
   machine: ['xvfb', 'fonts-noto-cjk', ...qemuPackages, ...imagePackages],
@@ -107,11 +113,15 @@ export async function setUp(names, context) {
     const { ensureSystemPackages } = await start('system.mjs');
     await ensureSystemPackages([...new Set(needsSystem)]);
   }
-  if (names.some((name) => ['contract', 'desktop', 'browser', 'machine', 'picture', 'live', 'long'].includes(name))) {
+  if (
+    names.some((name) =>
+      ['contract', 'desktop', 'browser', 'machine', 'picture', 'live', 'drivers', 'long'].includes(name),
+    )
+  ) {
     const { ensureBuild } = await start('build.mjs');
     await ensureBuild();
   }
-  if (names.some((name) => name === 'live' || name === 'long' || name === 'machine')) {
+  if (names.some((name) => ['drivers', 'long', 'machine'].includes(name))) {
     const { ensureMachine } = await start('machine-build.mjs');
     await ensureMachine();
   }

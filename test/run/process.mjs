@@ -8,12 +8,12 @@ export function endAll() {
   for (const child of running) child.kill('SIGTERM');
 }
 
-/** Runs a program to its end with our output; answers its exit code (1 when a signal ended it). */
-export function run(command, args, { env = {}, cwd } = {}) {
+/** Runs a program to its end with our output, or into the open file `output`; answers its exit code (1 when a signal ended it). */
+export function run(command, args, { env = {}, cwd, output = 'inherit' } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd,
-      stdio: ['ignore', 'inherit', 'inherit'],
+      stdio: ['ignore', output, output],
       env: { ...process.env, ...env },
     });
     running.add(child);

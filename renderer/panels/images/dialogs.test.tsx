@@ -1,18 +1,13 @@
 // @vitest-environment happy-dom
-// Pulling says what is wrong at the field and shows each layer; removing names what is in the way.
+// Pulling says what is wrong at the field and shows each layer.
 import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Activity } from '../../../runtime/contract/activities.ts';
-import type { ImageRow } from '../../../runtime/contract/images.ts';
 import app from '../../locales/en/app.json' with { type: 'json' };
 import images from '../../locales/en/images.json' with { type: 'json' };
 import { useActivities } from '../../state/activities.ts';
-import { groupUsers } from '../../state/container-users.ts';
 import { fakeRuntime, mount, problemError, startPage } from '../containers/test-dom.tsx';
-import { containerRow } from '../containers/test-rows.ts';
-import { imageOf } from './image-usage.ts';
 import { PullDialog } from './pull-dialog.tsx';
-import { RemoveImages } from './remove-images.tsx';
 
 const shared = vi.hoisted(() => ({ client: {} as unknown }));
 vi.mock('../../backend.ts', () => ({ backend: () => shared.client, onConnection: () => () => undefined }));
@@ -31,7 +26,7 @@ const onClose = vi.fn();
 const press = (name: string) => fireEvent.click(screen.getByRole('button', { name }));
 
 describe('PullDialog', () => {
-  const field = () => screen.findByRole('textbox', { name: 'Reference' });
+  const field = () => screen.findByRole('combobox', { name: 'Reference' });
   const submit = async (text: string) => {
     fireEvent.change(await field(), { target: { value: text } });
     fireEvent.submit((await field()).closest('form') as HTMLFormElement);
@@ -73,11 +68,13 @@ describe('PullDialog', () => {
     );
     const parts = [
       { id: 'l1', status: 'Pull complete', current: 0, total: 0 },
-      { id: 'l2', status: 'Downloading', current: 1000, total: 4000 },
+      { id: 'l2', status: 'Downloading', current: 1000, total: 4000, speed: 500 },
     ];
-    runtime.streams.activities.push([activity({ parts })]);
+    const transfer = { current: 1000, total: 4000, whole: false, speed: 500 };
+    runtime.streams.activities.push([activity({ parts, transfer })]);
     expect(await screen.findByText('1 of 2 layers')).toBeTruthy();
-    expect(screen.getByText('Downloading · 1 kB of 4 kB')).toBeTruthy();
+    expect(screen.getByText('Downloading · 1 kB of 4 kB · 500 B/s')).toBeTruthy();
+    expect(screen.getByText('1 kB of more than 4 kB · 500 B/s')).toBeTruthy();
     press('Cancel pull');
     expect(runtime.calls.at(-1)).toEqual({ name: 'activities.cancel', input: { id: 'p1' } });
     press('Continue in background');
@@ -94,68 +91,45 @@ describe('PullDialog', () => {
     expect((await field()).getAttribute('value')).toBe('nginx:1');
   });
 
+  it('asks for a platform, and after a failure offers those that there are', async () => {
+    runtime.answers.set('images.pull', () => ({ activityId: 'p1' }));
+    const platform = screen.getByRole('combobox', { name: 'Platform' });
+    fireEvent.change(platform, { target: { value: 'my computer' } });
+    await submit('nginx:1');
+    await waitFor(() => expect(platform.getAttribute('aria-invalid')).toBe('true'));
+    fireEvent.change(platform, { target: { value: 'linux/s390x' } });
+    expect(screen.getByText('docker pull --platform linux/s390x nginx:1')).toBeTruthy();
+    await submit('nginx:1');
+    const facts = { platforms: 'linux/amd64, linux/arm64/v8' };
+    const problem = { reason: 'platform-missing', message: 'no match', facts } as const;
+    runtime.streams.activities.push([activity({ status: 'failed', problem })]);
+    expect((await screen.findByRole('alert')).textContent).toContain('There are: linux/amd64, linux/arm64/v8.');
+    press('Pull for linux/arm64/v8');
+    expect((await screen.findByRole('combobox', { name: 'Platform' })).getAttribute('value')).toBe('linux/arm64/v8');
+    expect(pulls().at(-1)?.input).toEqual({ engineId: 'engine', reference: 'nginx:1', platform: 'linux/s390x' });
+  });
+
+  it('offers what was used and what the registry has, and says when that cannot be listed', async () => {
+    const suggestions = [
+      { text: 'r.example/a:1', from: 'image' },
+      { text: 'r.example/a:2', from: 'tag' },
+    ];
+    runtime.answers.set('images.complete', () => ({ suggestions, tags: 'told' }));
+    fireEvent.focus(await field());
+    fireEvent.change(await field(), { target: { value: 'r.example/a:' } });
+    expect(await screen.findByText('Tags in the registry')).toBeTruthy();
+    expect(screen.getByRole('option', { name: 'r.example/a:2' })).toBeTruthy();
+    const problem = { reason: 'unauthorized', message: 'login' };
+    runtime.answers.set('images.complete', () => ({ suggestions: [], tags: 'failed', problem }));
+    fireEvent.change(await field(), { target: { value: 'r.example/b:' } });
+    expect(await screen.findByText(/The registry’s tags can’t be listed/)).toBeTruthy();
+  });
+
   it('puts the runtime’s refusal of the reference at the field', async () => {
     runtime.answers.set('images.pull', () => {
       throw problemError({ reason: 'reference-invalid', message: 'no', field: 'reference' });
     });
     await submit('nginx:1');
     await waitFor(async () => expect((await field()).getAttribute('aria-invalid')).toBe('true'));
-  });
-});
-
-describe('RemoveImages', () => {
-  const image = (id: string, tags: string[]): ImageRow => ({
-    engineId: 'engine',
-    id,
-    tags,
-    digests: [],
-    sizeBytes: 1,
-    createdAt: 0,
-    labels: {},
-  });
-  const users = groupUsers(
-    [
-      containerRow({ id: '1', name: 'web', imageId: 'a', state: 'running' }),
-      containerRow({ id: '2', name: 'old', imageId: 'b', state: 'exited' }),
-    ],
-    imageOf,
-  );
-  const remove = () => screen.getByRole<HTMLButtonElement>('button', { name: 'Remove' });
-  const open = (...list: ImageRow[]) => {
-    onClose.mockClear();
-    mount(<RemoveImages images={list} users={users} onClose={onClose} />);
-  };
-  const removed = () => runtime.calls.filter((call) => call.name === 'images.remove').map((call) => call.input);
-
-  it('does not offer to remove what runs', async () => {
-    open(image('a', ['nginx:1']));
-    expect(await screen.findByText('Used by web, which is running. Remove the container first.')).toBeTruthy();
-    expect(remove().disabled).toBe(true);
-  });
-
-  it('wants force for several tags and stopped containers, and names them', async () => {
-    open(image('b', ['redis:7', 'redis:latest']));
-    expect(await screen.findByText('Also known as redis:latest')).toBeTruthy();
-    expect(screen.getByText('Used by stopped containers: old')).toBeTruthy();
-    expect(remove().disabled).toBe(true);
-    fireEvent.click(screen.getByRole('checkbox'));
-    expect(screen.getByText('docker image rm --force b')).toBeTruthy();
-    fireEvent.click(remove());
-    await waitFor(() => expect(onClose).toHaveBeenCalledOnce());
-    expect(removed()).toEqual([{ engineId: 'engine', id: 'b', force: true }]);
-  });
-
-  it('removes those that are free, keeps the one that failed with its reason', async () => {
-    runtime.answers.set('images.remove', (input) => {
-      if ((input as { id: string }).id === 'd')
-        throw problemError({ reason: 'conflict', message: 'has dependent child images' });
-    });
-    open(image('a', ['nginx:1']), image('c', ['tool:10']), image('d', ['tool:9']));
-    await screen.findByRole('dialog', { name: 'Remove 3 images?' });
-    fireEvent.click(remove());
-    expect((await screen.findByRole('alert')).textContent).toContain('has dependent child images');
-    expect(removed().map((input) => (input as { id: string }).id)).toEqual(['d', 'c']);
-    expect(screen.queryByText('tool:10')).toBeNull();
-    expect(onClose).not.toHaveBeenCalled();
   });
 });

@@ -1,0 +1,165 @@
+// Pushes tags of an image to their registries, or to another one under a new name; the pushes belong to the runtime.
+import { Checkbox } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { dockerCommand } from '../../../runtime/contract/docker-command.ts';
+import type { ImageRow } from '../../../runtime/contract/images.ts';
+import { registryOf, tagProblem, withDefaultTag } from '../../../runtime/contract/reference.ts';
+import { client } from '../../state/client.ts';
+import { useImages } from '../../state/images.ts';
+import { useCommandWords } from '../../state/resource-list.ts';
+import { useSubmit } from '../../state/submit.ts';
+import { CommandLine } from '../../ui/command-line.tsx';
+import { FormDialog } from '../../ui/form-dialog.tsx';
+import { imageName, runnableName } from './image-usage.ts';
+import { firstChoice, type PushRepository, pushChoices } from './push-choice.ts';
+import { PushUnderWay } from './push-under-way.tsx';
+import { ReferenceField } from './reference-field.tsx';
+import { RunningTransfers } from './running-transfers.tsx';
+import { TagTaken } from './tag-taken.tsx';
+import classes from './transfers.module.css';
+import { useTransfers } from './use-transfers.ts';
+
+interface Props {
+  image: ImageRow;
+  onClose: () => void;
+}
+
+/** The dialog: first what goes where, then the pushes that it began. Mount it to open it. */
+export function PushDialog({ image, onClose }: Props) {
+  const [ids, setIds] = useState<readonly string[]>([]);
+  const [chosen, setChosen] = useState<readonly string[]>(firstChoice(image));
+  const [target, setTarget] = useState('');
+  const transfers = useTransfers(ids);
+  const begin = async (references: readonly string[]) => {
+    const { engineId } = image;
+    const begun: string[] = [];
+    for (const reference of references) {
+      begun.push((await client().images.push({ engineId, reference })).activityId);
+    }
+    setIds(begun);
+  };
+  if (ids.length > 0 && transfers.activities.length > 0) {
+    return <PushUnderWay transfers={transfers} onClose={onClose} onAgain={() => setIds([])} />;
+  }
+  return (
+    <PushForm
+      image={image}
+      chosen={chosen}
+      onChosen={setChosen}
+      target={target}
+      onTarget={setTarget}
+      waiting={ids.length > 0}
+      begin={begin}
+      onClose={onClose}
+    />
+  );
+}
+
+interface FormProps extends Props {
+  chosen: readonly string[];
+  onChosen: (chosen: readonly string[]) => void;
+  /** Another name, which the image gets first. */
+  target: string;
+  onTarget: (target: string) => void;
+  waiting: boolean;
+  begin: (references: readonly string[]) => Promise<void>;
+}
+
+function PushForm({ image, chosen, onChosen, target: typed, onTarget, waiting, begin, onClose }: FormProps) {
+  const { t } = useTranslation(['images', 'app']);
+  const images = useImages((state) => state.items);
+  const form = useSubmit(['reference']);
+  const repositories = pushChoices(image, images);
+  const target = typed.trim() === '' ? undefined : withDefaultTag(typed.trim());
+  const references = target === undefined ? chosen : [...chosen, target];
+  const submit = () => {
+    const problem = target === undefined ? undefined : tagProblem(target);
+    const nothing = references.length === 0 ? t('push.nothing') : undefined;
+    void form.run({ reference: problem ? t(`app:problem.${problem}`) : nothing }, async () => {
+      const { engineId, id } = image;
+      if (target !== undefined) await client().images.tag({ engineId, id, reference: target });
+      await begin(references);
+    });
+  };
+  const lines = [
+    ...(target === undefined ? [] : [dockerCommand('tag', runnableName(image), target)]),
+    ...(references.length === 0 ? ['…'] : references).map((one) => dockerCommand('push', one)),
+  ];
+  return (
+    <FormDialog
+      opened
+      title={t('push.title', { name: imageName(image) })}
+      submitLabel={t('push.submit')}
+      {...form.dialog}
+      busy={form.dialog.busy || waiting}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      {repositories.map((repository) => (
+        <Repository key={repository.name} repository={repository} chosen={chosen} onChosen={onChosen} />
+      ))}
+      <div>
+        <ReferenceField
+          label={repositories.length === 0 ? t('push.target') : t('push.otherTarget')}
+          description={t('push.targetHelp')}
+          value={typed}
+          error={form.errors.reference}
+          onChange={(text) => {
+            onTarget(text);
+            form.changed('reference');
+          }}
+          autoFocus={repositories.length === 0}
+        />
+        {target !== undefined && tagProblem(target) === undefined && (
+          <>
+            <p className={classes.note}>{t('push.goesTo', { registry: registryOf(target) })}</p>
+            <TagTaken image={image} reference={target} />
+          </>
+        )}
+      </div>
+      <CommandLine {...useCommandWords('images')} command={lines.join('\n')} />
+      <RunningTransfers kind="push" />
+    </FormDialog>
+  );
+}
+
+interface RepositoryProps {
+  repository: PushRepository;
+  chosen: readonly string[];
+  onChosen: (chosen: readonly string[]) => void;
+}
+
+function Repository({ repository: { name, registry, choices }, chosen, onChosen }: RepositoryProps) {
+  const { t } = useTranslation('images');
+  const mine = choices.map(({ reference }) => reference);
+  const count = mine.filter((one) => chosen.includes(one)).length;
+  const rest = chosen.filter((one) => !mine.includes(one));
+  const toggle = (reference: string) =>
+    onChosen(chosen.includes(reference) ? chosen.filter((one) => one !== reference) : [...chosen, reference]);
+  return (
+    <fieldset className={classes.repository}>
+      <legend>{t('push.repository', { registry })}</legend>
+      {choices.length > 1 && (
+        <Checkbox
+          label={t('push.all', { name, count: mine.length })}
+          checked={count === mine.length}
+          indeterminate={count > 0 && count < mine.length}
+          onChange={() => onChosen(count === mine.length ? rest : [...rest, ...mine])}
+        />
+      )}
+      <div className={classes.choices} data-inner={choices.length > 1 || undefined}>
+        {choices.map(({ reference, foreign }) => (
+          <Checkbox
+            key={reference}
+            label={reference}
+            description={foreign ? t('push.foreign') : undefined}
+            classNames={{ label: classes.mono ?? '' }}
+            checked={chosen.includes(reference)}
+            onChange={() => toggle(reference)}
+          />
+        ))}
+      </div>
+    </fieldset>
+  );
+}

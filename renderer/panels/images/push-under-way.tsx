@@ -1,0 +1,68 @@
+// Pushes that were begun in the dialog, side by side: how far they are, how each ended, and what comes next.
+import { Button } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { Dialog } from '../../ui/dialog.tsx';
+import { TransferOutcome } from './transfer-outcome.tsx';
+import { TransferBar, TransferView } from './transfer-view.tsx';
+import classes from './transfers.module.css';
+import { outcomeOf, type Transfers } from './use-transfers.ts';
+
+interface Props {
+  transfers: Transfers;
+  onClose: () => void;
+  onAgain: () => void;
+}
+
+export function PushUnderWay({ transfers, onClose, onAgain }: Props) {
+  const { t } = useTranslation(['images', 'app']);
+  const { activities } = transfers;
+  const leave = (next: () => void) => () => {
+    transfers.seen();
+    next();
+  };
+  const outcome = outcomeOf(activities);
+  const close = (
+    <Button
+      variant={outcome === 'stopped' ? 'default' : 'filled'}
+      data-first-focus={outcome !== 'stopped' || undefined}
+      onClick={leave(onClose)}
+    >
+      {outcome === 'running' ? t('pull.background') : t('app:close')}
+    </Button>
+  );
+  const footers = {
+    running: (
+      <>
+        <Button variant="default" onClick={transfers.cancel}>
+          {t('push.cancel')}
+        </Button>
+        {close}
+      </>
+    ),
+    done: close,
+    stopped: (
+      <>
+        {close}
+        <Button data-first-focus onClick={leave(onAgain)}>
+          {t('pull.again')}
+        </Button>
+      </>
+    ),
+  };
+  const [first] = activities;
+  const title =
+    activities.length === 1 ? t('push.title', { name: first?.subject }) : t('push.many', { count: activities.length });
+  return (
+    <Dialog opened title={title} onClose={leave(onClose)} closeLabel={t('app:close')} footer={footers[outcome]}>
+      <div className={classes.transfers}>
+        {activities.map((activity) => (
+          <div key={activity.id} className={classes.transfers}>
+            <TransferOutcome activity={activity} />
+            {activity.status !== 'failed' &&
+              (activities.length === 1 ? <TransferView activity={activity} /> : <TransferBar activity={activity} />)}
+          </div>
+        ))}
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,58 @@
+// How a pull or a push ended: in a sentence, in the engine's own words, and with what to do next.
+import { Button } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import type { Activity } from '../../../runtime/contract/activities.ts';
+import { useProblemText } from '../../state/problem.ts';
+import { NoticeBar } from '../../ui/notice-bar.tsx';
+import classes from './transfers.module.css';
+
+interface Props {
+  activity: Activity;
+  /** Offers to do it again for one of the platforms that there are. */
+  onPlatform?: (platform: string) => void;
+}
+
+const pullWords = { done: 'pull.done', canceled: 'pull.canceled', failed: 'pull.failed' } as const;
+const pushWords = { done: 'push.done', canceled: 'push.canceled', failed: 'push.failed' } as const;
+
+export function TransferOutcome({ activity, onPlatform }: Props) {
+  const { t } = useTranslation('images');
+  const { subject: name, status } = activity;
+  const words = activity.kind === 'push' ? pushWords : pullWords;
+  if (status === 'running') return null;
+  if (status === 'done') return <NoticeBar kind="success" title={t(words.done, { name })} />;
+  if (status !== 'failed') return <NoticeBar kind="info" title={t(words.canceled, { name })} />;
+  return (
+    <NoticeBar
+      kind="error"
+      title={t(words.failed, { name })}
+      text={<Reason activity={activity} {...(onPlatform && { onPlatform })} />}
+    />
+  );
+}
+
+function Reason({ activity: { problem }, onPlatform }: Props) {
+  const { t } = useTranslation('images');
+  const textOf = useProblemText();
+  if (!problem) return null;
+  const { title, detail } = textOf(problem);
+  const platforms = problem.facts?.platforms?.split(', ') ?? [];
+  return (
+    <>
+      <div>{title}</div>
+      {detail !== '' && <div className={classes.note}>{detail}</div>}
+      {onPlatform && platforms.length > 0 && (
+        <div className={classes.next}>
+          {platforms.slice(0, mostPlatforms).map((platform) => (
+            <Button key={platform} size="compact-sm" variant="default" onClick={() => onPlatform(platform)}>
+              {t('pull.forPlatform', { platform })}
+            </Button>
+          ))}
+        </div>
+      )}
+    </>
+  );
+}
+
+/** A list of platforms may be long; the sentence names them all. */
+const mostPlatforms = 6;

@@ -1,0 +1,118 @@
+// What an engine tells of an image at once: its configuration, its layers' digests, and its history (GET /images/{id}/json, …/history).
+import type { ImageInspectInfo } from 'dockerode';
+import type { HealthCheck, ImageConfig, ImageShape, ImageStep } from '../contract/image-contents.ts';
+import { type EngineConnection, imagePath } from './connection.ts';
+import type { ImageDocument } from './image-archive.ts';
+import { rowOfInspect } from './images.ts';
+import { wordsOf } from './labels.ts';
+import type { RawConfig, RawHealth } from './raw-inspect.ts';
+
+interface RawStep {
+  CreatedBy?: string;
+  Created?: number;
+  Size?: number;
+  Comment?: string;
+}
+
+type RawImage = ImageInspectInfo & { Variant?: string };
+type RawImageConfig = RawConfig & { OnBuild?: string[] | null; Shell?: string[] | null };
+
+/** `image-not-found`. */
+export async function readImageShape(
+  connection: EngineConnection,
+  id: string,
+  signal?: AbortSignal,
+): Promise<ImageShape> {
+  const [raw, history] = await Promise.all([
+    connection.call(
+      (docker, abortSignal) => docker.getImage(imagePath(id)).inspect({ abortSignal } as object) as Promise<RawImage>,
+      { signal },
+    ),
+    connection.call((docker) => docker.getImage(imagePath(id)).history() as Promise<RawStep[]>, { signal }),
+  ]);
+  const layers = raw.RootFS?.Layers ?? [];
+  const { engineId, tags, digests, sizeBytes, createdAt } = rowOfInspect(connection.id, raw);
+  return {
+    ...{ engineId, id: raw.Id, tags, digests, sizeBytes, createdAt, layers },
+    author: raw.Author ?? '',
+    comment: raw.Comment ?? '',
+    os: raw.Os ?? '',
+    architecture: raw.Architecture ?? '',
+    variant: raw.Variant ?? '',
+    config: configOf((raw.Config ?? {}) as RawImageConfig),
+    steps: withLayers([...history].reverse().map(stepOf), layers.length),
+  };
+}
+
+/** The digests of its layers' tars, the lowest first. */
+export async function readLayerDigests(
+  connection: EngineConnection,
+  id: string,
+  signal?: AbortSignal,
+): Promise<string[]> {
+  const raw = await connection.call(
+    (docker, abortSignal) => docker.getImage(imagePath(id)).inspect({ abortSignal } as object) as Promise<RawImage>,
+    { signal },
+  );
+  return raw.RootFS?.Layers ?? [];
+}
+
+function configOf(raw: RawImageConfig): ImageConfig {
+  return {
+    env: raw.Env ?? [],
+    entrypoint: wordsOf(raw.Entrypoint),
+    command: wordsOf(raw.Cmd),
+    ports: Object.keys(raw.ExposedPorts ?? {}).sort(),
+    volumes: Object.keys(raw.Volumes ?? {}).sort(),
+    workingDirectory: raw.WorkingDir ?? '',
+    user: raw.User ?? '',
+    stopSignal: raw.StopSignal ?? '',
+    shell: raw.Shell ?? [],
+    onBuild: raw.OnBuild ?? [],
+    labels: raw.Labels ?? {},
+    ...(typeof raw.StopTimeout === 'number' ? { stopTimeout: raw.StopTimeout } : {}),
+    ...(raw.Healthcheck?.Test?.length ? { health: healthOf(raw.Healthcheck) } : {}),
+  };
+}
+
+function healthOf(raw: RawHealth): HealthCheck {
+  const ms = (nanoseconds: number | null | undefined) => (nanoseconds ?? 0) / 1e6;
+  return {
+    test: raw.Test ?? [],
+    interval: ms(raw.Interval),
+    timeout: ms(raw.Timeout),
+    startPeriod: ms(raw.StartPeriod),
+    startInterval: ms(raw.StartInterval),
+    retries: raw.Retries ?? 0,
+  };
+}
+
+function stepOf({ CreatedBy = '', Created = 0, Size = 0, Comment = '' }: RawStep): ImageStep {
+  return { createdBy: CreatedBy, comment: Comment, createdAt: Math.max(0, Created * 1000), sizeBytes: Size };
+}
+
+/** Instructions that can only change the configuration. */
+const settingsOnly =
+  /^(?:\/bin\/sh -c #\(nop\)\s+)?(?:ARG|CMD|ENTRYPOINT|ENV|EXPOSE|HEALTHCHECK|LABEL|MAINTAINER|ONBUILD|SHELL|STOPSIGNAL|USER|VOLUME)\b/;
+
+/**
+ * Which step made which layer. The engine does not tell: what has a size made one, then what could have made one; of those that are left
+ * over, the latest did not.
+ */
+export function withLayers(steps: readonly ImageStep[], layers: number): ImageStep[] {
+  const made = new Set(steps.flatMap(({ sizeBytes }, at) => (sizeBytes > 0 ? [at] : [])));
+  for (const isMaybe of [(step: ImageStep) => !settingsOnly.test(step.createdBy), () => true]) {
+    for (const [at, step] of steps.entries()) if (made.size < layers && isMaybe(step)) made.add(at);
+  }
+  let layer = 0;
+  return steps.map((step, at) => (made.has(at) && layer < layers ? { ...step, layer: layer++ } : step));
+}
+
+/** The same by the image's own document, which tells it; the steps stay as they are where it is about others. */
+export function withToldLayers(steps: readonly ImageStep[], { history }: Pick<ImageDocument, 'history'>): ImageStep[] {
+  if (history.length !== steps.length) return [...steps];
+  let layer = 0;
+  return steps.map(({ layer: guessed, ...step }, at) =>
+    history[at]?.empty_layer === true ? step : { ...step, layer: layer++ },
+  );
+}

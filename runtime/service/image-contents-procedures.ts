@@ -1,0 +1,65 @@
+// Answers the contract's imageContents.
+import type { LayerFile, LayerListing, LayerView } from '../contract/image-contents.ts';
+import type { EngineRegistry } from './engine-registry.ts';
+import { largestListing } from './file-listing.ts';
+import { ImageBases } from './image-base.ts';
+import { compareImages } from './image-compare.ts';
+import type { ImageContents } from './image-contents.ts';
+import { wasteOf } from './image-waste.ts';
+import { ServiceProblem } from './problems.ts';
+import { procedures } from './procedures.ts';
+import { streaming } from './streaming.ts';
+
+const pieceEntries = 4000;
+
+export function imageContentsProcedures(contents: ImageContents, engines: EngineRegistry) {
+  const { imageContents } = procedures;
+  const bases = new ImageBases();
+  const viewOf = async (input: LayerView) => (await contents.open(input.engineId, input.id)).view(input);
+  return {
+    shape: imageContents.shape.handler(({ input }) => contents.shape(input.engineId, input.id)),
+    watch: imageContents.watch.handler(({ input, signal }) =>
+      streaming(signal, async function* (own) {
+        const { reading } = await contents.open(input.engineId, input.id);
+        yield* reading.subscribe(own);
+      }),
+    ),
+    read: imageContents.read.handler(async ({ input }) => {
+      const running = await contents.read(input.engineId, input.id);
+      return running === undefined ? {} : { activityId: running.activityId };
+    }),
+    list: imageContents.list.handler(({ input, signal }) =>
+      streaming(signal, async function* () {
+        const entries = (await viewOf(input)).list(input.path, input.change);
+        if (entries === undefined) throw new ServiceProblem('not-found', `There is no folder ${input.path}`);
+        yield* pieces(entries);
+      }),
+    ),
+    search: imageContents.search.handler(async ({ input }) => (await viewOf(input)).search(input.text, input.change)),
+    wasted: imageContents.wasted.handler(async ({ input }) =>
+      wasteOf((await contents.open(input.engineId, input.id)).whole),
+    ),
+    base: imageContents.base.handler(async ({ input }) =>
+      bases.of(engines.connection(input.engineId), await contents.shape(input.engineId, input.id)),
+    ),
+    compare: imageContents.compare.handler(async ({ input }) => {
+      const { engineId, id, other } = input;
+      const [before, after] = await Promise.all(
+        [id, other].map(async (one) => ({
+          shape: await contents.shape(engineId, one),
+          overlay: (await contents.open(engineId, one)).whole,
+        })),
+      );
+      if (before === undefined || after === undefined) throw new ServiceProblem('not-found', 'There are no two images');
+      return compareImages(before, after);
+    }),
+  };
+}
+
+function* pieces(entries: readonly LayerFile[]): Generator<LayerListing> {
+  const told = entries.slice(0, largestListing);
+  for (let at = 0; at === 0 || at < told.length; at += pieceEntries) {
+    const done = at + pieceEntries >= told.length;
+    yield { entries: told.slice(at, at + pieceEntries), done, cut: done && told.length < entries.length };
+  }
+}

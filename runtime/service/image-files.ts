@@ -1,0 +1,119 @@
+// The files of one image, as a place that can only be read.
+import { nameOf } from '../contract/file-name.ts';
+import type { FileChanges, FileContent, FileListing, FilePlaceState, FileStat } from '../contract/files.ts';
+import { pathBytes } from '../engine/path-bytes.ts';
+import { tarEnd } from '../engine/tar-writer.ts';
+import { renamedTar } from './container-source.ts';
+import { listed } from './file-listing.ts';
+import type { ImageContents } from './image-contents.ts';
+import type { ImageTreeEntry } from './image-tree.ts';
+import type { FileSource, FileTarget, PlaceFiles } from './place-files.ts';
+import { ServiceProblem } from './problems.ts';
+
+export class ImageFiles implements PlaceFiles {
+  private readonly contents: ImageContents;
+  private readonly engineId: string;
+  private readonly id: string;
+
+  constructor(contents: ImageContents, engineId: string, id: string) {
+    this.contents = contents;
+    this.engineId = engineId;
+    this.id = id;
+  }
+
+  async state(): Promise<FilePlaceState> {
+    const { id, tags } = await this.contents.shape(this.engineId, this.id);
+    return { name: tags[0] ?? id, way: 'image', readOnlyRoot: true, keepsOwner: true, mounts: [], version: id };
+  }
+
+  async *list(path: string, signal: AbortSignal): AsyncGenerator<FileListing> {
+    const tree = await this.contents.tree(this.engineId, this.id, signal);
+    const folder = tree.follow(path);
+    if (folder.kind !== 'folder') throw new ServiceProblem('not-found', `${path} is no folder`);
+    yield* listed(tree.list(folder.path));
+  }
+
+  async stat(path: string): Promise<FileStat> {
+    const { path: real, kind, size, modifiedAt } = (await this.tree()).follow(path);
+    return { path: real, kind, size, modifiedAt };
+  }
+
+  async read(wanted: string, limit: number): Promise<FileContent> {
+    const tree = await this.tree();
+    const entry = tree.follow(wanted);
+    const data = await tree.read(wanted, limit);
+    return { path: entry.path, data: new Blob([data as BlobPart]), size: entry.size, version: versionOf(entry) };
+  }
+
+  write(): Promise<never> {
+    return Promise.reject(readOnly());
+  }
+
+  create(): Promise<never> {
+    return Promise.reject(readOnly());
+  }
+
+  rename(): Promise<never> {
+    return Promise.reject(readOnly());
+  }
+
+  remove(): Promise<never> {
+    return Promise.reject(readOnly());
+  }
+
+  async changes(): Promise<FileChanges> {
+    return { changes: [], cut: false };
+  }
+
+  async source(wanted: readonly string[], signal: AbortSignal): Promise<FileSource> {
+    const tree = await this.tree();
+    const { reader, shape } = await this.contents.reader(this.engineId, this.id);
+    const found = wanted.map((path) => ({ name: nameOf(path), entry: tree.follow(path) }));
+    const [first] = found;
+    const object = { kind: 'image' as const, id: shape.id, name: shape.tags[0] ?? shape.id };
+    if (found.length === 1 && first?.entry.kind === 'file') {
+      const { size, path } = first.entry;
+      return { object, name: first.name, size, chunks: reader.content(path, signal) };
+    }
+    const names = new Set(found.map(({ name }) => name));
+    const parts = found.map(({ name, entry: { path } }) => ({
+      path,
+      // Things of one name from several folders keep their folders.
+      name: path === '/' ? '' : names.size === found.length ? name : path.slice(1),
+    }));
+    async function* chunks() {
+      for (const { path, name } of parts) {
+        const { tar, below } = await reader.open(path, signal);
+        yield* renamedTar(tar, pathBytes(name), below);
+      }
+      yield tarEnd;
+    }
+    const name = found.length === 1 && parts[0]?.name ? parts[0].name : fileNameOf(object.name);
+    return { object, name: `${name}.tar`, chunks: chunks() };
+  }
+
+  target(): Promise<FileTarget> {
+    return Promise.reject(readOnly());
+  }
+
+  async close(): Promise<void> {
+    // What is held of the image is held for other views as well.
+  }
+
+  private tree() {
+    return this.contents.tree(this.engineId, this.id);
+  }
+}
+
+function versionOf({ digest, size, modifiedAt }: ImageTreeEntry): string {
+  return digest ?? `${modifiedAt}/${size}`;
+}
+
+/** A reference has slashes and colons. */
+function fileNameOf(reference: string): string {
+  return reference.replace(/[/:]+/g, '_');
+}
+
+function readOnly(): ServiceProblem {
+  return new ServiceProblem('read-only', 'An image cannot be changed');
+}

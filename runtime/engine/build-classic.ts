@@ -16,6 +16,16 @@ export interface ClassicLine {
 const stepLine = /^(?:\[(\d+)\/\d+\] )?(?:Step|STEP) (\d+)(?:\/\d+)?\s*: (.*)$/;
 const own = /^(?:-->|---> | ---> |Removing intermediate container |Successfully (?:built|tagged) |COMMIT )/;
 
+const ownWords = [
+  ...['[', 'Step ', 'STEP ', ' ---> ', ' --> ', '--> ', 'COMMIT '],
+  ...['Removing intermediate container ', 'Successfully built ', 'Successfully tagged '],
+];
+
+function mayBeOwn(start: string): boolean {
+  const fits = ownWords.some((words) => words.startsWith(start) || start.startsWith(words));
+  return (fits && start.length < 4_096) || /^[0-9a-f]{1,64}$/.test(start);
+}
+
 export class ClassicReader {
   /** Of the image, as far as it was told. */
   imageId: string | undefined;
@@ -28,6 +38,8 @@ export class ClassicReader {
   private count = 0;
   /** A line whose end has not come yet. */
   private rest = '';
+  /** Its beginning was printed already. */
+  private midLine = false;
   private readonly lastOfStage = new Map<string, string>();
 
   constructor(outline: DockerfileOutline, steps: BuildSteps) {
@@ -63,11 +75,16 @@ export class ClassicReader {
   private words(text: string): void {
     const lines = (this.rest + text).split('\n');
     this.rest = lines.pop() ?? '';
-    for (const line of lines) this.line(line, '\n');
+    for (const line of lines) {
+      if (this.midLine) this.print(`${line}\n`);
+      else this.line(line, '\n');
+      this.midLine = false;
+    }
     // What a program prints is shown as it comes; only what might be the builder's own words waits for its line's end.
-    if (this.rest !== '' && !/^(?:\[|St|ST|-| -|Rem|Succ|COM|[0-9a-f]{1,64}$)/.test(this.rest)) {
+    if (this.rest !== '' && (this.midLine || !mayBeOwn(this.rest))) {
       this.print(this.rest);
       this.rest = '';
+      this.midLine = true;
     }
   }
 

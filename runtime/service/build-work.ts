@@ -37,6 +37,9 @@ export interface Begun {
   ended: Promise<BuildRow>;
 }
 
+/** Podman 4.3 begins nothing more, and lets what it began come to its end; its API has no way to a build's command. */
+const podmanGoesOn = 'Podman stops a build only when the command that runs has ended';
+
 export class BuildWork {
   private readonly around: BuildSurroundings;
 
@@ -133,6 +136,7 @@ export class BuildWork {
       work.update({ objects: objectsOf(run.row, imageId) });
       run.end('done');
     } catch (error) {
+      if (work.signal.aborted && run.row.builder === 'podman') run.amend({ notes: [...run.row.notes, podmanGoesOn] });
       if (work.signal.aborted) run.end(signal.aborted ? 'interrupted' : 'canceled');
       else run.end('failed', failureOf(error));
       throw error;

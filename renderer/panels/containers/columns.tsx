@@ -1,6 +1,7 @@
 // The columns of the containers list: all there are, and those that are shown in the order that a person gave them.
 import type { ReactNode } from 'react';
 import type { ContainerRow } from '../../../runtime/contract/containers.ts';
+import { labelOf } from '../../state/list-labels.ts';
 import type { Column } from '../../ui/resource-table.tsx';
 import {
   AgeCell,
@@ -42,14 +43,6 @@ export const columnIds = [
 export type ColumnId = (typeof columnIds)[number];
 
 export const usualColumns: readonly ColumnId[] = ['name', 'image', 'state', 'ports', 'cpu', 'memory', 'age', 'project'];
-
-const labelPrefix = 'label:';
-export const labelColumn = (label: string) => labelPrefix + label;
-
-/** The label that a column shows; undefined for any other. */
-export function labelOf(id: string): string | undefined {
-  return id.startsWith(labelPrefix) ? id.slice(labelPrefix.length) : undefined;
-}
 
 /** Figures are measured only of what is on screen, unless something asks for all of them. */
 export function isFigure(id: string): id is FigureName {

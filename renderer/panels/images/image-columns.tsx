@@ -116,7 +116,7 @@ function drawn(input: ImageColumnsInput): Record<ColumnId, Drawn> {
     shared: figure((row) => shares.get(row.id)?.sharedBytes),
     age: {
       width: 104,
-      hideBelow: 700,
+      hideBelow: 760,
       rank: byNumber((row) => -row.createdAt),
       cell: (row) => <Age at={row.createdAt} locale={language} />,
     },

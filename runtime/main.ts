@@ -1,6 +1,7 @@
 // The runtime of the desktop: a utility process that answers the contract on every port the shell hands it.
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { RPCHandler } from '@orpc/server/message-port';
 import { keeperCommand } from './cli/entry.ts';
 import { gantryHome } from './home.ts';
@@ -22,6 +23,9 @@ interface ParentPort {
   postMessage(message: unknown): void;
 }
 
+// Short-lived objects keep the room that they begin with: what a flood passes through would let it grow by 11 MB, for good.
+setFlagsFromString('--semi-space-growth-factor=1');
+
 const { parentPort } = process as unknown as { parentPort: ParentPort };
 
 function log(message: string): void {
@@ -39,6 +43,7 @@ const starting = createRuntime({
   keeper: keeperCommand(join(import.meta.dirname, 'cli.js'), process),
   hostTerminal: true,
   pick: (request) => shell.ask('pick', request) as Promise<string[]>,
+  drag: async (files) => (await shell.ask('drag', files)) === true,
   vault: askedVault(shell.ask),
   log,
 });
@@ -50,7 +55,7 @@ parentPort.on('message', ({ data, ports }) => {
   if (port) {
     void starting.then(
       ({ router }) => {
-        new RPCHandler(router).upgrade(port as never, { context: { origin: 'window' } });
+        new RPCHandler(router).upgrade(port as never, { context: { origin: data === 'tray' ? 'tray' : 'window' } });
         port.start();
       },
       () => port.close(),

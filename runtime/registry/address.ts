@@ -1,6 +1,6 @@
 // Where an image is, by its reference: the registry's host, the repository in it, and the tag or digest that is asked for.
 import { BlockList, isIP } from 'node:net';
-import { parseReference } from '../contract/reference.ts';
+import { parseReference, registryOf } from '../contract/reference.ts';
 
 export interface ImageAddress {
   /** `host` or `host:port`, as it is written in a reference. */
@@ -21,12 +21,9 @@ const hubNames = new Set([hub, 'index.docker.io', hubServer]);
 export function imageAddress(reference: string): ImageAddress | undefined {
   const parts = parseReference(reference);
   if (parts === undefined) return undefined;
-  const slash = parts.name.indexOf('/');
-  const first = slash < 0 ? '' : parts.name.slice(0, slash);
-  // A first part is a host only where it looks like one (distribution/reference: splitDockerDomain).
-  const named = /[.:]/.test(first) || first === 'localhost' || first !== first.toLowerCase();
-  const host = !named || hubNames.has(first) ? hub : first;
-  const path = named ? parts.name.slice(slash + 1) : parts.name;
+  const named = registryOf(parts.name);
+  const host = hubNames.has(named) ? hub : named;
+  const path = parts.name.startsWith(`${named}/`) ? parts.name.slice(named.length + 1) : parts.name;
   return {
     host,
     server: host === hub ? hubServer : host,

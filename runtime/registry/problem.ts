@@ -5,10 +5,10 @@ import type { Problem, ProblemReason } from '../contract/problem.ts';
 export class RegistryProblem extends Error {
   readonly problem: Problem;
 
-  constructor(reason: ProblemReason, message: string) {
+  constructor(reason: ProblemReason, message: string, facts?: Record<string, string>) {
     super(message);
     this.name = 'RegistryProblem';
-    this.problem = { reason, message };
+    this.problem = { reason, message, ...(facts && { facts }) };
   }
 }
 
@@ -33,12 +33,20 @@ export function wordsIn(body: string): RegistryWords {
   }
 }
 
+/** The part of an answer that says what is the matter. */
+export interface Refusal {
+  status: number;
+  body: string;
+  headers?: { 'retry-after'?: string | undefined };
+}
+
 /** What an answer means that is no success; `subject` is what was asked for. */
-export function problemOfAnswer(answer: { status: number; body: string }, subject: string): RegistryProblem {
+export function problemOfAnswer(answer: Refusal, subject: string): RegistryProblem {
   const { code, message } = wordsIn(answer.body);
   const told = (words: string) => `${message === '' ? words : message}: ${subject}`;
   if (answer.status === 429 || code === 'TOOMANYREQUESTS') {
-    return new RegistryProblem('rate-limited', told('The registry was asked too often'));
+    const facts = whenAgain(answer.headers?.['retry-after']);
+    return new RegistryProblem('rate-limited', told('The registry was asked too often'), facts);
   }
   // Some registries answer 401, others 403, to who is known and may not.
   if (answer.status === 403 || code === 'DENIED') {
@@ -55,6 +63,13 @@ export function problemOfAnswer(answer: { status: number; body: string }, subjec
     default:
       return new RegistryProblem('unknown', told(`The registry answered ${answer.status}`));
   }
+}
+
+/** Seconds or a date (RFC 9110: Retry-After), told as ms since 1970. */
+function whenAgain(header: string | undefined): Record<string, string> | undefined {
+  if (header === undefined) return undefined;
+  const at = /^\d{1,9}$/.test(header) ? Date.now() + Number(header) * 1000 : Date.parse(header);
+  return Number.isNaN(at) ? undefined : { retryAt: String(at) };
 }
 
 /** The network's errors (errno, and OpenSSL's as Node names them). */

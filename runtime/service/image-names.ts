@@ -3,29 +3,48 @@ import type { ImageSuggestion, ImageSuggestions } from '../contract/images.ts';
 import { parseReference } from '../contract/reference.ts';
 import { listContainers } from '../engine/containers.ts';
 import { listImages } from '../engine/images.ts';
+import { insecureRegistries } from '../engine/replacing.ts';
+import { remoteTags } from '../registry/listing.ts';
 import type { ActivityRegistry } from './activity-registry.ts';
 import type { EngineRegistry } from './engine-registry.ts';
+import { problemOf } from './problems.ts';
+import type { RegistryLogins } from './registry-logins.ts';
 import type { Watchers } from './watchers.ts';
 
 const most = 50;
+/** Tags that were asked for while a name is typed hold so long. */
+const keepMs = 60_000;
 
 interface Hands {
   engines: EngineRegistry;
   watchers: Watchers;
   activities: ActivityRegistry;
+  logins: RegistryLogins;
 }
 
 type From = ImageSuggestion['from'];
 
 export class ImageNames {
   private readonly hands: Hands;
+  private readonly asked = new Map<string, { at: number; tags: Promise<string[]> }>();
 
   constructor(hands: Hands) {
     this.hands = hands;
   }
 
   async complete(engineId: string, typed: string, signal?: AbortSignal): Promise<ImageSuggestions> {
-    return { suggestions: ranked(await this.used(engineId, signal), typed.trim()), tags: 'not-asked' };
+    const text = typed.trim();
+    const repository = repositoryIn(text);
+    const [used, told] = await Promise.all([
+      this.used(engineId, signal),
+      repository === undefined ? undefined : this.tagsOf(engineId, repository, signal),
+    ]);
+    const tags: ImageSuggestion[] = (told?.tags ?? []).map((tag) => ({ text: `${repository}:${tag}`, from: 'tag' }));
+    const suggestions = ranked([...used, ...tags], text);
+    if (told === undefined) return { suggestions, tags: 'not-asked' };
+    return told.problem === undefined
+      ? { suggestions, tags: 'told' }
+      : { suggestions, tags: 'failed', problem: told.problem };
   }
 
   /** An engine that does not answer only means that there is less to offer. */
@@ -55,6 +74,37 @@ export class ImageNames {
       ),
     ];
   }
+
+  private async tagsOf(engineId: string, repository: string, signal?: AbortSignal) {
+    const key = `${engineId} ${repository}`;
+    const known = this.asked.get(key);
+    const fresh = known !== undefined && Date.now() - known.at < keepMs;
+    const tags = fresh ? known.tags : this.ask(engineId, repository, signal);
+    if (!fresh) {
+      this.asked.set(key, { at: Date.now(), tags });
+      // What failed is asked again: a login or the network may be there by then.
+      tags.catch(() => this.asked.delete(key));
+    }
+    return tags.then(
+      (list) => ({ tags: list, problem: undefined }),
+      (error: unknown) => ({ tags: [], problem: problemOf(error) }),
+    );
+  }
+
+  private async ask(engineId: string, repository: string, signal?: AbortSignal): Promise<string[]> {
+    const insecure = await insecureRegistries(this.hands.engines.connection(engineId), signal).catch(() => []);
+    return remoteTags(repository, this.hands.logins.access(insecure), signal);
+  }
+}
+
+/** What stands before the colon of a tag that is being typed; undefined while no tag is. */
+export function repositoryIn(text: string): string | undefined {
+  const [, repository, tag] = /^(.+):([\w.-]*)$/.exec(text) ?? [];
+  if (repository === undefined || tag === undefined) return undefined;
+  const parts = parseReference(`${repository}:x`);
+  // `registry.example:5000` is a host and its port, of which more is to come.
+  const isHost = !repository.includes('/') && (repository.includes('.') || repository === 'localhost');
+  return parts?.name === repository && !isHost ? repository : undefined;
 }
 
 /** Those that go on from the text first, then those that have it in them; each once. */

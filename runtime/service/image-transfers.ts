@@ -44,7 +44,7 @@ export function transferProcedures(hands: TransferHands) {
         'push',
         engineId,
         reference,
-        async (work) => pushFrom(connection, { reference, login: await logins.forEngine(reference) }, work),
+        (work) => pushFrom(connection, { reference }, work, logins),
         { objects: [imageObject(reference)], command: dockerCommand('push', reference) },
       );
       return { activityId };
@@ -89,7 +89,7 @@ function beginPull(
     'pull',
     input.engineId,
     reference,
-    async (work) => pullInto(connection, { reference: name, platform, login: await logins.forEngine(name) }, work),
+    (work) => pullInto(connection, { reference: name, platform }, work, logins),
     {
       objects: [imageObject(name)],
       command: dockerCommand('pull', ...(platform === undefined ? [] : ['--platform', platform]), name),

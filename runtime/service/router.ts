@@ -10,11 +10,13 @@ import { activitiesProcedures } from './activities.ts';
 import { ActivityFile } from './activity-file.ts';
 import { ActivityHistory } from './activity-history.ts';
 import { ActivityRegistry } from './activity-registry.ts';
-import { buildsProcedures } from './builds.ts';
+import { Builds, buildsProcedures } from './builds.ts';
+import { Busybox } from './busybox.ts';
 import { containersProcedures } from './containers.ts';
 import { Edits } from './edits.ts';
 import { EngineRegistry } from './engine-registry.ts';
 import { enginesProcedures } from './engines.ts';
+import { FileDrags, type StartDrag } from './file-drags.ts';
 import { FileTransfers } from './file-transfers.ts';
 import { FilePlaces, filesProcedures } from './files.ts';
 import { watchHome } from './home-watch.ts';
@@ -67,6 +69,8 @@ export interface RuntimeOptions {
   hostTerminal?: boolean;
   /** Asks the person for folders or files in the system's own dialog; absent where there is no window. */
   pick?: PickPaths;
+  /** Lets the system carry files out of the window; absent where there is none. */
+  drag?: StartDrag;
   /** The system's store for secrets; without one Gantry's own logins last as long as the runtime. */
   vault?: Vault;
   /** One line for whoever looks after the runtime; never a secret. */
@@ -99,7 +103,8 @@ export async function createRuntime(options: RuntimeOptions) {
   const shelf = await openShelf(home, settings, life.signal);
   const scanner = new Scanner();
   const captures = new LogCaptures(engines, shelf);
-  const tools = new ToolImage(env);
+  const busybox = new Busybox(env, () => machine.busybox());
+  const tools = new ToolImage(busybox);
   const places = new TerminalPlaces({ engines, machine, env, tools, host: options.hostTerminal === true });
   const terminals = new TerminalRegistry(places, new ContainerFates(engines), streams, settings);
   const trash = await Trash.open(home, engines, settings, life.signal);
@@ -107,6 +112,7 @@ export async function createRuntime(options: RuntimeOptions) {
   const imageContents = new ImageContents({ engines, activities, cache: new LayerCache(home) });
   const files = new FilePlaces({ engines, tools, images: imageContents });
   const transfers = new FileTransfers(activities);
+  const drags = new FileDrags({ home, activities, start: options.drag });
   const store = await RegistryStore.open(home, { vault: options.vault, env });
   const registrySettings = () => machine.latest.value.settings;
   const logins = new RegistryLogins({ files: { env, home: env.HOME ?? homedir() }, store, settings: registrySettings });
@@ -116,7 +122,8 @@ export async function createRuntime(options: RuntimeOptions) {
     memory: await UpdateMemory.open(home),
     logins,
   });
-  const sample = { page: join(options.assets ?? findAssets(env), 'sample'), env };
+  const builds = new Builds({ home, engines, activities, logins, env, signal: life.signal });
+  const sample = { page: join(options.assets ?? findAssets(env), 'sample'), busybox };
   embedded.onLeft = (driver) => {
     if (driver.publish !== undefined && options.keeper !== undefined) startPortKeeper(options.keeper);
   };
@@ -127,10 +134,10 @@ export async function createRuntime(options: RuntimeOptions) {
   engines.wakeCurrent().catch((error: unknown) => log(`engine: ${String(error)}`));
   const router = procedures.router({
     activities: activitiesProcedures(activities),
-    builds: buildsProcedures(),
+    builds: buildsProcedures(builds, { engines, activities, streams }),
     containers: containersProcedures(engines, watchers, activities, sample, edits, trash, logins),
     engines: enginesProcedures(engines, activities),
-    files: filesProcedures(files, { transfers, host }),
+    files: filesProcedures(files, { transfers, host, drags }),
     host: hostProcedures(options.pick),
     imageContents: imageContentsProcedures(imageContents, engines),
     images: imagesProcedures({ engines, watchers, activities, logins, transfers }),
@@ -156,11 +163,12 @@ export async function createRuntime(options: RuntimeOptions) {
       machine.closing = true;
       unwatch();
       life.abort();
+      builds.close();
       closing ??= activities
         .close()
         .then(() => outside.close())
         .then(() => activities.history.close())
-        .then(() => Promise.all([terminals.closeAll(), files.close(), imageContents.close()]))
+        .then(() => Promise.all([terminals.closeAll(), files.close(), drags.close(), imageContents.close()]))
         .then(() => captures.close())
         .then(() => Promise.all([shelf.close(), scanner.close()]))
         .then(() => ports.close())

@@ -137,7 +137,7 @@ export async function pull(
   work: Work,
   logins: RegistryLogins,
 ): Promise<void> {
-  await pullInto(connection, { reference, login: await logins.forEngine(reference) }, work);
+  await pullInto(connection, { reference }, work, logins);
 }
 
 /** Makes it and leaves it stopped; answers its id. */

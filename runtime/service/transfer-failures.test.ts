@@ -4,7 +4,10 @@ import { problemOfMessage } from '../engine/problem.ts';
 import { explain, mayRun } from './transfer-failures.ts';
 
 const attempt = { reference: 'registry.example:5000/team/app:1', loggedIn: false };
-const ask = { platforms: async () => ['linux/amd64', 'linux/arm64/v8'] };
+const ask = {
+  platforms: async () => ['linux/amd64', 'linux/arm64/v8'],
+  retryAt: async () => undefined as number | undefined,
+};
 const told = async (words: string, change: Partial<typeof attempt & { platform: string }> = {}, questions = ask) =>
   (await explain(problemOfMessage(words), { ...attempt, ...change }, questions)).problem;
 
@@ -36,8 +39,15 @@ it('names the platforms that there are', async () => {
     platform: 'linux/s390x',
     platforms: 'linux/amd64, linux/arm64/v8',
   });
-  const nobody = { platforms: () => Promise.reject(new Error('no answer')) };
+  const nobody = { ...ask, platforms: () => Promise.reject(new Error('no answer')) };
   expect((await told(words, {}, nobody)).facts).toEqual({ registry: 'registry.example:5000' });
+});
+
+it('says when it may be tried again, where the registry does', async () => {
+  const limited = (retryAt: () => Promise<number | undefined>) => told('toomanyrequests', {}, { ...ask, retryAt });
+  expect((await limited(async () => 1_234)).facts).toEqual({ registry: 'registry.example:5000', retryAt: '1234' });
+  const silent = await limited(() => Promise.reject(new Error('no answer')));
+  expect(silent).toMatchObject({ reason: 'rate-limited', facts: { registry: 'registry.example:5000' } });
 });
 
 it('names Docker Hub where the reference does not', async () => {

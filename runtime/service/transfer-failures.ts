@@ -10,10 +10,12 @@ export interface Attempt {
   platform?: string | undefined;
 }
 
-/** What can be asked after a failure. */
+/** What can be asked after a failure; each may fail, and nothing is known then. */
 export interface AfterQuestions {
   /** The platforms that the registry has the reference for. */
   platforms(): Promise<string[]>;
+  /** When it may be asked again, ms since 1970. */
+  retryAt(): Promise<number | undefined>;
 }
 
 /** A pull or a push that failed, told with all that a person needs to go on. */
@@ -40,6 +42,10 @@ export async function explain(cause: unknown, attempt: Attempt, ask: AfterQuesti
       return told(/denied/i.test(problem.message) ? 'forbidden' : 'password-wrong');
     case 'platform-missing':
       return told('platform-missing', await platformFacts(attempt, ask));
+    case 'rate-limited': {
+      const retryAt = await ask.retryAt().catch(() => undefined);
+      return told('rate-limited', retryAt === undefined ? {} : { retryAt: String(retryAt) });
+    }
     default:
       return told(problem.reason);
   }

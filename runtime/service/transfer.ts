@@ -5,7 +5,12 @@ import type { EngineConnection } from '../engine/connection.ts';
 import { engineProblem } from '../engine/problem.ts';
 import { type PullWish, pullImage, remotePlatforms } from '../engine/pull.ts';
 import { pushImage } from '../engine/push.ts';
+import { insecureRegistries } from '../engine/replacing.ts';
+import { remoteDigest } from '../registry/manifest.ts';
+import { imagePlatforms } from '../registry/platforms.ts';
 import type { Work } from './activity-registry.ts';
+import { problemOf } from './problems.ts';
+import type { RegistryLogins } from './registry-logins.ts';
 import { type AfterQuestions, explain, mayRun } from './transfer-failures.ts';
 import { TransferPace } from './transfer-pace.ts';
 
@@ -31,56 +36,83 @@ async function paced(work: Work, move: (onProgress: (parts: ActivityPart[]) => v
   }
 }
 
+/** What is to be moved; the login is found for it. */
+type Wish = Omit<PullWish, 'login'>;
+
 /**
  * Pulls with the layers' progress told in the activity. With a platform the registry is asked first whether it has that: some engines
  * take what there is instead, without a word.
  */
-export async function pullInto(connection: EngineConnection, wish: PullWish, work: Work): Promise<void> {
+export function pullInto(connection: EngineConnection, wish: Wish, work: Work, logins: RegistryLogins): Promise<void> {
   work.update({ step: 'pulling', parts: [] });
-  const whole = { ...wish, reference: withDefaultTag(wish.reference) };
-  const { platform } = whole;
-  try {
-    if (platform !== undefined) await checkPlatform(connection, { ...whole, platform }, work.signal);
-    await paced(work, (onProgress) => pullImage(connection, whole, onProgress, work.signal));
-  } catch (cause) {
-    work.signal.throwIfAborted();
-    throw await explain(cause, attemptOf(whole), questions(connection, whole));
-  }
+  return move(connection, wish, work, logins, async (whole, onProgress) => {
+    const { platform } = whole;
+    if (platform !== undefined) await checkPlatform(connection, { ...whole, platform }, logins, work.signal);
+    await pullImage(connection, whole, onProgress, work.signal);
+  });
 }
 
 /** The same the other way. */
-export async function pushFrom(
-  connection: EngineConnection,
-  wish: Omit<PullWish, 'platform'>,
-  work: Work,
-): Promise<void> {
+export function pushFrom(connection: EngineConnection, wish: Wish, work: Work, logins: RegistryLogins): Promise<void> {
   work.update({ step: 'pushing', parts: [] });
-  const whole = { ...wish, reference: withDefaultTag(wish.reference) };
-  try {
-    await paced(work, (onProgress) => pushImage(connection, whole, onProgress, work.signal));
-  } catch (cause) {
-    work.signal.throwIfAborted();
-    throw await explain(cause, attemptOf(whole), questions(connection, whole));
-  }
+  return move(connection, wish, work, logins, (whole, onProgress) =>
+    pushImage(connection, whole, onProgress, work.signal),
+  );
 }
 
-function attemptOf({ reference, login, platform }: PullWish) {
-  return { reference, loggedIn: login !== undefined, platform };
+async function move(
+  connection: EngineConnection,
+  { reference: name, platform }: Wish,
+  work: Work,
+  logins: RegistryLogins,
+  how: (whole: PullWish, onProgress: (parts: ActivityPart[]) => void) => Promise<void>,
+): Promise<void> {
+  const reference = withDefaultTag(name);
+  const whole: PullWish = { reference, platform, login: await logins.forEngine(reference) };
+  try {
+    await paced(work, (onProgress) => how(whole, onProgress));
+  } catch (cause) {
+    work.signal.throwIfAborted();
+    const attempt = { reference, loggedIn: whole.login !== undefined, platform };
+    throw await explain(cause, attempt, questions(connection, whole, logins));
+  }
 }
 
 async function checkPlatform(
   connection: EngineConnection,
   wish: PullWish & { platform: string },
+  logins: RegistryLogins,
   signal: AbortSignal,
 ): Promise<void> {
-  const offered = await remotePlatforms(connection, wish, signal);
+  const offered = await platformsOf(connection, wish, logins, signal).catch(() => []);
   if (offered.length === 0 || mayRun(wish.platform, offered)) return;
   throw engineProblem('platform-missing', `${wish.reference} is not there for ${wish.platform}`, 'platform');
 }
 
-function questions(connection: EngineConnection, wish: PullWish): AfterQuestions {
+/** By the engine, which knows its own way to the registry; podman has no such question. */
+async function platformsOf(
+  connection: EngineConnection,
+  wish: PullWish,
+  logins: RegistryLogins,
+  signal: AbortSignal,
+): Promise<string[]> {
+  const told = await remotePlatforms(connection, wish, signal);
+  return told.length > 0 ? told : imagePlatforms(wish.reference, await accessOf(connection, logins, signal), signal);
+}
+
+async function accessOf(connection: EngineConnection, logins: RegistryLogins, signal: AbortSignal) {
+  return logins.access(await insecureRegistries(connection, signal).catch(() => []));
+}
+
+function questions(connection: EngineConnection, wish: PullWish, logins: RegistryLogins): AfterQuestions {
   const signal = AbortSignal.timeout(patienceMs);
   return {
-    platforms: () => remotePlatforms(connection, wish, signal),
+    platforms: () => platformsOf(connection, wish, logins, signal),
+    retryAt: async () => {
+      const access = await accessOf(connection, logins, signal);
+      const answer = await remoteDigest(wish.reference, access, signal).catch(problemOf);
+      const at = typeof answer === 'string' ? undefined : answer.facts?.retryAt;
+      return at === undefined ? undefined : Number(at);
+    },
   };
 }

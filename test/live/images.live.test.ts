@@ -1,27 +1,18 @@
-// Images on real engines: rows, layers, removal; and pulls from a real registry, with progress and cancel.
-
-import { randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
+// Images on real engines: rows, layers, tags made elsewhere, removal; and a pull that hangs.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadImage, request } from './engines/engine-api.ts';
-import { writeImageArchive } from './fixtures/archive.ts';
+import { request } from './engines/engine-api.ts';
 import { fixtureReference } from './fixtures/build.ts';
-import { startRegistry } from './registry.ts';
 import { ended, engines, idle, type LiveRuntime, openRuntime, until } from './runtime.ts';
 
 describe.each(engines)('images on $name', (engine) => {
   let live: LiveRuntime;
-  let registry: Awaited<ReturnType<typeof startRegistry>>;
   const socket = engine.address.slice('unix://'.length);
 
   beforeAll(async () => {
     live = await openRuntime(engine);
-    registry = await startRegistry();
   });
   afterAll(async () => {
     await live?.close();
-    await registry?.stop();
   });
 
   async function rows() {
@@ -77,37 +68,6 @@ describe.each(engines)('images on $name', (engine) => {
     });
   });
 
-  it('refuses a reference that is none, before anything is sent', async () => {
-    const { client, engineId } = live;
-    await expect(client.images.pull({ engineId, reference: 'Not An Image' })).rejects.toMatchObject({
-      data: { reason: 'reference-invalid', field: 'reference' },
-    });
-  });
-
-  it.runIf(engine.flavour === 'docker')(
-    'pulls from a registry layer by layer, and says when a tag is not there',
-    async () => {
-      const { client, engineId } = live;
-      const reference = `${registry.host}/${live.name('pulled')}:1`;
-      const [repository] = reference.split(/:1$/);
-      await loadUniqueImage(socket, reference);
-      const pushed = await pushImage(socket, reference);
-      expect(pushed).not.toContain('"error"');
-      await client.images.remove({ engineId, id: reference, force: false });
-      const { activityId } = await client.images.pull({ engineId, reference });
-      const activity = await ended(client, activityId);
-      expect(activity).toMatchObject({ status: 'done', subject: reference });
-      expect(activity.parts).toHaveLength(3);
-      await withTag(reference);
-      await client.images.remove({ engineId, id: reference, force: false });
-      const missing = await client.images.pull({ engineId, reference: `${repository}:none` });
-      expect(await ended(client, missing.activityId)).toMatchObject({
-        status: 'failed',
-        problem: { reason: 'image-not-found' },
-      });
-    },
-  );
-
   it('cancels a pull that hangs, and says so', async () => {
     const { client, engineId } = live;
     const net = await import('node:net');
@@ -124,36 +84,3 @@ describe.each(engines)('images on $name', (engine) => {
     }
   });
 });
-
-/** An image of three layers that no other image shares, so that all of it has to be pulled again once it is removed. */
-async function loadUniqueImage(socketPath: string, reference: string) {
-  const folder = mkdtempSync('/tmp/gantry-unique-');
-  const layers = ['a', 'b', 'c'].map((name) => path.join(folder, name));
-  for (const layer of layers) {
-    mkdirSync(layer);
-    writeFileSync(path.join(layer, path.basename(layer)), randomBytes(2_000_000));
-  }
-  writeImageArchive({ reference, layers, config: { Cmd: ['/a'] } }, path.join(folder, 'image.tar'));
-  await loadImage(socketPath, path.join(folder, 'image.tar'));
-  rmSync(folder, { recursive: true, force: true });
-}
-
-/** Pushes without credentials; answers what the engine said. */
-async function pushImage(socketPath: string, reference: string): Promise<string> {
-  const http = await import('node:http');
-  return new Promise((resolve, reject) => {
-    const headers = { 'X-Registry-Auth': Buffer.from('{}').toString('base64') };
-    const options = { socketPath, method: 'POST', path: `/images/${reference}/push`, headers, host: 'engine' };
-    http
-      .request(options, (response) => {
-        let said = '';
-        response.setEncoding('utf8');
-        response.on('data', (data: string) => {
-          said += data;
-        });
-        response.on('end', () => resolve(said));
-      })
-      .on('error', reject)
-      .end();
-  });
-}

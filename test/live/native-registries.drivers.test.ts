@@ -1,8 +1,9 @@
 // What the settings say of registries, on real ones: an authority of one's own, a proxy, a mirror, one without TLS.
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { asRoot, makeNativeEngine, type NativeEngine } from './engines/native-engine.ts';
+import { makeCertificates } from './certificates.ts';
+import { makeNativeEngine, type NativeEngine } from './engines/native-engine.ts';
 import { buildFixtures, fixtureReference } from './fixtures/build.ts';
 import { startProxy } from './proxy.ts';
 import { startRegistry } from './registry.ts';
@@ -85,16 +86,3 @@ describe('registries', () => {
     expect(await engine.docker('run', '--rm', 'mirrored:1', 'echo', 'mirrored')).toBe('mirrored\n');
   });
 });
-
-/** An authority and a certificate by it for an address, in a folder, made by openssl. */
-function makeCertificates(folder: string, address: string): { authority: string; certificate: string; key: string } {
-  mkdirSync(folder);
-  const at = (file: string) => path.join(folder, file);
-  const fresh = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '30'];
-  const root = ['-subj', '/CN=An authority of a test', '-keyout', at('ca.key'), '-out', at('ca.pem')];
-  asRoot('openssl', ...fresh, ...root);
-  const by = ['-CA', at('ca.pem'), '-CAkey', at('ca.key'), '-subj', `/CN=${address}`];
-  const what = ['-addext', `subjectAltName=IP:${address}`, '-addext', 'basicConstraints=critical,CA:false'];
-  asRoot('openssl', ...fresh, ...by, ...what, '-keyout', at('key.pem'), '-out', at('cert.pem'));
-  return { authority: at('ca.pem'), certificate: at('cert.pem'), key: at('key.pem') };
-}

@@ -14,6 +14,8 @@ import { fixtureReference } from './fixtures/build.ts';
 export const engines = inject('engines');
 
 export interface LiveRuntime {
+  /** Gantry's folder, a new one. */
+  home: string;
   client: GantryClient;
   engineId: string;
   /** Runs a container and answers its id; removed with the runtime. */
@@ -52,6 +54,7 @@ export async function openRuntime(engine: EngineUnderTest): Promise<LiveRuntime>
     if (state.engines.find((one) => one.id === engineId)?.status === 'ready') break;
   }
   return {
+    home,
     client,
     engineId,
     name: (hint) => `gt-${hint}-${tag}`,

@@ -61,9 +61,10 @@ function FirstContainer({ sample }: { sample: ReturnType<typeof useRunSample> })
 
 /** The columns that are shown, and how a person changes them. */
 function useColumns(view: ListView, onChange: (change: Partial<ListView>) => void, handlers: RowHandlers) {
-  const { t } = useTranslation('containers');
+  const { t, i18n } = useTranslation('containers');
   const ids: readonly string[] = view.columns.length > 0 ? view.columns : usualColumns;
-  const all = useMemo(() => containerColumns(t, openRow, handlers), [t, handlers]);
+  const locale = i18n.language;
+  const all = useMemo(() => containerColumns({ t, locale }, openRow, handlers), [t, locale, handlers]);
   const columns = useMemo(() => chosenColumns(all, ids), [all, ids]);
   const change = useColumnChange(view, ids, onChange, t('columns.keys'));
   return { ids, columns, change };

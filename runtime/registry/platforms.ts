@@ -1,0 +1,17 @@
+// The platforms that a reference is there for, with two requests at most.
+import type { RegistryAccess } from './access.ts';
+import { remoteJson, remoteManifest } from './manifest.ts';
+
+/** `linux/arm64/v8` and the like; one where it is a single image, none where nobody tells. Throws as `remoteManifest` does. */
+export async function imagePlatforms(
+  reference: string,
+  access: RegistryAccess,
+  signal?: AbortSignal,
+): Promise<string[]> {
+  const { platforms, image } = await remoteManifest(reference, access, signal);
+  if (image === undefined) return [...new Set(platforms.map(({ platform }) => platform))].filter((one) => one !== '');
+  const config = await remoteJson(reference, image.config.digest, access, signal);
+  const { os, architecture, variant } = (config ?? {}) as Record<string, unknown>;
+  const parts = [os, architecture, variant].filter((one): one is string => typeof one === 'string' && one !== '');
+  return parts.length < 2 ? [] : [parts.join('/')];
+}

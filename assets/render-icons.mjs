@@ -1,4 +1,4 @@
-// Writes what is drawn in this folder: the icon font of the kit from icons.json, and the app's icons from icon.svg.
+// Writes what is drawn in this folder: the icon font of the kit from icons.json, the app's icons from icon.svg, and what the shell shows.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { icnsFile, icoFile } from './icon-files.mjs';
@@ -16,6 +16,17 @@ mkdirSync(at('icons'), { recursive: true });
 for (const [size, png] of pictures) if (size <= 512) writeFileSync(at(`icons/${size}x${size}.png`), png);
 writeFileSync(at('icon.ico'), icoFile(pictures));
 writeFileSync(at('icon.icns'), icnsFile(pictures));
+
+/** Each picture's names by its size: `@2x` is for screens with twice the pixels, `Template` is coloured by macOS. */
+const shown = {
+  tray: { 16: 'tray.png', 32: 'tray@2x.png', 48: 'tray-large.png' },
+  template: { 16: 'trayTemplate.png', 32: 'trayTemplate@2x.png' },
+  drag: { 32: 'drag.png', 64: 'drag@2x.png' },
+};
+for (const [drawing, names] of Object.entries(shown)) {
+  const drawn = await renderPictures(at(`tray/${drawing}.svg`), Object.keys(names).map(Number));
+  for (const [size, png] of drawn) writeFileSync(at(`tray/${names[size]}`), png);
+}
 
 /** Draws an SVG in several sizes with a browser: `CHROMIUM` (a path), or Debian's. */
 async function renderPictures(from, sizes) {

@@ -6,7 +6,8 @@ import { applyRemembered, followSettings } from './preferences.ts';
 import { registerPageScheme, servePage } from './protocol.ts';
 import { type RuntimeProcess, startRuntime } from './runtime-process.ts';
 import { guardPages } from './security.ts';
-import { isPage, openWindow } from './window.ts';
+import { GantryTray } from './tray.ts';
+import { goTo, isPage, openWindow } from './window.ts';
 
 app.setName('Gantry');
 // One folder for all that is Gantry's when the person named one; the lock of the single instance lives there too.
@@ -20,13 +21,23 @@ registerPageScheme();
 
 let runtime: RuntimeProcess | undefined;
 
-/** For who starts Gantry a second time: the window that is there, or one again when this one is just going. */
-function showAgain(): void {
+let tray: GantryTray | undefined;
+
+/** The window that is there, or one again when there is none; at a place in it, a hash of its address. */
+function show(place?: string): void {
   const [window] = BrowserWindow.getAllWindows();
-  if (window) {
+  if (window === undefined) openWindow(place);
+  else {
     if (window.isMinimized()) window.restore();
+    window.show();
     window.focus();
-  } else if (runtime) openWindow();
+    if (place !== undefined) goTo(window, place);
+  }
+}
+
+/** For who starts Gantry a second time, also when this one is just going. */
+function showAgain(): void {
+  if (runtime) show();
   else app.relaunch();
 }
 
@@ -36,7 +47,9 @@ function start(): void {
   servePage(join(import.meta.dirname, '../renderer'));
   runtime = startRuntime((frame) => frame.parent === null && isPage(frame.url));
   openWindow();
-  followSettings(runtime);
+  const ownTray = new GantryTray(runtime, show);
+  tray = ownTray;
+  followSettings(runtime, (wish) => ownTray.use(wish));
   app.on('activate', () => {
     if (BrowserWindow.getAllWindows().length === 0) openWindow();
   });
@@ -55,8 +68,9 @@ if (isCommand(process.argv)) startCommand();
 else if (app.requestSingleInstanceLock()) {
   app.on('second-instance', showAgain);
   app.on('window-all-closed', () => {
-    if (process.platform !== 'darwin') app.quit();
+    if (process.platform !== 'darwin' && !tray?.keepsApp) app.quit();
   });
+  app.on('before-quit', () => tray?.use('hidden'));
   app.on('will-quit', closeFirst);
   // Not awaited at the top: in a module, `ready` waits for the module's own end.
   void app.whenReady().then(start);

@@ -10,6 +10,7 @@ import {
   type WebFrameMain,
 } from 'electron';
 import type { PickRequest } from '../runtime/contract/host.ts';
+import { dragOut } from './drag.ts';
 import { pickPaths } from './pick.ts';
 import { vault } from './vault.ts';
 
@@ -28,6 +29,8 @@ interface Question {
 const answers: Readonly<Record<string, (input: unknown) => Promise<unknown>>> = {
   // A dialog that cannot be shown answers like one that was canceled.
   pick: (request) => pickPaths(request as PickRequest).catch(() => []),
+  // So does a drag that does not begin.
+  drag: (files) => dragOut(files as string[]).then((carried) => carried.length > 0),
   vault: () => vault.backend(),
   seal: (text) => vault.seal(String(text)),
   open: (sealed) => vault.open(String(sealed)),
@@ -42,8 +45,8 @@ async function answerQuestion(child: UtilityProcess, { id, what, input }: Questi
 }
 
 export interface RuntimeProcess {
-  /** A port of the shell's own into the runtime as it is now; `onRestart` tells when it is void. */
-  connect(): MessagePortMain;
+  /** A port of the shell's own into the runtime as it is now; `onRestart` tells when it is void. `who` asks, for what is done. */
+  connect(who?: 'port' | 'tray'): MessagePortMain;
   onRestart(listener: () => void): void;
   /** Asks the runtime to end what it owns; resolves when its process is gone, after 60 s at the latest. */
   close(): Promise<void>;
@@ -57,9 +60,9 @@ export function startRuntime(allowed: (frame: WebFrameMain) => boolean): Runtime
   let closing = false;
   let crashes = 0;
 
-  const connect = (): MessagePortMain => {
+  const connect = (who: 'port' | 'tray' = 'port'): MessagePortMain => {
     const { port1, port2 } = new MessageChannelMain();
-    child.postMessage('port', [port1]);
+    child.postMessage(who, [port1]);
     return port2;
   };
 

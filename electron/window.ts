@@ -52,8 +52,13 @@ function reviveWhenCrashed(window: BrowserWindow): void {
   });
 }
 
+/** Shows another place of the page, which stays loaded: a hash, e.g. `#/containers`. */
+export function goTo(window: BrowserWindow, place: string): void {
+  void window.loadURL(`${pageAddress()}${place}`).catch(() => undefined);
+}
+
 /** Opens the window and loads the page; shown with the first paint. */
-export function openWindow(): BrowserWindow {
+export function openWindow(place = ''): BrowserWindow {
   const { bounds, maximized } = remembered();
   const window = new BrowserWindow({
     width: 1280,
@@ -81,7 +86,7 @@ export function openWindow(): BrowserWindow {
   window.once('closed', () => nativeTheme.off('updated', paint));
   reviveWhenCrashed(window);
   showContextMenu(window.webContents);
-  void window.loadURL(pageAddress());
+  void window.loadURL(`${pageAddress()}${place}`);
   return window;
 }
 

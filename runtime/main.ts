@@ -39,6 +39,7 @@ const starting = createRuntime({
   keeper: keeperCommand(join(import.meta.dirname, 'cli.js'), process),
   hostTerminal: true,
   pick: (request) => shell.ask('pick', request) as Promise<string[]>,
+  drag: async (files) => (await shell.ask('drag', files)) === true,
   vault: askedVault(shell.ask),
   log,
 });
@@ -50,7 +51,7 @@ parentPort.on('message', ({ data, ports }) => {
   if (port) {
     void starting.then(
       ({ router }) => {
-        new RPCHandler(router).upgrade(port as never, { context: { origin: 'window' } });
+        new RPCHandler(router).upgrade(port as never, { context: { origin: data === 'tray' ? 'tray' : 'window' } });
         port.start();
       },
       () => port.close(),

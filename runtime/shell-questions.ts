@@ -1,10 +1,10 @@
-// Asks the shell for what only it can do (its dialogs, the system's store of secrets): one side of the port between the processes.
+// Asks the shell for what only it can do (its dialogs, files that leave its window, the system's store of secrets): one side of the port between the processes.
 
 /** To the shell. */
 export interface ShellQuestion {
   kind: 'question';
   id: number;
-  what: 'pick' | 'vault' | 'seal' | 'open';
+  what: 'pick' | 'drag' | 'vault' | 'seal' | 'open';
   input: unknown;
 }
 

@@ -33,7 +33,7 @@ it('closes every back door that a fuse can close', () => {
 });
 
 it('packs what was built and the sample, and of the dependencies the one that cannot be bundled, where it can be loaded from', () => {
-  const own = ['out/**/*', '!out/.stamp', 'assets/sample/**/*', 'package.json'];
+  const own = ['out/**/*', '!out/.stamp', 'assets/sample/**/*', 'assets/tray/*.png', 'package.json'];
   expect(build.files).toEqual([...own, '!node_modules/**/*', 'node_modules/@lydell/**/*']);
   expect(build.asarUnpack).toEqual(['node_modules/@lydell/**/*']);
 });

@@ -1,4 +1,5 @@
 // A download of the desktop: the person says where, the runtime writes it there, and the page only watches.
+import type { Activity } from '../../runtime/contract/activities.ts';
 import { folderOf, nameOf, shownName } from '../../runtime/contract/file-name.ts';
 import type { FilePlace } from '../../runtime/contract/files.ts';
 import { backend } from '../backend.ts';
@@ -20,7 +21,7 @@ export async function saveFiles(
   place: FilePlace,
   paths: string[],
   title: string,
-  onProgress: (passed: number, total: number) => void,
+  onProgress: OnPassed,
   signal: AbortSignal,
 ): Promise<void> {
   const { folder } = await backend().host.list({ path: '~' }, { signal });
@@ -28,6 +29,14 @@ export async function saveFiles(
   const [target] = (await backend().host.pick({ kind: 'save', title, start }, { signal })).paths;
   if (target === undefined) return;
   const { activityId } = await backend().files.save({ place, paths, target }, { signal });
+  await followTransfer(activityId, onProgress, signal);
+}
+
+/** Bytes; a total of 0 is one that nobody knows. */
+export type OnPassed = (passed: number, total: number) => void;
+
+/** Resolves with what the runtime carries to this computer once it has ended; `signal` cancels it there. */
+export async function followTransfer(activityId: string, onProgress: OnPassed, signal: AbortSignal): Promise<Activity> {
   const leave = useActivities.store.subscribe((activities) => {
     const [part] = activities.find(({ id }) => id === activityId)?.parts ?? [];
     if (part) onProgress(part.current, part.total);
@@ -35,7 +44,7 @@ export async function saveFiles(
   const cancel = () => void cancelActivity(activityId).catch(() => undefined);
   signal.addEventListener('abort', cancel, { once: true });
   try {
-    await activityEnded(activityId, signal);
+    return await activityEnded(activityId, signal);
   } finally {
     leave();
     signal.removeEventListener('abort', cancel);

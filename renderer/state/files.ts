@@ -5,10 +5,12 @@ import { useStore } from 'zustand';
 import { isWithin, nameOf, shownName } from '../../runtime/contract/file-name.ts';
 import { type FileMount, type FilePlace, type FilePlaceState, placeKey } from '../../runtime/contract/files.ts';
 import { backend, inDesktop } from '../backend.ts';
+import { dragFiles } from './file-dragging.ts';
 import { saveFiles } from './file-saving.ts';
 import { fileStore, lastName, type OpenFile } from './file-store.ts';
 import { receiveFiles, sendFiles, type UploadItem } from './file-transfers.ts';
 import { useLoad } from './load.ts';
+import { notify } from './notices.ts';
 import { problemOf, useProblemText, useReportProblem } from './problem.ts';
 import { saveBlob } from './save-blob.ts';
 
@@ -80,7 +82,15 @@ function useTransfers(place: FilePlace, report: (error: unknown, title: string) 
       }
     });
   };
-  return { transfers, download, upload };
+  const drag = (paths: readonly string[]) => {
+    const name = paths.length === 1 ? shownName(lastName(paths[0] ?? '/')) : say('someItems', { count: paths.length });
+    return begin({ kind: 'download', name, total: 0 }, async (change, signal) => {
+      const onProgress = (passed: number, total: number) => change({ passed, total });
+      const outcome = await dragFiles(place, [...paths], onProgress, signal);
+      if (outcome === 'late') notify({ kind: 'info', title: say('dragReady', { name }) });
+    });
+  };
+  return { transfers, download, upload, drag };
 }
 
 function mountOf(state: FilePlaceState | undefined, path: string): FileMount | undefined {
@@ -147,6 +157,7 @@ export function useFiles(place: FilePlace, version: string, open: (mount: FileMo
     remove: (paths: readonly string[]) => words(files.remove(paths)),
     download: (paths: readonly string[]) => void transfers.download(paths),
     upload: (items: readonly UploadItem[], folder: string) => void transfers.upload(items, folder),
+    dragOut: inDesktop() ? (paths: readonly string[]) => void transfers.drag(paths) : undefined,
     taken: async (items: readonly UploadItem[], folder: string) => {
       const names = await files.namesIn(folder);
       return [...new Set(items.map(({ path }) => path.split('/')[0] ?? ''))].filter((name) => names.has(name));

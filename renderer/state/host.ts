@@ -32,6 +32,11 @@ export function useHostPaths(kind: 'folder' | 'file' | 'save', title: string) {
   }, [kind, title, t, report]);
 }
 
+/** Whether there is a window of ours, with the system's own dialogs. */
+export function hasDialogs(): boolean {
+  return inDesktop();
+}
+
 /** Whether folders of this computer are what the current engine would mount: not where it runs elsewhere. */
 export function useEngineIsHere(): boolean {
   return useEngines(({ current }) => current?.source === 'embedded' || !/^(tcp|ssh):/.test(current?.address ?? ''));

@@ -6,7 +6,7 @@ import {
   trashDefaults,
   viewDefaults,
 } from '../../runtime/contract/settings-defaults.ts';
-import { backend } from '../backend.ts';
+import { backend, inDesktop } from '../backend.ts';
 import { createLatest } from './latest.ts';
 
 export interface SettingsView extends Settings {
@@ -17,6 +17,7 @@ export interface SettingsView extends Settings {
 const defaults: SettingsView = {
   language: 'system',
   theme: 'system',
+  tray: 'shown',
   keepEngineRunning: false,
   checkUpdates: true,
   logs: logDefaults,
@@ -32,7 +33,14 @@ export const useSettings = createLatest(
   (settings): SettingsView => ({ ...settings, known: true }),
 );
 
-export type SettingsChange = Partial<Pick<Settings, 'language' | 'theme' | 'keepEngineRunning' | 'checkUpdates'>> & {
+/** Whether there is a shell whose tray the settings are about. */
+export function hasShell(): boolean {
+  return inDesktop();
+}
+
+export type SettingsChange = Partial<
+  Pick<Settings, 'language' | 'theme' | 'tray' | 'keepEngineRunning' | 'checkUpdates'>
+> & {
   logs?: Partial<Settings['logs']>;
   trash?: Partial<Settings['trash']>;
   terminal?: Partial<Settings['terminal']>;

@@ -21,12 +21,12 @@ export interface ActionMenuItem {
 export interface ActionMenuProps {
   /** The accessible name of the button and its menu. */
   label: string;
-  /** Dangerous ones come last, below a line. */
-  items: readonly ActionMenuItem[];
+  /** Dangerous ones come last, below a line. A function is asked only when the menu is opened: for rows of a long table. */
+  items: readonly ActionMenuItem[] | (() => readonly ActionMenuItem[]);
   icon?: IconName | undefined;
 }
 
-export function ActionMenu({ label, items, icon = 'more' }: ActionMenuProps) {
+export function ActionMenu({ label, items: given, icon = 'more' }: ActionMenuProps) {
   const [mounted, setMounted] = useState(false);
   const [opened, setOpened] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
@@ -60,6 +60,7 @@ export function ActionMenu({ label, items, icon = 'more' }: ActionMenuProps) {
   );
   if (!mounted) return target;
 
+  const items = typeof given === 'function' ? given() : given;
   const first = items.findIndex((item) => item.danger);
   return (
     <Menu

@@ -12,6 +12,8 @@ export interface EntryGroupProps<Entry extends { key: number }> {
   title: string;
   description?: string | undefined;
   addLabel: string;
+  /** No more can be added. */
+  disabled?: boolean | undefined;
   removeLabel: (number: number) => string;
   entries: readonly Entry[];
   create: () => Entry;
@@ -57,7 +59,13 @@ export function EntryGroup<Entry extends { key: number }>(props: EntryGroupProps
         </div>
       ))}
       <div className={styles.add}>
-        <Button variant="subtle" size="compact-xs" leftSection={<Icon name="plus" size={14} />} onClick={add}>
+        <Button
+          variant="subtle"
+          size="compact-xs"
+          disabled={props.disabled ?? false}
+          leftSection={<Icon name="plus" size={14} />}
+          onClick={add}
+        >
           {props.addLabel}
         </Button>
         {props.more}

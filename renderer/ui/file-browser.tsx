@@ -1,19 +1,20 @@
 // A file browser: a tree of folders, the file that is open beside it, and all that can be done to them.
-import { Button, TextInput } from '@mantine/core';
-import { type DragEvent, type ReactNode, useCallback, useMemo, useRef, useState } from 'react';
+import { Button } from '@mantine/core';
+import { type ReactNode, useCallback, useMemo, useState } from 'react';
 import { ActionMenu } from './action-menu.tsx';
 import { EmptyState } from './empty-state.tsx';
+import { useDrop, usePick } from './file-arrivals.tsx';
+import { FilePathField, FileTransfers } from './file-bar.tsx';
 import styles from './file-browser.module.css';
-import { chosenItems, droppedItems } from './file-drop.ts';
+import { menuItems } from './file-menu.ts';
 import type { FileModel, FileSay, FileToSend } from './file-model.ts';
 import { type FileQuestion, FileQuestions } from './file-questions.tsx';
-import { type FileFolder, type FileRow, fileRows, modeText, topmost } from './file-rows.ts';
+import { type FileFolder, type FileRow, fileRows, folderOfPath, modeText, topmost } from './file-rows.ts';
 import { FileTree } from './file-tree.tsx';
 import { FileViewer } from './file-viewer.tsx';
-import { formatBytes, formatNumber } from './format.ts';
+import { formatNumber } from './format.ts';
 import { IconButton } from './icon-button.tsx';
 import { PointerMenu, type PointerMenuItem } from './pointer-menu.tsx';
-import { Progress } from './progress.tsx';
 
 export interface FileBrowserProps {
   label: string;
@@ -24,10 +25,6 @@ export interface FileBrowserProps {
   notice?: ReactNode;
 }
 
-function folderOf(path: string): string {
-  return path.slice(0, path.lastIndexOf('/')) || '/';
-}
-
 /** Fills its parent, which must have a height. */
 export function FileBrowser({ label, model, say, locale, notice }: FileBrowserProps) {
   const rows = useMemo(() => fileRows(model.folders, model.expanded), [model.folders, model.expanded]);
@@ -36,7 +33,7 @@ export function FileBrowser({ label, model, say, locale, notice }: FileBrowserPr
   const byPath = useMemo(() => new Map(rows.map((row) => [row.path, row])), [rows]);
   const chosen = topmost([...model.selection].filter((path) => byPath.has(path)));
   const only = chosen.length === 1 ? byPath.get(chosen[0] ?? '') : undefined;
-  const location = only === undefined ? '/' : only.item.kind === 'folder' ? only.path : folderOf(only.path);
+  const location = only === undefined ? '/' : only.item.kind === 'folder' ? only.path : folderOfPath(only.path);
   const send = async (items: readonly FileToSend[], folder: string) => {
     if (items.length === 0) return;
     const taken = await model.taken(items, folder);
@@ -44,6 +41,12 @@ export function FileBrowser({ label, model, say, locale, notice }: FileBrowserPr
     else setQuestion({ kind: 'overwrite', items, folder, taken });
   };
   const drop = useDrop(byPath, location, model, (items, folder) => void send(items, folder));
+  const dragOut =
+    model.dragOut &&
+    ((paths: readonly string[]) => {
+      drop.ignoreUntilTouched();
+      model.dragOut?.(topmost(paths));
+    });
   const pick = usePick((items) => void send(items, location));
   const whyNoRemove = chosen.map(model.whyNoRemove).find((reason) => reason !== undefined);
   const rename = () => only && whyNoRemove === undefined && setQuestion({ kind: 'rename', path: only.path });
@@ -65,7 +68,7 @@ export function FileBrowser({ label, model, say, locale, notice }: FileBrowserPr
     <div className={styles.browser}>
       {notice}
       <div className={styles.bar}>
-        <PathField key={location} location={location} model={model} say={say} />
+        <FilePathField key={location} location={location} model={model} say={say} />
         <IconButton icon="restart" label={say('reload')} onClick={model.reload} />
         <IconButton
           icon="download"
@@ -91,6 +94,7 @@ export function FileBrowser({ label, model, say, locale, notice }: FileBrowserPr
             onRename={rename}
             onDelete={remove}
             onMenu={setMenuAt}
+            onDragOut={dragOut}
             dropTarget={drop.target}
             shown={model.shown}
             mark={mark}
@@ -111,7 +115,7 @@ export function FileBrowser({ label, model, say, locale, notice }: FileBrowserPr
                 : say('dropHere', { folder: model.shown(drop.target) })}
             </p>
           )}
-          <Transfers model={model} say={say} locale={locale} />
+          <FileTransfers model={model} say={say} locale={locale} />
         </div>
         <div className={styles.main}>
           <FileViewer
@@ -176,206 +180,4 @@ function RootState({ root, model, say }: { root: FileFolder | undefined; model: 
   }
   if (root?.status === 'ready') return <EmptyState icon="project" title={say('emptyTitle')} text={say('emptyText')} />;
   return <p className={styles.status}>{say('loading')}</p>;
-}
-
-function Transfers({ model, say, locale }: { model: FileModel; say: FileSay; locale: string }) {
-  if (model.transfers.length === 0) return null;
-  return (
-    <div className={styles.transfers}>
-      {model.transfers.map(({ id, kind, name, passed, total, cancel }) => (
-        <div key={id} className={styles.transfer}>
-          <Progress
-            label={say(`transfer.${kind}`, { name })}
-            value={total > 0 ? passed / total : undefined}
-            detail={
-              total > 0
-                ? `${formatBytes(passed, locale, 'binary')} / ${formatBytes(total, locale, 'binary')}`
-                : formatBytes(passed, locale, 'binary')
-            }
-          />
-          <IconButton icon="close" size="small" label={say('cancelNamed', { name })} onClick={cancel} />
-        </div>
-      ))}
-    </div>
-  );
-}
-
-function PathField({ location, model, say }: { location: string; model: FileModel; say: FileSay }) {
-  const [text, setText] = useState(model.shown(location));
-  const [error, setError] = useState<string>();
-  const go = async (path: string) => setError(await model.go(path));
-  return (
-    <form
-      className={styles.path}
-      onSubmit={(event) => {
-        event.preventDefault();
-        void go(text === model.shown(location) ? location : text.startsWith('/') ? text : `${location}/${text}`);
-      }}
-    >
-      <IconButton
-        icon="arrow-up"
-        label={say('up')}
-        disabled={location === '/'}
-        onClick={() => void go(folderOf(location))}
-      />
-      <TextInput
-        className={styles.pathInput ?? ''}
-        size="xs"
-        aria-label={say('path')}
-        value={text}
-        error={error}
-        spellCheck={false}
-        autoComplete="off"
-        onChange={(event) => {
-          setText(event.currentTarget.value);
-          setError(undefined);
-        }}
-        onKeyDown={(event) => {
-          if (event.key === 'Escape') setText(model.shown(location));
-        }}
-      />
-    </form>
-  );
-}
-
-interface Doing {
-  model: FileModel;
-  say: FileSay;
-  chosen: readonly string[];
-  only: FileRow | undefined;
-  location: string;
-  whyNoRemove: string | undefined;
-  ask: (question: FileQuestion) => void;
-  pick: { files: () => void; folder: () => void };
-  rename: () => void;
-  remove: () => void;
-}
-
-function menuItems(doing: Doing): PointerMenuItem[] {
-  const { model, say, chosen, only, location, whyNoRemove, ask, pick, rename, remove } = doing;
-  const reason = model.whyNoWrite(location);
-  const off = reason !== undefined;
-  const paths = chosen.length > 0 ? chosen : ['/'];
-  const newOne = (kind: 'new-file' | 'new-folder') => ask({ kind, folder: location });
-  const item = only?.item;
-  return [
-    ...(only && item && item.kind !== 'folder'
-      ? [{ id: 'open', label: say('open'), icon: 'file' as const, run: () => model.openFile(only.path, item) }]
-      : []),
-    {
-      id: 'download',
-      label: say(chosen.length === 0 ? 'downloadAll' : chosen.length === 1 ? 'downloadOne' : 'downloadMany'),
-      icon: 'download',
-      run: () => model.download(paths),
-    },
-    {
-      id: 'copy',
-      label: say('copyPath'),
-      icon: 'copy',
-      run: () => void navigator.clipboard.writeText(paths.join('\n')).catch(() => undefined),
-    },
-    {
-      id: 'new-file',
-      label: say('ask.new-file.menu'),
-      icon: 'file',
-      disabled: off,
-      reason,
-      run: () => newOne('new-file'),
-    },
-    {
-      id: 'new-folder',
-      label: say('ask.new-folder.menu'),
-      icon: 'project',
-      disabled: off,
-      reason,
-      run: () => newOne('new-folder'),
-    },
-    { id: 'upload-files', label: say('uploadFiles'), icon: 'upload', disabled: off, reason, run: pick.files },
-    { id: 'upload-folder', label: say('uploadFolder'), icon: 'upload', disabled: off, reason, run: pick.folder },
-    {
-      id: 'rename',
-      label: say('ask.rename.menu'),
-      icon: 'rename',
-      disabled: only === undefined || whyNoRemove !== undefined,
-      reason: whyNoRemove,
-      run: rename,
-    },
-    {
-      id: 'remove',
-      label: say('remove.menu'),
-      icon: 'remove',
-      danger: true,
-      disabled: chosen.length === 0 || whyNoRemove !== undefined,
-      reason: whyNoRemove,
-      run: remove,
-    },
-  ];
-}
-
-/** Drops go into the folder under the pointer, or that of the file there, or the chosen one. */
-function useDrop(
-  byPath: ReadonlyMap<string, FileRow>,
-  location: string,
-  model: FileModel,
-  onDrop: (items: readonly FileToSend[], folder: string) => void,
-) {
-  const [target, setTarget] = useState<string>();
-  const under = (event: DragEvent): string => {
-    const element = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-path]') : null;
-    const row = byPath.get(element?.dataset.path ?? '');
-    if (row === undefined) return location;
-    return row.item.kind === 'folder' ? row.path : folderOf(row.path);
-  };
-  const handlers = {
-    onDragOver: (event: DragEvent) => {
-      if (!event.dataTransfer.types.includes('Files')) return;
-      event.preventDefault();
-      const folder = under(event);
-      event.dataTransfer.dropEffect = model.whyNoWrite(folder) === undefined ? 'copy' : 'none';
-      setTarget(folder);
-    },
-    onDragLeave: (event: DragEvent) => {
-      if (!(event.relatedTarget instanceof Node && event.currentTarget.contains(event.relatedTarget)))
-        setTarget(undefined);
-    },
-    onDrop: (event: DragEvent) => {
-      if (!event.dataTransfer.types.includes('Files')) return;
-      event.preventDefault();
-      setTarget(undefined);
-      const folder = under(event);
-      if (model.whyNoWrite(folder) === undefined) {
-        void droppedItems(event.dataTransfer).then((items) => onDrop(items, folder));
-      }
-    },
-  };
-  return { target, handlers };
-}
-
-function usePick(onPick: (items: readonly FileToSend[]) => void) {
-  const files = useRef<HTMLInputElement>(null);
-  const folder = useRef<HTMLInputElement>(null);
-  const input = (ref: typeof files, directory: boolean) => (
-    <input
-      ref={ref}
-      type="file"
-      hidden
-      multiple
-      {...(directory ? { webkitdirectory: '' } : {})}
-      onChange={(event) => {
-        const { files: chosen } = event.currentTarget;
-        if (chosen) onPick(chosenItems(chosen));
-        event.currentTarget.value = '';
-      }}
-    />
-  );
-  return {
-    files: () => files.current?.click(),
-    folder: () => folder.current?.click(),
-    inputs: (
-      <>
-        {input(files, false)}
-        {input(folder, true)}
-      </>
-    ),
-  };
 }

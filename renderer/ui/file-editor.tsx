@@ -1,11 +1,14 @@
 // A text to read or to write in, with line numbers; loaded when the first file is opened.
-import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { json } from '@codemirror/lang-json';
 import { bracketMatching, defaultHighlightStyle, syntaxHighlighting } from '@codemirror/language';
+import { search, searchKeymap } from '@codemirror/search';
 import { Compartment, EditorState, type Extension } from '@codemirror/state';
-import { drawSelection, EditorView, highlightSpecialChars, keymap, lineNumbers } from '@codemirror/view';
+import { EditorView, highlightSpecialChars } from '@codemirror/view';
 import { useEffect, useRef } from 'react';
+import { classNames } from './class-names.ts';
 import styles from './file-editor.module.css';
+import editorStyles from './text-editor.module.css';
+import { reading, replaceText, writing } from './text-editor.ts';
 
 export interface FileEditorProps {
   label: string;
@@ -15,6 +18,8 @@ export interface FileEditorProps {
   wrap: boolean;
   /** Of the file; the ones with colours of their own are known by it. */
   name: string;
+  /** The search's own English words (`Find`, `next`, …) in the person's language. */
+  searchWords: Readonly<Record<string, string>>;
   onChange?: ((text: string) => void) | undefined;
   onSave?: (() => void) | undefined;
 }
@@ -38,7 +43,7 @@ function changing({ label, readOnly, wrap }: FileEditorProps): Extension {
   ];
 }
 
-/** A `text` that comes from elsewhere (read again, discarded) takes the place of what stands there. Tab leaves it. */
+/** With a search (Ctrl+F). A `text` that comes from elsewhere takes the place of what stands there. */
 export function FileEditor(props: FileEditorProps) {
   const { text, lineEnd, name, label, readOnly, wrap } = props;
   const host = useRef<HTMLDivElement>(null);
@@ -54,13 +59,13 @@ export function FileEditor(props: FileEditorProps) {
       parent: host.current,
       extensions: [
         EditorState.lineSeparator.of(lineEnd),
-        lineNumbers(),
-        drawSelection(),
+        ...reading,
         highlightSpecialChars(),
-        history(),
         bracketMatching(),
         languageOf(name),
-        keymap.of([
+        search({ top: true }),
+        EditorState.phrases.of(newest.current.searchWords),
+        writing({ known: () => newest.current.text, onWritten: (written) => newest.current.onChange?.(written) }, [
           {
             key: 'Mod-s',
             run: () => {
@@ -68,26 +73,16 @@ export function FileEditor(props: FileEditorProps) {
               return true;
             },
           },
-          ...defaultKeymap,
-          ...historyKeymap,
+          ...searchKeymap,
         ]),
         settings.current.of(changing(newest.current)),
-        EditorView.updateListener.of((update) => {
-          const written = update.docChanged ? update.state.sliceDoc() : undefined;
-          // What came from outside is known there already.
-          if (written !== undefined && written !== newest.current.text) newest.current.onChange?.(written);
-        }),
       ],
     });
     view.current = made;
     return () => made.destroy();
   }, [lineEnd, name]);
 
-  useEffect(() => {
-    const { current } = view;
-    if (!current || current.state.sliceDoc() === text) return;
-    current.dispatch({ changes: { from: 0, to: current.state.doc.length, insert: current.state.toText(text) } });
-  }, [text]);
+  useEffect(() => replaceText(view.current, text), [text]);
 
   useEffect(() => {
     view.current?.dispatch({
@@ -95,5 +90,7 @@ export function FileEditor(props: FileEditorProps) {
     });
   }, [label, readOnly, wrap]);
 
-  return <div ref={host} className={styles.editor} data-writable={!readOnly || undefined} />;
+  return (
+    <div ref={host} className={classNames(editorStyles.editor, styles.editor)} data-writable={!readOnly || undefined} />
+  );
 }

@@ -74,6 +74,8 @@ export interface FileModel {
   rename: (path: string, name: string) => Promise<string | undefined>;
   remove: (paths: readonly string[]) => Promise<string | undefined>;
   download: (paths: readonly string[]) => void;
+  /** Lets files be dragged out of the window, called as the drag begins; undefined where that cannot be. */
+  dragOut?: ((paths: readonly string[]) => void) | undefined;
   upload: (items: readonly FileToSend[], folder: string) => void;
   /** Names at the top of `items` that are there already. */
   taken: (items: readonly FileToSend[], folder: string) => Promise<readonly string[]>;

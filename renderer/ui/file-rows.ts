@@ -41,6 +41,11 @@ function joined(folder: string, name: string): string {
   return folder === '/' ? `/${name}` : `${folder}/${name}`;
 }
 
+/** The folder that a path is in. */
+export function folderOfPath(path: string): string {
+  return path.slice(0, path.lastIndexOf('/')) || '/';
+}
+
 const sorted = new WeakMap<readonly FileItem[], FileItem[]>();
 
 /** Folders before files, c2 before c10. */

@@ -1,7 +1,16 @@
 // A tree of files: virtual rows, and everything by keyboard.
 // biome-ignore-all lint/a11y/useFocusableInteractive: focus stays on the tree, which names the active row
 // biome-ignore-all lint/a11y/useKeyWithClickEvents: keys are handled by the tree
-import { type CSSProperties, type KeyboardEvent, type MouseEvent, type ReactNode, useId, useMemo, useRef } from 'react';
+import {
+  type CSSProperties,
+  type DragEvent,
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactNode,
+  useId,
+  useMemo,
+  useRef,
+} from 'react';
 import type { FileRow } from './file-rows.ts';
 import styles from './file-tree.module.css';
 import { formatBytes } from './format.ts';
@@ -24,6 +33,8 @@ export interface FileTreeProps {
   onRename?: (() => void) | undefined;
   onDelete?: (() => void) | undefined;
   onMenu?: ((at: { x: number; y: number }) => void) | undefined;
+  /** Paths that a drag begins with: of the row under the pointer, or all that is selected where it is among them. */
+  onDragOut?: ((paths: readonly string[]) => void) | undefined;
   /** Something is held over a row, or over none: what it would drop on; undefined takes the mark away. */
   dropTarget?: string | undefined;
   /** A name as it can be shown. */
@@ -44,6 +55,7 @@ export function FileTree(props: FileTreeProps) {
   const { label, rows, selection, active, onActive, onSelect, onOpen, onExpand, onMenu } = props;
   const id = useId();
   const anchor = useRef<string>(undefined);
+  const dragged = useRef(false);
   const view = useRowWindow({ count: rows.length, rowHeight, headerHeight: 0, overscan: 10 });
   const indexes = useMemo(() => new Map(rows.map((row, index) => [row.path, index])), [rows]);
   const at = active === undefined ? -1 : (indexes.get(active) ?? -1);
@@ -70,12 +82,23 @@ export function FileTree(props: FileTreeProps) {
   const click = (event: MouseEvent) => {
     const index = indexOf(event.target);
     const row = index === undefined ? undefined : rows[index];
-    if (index === undefined || row === undefined || isControl(event.target)) return;
+    if (index === undefined || row === undefined || isControl(event.target) || dragged.current) return;
     choose(index, event);
     if (event.shiftKey || event.ctrlKey || event.metaKey) return;
     const onArrow = event.target instanceof Element && event.target.closest('[data-arrow]') !== null;
     if (row.item.kind === 'folder') onExpand(row.path, onArrow || event.detail === 1 ? !row.expanded : row.expanded);
     else onOpen(row);
+  };
+
+  const dragOut = (event: DragEvent) => {
+    // The system's own drag takes its place, with files instead of the page's text.
+    event.preventDefault();
+    const index = indexOf(event.target);
+    const row = index === undefined ? undefined : rows[index];
+    if (index === undefined || row === undefined) return;
+    dragged.current = true;
+    if (!selection.has(row.path)) choose(index, { shiftKey: false, ctrlKey: false, metaKey: false });
+    props.onDragOut?.(selection.has(row.path) ? [...selection] : [row.path]);
   };
 
   const openMenu = (event: MouseEvent) => {
@@ -112,6 +135,10 @@ export function FileTree(props: FileTreeProps) {
       aria-multiselectable="true"
       aria-activedescendant={at >= first && at < view.end ? `${id}-${at}` : undefined}
       onClick={click}
+      onDragStart={dragOut}
+      onPointerDown={() => {
+        dragged.current = false;
+      }}
       onContextMenu={openMenu}
       onKeyDown={key}
       onFocus={(event) => {
@@ -143,6 +170,7 @@ function TreeRow({ row, index, domId, ...props }: FileTreeProps & { row: FileRow
       data-index={index}
       data-path={path}
       data-kind={item.kind}
+      draggable={props.onDragOut !== undefined}
       data-active={path === props.active || undefined}
       data-target={path === props.dropTarget || undefined}
       aria-level={depth + 1}

@@ -122,6 +122,29 @@ function Notices({ opened, model, say, locale }: PartProps & { locale: string })
   );
 }
 
+/** Keys are the library's words; a `$` in one is a number. */
+function searchWords(say: FileSay): Record<string, string> {
+  return {
+    Find: say('find.find'),
+    Replace: say('find.replaceWith'),
+    next: say('find.next'),
+    previous: say('find.previous'),
+    all: say('find.all'),
+    'match case': say('find.case'),
+    regexp: say('find.regexp'),
+    'by word': say('find.word'),
+    replace: say('find.replace'),
+    'replace all': say('find.replaceAll'),
+    close: say('find.close'),
+    'current match': say('find.current'),
+    'on line': say('find.line'),
+    'replaced match on line $': say('find.replaced'),
+    'replaced $ matches': say('find.replacedAll'),
+    'Go to line': say('find.goTo'),
+    go: say('find.go'),
+  };
+}
+
 function Content({ opened, model, say, name, wrap }: PartProps & { name: string; wrap: boolean }) {
   if (opened.status === 'failed') {
     return <EmptyState icon="error" title={say('unreadable')} text={opened.error} />;
@@ -159,6 +182,7 @@ function Content({ opened, model, say, name, wrap }: PartProps & { name: string;
           readOnly={opened.readOnly !== undefined || opened.saving}
           wrap={wrap}
           name={name}
+          searchWords={searchWords(say)}
           onChange={model.edit}
           onSave={() => model.save(false)}
         />

@@ -1,20 +1,15 @@
 // The CodeMirror behind JsonView and JsonField: colours by tokens, folding, virtual lines, and what is no JSON underlined.
-import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { json } from '@codemirror/lang-json';
 import { codeFolding, foldGutter, foldKeymap, syntaxTree } from '@codemirror/language';
 import { Compartment, EditorState, type Extension, RangeSetBuilder } from '@codemirror/state';
-import {
-  Decoration,
-  type DecorationSet,
-  drawSelection,
-  EditorView,
-  keymap,
-  lineNumbers,
-  ViewPlugin,
-  type ViewUpdate,
-} from '@codemirror/view';
+import { Decoration, type DecorationSet, EditorView, keymap, ViewPlugin, type ViewUpdate } from '@codemirror/view';
 import { useEffect, useRef } from 'react';
+import { classNames } from './class-names.ts';
 import styles from './json-view.module.css';
+import editorStyles from './text-editor.module.css';
+import { reading, replaceText, writing } from './text-editor.ts';
+
+const look = classNames(editorStyles.editor, styles.editor);
 
 const marks: Record<string, Decoration> = {
   PropertyName: Decoration.mark({ class: styles.name ?? '' }),
@@ -59,17 +54,9 @@ const colours = ViewPlugin.fromClass(
   { decorations: (plugin) => plugin.decorations },
 );
 
-const common: Extension[] = [
-  lineNumbers(),
-  codeFolding(),
-  foldGutter(),
-  drawSelection(),
-  json(),
-  colours,
-  EditorView.lineWrapping,
-];
+const common: Extension[] = [...reading, codeFolding(), foldGutter(), json(), colours, EditorView.lineWrapping];
 
-function reading(label: string): Extension[] {
+function toRead(label: string): Extension[] {
   return [
     ...common,
     keymap.of(foldKeymap),
@@ -83,11 +70,11 @@ export function JsonEditor({ label, text }: { label: string; text: string }) {
 
   useEffect(() => {
     if (!host.current) return;
-    const view = new EditorView({ doc: text, extensions: reading(label), parent: host.current });
+    const view = new EditorView({ doc: text, extensions: toRead(label), parent: host.current });
     return () => view.destroy();
   }, [label, text]);
 
-  return <div ref={host} className={styles.editor} />;
+  return <div ref={host} className={look} />;
 }
 
 export interface JsonInputProps {
@@ -109,7 +96,7 @@ function attributes({ label, invalid, describedBy }: JsonInputProps): Extension 
   });
 }
 
-/** To write in. Tab leaves it, as it leaves every other field. */
+/** To write in. */
 export function JsonInput(props: JsonInputProps) {
   const { text, label, invalid, describedBy } = props;
   const host = useRef<HTMLDivElement>(null);
@@ -125,14 +112,11 @@ export function JsonInput(props: JsonInputProps) {
       parent: host.current,
       extensions: [
         ...common,
-        history(),
-        keymap.of([...defaultKeymap, ...historyKeymap, ...foldKeymap]),
+        writing(
+          { known: () => newest.current.text, onWritten: (written) => newest.current.onChange(written) },
+          foldKeymap,
+        ),
         named.current.of(attributes(newest.current)),
-        EditorView.updateListener.of((update) => {
-          const written = update.state.doc.toString();
-          // What came from outside is known there already.
-          if (update.docChanged && written !== newest.current.text) newest.current.onChange(written);
-        }),
       ],
     });
     view.current = made;
@@ -145,12 +129,7 @@ export function JsonInput(props: JsonInputProps) {
     });
   }, [label, invalid, describedBy]);
 
-  // A text that comes from elsewhere (discarded, saved in another window) takes the place of what stands there.
-  useEffect(() => {
-    const { current } = view;
-    if (!current || current.state.doc.toString() === text) return;
-    current.dispatch({ changes: { from: 0, to: current.state.doc.length, insert: text } });
-  }, [text]);
+  useEffect(() => replaceText(view.current, text), [text]);
 
-  return <div ref={host} className={styles.editor} data-writable />;
+  return <div ref={host} className={look} data-writable />;
 }

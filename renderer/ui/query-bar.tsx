@@ -1,8 +1,9 @@
 // A field for a query in words: completes what is typed from a list, by keyboard and mouse. It knows no language itself.
 import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
+import { useFieldKey } from './field-key.ts';
 import { Icon } from './icon.tsx';
 import styles from './query-bar.module.css';
-import { typesText } from './search-field.tsx';
+import fieldStyles from './typed-field.module.css';
 
 /** Taking it makes the query `text`, with the caret at a place of it. */
 export interface QuerySuggestion {
@@ -31,22 +32,6 @@ export interface QueryBarProps {
 
 const longest = 2000;
 
-function useShortcut(shortcut: string | undefined, focus: () => void): void {
-  const latest = useRef(focus);
-  latest.current = focus;
-  useEffect(() => {
-    if (!shortcut) return;
-    const press = (event: globalThis.KeyboardEvent) => {
-      const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
-      if (!plain || event.key !== shortcut || event.defaultPrevented || typesText(event.target)) return;
-      event.preventDefault();
-      latest.current();
-    };
-    document.addEventListener('keydown', press);
-    return () => document.removeEventListener('keydown', press);
-  }, [shortcut]);
-}
-
 /** The open list: where the caret is that it belongs to, and which of it is chosen (-1: none). */
 interface Open {
   caret: number;
@@ -62,10 +47,7 @@ export function QueryBar(props: QueryBarProps) {
   const suggestions = open ? suggest(value, open.caret) : [];
   const shown = suggestions.length > 0;
   const chosen = open && open.at >= 0 ? suggestions[Math.min(open.at, suggestions.length - 1)] : undefined;
-  useShortcut(shortcut, () => {
-    input.current?.select();
-    input.current?.focus();
-  });
+  useFieldKey(shortcut, input);
   useLayoutEffect(() => {
     if (caretToBe.current === undefined) return;
     input.current?.setSelectionRange(caretToBe.current, caretToBe.current);
@@ -96,11 +78,11 @@ export function QueryBar(props: QueryBarProps) {
 
   return (
     <div className={styles.bar}>
-      <div className={styles.field}>
+      <div className={fieldStyles.field}>
         <Icon name="search" />
         <input
           ref={input}
-          className={styles.input}
+          className={fieldStyles.input}
           type="text"
           role="combobox"
           aria-label={label}
@@ -131,7 +113,7 @@ export function QueryBar(props: QueryBarProps) {
           </button>
         )}
         {shortcut && value === '' && (
-          <span className={styles.shortcut} aria-hidden="true">
+          <span className={fieldStyles.shortcut} aria-hidden="true">
             {shortcut}
           </span>
         )}

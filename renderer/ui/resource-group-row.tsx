@@ -41,7 +41,7 @@ function GroupRowOf<Row>(props: GroupRowProps<Row>) {
       data-index={index}
       data-group={line.key}
       data-active={active || undefined}
-      style={{ transform: `translateY(${index * rowHeight}px)` }}
+      style={{ top: index * rowHeight }}
     >
       <RowFocus value={active}>
         <div role="gridcell" className={styles.check} aria-colindex={1}>

@@ -71,7 +71,7 @@ function Row<RowType>(props: ResourceRowProps<RowType>) {
       aria-level={level}
       data-index={index}
       data-active={active || undefined}
-      style={{ transform: `translateY(${index * rowHeight}px)` }}
+      style={{ top: index * rowHeight }}
     >
       <RowFocus value={active}>
         <div role="gridcell" className={styles.check} aria-colindex={1} style={{ width: checkWidth }}>

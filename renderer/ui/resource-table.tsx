@@ -115,7 +115,13 @@ export function ResourceTable<Row>(props: ResourceTableProps<Row>) {
   const shown = indexesToDraw(view, state.activeIndex);
   const style = { '--columns': layout.template, '--table-width': `${layout.width}px` } as CSSProperties;
   return (
-    <div ref={table} className={styles.table} style={style} data-wide={layout.width > view.width || undefined}>
+    <div
+      ref={table}
+      className={styles.table}
+      style={style}
+      data-wide={layout.width > view.width || undefined}
+      data-aside={view.aside || undefined}
+    >
       {words.open && (
         <span hidden id={`${gridId}open`}>
           {words.open}

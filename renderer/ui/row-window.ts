@@ -19,6 +19,8 @@ export interface RowWindow {
   end: number;
   width: number;
   height: number;
+  /** It was scrolled sideways. */
+  aside: boolean;
   /** Rows that fit on screen, at least 1. */
   pageRows: number;
   /** Scrolls as little as needed, or puts a row that was out of sight in the middle. */
@@ -47,6 +49,7 @@ export function useRowWindow({ count, rowHeight, headerHeight, overscan }: RowWi
   const top = useRef(0);
   const [size, setSize] = useState(assumed);
   const [start, setStart] = useState(0);
+  const [aside, setAside] = useState(false);
 
   const startOf = useCallback((scrolled: number) => Math.floor(scrolled / rowHeight / step) * step, [rowHeight]);
 
@@ -60,7 +63,10 @@ export function useRowWindow({ count, rowHeight, headerHeight, overscan }: RowWi
     // Rows are drawn in the frame of the scroll itself: later ones would flash empty.
     const scroll = () => {
       top.current = element.scrollTop;
-      flushSync(() => setStart(startOf(top.current)));
+      flushSync(() => {
+        setStart(startOf(top.current));
+        setAside(element.scrollLeft > 0);
+      });
     };
     resize();
     const observer = new ResizeObserver(resize);
@@ -105,6 +111,7 @@ export function useRowWindow({ count, rowHeight, headerHeight, overscan }: RowWi
     end: Math.min(count, from + Math.ceil(body / rowHeight) + step + overscan),
     width: size.width,
     height: size.height,
+    aside,
     pageRows,
     reveal,
     onScreen,

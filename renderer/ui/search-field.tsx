@@ -1,7 +1,10 @@
 // A field that filters the list below it.
-import { useEffect, useRef } from 'react';
+import { useRef } from 'react';
+import { classNames } from './class-names.ts';
+import { useFieldKey } from './field-key.ts';
 import { Icon } from './icon.tsx';
 import styles from './search-field.module.css';
+import fieldStyles from './typed-field.module.css';
 
 export interface SearchFieldProps {
   label: string;
@@ -12,33 +15,17 @@ export interface SearchFieldProps {
   shortcut?: string | undefined;
 }
 
-/** Whether keys pressed there write text. */
-export function typesText(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable="true"]') !== null;
-}
-
 export function SearchField({ label, placeholder, value, onChange, shortcut }: SearchFieldProps) {
   const input = useRef<HTMLInputElement>(null);
 
-  useEffect(() => {
-    if (!shortcut) return;
-    const focus = (event: KeyboardEvent) => {
-      const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
-      if (!plain || event.key !== shortcut || event.defaultPrevented || typesText(event.target)) return;
-      event.preventDefault();
-      input.current?.select();
-      input.current?.focus();
-    };
-    document.addEventListener('keydown', focus);
-    return () => document.removeEventListener('keydown', focus);
-  }, [shortcut]);
+  useFieldKey(shortcut, input);
 
   return (
-    <div className={styles.field}>
+    <div className={classNames(fieldStyles.field, styles.field)}>
       <Icon name="search" />
       <input
         ref={input}
-        className={styles.input}
+        className={fieldStyles.input}
         type="search"
         aria-label={label}
         aria-keyshortcuts={shortcut}
@@ -54,7 +41,7 @@ export function SearchField({ label, placeholder, value, onChange, shortcut }: S
         }}
       />
       {shortcut && value === '' && (
-        <span className={styles.shortcut} aria-hidden="true">
+        <span className={fieldStyles.shortcut} aria-hidden="true">
           {shortcut}
         </span>
       )}

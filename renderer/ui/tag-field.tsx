@@ -11,6 +11,7 @@ export interface TagFieldProps {
   className?: string | undefined;
   value: readonly string[];
   error?: string | undefined;
+  disabled?: boolean;
   onChange: (value: string[]) => void;
   /** Words to complete to; others are taken too. */
   data?: readonly string[];

@@ -23,8 +23,8 @@ export interface VariableRowsWords {
   name: string;
   value: string;
   remove: (number: number) => string;
-  /** Where a variable can be taken away: the switch in its row, and what stands in the place of its value. */
-  takeAway?: { label: string; taken: string } | undefined;
+  /** Where a variable can be taken away: the switch in its row, what stands in the place of its value, and why it can not now. */
+  takeAway?: { label: string; taken: string; impossible?: string | undefined } | undefined;
   /** Where they can come from a file. */
   file?: { choose: string; ignored: (lines: number) => string; tooLarge: string } | undefined;
 }
@@ -34,6 +34,8 @@ export interface VariableRowsProps<Entry extends VariableEntry> {
   entries: readonly Entry[];
   create: (variable?: TextVariable) => Entry;
   onChange: (entries: Entry[]) => void;
+  /** No more can be added. */
+  disabled?: boolean | undefined;
   /** The sentence at a part of a row. */
   errorAt: (key: number, part: 'name' | 'value') => string | undefined;
 }
@@ -88,6 +90,7 @@ export function VariableRows<Entry extends VariableEntry>(props: VariableRowsPro
         title={words.title}
         description={words.description}
         addLabel={words.add}
+        disabled={props.disabled}
         removeLabel={words.remove}
         entries={entries}
         create={create}
@@ -134,7 +137,8 @@ export function VariableRows<Entry extends VariableEntry>(props: VariableRowsPro
             {words.takeAway && (
               <IconButton
                 icon="stop"
-                label={words.takeAway.label}
+                label={(!entry.removed && words.takeAway.impossible) || words.takeAway.label}
+                disabled={!entry.removed && words.takeAway.impossible !== undefined}
                 pressed={entry.removed ?? false}
                 onClick={() => set({ removed: !entry.removed } as Partial<Entry>)}
               />

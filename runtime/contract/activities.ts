@@ -6,10 +6,10 @@ import { problemSchema } from './problem.ts';
 import { procedure } from './procedure.ts';
 
 /**
- * Who asked for it: Gantry's window, a browser tab, the `gantry` command, the runtime by itself, or somebody who is not Gantry (seen in
+ * Who asked for it: Gantry's window, its tray, a browser tab, the `gantry` command, the runtime by itself, or somebody who is not Gantry (seen in
  * the engine's events: the docker command, compose, another program).
  */
-export const activityOrigin = z.enum(['window', 'browser', 'command', 'schedule', 'outside']);
+export const activityOrigin = z.enum(['window', 'tray', 'browser', 'command', 'schedule', 'outside']);
 export type ActivityOrigin = z.infer<typeof activityOrigin>;
 
 /** What it was done to; `id` is the engine's, `name` is what it was called then. */

@@ -16,6 +16,17 @@ export const engineInability = z.object({
 });
 export type EngineInability = z.infer<typeof engineInability>;
 
+/**
+ * A field of a container's spec (`annotations`, `healthCheck.startInterval`, `env.value` of a row without one) that the engine would refuse
+ * or leave out; the reason has its words under `app:lack.<reason>`. `since`: the API that has it.
+ */
+export const engineLack = z.object({
+  field: z.string(),
+  reason: z.enum(['engine-age', 'podman', 'rootless-cgroups']),
+  since: z.string().optional(),
+});
+export type EngineLack = z.infer<typeof engineLack>;
+
 export const engineInfo = z.object({
   flavour: z.enum(['docker', 'podman']),
   version: z.string(),
@@ -36,6 +47,8 @@ export const engineInfo = z.object({
   logDrivers: z.array(z.string()).optional(),
   /** Empty for an engine that can do everything. */
   cannot: z.array(engineInability),
+  /** The same of what a container can be made to be. */
+  lacks: z.array(engineLack),
 });
 export type EngineInfo = z.infer<typeof engineInfo>;
 

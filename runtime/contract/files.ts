@@ -166,6 +166,15 @@ export const files = {
   save: procedure
     .input(z.object({ place: filePlace, paths: z.array(filePath).min(1).max(10_000), target: z.string().min(1) }))
     .output(z.object({ activityId: z.string() })),
+  /**
+   * Begins to write them where a drag out of the window can take them from: a folder of the runtime's own, which is removed some minutes
+   * later. Folders as folders; links are left out. `unsupported` where there is no window of ours; `drag-too-large` past 512 MiB.
+   */
+  prepareDrag: procedure
+    .input(z.object({ place: filePlace, paths: z.array(filePath).min(1).max(10_000) }))
+    .output(z.object({ activityId: z.string(), dragId: z.string() })),
+  /** Lets the system carry what was written, while the person holds the button; answers whether it began. `not-found` when it is not there. */
+  startDrag: procedure.input(z.object({ dragId: z.string() })).output(z.object({ began: z.boolean() })),
   /** Begins an upload of `bytes` in all into a folder; `subject` is what the activity is called. */
   upload: procedure
     .input(one.extend({ bytes: z.number().int().nonnegative(), subject: z.string().max(1024) }))

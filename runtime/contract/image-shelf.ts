@@ -8,8 +8,13 @@ import { procedure } from './procedure.ts';
 export const imageShare = z.object({ id: z.string(), sharedBytes: z.number(), uniqueBytes: z.number() });
 export type ImageShare = z.infer<typeof imageShare>;
 
-/** `totalBytes` is what all images take together, each layer once. Times are ms since 1970. */
-export const imageDiskUse = z.object({ countedAt: z.number(), totalBytes: z.number(), images: z.array(imageShare) });
+/** `totalBytes` is what all images take together, each layer once; `countedAt` is ms since 1970, `tookMs` how long counting took. */
+export const imageDiskUse = z.object({
+  countedAt: z.number(),
+  tookMs: z.number(),
+  totalBytes: z.number(),
+  images: z.array(imageShare),
+});
 export type ImageDiskUse = z.infer<typeof imageDiskUse>;
 
 /** What stands between an image and its removal. Names are hostile. */

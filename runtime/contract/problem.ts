@@ -22,6 +22,7 @@ export const problemReasons = [
   'archive-of-files',
   'file-changed',
   'file-exists',
+  'drag-too-large',
   'read-only',
   'env-invalid',
   'subnet-invalid',

@@ -42,6 +42,8 @@ export const settingsSchema = z.object({
   theme: z.enum(['system', 'light', 'dark']).default('system'),
   /** The chosen engine's id; absent: the first of the order of discovery. */
   engineId: z.string().optional(),
+  /** The desktop's tray: not there, there while a window is, or also what the app goes on in after its last window was closed. */
+  tray: z.enum(['hidden', 'shown', 'always']).default('shown'),
   /** Whether the embedded engine outlives the app. */
   keepEngineRunning: z.boolean().default(false),
   /** Whether registries are asked once a day for newer images. */
@@ -61,6 +63,7 @@ export const settings = {
       z.object({
         language: settingsSchema.shape.language.unwrap().optional(),
         theme: settingsSchema.shape.theme.unwrap().optional(),
+        tray: settingsSchema.shape.tray.unwrap().optional(),
         keepEngineRunning: z.boolean().optional(),
         checkUpdates: z.boolean().optional(),
         logs: logSettings.partial().optional(),

@@ -150,14 +150,14 @@ export async function sending<T>(
   }
 }
 
-/** The objects of a stream of JSON lines (events, stats, progress); lines that are not `wanted` when they come are not even read. */
-export async function* jsonLinesOf<T>(stream: Readable, wanted: () => boolean = () => true): AsyncGenerator<T> {
+/** The objects of a stream of JSON lines: events, progress. */
+export async function* jsonLinesOf<T>(stream: Readable): AsyncGenerator<T> {
   const decoder = new TextDecoder();
   let rest = '';
   for await (const chunk of chunksOf(stream)) {
     const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
     rest = lines.pop() ?? '';
-    for (const line of lines) if (line.trim() !== '' && wanted()) yield parse<T>(line);
+    for (const line of lines) if (line.trim() !== '') yield parse<T>(line);
   }
   rest += decoder.decode();
   if (rest.trim() !== '') yield parse<T>(rest);
@@ -231,11 +231,11 @@ function noting(docker: Docker, requests: OwnRequests): Docker {
     if (dialed.method === 'GET' || dialed.method === 'HEAD') return dial(dialed, answered);
     const end = requests.begin(dialed.method, dialed.path, dialed.options);
     // dockerode forgets to call back when an answer breaks off.
-    dialed.abortSignal?.addEventListener('abort', () => end(), { once: true });
+    dialed.abortSignal?.addEventListener('abort', () => end('broken'), { once: true });
     return dial(dialed, (error: unknown, answer: unknown) => {
-      if (error) end();
+      if (error) end((error as { statusCode?: number }).statusCode === undefined ? 'broken' : 'refused');
       else if (answer instanceof Stream) answer.once('close', () => end({}));
-      else end(answer ?? {});
+      else end(typeof answer === 'object' && answer !== null ? answer : {});
       answered(error, answer);
     });
   };

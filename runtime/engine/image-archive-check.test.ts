@@ -68,17 +68,30 @@ describe('an archive on its way', () => {
     ['zipped, what breaks off', gzipSync(docker).subarray(0, 60), /unpacked/],
     ['a name that leads out', tar(['../manifest.json', '[]']), /leads out/],
     ['an absolute name', tar(['/etc/passwd', 'x']), /leads out/],
-    ['a link that leads out', tar(['a', '', { kind: 'link', link: Buffer.from('../../etc') }]), /leads out/],
-    ['a hard link that leads out', tar(['a/b', '', { kind: 'hard-link', link: Buffer.from('../x') }]), /leads out/],
-    ['an absolute link', tar(['a', '', { kind: 'link', link: Buffer.from('/etc') }]), /leads out/],
+    [
+      'a link that leads out',
+      tar(['manifest.json', '[]'], ['a', '', { kind: 'link', link: Buffer.from('../../etc') }]),
+      /leads out/,
+    ],
+    [
+      'a hard link that leads out',
+      tar(['blobs', '', { kind: 'folder' }], ['a/b', '', { kind: 'hard-link', link: Buffer.from('../x') }]),
+      /leads out/,
+    ],
+    [
+      'an absolute link',
+      tar(['oci-layout', '{}'], ['a', '', { kind: 'link', link: Buffer.from('/etc') }]),
+      /leads out/,
+    ],
   ])('is refused: %s', async (_, bytes, message) => {
     await expect(sent(bytes)).rejects.toMatchObject(invalid(message));
   });
 
   it('is refused without images in it', async () => {
-    await expect(sent(tar(['bin/sh', 'x'], ['etc/passwd', 'x']))).rejects.toMatchObject({
-      problem: { reason: 'archive-of-files' },
-    });
+    const link: Entry = ['etc/mtab', '', { kind: 'link', link: Buffer.from('/proc/mounts') }];
+    for (const more of [['etc/passwd', 'x'] satisfies Entry, link]) {
+      await expect(sent(tar(['bin/sh', 'x'], more))).rejects.toMatchObject({ problem: { reason: 'archive-of-files' } });
+    }
   });
 });
 

@@ -39,7 +39,7 @@ async function* through(source: AsyncIterable<Uint8Array>, options: CheckOptions
   let kept = 0;
   try {
     for await (const entry of readTar(source)) {
-      const name = safeName(entry);
+      const name = safeName(entry, names);
       names.add(name);
       yield headerOf(entry);
       const keeps = entry.size <= largestJson && kept + entry.size <= mostJson && mayBeJson(name);
@@ -72,18 +72,23 @@ function mayBeJson(name: string): boolean {
   return name === 'index.json' || name.startsWith('blobs/');
 }
 
+/** Names that archives of images have, and root file systems do not. */
+const ofImages =
+  /^(?:manifest\.json|index\.json|oci-layout|repositories|blobs(?:\/|$)|[0-9a-f]{64}(?:\.json|\.tar|\/|$))/;
+
 /** Its name without a leading `./`. An archive of images has files, folders and links among them, and nothing leads out of it. */
-function safeName(entry: TarEntry): string {
-  const parts = tarParts(entry.name);
-  const name = parts?.map((part) => part.toString('latin1')).join('/');
+function safeName(entry: TarEntry, before: ReadonlySet<string>): string {
+  const shown = entry.name.toString('utf8').slice(0, 200);
+  const name = tarParts(entry.name)
+    ?.map((part) => part.toString('latin1'))
+    .join('/');
+  if (name === undefined) throw engineProblem('archive-invalid', `An entry leads out of the archive: ${shown}`);
   const plain = entry.kind === 'file' || entry.kind === 'folder' || entry.kind === 'link';
-  if (name === undefined || !plain || (entry.link.length > 0 && leadsOut(name, entry))) {
-    throw engineProblem(
-      'archive-invalid',
-      `An entry leads out of the archive: ${entry.name.toString('utf8').slice(0, 200)}`,
-    );
-  }
-  return name;
+  if (plain && (entry.link.length === 0 || !leadsOut(name, entry))) return name;
+  // A root file system has such ones everywhere, and nothing is wrong with it but that it is none of images.
+  if (![name, ...before].some((one) => ofImages.test(one)))
+    throw engineProblem('archive-of-files', `No image has an entry such as ${shown}`);
+  throw engineProblem('archive-invalid', `An entry leads out of the archive: ${shown}`);
 }
 
 /** Hard links name from the root of the archive, symbolic ones from their own folder. */

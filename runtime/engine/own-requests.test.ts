@@ -62,12 +62,23 @@ describe('OwnRequests', () => {
     expect(await requests.caused(event('start'))).toBe(true);
     end({});
     const refused = requests.begin('POST', `/containers/${id}/start`);
-    refused();
+    refused('refused');
     now += 3_000;
     expect(await requests.caused(event('start'))).toBe(false);
     requests.begin('POST', `/containers/${id}/start`)({});
     now += 20_000;
     expect(await requests.caused(event('start'))).toBe(false);
+  });
+
+  it('waits for what an engine goes on with after its request was given up', async () => {
+    let now = 0;
+    const requests = new OwnRequests(() => now);
+    requests.begin('POST', `/containers/${id}/stop`)('broken');
+    now += 30_000;
+    for (const action of ['kill', 'stop']) expect(await requests.caused(event(action))).toBe(true);
+    requests.begin('POST', `/containers/${id}/stop`)('broken');
+    now += 61_000;
+    expect(await requests.caused(event('stop'))).toBe(false);
   });
 
   it('tells pulls apart by their repository', async () => {

@@ -25,7 +25,12 @@ interface Request {
 /** Events are told before the answer, but read from another connection, by a process that may be busy. */
 const patienceMs = 15_000;
 /** What was refused told no events, or only part of them. */
-const patienceAfterFailureMs = 2_000;
+const patienceAfterRefusalMs = 2_000;
+/** An engine goes on with what nobody waits for any more: a stop gives its container ten seconds, and more where that is asked for. */
+const patienceAfterBreakMs = 60_000;
+
+/** How a request ended, where it has no answer: the engine refused it, or nobody knows. */
+export type RequestEnd = 'refused' | 'broken';
 
 const verbs: Record<string, { actions: string[]; last?: string }> = {
   start: { actions: ['start'], last: 'start' },
@@ -150,8 +155,8 @@ export class OwnRequests {
     this.now = now;
   }
 
-  /** A request goes out; call what it answers when the engine answered, with the answer, or with nothing when it refused. */
-  begin(method: string, path: string, options: object = {}): (answer?: unknown) => void {
+  /** A request goes out; call what it answers with the engine's answer, or with how it ended without one. */
+  begin(method: string, path: string, options: object = {}): (answer: object | RequestEnd) => void {
     const line = `${method} ${decodeURIComponent(path.split('?')[0] ?? '')}`;
     for (const [pattern, claimsOf] of rules) {
       const match = pattern.exec(line);
@@ -176,7 +181,7 @@ export class OwnRequests {
     return false;
   }
 
-  private add(claims: Claim[]): (answer?: unknown) => void {
+  private add(claims: Claim[]): (answer: object | RequestEnd) => void {
     let end: () => void = () => undefined;
     const ended = new Promise<void>((resolve) => {
       end = resolve;
@@ -188,10 +193,10 @@ export class OwnRequests {
     this.requests.add(request);
     return (answer) => {
       if (request.forgetAt !== undefined) return;
-      const { Id, id } = (answer ?? {}) as { Id?: unknown; id?: unknown };
+      const { Id, id } = (typeof answer === 'string' ? {} : answer) as { Id?: unknown; id?: unknown };
       const created = text(Id ?? id);
       if (created !== undefined) request.created = created;
-      request.forgetAt = this.now() + (answer === undefined ? patienceAfterFailureMs : patienceMs);
+      request.forgetAt = this.now() + patienceAfter(answer);
       request.end();
     };
   }
@@ -203,6 +208,11 @@ export class OwnRequests {
         this.requests.delete(request);
     }
   }
+}
+
+function patienceAfter(answer: object | RequestEnd): number {
+  if (answer === 'refused') return patienceAfterRefusalMs;
+  return answer === 'broken' ? patienceAfterBreakMs : patienceMs;
 }
 
 /** What else the claim is for, after one of its events came: a signal may come twice, all else once. */

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { validSpecs } from '../../test/random-specs.ts';
 import { type ContainerSpec, containerSpec, emptySpec } from '../contract/container-spec.ts';
-import { refusals, tellings } from './spec-limits.ts';
+import { lacksOf, refusals, tellings } from './spec-limits.ts';
 import { newestApi } from './system.ts';
 
 const docker = (apiVersion: string) => ({ flavour: 'docker' as const, apiVersion });
@@ -67,4 +67,32 @@ it('what podman tells otherwise are fields of a spec, each once', () => {
   expect(new Set(told).size).toBe(told.length);
   for (const field of told) expect(containerSpec.shape).toHaveProperty(field);
   expect(tellings('docker')).toEqual([]);
+});
+
+describe('lacksOf', () => {
+  const fieldsOf = (api: typeof podman | ReturnType<typeof docker>, limits = true) =>
+    lacksOf({ ...api, limits }).map(({ field }) => field);
+
+  it('is nothing of the newest engine', () => {
+    expect(lacksOf({ ...newestApi, limits: true })).toEqual([]);
+  });
+
+  it('names what refuses every value, with the API that has it', () => {
+    expect(lacksOf({ ...docker('1.43'), limits: true })).toContainEqual({
+      field: 'healthCheck.startInterval',
+      reason: 'engine-age',
+      since: '1.44',
+    });
+    expect(fieldsOf(docker('1.44'))).not.toContain('healthCheck.startInterval');
+    expect(fieldsOf(podman)).toEqual(
+      expect.arrayContaining(['links', 'annotations', 'env.value', 'ports.hostPortEnd']),
+    );
+    // Only some values of these are refused.
+    expect(fieldsOf(podman)).not.toEqual(expect.arrayContaining(['init']));
+  });
+
+  it('names limits where there are no control groups', () => {
+    expect(fieldsOf(docker('1.51'), false)).toEqual(expect.arrayContaining(['memoryBytes', 'cpus', 'pidsLimit']));
+    for (const field of fieldsOf(docker('1.51'), false)) expect(containerSpec.shape).toHaveProperty(field);
+  });
 });

@@ -1,10 +1,13 @@
 // What an engine cannot hold of a spec, by flavour and age, each with its reason: what it does not take, and what it does not tell.
 import type { ContainerSpec } from '../contract/container-spec.ts';
+import type { EngineInfo, EngineLack } from '../contract/engines.ts';
 import { openSystemPaths } from './create-body.ts';
 import { minorOf } from './create-networks.ts';
 import type { EngineApi } from './system.ts';
 
 export interface SpecLimit {
+  /** What of a spec it is about, rows without their numbers; absent where only some values are refused. */
+  field?: string;
   /** Where a spec asks for it, as a path (`ports.0.hostPortEnd`); undefined where it does not. */
   at(spec: ContainerSpec): string | undefined;
   flavour: EngineApi['flavour'];
@@ -13,42 +16,45 @@ export interface SpecLimit {
   reason: string;
 }
 
-const whole =
-  (field: keyof ContainerSpec) =>
-  (spec: ContainerSpec): string | undefined =>
-    spec[field] === undefined ? undefined : field;
+const whole = (field: keyof ContainerSpec): Pick<SpecLimit, 'at' | 'field'> => ({
+  field,
+  at: (spec) => (spec[field] === undefined ? undefined : field),
+});
 
 /** The first entry of a list that has it, as a path. */
-const entry =
-  <K extends 'ports' | 'env' | 'mounts' | 'networks' | 'volumes' | 'devices'>(
-    field: K,
-    key: string,
-    asks: (one: NonNullable<ContainerSpec[K]>[number], index: number) => boolean,
-  ) =>
-  (spec: ContainerSpec): string | undefined => {
+const entry = <K extends 'ports' | 'env' | 'mounts' | 'networks' | 'volumes' | 'devices'>(
+  field: K,
+  key: string,
+  asks: (one: NonNullable<ContainerSpec[K]>[number], index: number) => boolean,
+): Pick<SpecLimit, 'at' | 'field'> => ({
+  field: `${field}.${key}`,
+  at: (spec) => {
     const list: readonly NonNullable<ContainerSpec[K]>[number][] = spec[field] ?? [];
     const index = list.findIndex(asks);
-    return index < 0 ? undefined : `${field}.${index}${key === '' ? '' : `.${key}`}`;
-  };
+    return index < 0 ? undefined : `${field}.${index}.${key}`;
+  },
+});
 
-const startInterval = ({ healthCheck }: ContainerSpec) =>
-  healthCheck?.startInterval === undefined ? undefined : 'healthCheck.startInterval';
+const startInterval: Pick<SpecLimit, 'at' | 'field'> = {
+  field: 'healthCheck.startInterval',
+  at: ({ healthCheck }) => (healthCheck?.startInterval === undefined ? undefined : 'healthCheck.startInterval'),
+};
 
 /** Docker Engine, by the API each came with: older ones leave out in silence what they do not know. */
 const dockerTakes: readonly SpecLimit[] = [
-  { at: whole('platform'), flavour: 'docker', before: 41, reason: 'POST /containers/create has it since API 1.41' },
-  { at: whole('deviceRequests'), flavour: 'docker', before: 40, reason: 'HostConfig.DeviceRequests is of API 1.40' },
-  { at: whole('cgroupMode'), flavour: 'docker', before: 41, reason: 'HostConfig.CgroupnsMode is of API 1.41' },
-  { at: whole('annotations'), flavour: 'docker', before: 43, reason: 'HostConfig.Annotations is of API 1.43' },
-  { at: startInterval, flavour: 'docker', before: 44, reason: 'Healthcheck.StartInterval is of API 1.44' },
+  { ...whole('platform'), flavour: 'docker', before: 41, reason: 'POST /containers/create has it since API 1.41' },
+  { ...whole('deviceRequests'), flavour: 'docker', before: 40, reason: 'HostConfig.DeviceRequests is of API 1.40' },
+  { ...whole('cgroupMode'), flavour: 'docker', before: 41, reason: 'HostConfig.CgroupnsMode is of API 1.41' },
+  { ...whole('annotations'), flavour: 'docker', before: 43, reason: 'HostConfig.Annotations is of API 1.43' },
+  { ...startInterval, flavour: 'docker', before: 44, reason: 'Healthcheck.StartInterval is of API 1.44' },
   {
-    at: entry('networks', 'mac', ({ mac }, index) => index > 0 && mac !== undefined),
+    ...entry('networks', 'mac', ({ mac }, index) => index > 0 && mac !== undefined),
     flavour: 'docker',
     before: 44,
     reason: 'one MAC address for a container until API 1.44',
   },
   {
-    at: entry(
+    ...entry(
       'mounts',
       'bind',
       ({ bind }) => bind?.readOnlyNonRecursive === true || bind?.readOnlyForceRecursive === true,
@@ -58,31 +64,31 @@ const dockerTakes: readonly SpecLimit[] = [
     reason: 'recursion of read-only binds is of API 1.44',
   },
   {
-    at: entry('mounts', 'bind', ({ bind }) => bind?.createMountpoint === true),
+    ...entry('mounts', 'bind', ({ bind }) => bind?.createMountpoint === true),
     flavour: 'docker',
     before: 42,
     reason: 'BindOptions.CreateMountpoint is of API 1.42',
   },
   {
-    at: entry('mounts', 'volume.subpath', ({ volume }) => volume?.subpath !== undefined),
+    ...entry('mounts', 'volume.subpath', ({ volume }) => volume?.subpath !== undefined),
     flavour: 'docker',
     before: 45,
     reason: 'VolumeOptions.Subpath is of API 1.45',
   },
   {
-    at: entry('mounts', 'tmpfs.options', ({ tmpfs }) => tmpfs?.options !== undefined),
+    ...entry('mounts', 'tmpfs.options', ({ tmpfs }) => tmpfs?.options !== undefined),
     flavour: 'docker',
     before: 46,
     reason: 'TmpfsOptions.Options is of API 1.46',
   },
   {
-    at: entry('mounts', 'type', ({ type }) => type === 'image'),
+    ...entry('mounts', 'type', ({ type }) => type === 'image'),
     flavour: 'docker',
     before: 48,
     reason: 'mounts of images are of API 1.48',
   },
   {
-    at: entry('networks', 'gatewayPriority', ({ gatewayPriority }) => gatewayPriority !== undefined),
+    ...entry('networks', 'gatewayPriority', ({ gatewayPriority }) => gatewayPriority !== undefined),
     flavour: 'docker',
     before: 48,
     reason: 'EndpointSettings.GwPriority is of API 1.48',
@@ -92,21 +98,21 @@ const dockerTakes: readonly SpecLimit[] = [
 /** Podman's docker-compatible API, as version 4 has it. */
 const podmanTakes: readonly SpecLimit[] = [
   {
-    at: entry('ports', 'hostPortEnd', ({ hostPortEnd }) => hostPortEnd !== undefined),
+    ...entry('ports', 'hostPortEnd', ({ hostPortEnd }) => hostPortEnd !== undefined),
     flavour: 'podman',
     reason: 'takes a single number for HostPort',
   },
-  { at: whole('links'), flavour: 'podman', reason: '"bad parameter: link is not supported"' },
+  { ...whole('links'), flavour: 'podman', reason: '"bad parameter: link is not supported"' },
   {
-    at: entry('env', 'value', ({ value }) => value === undefined),
+    ...entry('env', 'value', ({ value }) => value === undefined),
     flavour: 'podman',
     reason: 'gives a variable without a value that of its own process',
   },
-  { at: whole('annotations'), flavour: 'podman', reason: 'HostConfig.Annotations is not read' },
-  { at: startInterval, flavour: 'podman', reason: 'Healthcheck.StartInterval is not read' },
-  { at: whole('deviceRequests'), flavour: 'podman', reason: 'HostConfig.DeviceRequests is not read' },
-  { at: whole('domainname'), flavour: 'podman', reason: 'Domainname is not read' },
-  { at: whole('stdinOnce'), flavour: 'podman', reason: 'StdinOnce is not read' },
+  { ...whole('annotations'), flavour: 'podman', reason: 'HostConfig.Annotations is not read' },
+  { ...startInterval, flavour: 'podman', reason: 'Healthcheck.StartInterval is not read' },
+  { ...whole('deviceRequests'), flavour: 'podman', reason: 'HostConfig.DeviceRequests is not read' },
+  { ...whole('domainname'), flavour: 'podman', reason: 'Domainname is not read' },
+  { ...whole('stdinOnce'), flavour: 'podman', reason: 'StdinOnce is not read' },
   {
     at: ({ securityOptions }) => (securityOptions?.includes(openSystemPaths) ? 'securityOptions' : undefined),
     flavour: 'podman',
@@ -148,6 +154,37 @@ export function refusals(spec: ContainerSpec, api: EngineApi): Refusal[] {
     return field === undefined ? [] : [{ field, reason: limit.reason }];
   });
 }
+
+/** Fields that are nothing to this engine whatever stands in them, for who wants to say so before anything is sent. */
+export function lacksOf(info: EngineApi & Pick<EngineInfo, 'limits'>): EngineLack[] {
+  const lacks = [...dockerTakes, ...podmanTakes].flatMap((limit): EngineLack[] => {
+    const { field, before } = limit;
+    if (field === undefined || !fits(limit, info)) return [];
+    return [before === undefined ? { field, reason: 'podman' } : { field, reason: 'engine-age', since: `1.${before}` }];
+  });
+  if (info.limits) return lacks;
+  return [...lacks, ...groupLimits.map((field) => ({ field, reason: 'rootless-cgroups' as const }))];
+}
+
+/** What a control group holds a container to: where there is none the engine leaves them out with a warning. */
+const groupLimits = [
+  'cpus',
+  'memoryBytes',
+  'memoryReservationBytes',
+  'memorySwapBytes',
+  'memorySwappiness',
+  'kernelMemoryBytes',
+  'oomKillDisable',
+  'pidsLimit',
+  'cpusetCpus',
+  'cpusetMems',
+  'cpuShares',
+  'cpuPeriod',
+  'cpuQuota',
+  'cpuRealtimePeriod',
+  'cpuRealtimeRuntime',
+  'blockWeight',
+] as const satisfies readonly (keyof ContainerSpec)[];
 
 /** How a field comes back from an inspection of podman's: not at all, or as something that means the same. */
 export interface Telling {

@@ -1,7 +1,8 @@
 // How much a running container uses, about once a second.
 import type { ContainerStats } from '../contract/containers.ts';
-import { type EngineConnection, jsonLinesOf, pathPart } from './connection.ts';
+import { type EngineConnection, pathPart } from './connection.ts';
 import { timeOf } from './labels.ts';
+import { newestLinesOf } from './newest-lines.ts';
 
 interface RawCpu {
   cpu_usage?: { total_usage?: number; percpu_usage?: number[] | null };
@@ -20,14 +21,14 @@ export interface RawStats {
 }
 
 /**
- * GET /containers/{id}/stats; ends when the container stops, throws `not-found` when there is none. The engine sends one a second; only
- * what is `wanted` when it comes is read.
+ * GET /containers/{id}/stats; ends when the container stops, throws `not-found` when there is none. The engine sends one a second; after
+ * one was told, `rest` is waited for before the next is looked at.
  */
 export async function* containerStats(
   connection: EngineConnection,
   id: string,
   signal?: AbortSignal,
-  wanted?: () => boolean,
+  rest: () => Promise<void> = async () => undefined,
 ): AsyncGenerator<ContainerStats> {
   const open = { stream: true as const };
   const stream = await connection.stream(
@@ -35,7 +36,7 @@ export async function* containerStats(
     { signal },
   );
   try {
-    for await (const raw of jsonLinesOf<RawStats>(stream, wanted)) {
+    for await (const raw of newestLinesOf<RawStats>(stream, rest)) {
       // A container that stopped goes on being reported, at the year 1 and with nothing in it.
       if (timeOf(raw.read) === undefined) return;
       // The first sample has nothing to compare its CPU time with.

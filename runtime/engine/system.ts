@@ -3,6 +3,7 @@ import type { EngineInfo } from '../contract/engines.ts';
 import { inabilitiesOf } from './abilities.ts';
 import type { EngineConnection } from './connection.ts';
 import type { EngineFacts } from './raw-inspect.ts';
+import { lacksOf } from './spec-limits.ts';
 
 /** Resolves when the engine answers (Docker API: GET /_ping). */
 export async function ping(connection: EngineConnection, signal?: AbortSignal): Promise<void> {
@@ -103,5 +104,5 @@ export async function engineInfo(connection: EngineConnection, signal?: AbortSig
     ...(info.Runtimes && { runtimes: Object.keys(info.Runtimes) }),
     ...(info.Plugins?.Log && { logDrivers: info.Plugins.Log }),
   };
-  return { ...facts, cannot: inabilitiesOf(facts) };
+  return { ...facts, cannot: inabilitiesOf(facts), lacks: lacksOf(facts) };
 }

@@ -2,6 +2,7 @@
 import { type FilePlace, placeKey } from '../contract/files.ts';
 import { ContainerFiles } from './container-files.ts';
 import type { EngineRegistry } from './engine-registry.ts';
+import type { FileDrags } from './file-drags.ts';
 import type { FileTransfers } from './file-transfers.ts';
 import type { ImageContents } from './image-contents.ts';
 import { ImageFiles } from './image-files.ts';
@@ -53,7 +54,10 @@ export class FilePlaces {
 }
 
 /** `host`: whether downloads may be written to this computer by the runtime itself. */
-export function filesProcedures(places: FilePlaces, { transfers, host }: { transfers: FileTransfers; host: boolean }) {
+export function filesProcedures(
+  places: FilePlaces,
+  { transfers, host, drags }: { transfers: FileTransfers; host: boolean; drags: FileDrags },
+) {
   const { files } = procedures;
   return {
     place: files.place.handler(({ input }) => places.of(input.place).state()),
@@ -77,6 +81,10 @@ export function filesProcedures(places: FilePlaces, { transfers, host }: { trans
       if (!host) throw new ServiceProblem('forbidden', 'This runtime writes no files on its own computer');
       return transfers.save(input.place, places.of(input.place), input.paths, input.target);
     }),
+    prepareDrag: files.prepareDrag.handler(({ input }) =>
+      drags.prepare(input.place, places.of(input.place), input.paths),
+    ),
+    startDrag: files.startDrag.handler(async ({ input }) => ({ began: await drags.start(input.dragId) })),
     upload: files.upload.handler(({ input }) =>
       transfers.upload(input.place, places.of(input.place), input.path, input.bytes, input.subject),
     ),

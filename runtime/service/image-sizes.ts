@@ -68,9 +68,10 @@ export class ImageSizes {
   }
 
   private async count(): Promise<ImageDiskUse> {
+    const from = performance.now();
     const told = await imageUsage(this.connection);
     const found = told ?? this.shares(await this.layersOf(await listImages(this.connection)));
-    this.last = { countedAt: Date.now(), ...found };
+    this.last = { countedAt: Date.now(), tookMs: Math.round(performance.now() - from), ...found };
     return this.last;
   }
 

@@ -21,22 +21,23 @@ const raw = (action: string, at: number, more: object = {}) => ({
 });
 
 /** An engine that is told by hand, with what it remembers. */
-function engine(past: object[] = [], restartCount = 0) {
+function engine(
+  past: object[] = [],
+  restartCount = 0,
+  now?: () => number,
+  inspected: Promise<void> = Promise.resolve(),
+) {
   const listeners = new Set<LinkListener>();
-  const requests = new OwnRequests();
+  const requests = new OwnRequests(now);
   const docker = {
     info: async () => ({ SystemTime: new Date(clock + 60_000).toISOString() }),
     getEvents: async () => Readable.from(past.map((one) => Buffer.from(`${JSON.stringify(one)}\n`))),
     getContainer: () => ({
-      inspect: async () => ({
-        Id: id,
-        Name: '/web',
-        Image: '',
-        State: { Status: 'running' },
-        Config: { Image: '' },
-        HostConfig: {},
-        RestartCount: restartCount,
-      }),
+      inspect: async () => {
+        await inspected;
+        const facts = { Id: id, Name: '/web', Image: '', State: { Status: 'running' }, Config: { Image: '' } };
+        return { ...facts, HostConfig: {}, RestartCount: restartCount };
+      },
     }),
   };
   const connection = {
@@ -119,6 +120,45 @@ describe('OutsideChanges', () => {
     fake.tell(raw('unpause', clock + 2));
     await outside.close();
     expect(history.items.map(({ kind }) => kind)).toEqual(['unpause', 'pause']);
+  });
+
+  it('knows its own however long it takes to ask about what came before', async () => {
+    let now = 0;
+    let answer: () => void = () => undefined;
+    const asked = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    const fake = engine([], 1, () => now, asked);
+    const { history, outside } = await watching(fake);
+    fake.tell(raw('die', clock + 1));
+    fake.tell(raw('start', clock + 2));
+    for (const action of ['pause', 'unpause']) fake.requests.begin('POST', `/containers/${id}/${action}`)({});
+    fake.tell(raw('pause', clock + 3));
+    fake.tell(raw('unpause', clock + 4));
+    now += 60_000;
+    fake.tell(raw('stop', clock + 5));
+    answer();
+    await outside.close();
+    expect(history.items.map(({ kind }) => kind)).toEqual(['stop']);
+  });
+
+  it('takes its own for its own when a lost connection tells it again', async () => {
+    const events = [raw('create', clock + 1), raw('start', clock + 2)];
+    const past: object[] = [];
+    const fake = engine(past);
+    const { history, outside } = await watching(fake, clock);
+    fake.tell(raw('unpause', clock + 0.5));
+    await expect.poll(() => history.items.length).toBe(1);
+    past.push(...events);
+    // The answers are not there yet: no activity knows the container's id.
+    fake.requests.begin('POST', '/containers/create', { _query: { name: 'web' } });
+    fake.requests.begin('POST', `/containers/${id}/start`);
+    for (const one of events) fake.tell(one);
+    for (const listener of fake.listeners) listener.up?.();
+    for (const one of events) fake.tell(one);
+    fake.tell(raw('pause', clock + 3));
+    await outside.close();
+    expect(history.items.map(({ kind }) => kind)).toEqual(['pause', 'unpause']);
   });
 
   it('does not take an earlier runtime’s stop for somebody’s', async () => {

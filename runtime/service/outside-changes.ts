@@ -13,8 +13,9 @@ import { detailOf, kindOf, mergerOf, objectOf, tells } from './outside-meaning.t
 const toleranceMs = 5_000;
 /** Steps of one action are no further apart. */
 const oneActionMs = 120_000;
-/** Objects whose last events are remembered. */
+/** Objects whose last events are remembered, and events that may be told again. */
 const remembered = 500;
+const toldMost = 2_000;
 
 export class OutsideChanges {
   private readonly followers = new Map<string, Follower>();
@@ -55,8 +56,8 @@ class Follower {
   /** Containers that ended by themselves: what starts them may be the engine. */
   private readonly ended = new Set<string>();
   private seen: number | undefined;
-  /** What was told as past and may be told as present too, where both meet. */
-  private past = new Set<string>();
+  /** What was heard already: where past and present meet, and after a lost connection, the same is told twice. */
+  private readonly told = new Set<string>();
 
   constructor(link: EngineLink, history: ActivityHistory, isLeaving: () => boolean) {
     this.link = link;
@@ -64,7 +65,7 @@ class Follower {
     this.isLeaving = isLeaving;
     this.unlisten = link.listen({
       up: () => this.enqueue(() => this.catchUp()),
-      event: (event) => this.enqueue(() => this.take(event, 'now')),
+      event: (event) => this.hear(event),
     });
     if (link.state.status === 'ready') this.enqueue(() => this.catchUp());
   }
@@ -80,6 +81,25 @@ class Follower {
     this.work = this.work.then(next).catch(() => undefined);
   }
 
+  /**
+   * Whose it is, is looked up as it comes and not in its turn: others before it may have to be asked about, and what we know of our own
+   * requests is not kept for ever.
+   */
+  private hear(event: EngineEvent): void {
+    if (event.type === 'connected' || !this.isNew(event)) return;
+    const own = this.link.connection.requests.caused(event);
+    this.enqueue(async () => this.take(event, 'now', await own));
+  }
+
+  private isNew(event: EngineEvent): boolean {
+    const key = keyOf(event);
+    if (this.told.has(key)) return false;
+    this.told.add(key);
+    const [oldest] = this.told;
+    if (this.told.size > toldMost && oldest !== undefined) this.told.delete(oldest);
+    return true;
+  }
+
   /** What happened since somebody looked last; the first time there is nothing to catch up with. */
   private async catchUp(): Promise<void> {
     const kept = await this.history.loaded;
@@ -88,8 +108,9 @@ class Follower {
     const until = await engineTime(connection, this.life.signal);
     if (since !== undefined) {
       const events = await pastEvents(connection, { since, until }, this.life.signal);
-      this.past = new Set(events.map(keyOf));
-      for (const event of events) await this.take(event, 'past');
+      for (const event of events) {
+        if (this.isNew(event)) await this.take(event, 'past', await connection.requests.caused(event));
+      }
     }
     this.look(until);
   }
@@ -100,10 +121,8 @@ class Follower {
     this.history.see(this.link.id, at);
   }
 
-  private async take(event: EngineEvent, when: 'now' | 'past'): Promise<void> {
-    if (event.type === 'connected' || (when === 'now' && this.past.has(keyOf(event)))) return;
+  private async take(event: EngineEvent, when: 'now' | 'past', own: boolean): Promise<void> {
     this.look(event.at);
-    const own = await this.link.connection.requests.caused(event);
     if (event.type === 'container') this.noteEnd(event, own);
     const kind = kindOf(event);
     if (kind === undefined || own || this.isLeaving() || this.isKnown(kind, event, when)) return;

@@ -2,7 +2,7 @@
 import type { ActivityObject } from '../contract/activities.ts';
 import type { FileChanges, FileContent, FileListing, FilePlaceState, FileStat } from '../contract/files.ts';
 
-/** Bytes on their way out: of a file, or a tar. `size` where it is known before. */
+/** Bytes on their way out: of one file, whose `size` is known before, or a tar, of which it is not. */
 export interface FileSource {
   /** Whose files they are. */
   object: ActivityObject;

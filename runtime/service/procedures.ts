@@ -6,7 +6,7 @@ import { wireError } from './problems.ts';
 
 /** What a wire says about who is at its other end; the window where it says nothing. */
 export interface WireContext {
-  origin?: 'window' | 'browser';
+  origin?: 'window' | 'tray' | 'browser';
 }
 
 export const procedures = implement(contract)

@@ -15,6 +15,7 @@ import { containersProcedures } from './containers.ts';
 import { Edits } from './edits.ts';
 import { EngineRegistry } from './engine-registry.ts';
 import { enginesProcedures } from './engines.ts';
+import { FileDrags, type StartDrag } from './file-drags.ts';
 import { FileTransfers } from './file-transfers.ts';
 import { FilePlaces, filesProcedures } from './files.ts';
 import { watchHome } from './home-watch.ts';
@@ -67,6 +68,8 @@ export interface RuntimeOptions {
   hostTerminal?: boolean;
   /** Asks the person for folders or files in the system's own dialog; absent where there is no window. */
   pick?: PickPaths;
+  /** Lets the system carry files out of the window; absent where there is none. */
+  drag?: StartDrag;
   /** The system's store for secrets; without one Gantry's own logins last as long as the runtime. */
   vault?: Vault;
   /** One line for whoever looks after the runtime; never a secret. */
@@ -107,6 +110,7 @@ export async function createRuntime(options: RuntimeOptions) {
   const imageContents = new ImageContents({ engines, activities, cache: new LayerCache(home) });
   const files = new FilePlaces({ engines, tools, images: imageContents });
   const transfers = new FileTransfers(activities);
+  const drags = new FileDrags({ home, activities, start: options.drag });
   const store = await RegistryStore.open(home, { vault: options.vault, env });
   const registrySettings = () => machine.latest.value.settings;
   const logins = new RegistryLogins({ files: { env, home: env.HOME ?? homedir() }, store, settings: registrySettings });
@@ -131,7 +135,7 @@ export async function createRuntime(options: RuntimeOptions) {
     builds: buildsProcedures(builds, { engines, activities, streams }),
     containers: containersProcedures(engines, watchers, activities, sample, edits, trash, logins),
     engines: enginesProcedures(engines, activities),
-    files: filesProcedures(files, { transfers, host }),
+    files: filesProcedures(files, { transfers, host, drags }),
     host: hostProcedures(options.pick),
     imageContents: imageContentsProcedures(imageContents, engines),
     images: imagesProcedures({ engines, watchers, activities, logins, transfers }),
@@ -162,7 +166,7 @@ export async function createRuntime(options: RuntimeOptions) {
         .close()
         .then(() => outside.close())
         .then(() => activities.history.close())
-        .then(() => Promise.all([terminals.closeAll(), files.close(), imageContents.close()]))
+        .then(() => Promise.all([terminals.closeAll(), files.close(), drags.close(), imageContents.close()]))
         .then(() => captures.close())
         .then(() => Promise.all([shelf.close(), scanner.close()]))
         .then(() => ports.close())

@@ -15,8 +15,29 @@ interface Meter {
   /** Who looks, and how often. */
   readers: Map<Wakeup, number>;
   readAt: number;
+  /** Woken when somebody looks oftener than those before. */
+  hurry: Wakeup;
   sample: ContainerStats | undefined;
   stream: AbortController | undefined;
+}
+
+function newMeter(): Meter {
+  return { readers: new Map(), readAt: 0, hurry: new Wakeup(), sample: undefined, stream: undefined };
+}
+
+/** Who looks every second is told each of the engine's samples; others let it send without being woken by it. */
+async function untilDue(meter: Meter, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    const everyMs = Math.min(...meter.readers.values());
+    const left = meter.readAt + everyMs - slackMs - Date.now();
+    if (everyMs <= usualMs || left <= 0) return;
+    const over = new AbortController();
+    const end = () => over.abort();
+    signal.addEventListener('abort', end, { once: true });
+    await Promise.race([pause(left, over.signal), meter.hurry.wait(over.signal)]);
+    signal.removeEventListener('abort', end);
+    end();
+  }
 }
 
 export class StatsHub {
@@ -59,8 +80,9 @@ export class StatsHub {
   }
 
   private join(id: string, reader: Wakeup, everyMs: number): void {
-    const meter = this.meters.get(id) ?? { readers: new Map(), readAt: 0, sample: undefined, stream: undefined };
+    const meter = this.meters.get(id) ?? newMeter();
     meter.readers.set(reader, everyMs);
+    meter.hurry.wake();
     this.meters.set(id, meter);
     if (meter.sample !== undefined) reader.wake();
     this.listen();
@@ -114,8 +136,8 @@ export class StatsHub {
   /** Ends quietly: a container that stops, or is gone, has no numbers; its next start opens a new stream. */
   private async read(id: string, meter: Meter, stream: AbortController): Promise<void> {
     try {
-      const wanted = () => Date.now() - meter.readAt >= Math.min(...meter.readers.values()) - slackMs;
-      for await (const sample of containerStats(this.link.connection, id, stream.signal, wanted)) {
+      const rest = () => untilDue(meter, stream.signal);
+      for await (const sample of containerStats(this.link.connection, id, stream.signal, rest)) {
         if (meter.stream !== stream) return;
         meter.readAt = Date.now();
         meter.sample = sample;

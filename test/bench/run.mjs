@@ -2,16 +2,17 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
+import { images } from './images.mjs';
 import { launch } from './launch.mjs';
 import { list } from './list.mjs';
 import { logs } from './logs.mjs';
 import { table } from './report.mjs';
 import { terminal } from './terminal.mjs';
 
-const benchmarks = { launch, list, logs, terminal };
+const benchmarks = { images, launch, list, logs, terminal };
 const usage = `npm run bench -- ${Object.keys(benchmarks).join(' ')} [--json] [--runs N] [--part P] [--minutes N]
   --runs N     repeats of each measure (10 when nothing is said)
-  --part P     only this part of list (cost, start, scroll, recorded), logs (capture, search, window, latency, flood) or terminal (echo, yes)
+  --part P     only this part of images (list), list (cost, start, scroll, recorded), logs (capture, search, window, latency, flood) or terminal (echo, yes)
   --minutes N  how long containers flood in logs (10 when nothing is said)`;
 
 const ends = [];

@@ -1,4 +1,5 @@
 // What stands in the cells of a container's row; each subscribes only to what it shows.
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { ContainerRow, ContainerStats } from '../../../runtime/contract/containers.ts';
 import type { Problem } from '../../../runtime/contract/problem.ts';
@@ -32,9 +33,19 @@ export function TextCell({ text }: { text: string | undefined }) {
   );
 }
 
+/** Words for cells of rows, of which there are thousands: asked for once and handed on, not by a hook in each. */
+export interface RowWords {
+  t: TFunction<'containers'>;
+  locale: string;
+}
+
 /** The state as the engine tells it; while an action runs, that. */
 export function StateCell({ row }: { row: ContainerRow }) {
   const { t } = useTranslation('containers');
+  return <StateText row={row} t={t} />;
+}
+
+function StateText({ row, t }: { row: ContainerRow; t: RowWords['t'] }) {
   const pending = usePending(row.id);
   const waits = useWaits(row.id);
   if (waits) return <StateBadge tone="busy" label={t('pending.waiting')} />;
@@ -43,10 +54,11 @@ export function StateCell({ row }: { row: ContainerRow }) {
 }
 
 /** The same with the badge of a newer image: the one column besides the name that is there at every width. */
-export function RowStateCell({ row, onUpdate }: { row: ContainerRow; onUpdate: (row: ContainerRow) => void }) {
+export function RowStateCell(props: { row: ContainerRow; t: RowWords['t']; onUpdate: (row: ContainerRow) => void }) {
+  const { row, t, onUpdate } = props;
   return (
     <span className={classes.state}>
-      <StateCell row={row} />
+      <StateText row={row} t={t} />
       <UpdateMark row={row} onOpen={onUpdate} />
     </span>
   );
@@ -66,8 +78,7 @@ function ClosedPort({ port, problem }: { port: PortLink; problem: Problem }) {
   );
 }
 
-function PortText({ port }: { port: PortLink }) {
-  const { t } = useTranslation('containers');
+function PortText({ port, t }: { port: PortLink; t: RowWords['t'] }) {
   if (port.problem) return <ClosedPort port={port} problem={port.problem} />;
   if (port.url === undefined) return <span className={classes.port}>{port.text}</span>;
   const { url } = port;
@@ -92,12 +103,16 @@ function PortText({ port }: { port: PortLink }) {
 /** The first few ports as links; `limit` keeps a row one line high. */
 export function PortList({ row, limit = Number.MAX_SAFE_INTEGER }: { row: ContainerRow; limit?: number }) {
   const { t } = useTranslation('containers');
+  return <PortsCell row={row} limit={limit} t={t} />;
+}
+
+export function PortsCell({ row, limit, t }: { row: ContainerRow; limit: number; t: RowWords['t'] }) {
   const links = portLinks(row.ports);
   const rest = links.slice(limit);
   return (
     <span className={classes.ports}>
       {links.slice(0, limit).map((port) => (
-        <PortText key={port.key} port={port} />
+        <PortText key={port.key} port={port} t={t} />
       ))}
       {rest.length > 0 && (
         <span
@@ -112,10 +127,13 @@ export function PortList({ row, limit = Number.MAX_SAFE_INTEGER }: { row: Contai
 }
 
 /** One figure of a container that runs; it alone renders again with a new sample. */
-export function FigureCell({ id, text }: { id: string; text: (sample: ContainerStats, locale: string) => string }) {
-  const { i18n } = useTranslation('containers');
-  const sample = useSample(id);
-  return <span className={classes.figure}>{sample && text(sample, i18n.language)}</span>;
+export function FigureCell(props: {
+  id: string;
+  locale: string;
+  text: (sample: ContainerStats, locale: string) => string;
+}) {
+  const sample = useSample(props.id);
+  return <span className={classes.figure}>{sample && props.text(sample, props.locale)}</span>;
 }
 
 const both = (first: number, second: number, locale: string) =>
@@ -132,7 +150,6 @@ export const figureTexts = {
 
 export type FigureName = keyof typeof figureTexts;
 
-export function AgeCell({ at }: { at: number | undefined }) {
-  const { i18n } = useTranslation('containers');
-  return <span className={classes.text}>{at !== undefined && <Age at={at} locale={i18n.language} />}</span>;
+export function AgeCell({ at, locale }: { at: number | undefined; locale: string }) {
+  return <span className={classes.text}>{at !== undefined && <Age at={at} locale={locale} />}</span>;
 }

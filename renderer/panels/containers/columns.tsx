@@ -1,7 +1,7 @@
 // The columns of the containers list: all there are, and those that are shown in the order that a person gave them.
-import type { TFunction } from 'i18next';
 import type { ReactNode } from 'react';
 import type { ContainerRow } from '../../../runtime/contract/containers.ts';
+import { labelOf } from '../../state/list-labels.ts';
 import type { Column } from '../../ui/resource-table.tsx';
 import {
   AgeCell,
@@ -9,8 +9,9 @@ import {
   type FigureName,
   figureTexts,
   NameCell,
-  PortList,
+  PortsCell,
   RowStateCell,
+  type RowWords,
   TextCell,
 } from './cells.tsx';
 import { RowActions, type RowHandlers } from './row-actions.tsx';
@@ -42,14 +43,6 @@ export const columnIds = [
 export type ColumnId = (typeof columnIds)[number];
 
 export const usualColumns: readonly ColumnId[] = ['name', 'image', 'state', 'ports', 'cpu', 'memory', 'age', 'project'];
-
-const labelPrefix = 'label:';
-export const labelColumn = (label: string) => labelPrefix + label;
-
-/** The label that a column shows; undefined for any other. */
-export function labelOf(id: string): string | undefined {
-  return id.startsWith(labelPrefix) ? id.slice(labelPrefix.length) : undefined;
-}
 
 /** Figures are measured only of what is on screen, unless something asks for all of them. */
 export function isFigure(id: string): id is FigureName {
@@ -85,7 +78,7 @@ const places: Record<ColumnId, Place> = {
 type Cell = (row: ContainerRow) => ReactNode;
 
 function cells(
-  t: TFunction<'containers'>,
+  { t, locale }: RowWords,
   open: (row: ContainerRow) => void,
   { askUpdate }: RowHandlers,
 ): Record<ColumnId, Cell> {
@@ -94,19 +87,19 @@ function cells(
     (row) => <TextCell text={value(row)} />;
   const figure =
     (name: FigureName): Cell =>
-    (row) => <FigureCell id={row.id} text={figureTexts[name]} />;
+    (row) => <FigureCell id={row.id} locale={locale} text={figureTexts[name]} />;
   return {
     name: (row) => <NameCell row={row} onOpen={open} />,
     image: (row) => <TextCell text={row.image} />,
-    state: (row) => <RowStateCell row={row} onUpdate={askUpdate} />,
-    ports: (row) => <PortList row={row} limit={portsInRow} />,
+    state: (row) => <RowStateCell row={row} t={t} onUpdate={askUpdate} />,
+    ports: (row) => <PortsCell row={row} limit={portsInRow} t={t} />,
     cpu: figure('cpu'),
     memory: figure('memory'),
     network: figure('network'),
     block: figure('block'),
     pids: figure('pids'),
-    age: (row) => <AgeCell at={row.createdAt} />,
-    started: (row) => <AgeCell at={row.startedAt} />,
+    age: (row) => <AgeCell at={row.createdAt} locale={locale} />,
+    started: (row) => <AgeCell at={row.startedAt} locale={locale} />,
     exit: text((row) => row.exitCode?.toString()),
     health: text((row) => row.health && t(`healthOnly.${row.health}`)),
     project: text((row) => row.project),
@@ -120,11 +113,12 @@ function cells(
 
 /** All columns but those of labels, by id, and the last one. `open` and `handlers` must be stable, or every row renders again. */
 export function containerColumns(
-  t: TFunction<'containers'>,
+  words: RowWords,
   open: (row: ContainerRow) => void,
   handlers: RowHandlers,
 ): { byId: ReadonlyMap<string, Column<ContainerRow>>; actions: Column<ContainerRow> } {
-  const drawn = cells(t, open, handlers);
+  const { t } = words;
+  const drawn = cells(words, open, handlers);
   const columns = columnIds.map((id): Column<ContainerRow> => {
     const order = id === 'name' ? { sort: ranks.name } : { sort: totally(ranks[id]), rank: ranks[id] };
     const descendingFirst = isFigure(id);
@@ -136,7 +130,7 @@ export function containerColumns(
     width: 80,
     align: 'right',
     fixed: true,
-    cell: (row) => <RowActions row={row} handlers={handlers} />,
+    cell: (row) => <RowActions row={row} handlers={handlers} t={t} />,
   };
   return { byId: new Map(columns.map((column) => [column.id, column])), actions };
 }

@@ -34,6 +34,8 @@ const EventsTab = lazy(() => import('./events-tab.tsx').then(({ EventsTab }) => 
 const tabs = ['logs', 'terminal', 'files', 'changes', 'inspect', 'stats', 'processes', 'events'] as const;
 /** They fill the page and scroll by themselves. */
 const filling: readonly string[] = ['logs', 'terminal', 'files', 'changes', 'processes'];
+/** Things of their own are chosen in them: Delete is meant for those, or for nothing, but not for the container. */
+const choosing: readonly string[] = ['files', 'changes', 'processes'];
 type Tab = (typeof tabs)[number];
 
 const tabIcons = {
@@ -55,8 +57,8 @@ function isTab(text: string | undefined): text is Tab {
   return tabs.some((tab) => tab === text);
 }
 
-/** The actions of the open container, for the palette and for Delete. */
-function useContainerCommands(row: ContainerRow, handlers: RowHandlers): void {
+/** The actions of the open container, for the palette, and Delete where that can mean it alone. */
+function useContainerCommands(row: ContainerRow, tab: Tab, handlers: RowHandlers): void {
   const { t } = useTranslation('containers');
   const { name } = row;
   const changes = containerActions
@@ -73,7 +75,7 @@ function useContainerCommands(row: ContainerRow, handlers: RowHandlers): void {
     {
       id: 'containers.remove',
       title: t('named.remove', { name }),
-      shortcut: 'delete',
+      ...(!choosing.includes(tab) && { shortcut: 'delete' }),
       run: () => handlers.askRemove([row]),
     },
   ]);
@@ -121,7 +123,7 @@ function Subtitle({ row, onUpdate }: { row: ContainerRow; onUpdate: (row: Contai
 function OpenContainer({ row, tab }: { row: ContainerRow; tab: Tab }) {
   const { t } = useTranslation('containers');
   const { handlers, dialogs } = useContainerDialogs(back);
-  useContainerCommands(row, handlers);
+  useContainerCommands(row, tab, handlers);
   return (
     <DetailsPage
       title={row.name}

@@ -6,22 +6,22 @@ import type { ContainerRow } from '../../../runtime/contract/containers.ts';
 import { useCommands } from '../../state/commands.ts';
 import { useContainers } from '../../state/containers.ts';
 import { useEngineId } from '../../state/engines.ts';
+import { useListQuery } from '../../state/list-query.ts';
 import { go } from '../../state/navigation.ts';
 import { useListStatus, useListWords } from '../../state/resource-list.ts';
 import { useView } from '../../state/view.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
-import { movedTo } from '../../ui/resource-columns.ts';
 import { ResourceList } from '../../ui/resource-list.tsx';
-import type { ColumnChange } from '../../ui/use-column-widths.ts';
+import { useColumnChange } from '../../ui/use-column-change.ts';
 import { allowedRows } from './actions.ts';
 import { BulkActions } from './bulk-actions.tsx';
 import { chosenColumns, containerColumns, isFigure, usualColumns } from './columns.tsx';
 import { ListTools } from './list/list-tools.tsx';
 import { initialView, type ListView } from './list/list-view.ts';
+import { containerLanguage } from './list/query-language.ts';
 import { useGrouping } from './list/use-grouping.tsx';
-import { useQuery } from './list/use-query.ts';
 import type { RowHandlers } from './row-actions.tsx';
 import { useRunSample } from './sample.ts';
 import { useSampleRound } from './stats-store.ts';
@@ -61,23 +61,12 @@ function FirstContainer({ sample }: { sample: ReturnType<typeof useRunSample> })
 
 /** The columns that are shown, and how a person changes them. */
 function useColumns(view: ListView, onChange: (change: Partial<ListView>) => void, handlers: RowHandlers) {
-  const { t } = useTranslation('containers');
+  const { t, i18n } = useTranslation('containers');
   const ids: readonly string[] = view.columns.length > 0 ? view.columns : usualColumns;
-  const all = useMemo(() => containerColumns(t, openRow, handlers), [t, handlers]);
+  const locale = i18n.language;
+  const all = useMemo(() => containerColumns({ t, locale }, openRow, handlers), [t, locale, handlers]);
   const columns = useMemo(() => chosenColumns(all, ids), [all, ids]);
-  const help = t('columns.keys');
-  const change = useMemo(
-    (): ColumnChange => ({
-      widths: view.widths,
-      onWidth: (id, width) => {
-        const { [id]: _, ...others } = view.widths;
-        onChange({ widths: width === undefined ? others : { ...others, [id]: width } });
-      },
-      onMove: (id, target) => onChange({ columns: movedTo(ids, id, target) }),
-      help,
-    }),
-    [view.widths, onChange, ids, help],
-  );
+  const change = useColumnChange(view, ids, onChange, t('columns.keys'));
   return { ids, columns, change };
 }
 
@@ -95,7 +84,7 @@ export function ListPage() {
   const [visible, setVisible] = useState<readonly string[]>([]);
   const { handlers, dialogs } = useContainerDialogs();
   const { ids, columns, change } = useColumns(view, setView, handlers);
-  const asked = useQuery(view.query, items);
+  const asked = useListQuery(view.query, items, containerLanguage, useSampleRound);
   const all = needsAll(view, ids, asked.measured);
   const grouping = useGrouping(engineId, view, setView, handlers);
   const sample = useRunSample(engineId);

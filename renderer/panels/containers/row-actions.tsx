@@ -40,6 +40,11 @@ interface Props {
   handlers: RowHandlers;
 }
 
+/** Who draws thousands of rows gives the words: a hook for them in each cell would cost more than the cell. */
+interface RowProps extends Props {
+  t: TFunction<'containers'>;
+}
+
 function changeItem(row: ContainerRow, action: ContainerAction, handlers: RowHandlers, t: TFunction<'containers'>) {
   const why = inability(row.engineId, action);
   return {
@@ -97,8 +102,7 @@ export function menuItems(row: ContainerRow, handlers: RowHandlers, t: TFunction
 }
 
 /** Start or stop, whichever makes sense, and the menu. */
-export function RowActions({ row, handlers }: Props) {
-  const { t } = useTranslation('containers');
+export function RowActions({ row, handlers, t }: RowProps) {
   const pending = usePending(row.id);
   const main = isAllowed('start', row) ? 'start' : 'stop';
   return (
@@ -109,7 +113,7 @@ export function RowActions({ row, handlers }: Props) {
         disabled={pending !== undefined || !isAllowed(main, row)}
         onClick={() => handlers.run(main, [row])}
       />
-      <ActionMenu label={t('named.menu', { name: row.name })} items={menuItems(row, handlers, t)} />
+      <ActionMenu label={t('named.menu', { name: row.name })} items={() => menuItems(row, handlers, t)} />
     </span>
   );
 }

@@ -33,8 +33,8 @@ const renders = new Map<string, number>();
 function Cells({ id }: { id: string }) {
   return (
     <Profiler id={id} onRender={() => renders.set(id, (renders.get(id) ?? 0) + 1)}>
-      <FigureCell id={id} text={figureTexts.cpu} />
-      <FigureCell id={id} text={figureTexts.memory} />
+      <FigureCell id={id} locale="en" text={figureTexts.cpu} />
+      <FigureCell id={id} locale="en" text={figureTexts.memory} />
     </Profiler>
   );
 }

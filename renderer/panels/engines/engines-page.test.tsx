@@ -40,6 +40,7 @@ const own: Engine = {
     limits: true,
     rootDirectory: '/home/ann/data',
     cannot: [],
+    lacks: [],
   },
 };
 const other: Engine = {

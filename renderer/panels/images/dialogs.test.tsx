@@ -1,18 +1,13 @@
 // @vitest-environment happy-dom
-// Pulling says what is wrong at the field and shows each layer; removing names what is in the way.
+// Pulling says what is wrong at the field and shows each layer.
 import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Activity } from '../../../runtime/contract/activities.ts';
-import type { ImageRow } from '../../../runtime/contract/images.ts';
 import app from '../../locales/en/app.json' with { type: 'json' };
 import images from '../../locales/en/images.json' with { type: 'json' };
 import { useActivities } from '../../state/activities.ts';
-import { groupUsers } from '../../state/container-users.ts';
 import { fakeRuntime, mount, problemError, startPage } from '../containers/test-dom.tsx';
-import { containerRow } from '../containers/test-rows.ts';
-import { imageOf } from './image-usage.ts';
 import { PullDialog } from './pull-dialog.tsx';
-import { RemoveImages } from './remove-images.tsx';
 
 const shared = vi.hoisted(() => ({ client: {} as unknown }));
 vi.mock('../../backend.ts', () => ({ backend: () => shared.client, onConnection: () => () => undefined }));
@@ -136,62 +131,5 @@ describe('PullDialog', () => {
     });
     await submit('nginx:1');
     await waitFor(async () => expect((await field()).getAttribute('aria-invalid')).toBe('true'));
-  });
-});
-
-describe('RemoveImages', () => {
-  const image = (id: string, tags: string[]): ImageRow => ({
-    engineId: 'engine',
-    id,
-    tags,
-    digests: [],
-    sizeBytes: 1,
-    createdAt: 0,
-    labels: {},
-  });
-  const users = groupUsers(
-    [
-      containerRow({ id: '1', name: 'web', imageId: 'a', state: 'running' }),
-      containerRow({ id: '2', name: 'old', imageId: 'b', state: 'exited' }),
-    ],
-    imageOf,
-  );
-  const remove = () => screen.getByRole<HTMLButtonElement>('button', { name: 'Remove' });
-  const open = (...list: ImageRow[]) => {
-    onClose.mockClear();
-    mount(<RemoveImages images={list} users={users} onClose={onClose} />);
-  };
-  const removed = () => runtime.calls.filter((call) => call.name === 'images.remove').map((call) => call.input);
-
-  it('does not offer to remove what runs', async () => {
-    open(image('a', ['nginx:1']));
-    expect(await screen.findByText('Used by web, which is running. Remove the container first.')).toBeTruthy();
-    expect(remove().disabled).toBe(true);
-  });
-
-  it('wants force for several tags and stopped containers, and names them', async () => {
-    open(image('b', ['redis:7', 'redis:latest']));
-    expect(await screen.findByText('Also known as redis:latest')).toBeTruthy();
-    expect(screen.getByText('Used by stopped containers: old')).toBeTruthy();
-    expect(remove().disabled).toBe(true);
-    fireEvent.click(screen.getByRole('checkbox'));
-    expect(screen.getByText('docker image rm --force b')).toBeTruthy();
-    fireEvent.click(remove());
-    await waitFor(() => expect(onClose).toHaveBeenCalledOnce());
-    expect(removed()).toEqual([{ engineId: 'engine', id: 'b', force: true }]);
-  });
-
-  it('removes those that are free, keeps the one that failed with its reason', async () => {
-    runtime.answers.set('images.remove', (input) => {
-      if ((input as { id: string }).id === 'd')
-        throw problemError({ reason: 'conflict', message: 'has dependent child images' });
-    });
-    open(image('a', ['nginx:1']), image('c', ['tool:10']), image('d', ['tool:9']));
-    await screen.findByRole('dialog', { name: 'Remove 3 images?' });
-    fireEvent.click(remove());
-    expect((await screen.findByRole('alert')).textContent).toContain('has dependent child images');
-    expect(removed().map((input) => (input as { id: string }).id)).toEqual(['d', 'c']);
-    expect(screen.queryByText('tool:10')).toBeNull();
-    expect(onClose).not.toHaveBeenCalled();
   });
 });

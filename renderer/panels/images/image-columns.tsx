@@ -1,23 +1,38 @@
-// The columns of the images list.
+// The columns of the images list: all there are, and those that are shown in the order that a person gave them.
 import type { TFunction } from 'i18next';
+import type { ReactNode } from 'react';
+import { type OwnImage, ownImage } from '../../../runtime/contract/image-shelf.ts';
 import type { ImageRow } from '../../../runtime/contract/images.ts';
 import { containerLink, type Users } from '../../state/container-users.ts';
+import { labelOf } from '../../state/list-labels.ts';
+import type { ActionMenuItem } from '../../ui/action-menu.tsx';
+import { Age } from '../../ui/age.tsx';
 import { formatBytes } from '../../ui/format.ts';
+import { LinkList } from '../../ui/link-list.tsx';
 import { MarkedName } from '../../ui/marked-name.tsx';
 import { naturalCompare } from '../../ui/natural-order.ts';
 import type { Column } from '../../ui/resource-table.tsx';
-import { actionsColumn, ageColumn, linksColumn } from '../../ui/usual-columns.tsx';
+import { StateBadge } from '../../ui/state-badge.tsx';
+import { actionsColumn } from '../../ui/usual-columns.tsx';
+import { isDangling, type Shares } from './image-language.ts';
 import { imageName, imageUsers, shortId } from './image-usage.ts';
 import classes from './images.module.css';
+
+export const columnIds = ['name', 'use', 'id', 'size', 'unique', 'shared', 'age', 'users', 'tags', 'digest'] as const;
+export type ColumnId = (typeof columnIds)[number];
+export const usualColumns: readonly ColumnId[] = ['name', 'use', 'id', 'size', 'unique', 'age', 'users'];
+
+/** Needs the engine to count. */
+export const isCounted = (id: string) => id === 'unique' || id === 'shared';
 
 export interface ImageColumnsInput {
   t: TFunction<'images'>;
   language: string;
   users: Users;
-  run: (row: ImageRow) => void;
-  push: (row: ImageRow) => void;
-  tag: (row: ImageRow) => void;
-  remove: (row: ImageRow) => void;
+  shares: Shares;
+  /** What a person calls what Gantry made, in a sentence. */
+  ownText: (kind: OwnImage, row: ImageRow) => string;
+  actions: (row: ImageRow) => readonly ActionMenuItem[];
 }
 
 type Compare = (a: ImageRow, b: ImageRow) => number;
@@ -28,57 +43,115 @@ const tie: Compare = (a, b) =>
   naturalCompare(imageName(a), imageName(b)) ||
   naturalCompare(a.id, b.id);
 
-/** The first tag, how many more there are, or that there is none. */
-function NameCell({ image, t }: { image: ImageRow; t: TFunction<'images'> }) {
+const byNumber =
+  (value: (row: ImageRow) => number): Compare =>
+  (a, b) =>
+    value(a) - value(b);
+const byText =
+  (value: (row: ImageRow) => string | undefined): Compare =>
+  (a, b) => {
+    const [first, second] = [value(a), value(b)];
+    return Number(first === undefined) - Number(second === undefined) || naturalCompare(first ?? '', second ?? '');
+  };
+
+/** The first tag, how many more there are, or that there is none; and whether Gantry made it. */
+function NameCell({ image, t, ownText }: { image: ImageRow } & Pick<ImageColumnsInput, 't' | 'ownText'>) {
   const [first, ...more] = image.tags;
+  const own = ownImage(image.tags);
+  const marks = [
+    ...(more.length > 0
+      ? [{ id: 'more', label: t('list.moreTags', { count: more.length }), title: more.join('\n') }]
+      : []),
+    ...(own ? [{ id: 'own', label: t('list.own'), title: ownText(own, image) }] : []),
+  ];
   if (first === undefined) return <MarkedName kind="absent" text={t('list.untagged')} />;
-  const marks = [{ id: 'more', label: t('list.moreTags', { count: more.length }), title: more.join('\n') }];
-  return <MarkedName text={first} marks={more.length > 0 ? marks : []} />;
+  return <MarkedName text={first} marks={marks} />;
 }
 
-export function imageColumns({ t, language, users, run, push, tag, remove }: ImageColumnsInput): Column<ImageRow>[] {
-  return [
-    {
-      id: 'name',
-      header: t('column.name'),
-      grow: 3,
-      minWidth: 180,
-      sort: tie,
-      cell: (row) => <NameCell image={row} t={t} />,
+type Use = 'used' | 'unused' | 'dangling';
+const tones = { used: 'good', unused: 'idle', dangling: 'warn' } as const;
+
+/** One that is used is used, with a name or without. */
+function useOf(users: Users, row: ImageRow): Use {
+  if (imageUsers(users, row).length > 0) return 'used';
+  return isDangling(row) ? 'dangling' : 'unused';
+}
+
+type Drawn = Pick<Column<ImageRow>, 'width' | 'grow' | 'minWidth' | 'hideBelow' | 'align' | 'descendingFirst'> & {
+  rank: Compare;
+  cell: (row: ImageRow) => ReactNode;
+};
+
+function drawn(input: ImageColumnsInput): Record<ColumnId, Drawn> {
+  const { t, language, users, shares } = input;
+  const figure = (bytes: (row: ImageRow) => number | undefined): Drawn => ({
+    width: 96,
+    align: 'right',
+    descendingFirst: true,
+    rank: byNumber((row) => bytes(row) ?? -1),
+    cell: (row) => {
+      const found = bytes(row);
+      return found === undefined ? '–' : formatBytes(found, language);
     },
-    {
-      id: 'id',
-      header: t('column.id'),
+  });
+  const useRank: Record<Use, number> = { used: 0, unused: 1, dangling: 2 };
+  return {
+    name: { grow: 3, minWidth: 170, rank: tie, cell: (row) => <NameCell image={row} t={t} ownText={input.ownText} /> },
+    use: {
+      width: 116,
+      rank: byNumber((row) => useRank[useOf(users, row)]),
+      cell: (row) => {
+        const use = useOf(users, row);
+        return <StateBadge tone={tones[use]} label={t(`filter.${use}`)} />;
+      },
+    },
+    id: {
       width: 124,
-      hideBelow: 800,
+      hideBelow: 1000,
+      rank: byText((row) => row.id),
       cell: (row) => <code className={classes.id}>{shortId(row.id)}</code>,
     },
-    {
-      id: 'size',
-      header: t('column.size'),
-      width: 90,
-      align: 'right',
-      sort: (a, b) => a.sizeBytes - b.sizeBytes || tie(a, b),
-      cell: (row) => formatBytes(row.sizeBytes, language),
+    size: figure((row) => row.sizeBytes),
+    unique: { ...figure((row) => shares.get(row.id)?.uniqueBytes), hideBelow: 760 },
+    shared: figure((row) => shares.get(row.id)?.sharedBytes),
+    age: {
+      width: 104,
+      hideBelow: 700,
+      rank: byNumber((row) => -row.createdAt),
+      cell: (row) => <Age at={row.createdAt} locale={language} />,
     },
-    ageColumn({ id: 'age', header: t('column.age'), tie, at: (row) => row.createdAt, locale: language }),
-    linksColumn({
-      id: 'users',
-      header: t('column.users'),
+    users: {
       grow: 2,
-      minWidth: 130,
-      tie,
-      links: (row) => imageUsers(users, row).map(containerLink),
-    }),
-    actionsColumn(
-      t('column.actions'),
-      (row) => t('list.actions', { name: imageName(row) }),
-      (row) => [
-        { id: 'run', label: t('run.action'), icon: 'play', run: () => run(row) },
-        { id: 'push', label: t('push.action'), icon: 'upload', run: () => push(row) },
-        { id: 'tag', label: t('tag.action'), icon: 'plus', run: () => tag(row) },
-        { id: 'remove', label: t('remove.action'), icon: 'remove', danger: true, run: () => remove(row) },
-      ],
-    ),
-  ];
+      minWidth: 120,
+      descendingFirst: true,
+      rank: byNumber((row) => imageUsers(users, row).length),
+      cell: (row) => <LinkList items={imageUsers(users, row).map(containerLink)} />,
+    },
+    tags: { grow: 2, minWidth: 140, rank: byNumber((row) => row.tags.length), cell: (row) => row.tags.join(', ') },
+    digest: { grow: 2, minWidth: 140, rank: byText((row) => row.digests[0]), cell: (row) => row.digests.join(', ') },
+  };
+}
+
+/** The columns of the ids, the menu last. Only the usual ones make room for each other: who chose columns wants to see them. */
+export function imageColumns(input: ImageColumnsInput, ids: readonly string[]): Column<ImageRow>[] {
+  const { t } = input;
+  const all = drawn(input);
+  const usual = ids.join() === usualColumns.join();
+  const settled = (rank: Compare): Compare => (rank === tie ? tie : (a, b) => rank(a, b) || tie(a, b));
+  const found = ids.flatMap((id): Column<ImageRow>[] => {
+    const label = labelOf(id);
+    if (label !== undefined) {
+      const rank = byText((row) => row.labels[label]);
+      return [
+        { id, header: label, grow: 1, minWidth: 96, sort: settled(rank), rank, cell: (row) => row.labels[label] },
+      ];
+    }
+    const own = Object.hasOwn(all, id) ? all[id as ColumnId] : undefined;
+    if (own === undefined) return [];
+    const { rank, hideBelow, ...rest } = own;
+    const header = t(`column.${id as ColumnId}`);
+    return [{ id, header, ...rest, hideBelow: usual ? hideBelow : undefined, sort: settled(rank), rank }];
+  });
+  const name = (row: ImageRow) => t('list.actions', { name: imageName(row) });
+  return [...found, { ...actionsColumn(t('column.actions'), name, input.actions), fixed: true }];
 }

@@ -14,6 +14,7 @@ import { Missing, WhenRead } from '../../ui/details-states.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { formatBytes } from '../../ui/format.ts';
 import { Icon } from '../../ui/icon.tsx';
+import { IconButton } from '../../ui/icon-button.tsx';
 import { LinkTable } from '../../ui/link-table.tsx';
 import { DetailsPage } from '../../ui/page.tsx';
 import { RemoveButton } from '../../ui/remove-button.tsx';
@@ -23,6 +24,7 @@ import { findImage, imageName, imageOf, imageUsers, runnableName, shortId } from
 import classes from './images.module.css';
 import { PushDialog } from './push-dialog.tsx';
 import { RemoveImages } from './remove-images.tsx';
+import { useSaveImages } from './save-images.ts';
 import { TagDialog } from './tag-dialog.tsx';
 
 const tabs = [
@@ -71,12 +73,14 @@ function OpenImage({ row, tab }: { row: ImageRow; tab: Tab }) {
   const left = () => setTransfer(undefined);
   const { engineId, id } = row;
   const read = useLoadWithWords((signal) => client().images.inspect({ engineId, id }, { signal }), [engineId, row]);
+  const save = useSaveImages();
   const run = () => go({ panel: 'containers', form: 'run', object: runnableName(row) });
   const remove = () => setRemoving(true);
   useCommands([
     { id: 'images.run', title: t('run.named', { name: imageName(row) }), run },
     { id: 'images.push', title: t('push.named', { name: imageName(row) }), run: () => setTransfer('push') },
     { id: 'images.tag', title: t('tag.named', { name: imageName(row) }), run: () => setTransfer('tag') },
+    { id: 'images.save', title: t('save.named', { name: imageName(row) }), run: () => save([row]) },
     { id: 'images.remove', title: t('remove.named', { name: imageName(row) }), shortcut: 'delete', run: remove },
   ]);
   return (
@@ -93,6 +97,7 @@ function OpenImage({ row, tab }: { row: ImageRow; tab: Tab }) {
           <Button variant="default" leftSection={<Icon name="upload" />} onClick={() => setTransfer('push')}>
             {t('push.action')}
           </Button>
+          <IconButton icon="save" label={t('save.named', { name: imageName(row) })} onClick={() => save([row])} />
           <RemoveButton label={t('remove.action')} onClick={remove} />
         </>
       }
@@ -111,7 +116,7 @@ function OpenImage({ row, tab }: { row: ImageRow; tab: Tab }) {
       )}
       {transfer === 'push' && <PushDialog image={row} onClose={left} />}
       {transfer === 'tag' && <TagDialog image={row} onClose={left} />}
-      {removing && <RemoveImages images={[row]} users={users} onClose={() => setRemoving(false)} onDone={back} />}
+      {removing && <RemoveImages images={[row]} onClose={() => setRemoving(false)} onDone={back} />}
     </DetailsPage>
   );
 }

@@ -1,10 +1,10 @@
-// Used-by, filters and what is in the way of a removal.
-import { describe, expect, it, vi } from 'vitest';
+// Who uses an image, and how it is found.
+import { expect, it, vi } from 'vitest';
 import type { ContainerRow } from '../../../runtime/contract/containers.ts';
 import type { ImageRow } from '../../../runtime/contract/images.ts';
 import { groupUsers } from '../../state/container-users.ts';
 import { containerRow } from '../containers/test-rows.ts';
-import { findImage, imageName, imageOf, imageUsers, matchesFilter, removalPlan, searchText } from './image-usage.ts';
+import { findImage, imageName, imageOf, imageUsers, searchText } from './image-usage.ts';
 
 vi.mock('../../backend.ts', () => ({ backend: () => ({}), onConnection: () => () => undefined }));
 
@@ -36,15 +36,6 @@ it('finds the users of an image however its id is written', () => {
   expect(imageUsers(users, redis)).toEqual([]);
 });
 
-it('filters by use and by tags', () => {
-  const passing = (filter: string) => [nginx, redis, dangling].filter((one) => matchesFilter(one, filter, users));
-  expect(passing('all')).toEqual([nginx, redis, dangling]);
-  expect(passing('used')).toEqual([nginx, dangling]);
-  expect(passing('unused')).toEqual([redis]);
-  expect(passing('dangling')).toEqual([dangling]);
-  expect(passing('a filter of a later version')).toHaveLength(3);
-});
-
 it('finds an image by id, by twelve digits and by any tag', () => {
   const all = [nginx, redis, dangling];
   expect(findImage(all, redis.id)).toBe(redis);
@@ -53,18 +44,4 @@ it('finds an image by id, by twelve digits and by any tag', () => {
   expect(findImage(all, 'bbb')).toBeUndefined();
   expect(searchText(nginx)).toContain('nginx:latest');
   expect(imageName(dangling)).toBe('cccccccccccc');
-});
-
-describe('the plan of a removal', () => {
-  it('is refused by running containers, and tells the stopped ones', () => {
-    const plan = removalPlan(nginx, users);
-    expect(plan.running.map((one) => one.name)).toEqual(['web']);
-    expect(plan.stopped.map((one) => one.name)).toEqual(['old']);
-  });
-
-  it('needs force for stopped containers or several tags, and not for one tag alone', () => {
-    expect(removalPlan(dangling, users).needsForce).toBe(true);
-    expect(removalPlan(image('d', ['x:1', 'x:2']), users).needsForce).toBe(true);
-    expect(removalPlan(redis, users).needsForce).toBe(false);
-  });
 });

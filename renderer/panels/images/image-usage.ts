@@ -1,7 +1,7 @@
-// What an image is to the containers: who uses it, what is in the way of removing it, and what it is called.
+// What an image is to the containers: who uses it, and what it is called.
 import type { ContainerRow } from '../../../runtime/contract/containers.ts';
 import type { ImageRow } from '../../../runtime/contract/images.ts';
-import { isAlive, type Users, usersOf } from '../../state/container-users.ts';
+import { type Users, usersOf } from '../../state/container-users.ts';
 
 /** An id without its algorithm: engines write it with and without `sha256:`. */
 export function bareId(id: string): string {
@@ -41,35 +41,7 @@ export function imageName(image: ImageRow): string {
   return image.tags[0] ?? shortId(image.id);
 }
 
-/** Whether the row passes one of the list's filters; `all` and unknown ones let everything pass. */
-export function matchesFilter(image: ImageRow, filter: string, users: Users): boolean {
-  if (filter === 'dangling') return image.tags.length === 0;
-  if (filter !== 'used' && filter !== 'unused') return true;
-  return imageUsers(users, image).length > 0 === (filter === 'used');
-}
-
 /** Everything a search looks at, in one string. */
 export function searchText(image: ImageRow): string {
   return [...image.tags, ...image.digests, image.id].join('\n');
-}
-
-/** What stands between an image and its removal. */
-export interface RemovalPlan {
-  /** Containers that run: no force removes an image under them. */
-  running: readonly ContainerRow[];
-  /** Containers that do not run: `force` removes the image all the same. */
-  stopped: readonly ContainerRow[];
-  /** Whether the engine wants `force`. */
-  needsForce: boolean;
-}
-
-/** Plans `docker image rm` by id, after the engine's own rules (its conflicts are "hard" for running containers). */
-export function removalPlan(image: ImageRow, users: Users): RemovalPlan {
-  const all = imageUsers(users, image);
-  const stopped = all.filter((container) => !isAlive(container));
-  return {
-    running: all.filter(isAlive),
-    stopped,
-    needsForce: stopped.length > 0 || image.tags.length > 1,
-  };
 }

@@ -15,7 +15,11 @@ export function ImagesPage() {
   useCommands([{ id: 'images.pull', title: t('palette.pull'), run: openPull }]);
   return (
     <>
-      {object === undefined ? <ImageList onPull={openPull} /> : <ImageDetails key={object} id={object} tab={tab} />}
+      {object === undefined ? (
+        <ImageList onPull={openPull} form={form} />
+      ) : (
+        <ImageDetails key={object} id={object} tab={tab} />
+      )}
       {form === 'pull' && <PullDialog onClose={closePull} />}
     </>
   );

@@ -1,64 +1,190 @@
-// Asks before images are removed: names their tags, the containers in the way, and what force would do.
+// Asks before images are removed: says what is in the way of each, offers the ways there are, and tells what came of each.
+import { Checkbox, Radio, Skeleton } from '@mantine/core';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { dockerCommand } from '../../../runtime/contract/docker-command.ts';
+import type { DiscardWay, ImageObstacles } from '../../../runtime/contract/image-shelf.ts';
 import type { ImageRow } from '../../../runtime/contract/images.ts';
 import { client } from '../../state/client.ts';
-import type { Users } from '../../state/container-users.ts';
+import { useLoadWithWords } from '../../state/load.ts';
+import { notify } from '../../state/notices.ts';
+import { problemOf, useProblemText } from '../../state/problem.ts';
 import { useCommandWords, useRemoval } from '../../state/resource-list.ts';
 import { CommandLine } from '../../ui/command-line.tsx';
-import { type Removal, RemovalDialog } from '../../ui/removal-dialog.tsx';
-import { imageName, removalPlan, shortId } from './image-usage.ts';
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
+import { naturalCompare } from '../../ui/natural-order.ts';
+import { NoticeBar } from '../../ui/notice-bar.tsx';
+import { imageName, shortId } from './image-usage.ts';
+import { RemoveLine } from './remove-line.tsx';
+import { blockedBy, staysBecause, type WayKind, waysOf } from './remove-ways.ts';
+import classes from './shelf.module.css';
 
 interface Props {
   images: readonly ImageRow[];
-  users: Users;
   onClose: () => void;
   onDone?: () => void;
 }
 
-const named = (containers: readonly { name: string }[]) => containers.map(({ name }) => name).join(', ');
+type Failures = ReadonlyMap<string, string>;
 
-/** What the dialog says of each image. */
-function useRemovals(images: readonly ImageRow[], users: Users): Removal[] {
-  const { t } = useTranslation('images');
-  return images.map((image) => {
-    const plan = removalPlan(image, users);
-    const notes: string[] = [];
-    if (image.tags.length > 1) notes.push(t('remove.tags', { tags: image.tags.slice(1).join(', ') }));
-    if (plan.stopped.length > 0) notes.push(t('remove.stopped', { names: named(plan.stopped) }));
-    const blocked =
-      plan.running.length > 0
-        ? t('remove.running', { names: named(plan.running), count: plan.running.length })
-        : undefined;
-    return { id: image.id, name: imageName(image), notes, blocked };
-  });
+/** The images that are still there, with what is in the way of each. */
+function useObstacles(images: readonly ImageRow[]) {
+  const [{ engineId } = { engineId: '' }] = images;
+  const ids = images.map(({ id }) => id);
+  return useLoadWithWords((signal) => client().images.obstacles({ engineId, ids }, { signal }), [ids.join(' ')]);
 }
 
-export function RemoveImages({ images, users, onClose, onDone = onClose }: Props) {
+function commandOf(images: readonly ImageObstacles[], way: DiscardWay): string {
+  const names =
+    way.kind === 'tags' ? way.tags : images.flatMap(({ id, tags }) => (tags.length > 0 ? tags : shortId(id)));
+  return dockerCommand('rmi', ...(way.kind === 'force' ? ['-f'] : []), ...names);
+}
+
+export function RemoveImages({ images, onClose, onDone = onClose }: Props) {
   const { t } = useTranslation('images');
+  const { value, problem } = useObstacles(images);
+  const textOf = useProblemText();
+  const { words } = useRemoval('images', images.map(imageName));
   const commandWords = useCommandWords('images');
-  const items = useRemovals(images, users);
-  const free = images.filter((image) => removalPlan(image, users).running.length === 0);
-  const needed = free.some((image) => removalPlan(image, users).needsForce);
-  const engineId = images[0]?.engineId ?? '';
-  const word = (id: string) => {
-    const image = images.find((one) => one.id === id);
-    return image?.tags.length === 1 ? (image.tags[0] ?? id) : shortId(id);
+  const [kind, setKind] = useState<WayKind>('all');
+  const [ticked, setTicked] = useState<readonly string[]>([]);
+  const [busy, setBusy] = useState(false);
+  const [failures, setFailures] = useState<Failures>(new Map());
+  const nameOf = ({ id, tags }: ImageObstacles) => tags[0] ?? shortId(id);
+  const found = (value ?? []).toSorted((a, b) => naturalCompare(nameOf(a), nameOf(b)));
+  const asked = failures.size > 0 ? found.filter(({ id }) => failures.has(id)) : found;
+  const ways = waysOf(asked);
+  const way: DiscardWay = kind === 'tags' ? { kind, tags: [...ticked] } : { kind };
+  const free = asked.filter((image) => blockedBy(image, kind) === undefined);
+  const ready = free.length > 0 && (kind !== 'tags' || ticked.length > 0);
+
+  const remove = async () => {
+    setBusy(true);
+    const failed = new Map<string, string>();
+    const left: string[] = [];
+    for (const image of free) {
+      try {
+        const { id } = image;
+        const { stays } = await client().images.discard({ engineId: images[0]?.engineId ?? '', id, way });
+        if (stays && kind !== 'tags') left.push(nameOf(image));
+      } catch (error) {
+        const { title, detail } = textOf(problemOf(error));
+        failed.set(image.id, [title, detail].filter(Boolean).join(' '));
+      }
+    }
+    setBusy(false);
+    setFailures(failed);
+    if (left.length > 0) notify({ kind: 'info', title: t('remove.stayed', { names: left.join(', ') }) });
+    // Only some of its names are gone: its page is still one of something.
+    if (failed.size === 0) (kind === 'tags' || left.length > 0 ? onClose : onDone)();
+  };
+
+  return (
+    <ConfirmDialog
+      opened
+      danger
+      title={words.title}
+      confirmLabel={kind === 'tags' ? t('remove.actionTags', { count: ticked.length }) : words.confirm}
+      cancelLabel={words.cancel}
+      busy={busy}
+      disabled={!ready}
+      onConfirm={() => void remove()}
+      onCancel={onClose}
+    >
+      <div className={classes.dialog}>
+        {problem && <NoticeBar kind="error" {...problem} />}
+        {value === undefined && !problem && <Skeleton height={80} aria-label={t('remove.looking')} role="status" />}
+        {value !== undefined && (
+          <>
+            <Summary free={free.length} asked={asked.length} kind={kind} ways={ways} />
+            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long list scrolls, which must work by keyboard too */}
+            <ul className={classes.removals} aria-label={words.list} tabIndex={0}>
+              {asked.map((image) => (
+                <RemoveLine key={image.id} image={image} way={kind} failure={failures.get(image.id)} />
+              ))}
+            </ul>
+            {ways.length > 1 && <Ways images={asked} ways={ways} kind={kind} onChange={setKind} />}
+            {kind === 'tags' && <TagBoxes tags={asked[0]?.tags ?? []} ticked={ticked} onChange={setTicked} />}
+            {ready && <CommandLine {...commandWords} command={commandOf(free, way)} />}
+          </>
+        )}
+      </div>
+    </ConfirmDialog>
+  );
+}
+
+/** What is lost; or that nothing can be done this way. */
+function Summary({
+  free,
+  asked,
+  kind,
+  ways,
+}: {
+  free: number;
+  asked: number;
+  kind: WayKind;
+  ways: readonly WayKind[];
+}) {
+  const { t } = useTranslation('images');
+  if (asked === 0) return <NoticeBar kind="info" title={t('remove.gone')} />;
+  if (free === 0) {
+    const text = kind === 'all' && ways.includes('force') ? t('remove.otherWay') : undefined;
+    return <NoticeBar kind="warning" title={t('remove.blocked', { count: asked })} text={text} />;
+  }
+  if (kind === 'tags') return <p className={classes.text}>{t('untag.text')}</p>;
+  const text = free < asked ? t('remove.some', { count: free, all: asked }) : t('remove.text', { count: asked });
+  return <p className={classes.text}>{text}</p>;
+}
+
+interface WaysProps {
+  images: readonly ImageObstacles[];
+  ways: readonly WayKind[];
+  kind: WayKind;
+  onChange: (kind: WayKind) => void;
+}
+
+function Ways({ images, ways, kind, onChange }: WaysProps) {
+  const { t } = useTranslation('images');
+  const [first] = images;
+  const podman = first?.forceRemovesContainers === true;
+  const keepsRunning = images.some((image) => staysBecause(image, 'force') === 'running');
+  const texts: Record<WayKind, string> = {
+    all: t('remove.way.allText'),
+    tags: t('remove.way.tagsText'),
+    force: t(podman ? 'remove.way.forcePodman' : keepsRunning ? 'remove.way.forceRunning' : 'remove.way.forceStopped'),
   };
   return (
-    <RemovalDialog
-      {...useRemoval('images', images.map(imageName))}
-      items={items}
-      {...(needed && { force: { label: t('remove.force'), hint: t('remove.forceHint'), needed } })}
-      command={(ids, force) => (
-        <CommandLine
-          {...commandWords}
-          command={dockerCommand('image', 'rm', ...(force ? ['--force'] : []), ...ids.map(word))}
-        />
-      )}
-      remove={(id, force) => client().images.remove({ engineId, id, force })}
-      onDone={onDone}
-      onCancel={onClose}
-    />
+    <Radio.Group label={t('remove.ways')} value={kind} onChange={(next) => onChange(next as WayKind)}>
+      <div className={classes.choices}>
+        {ways.map((way) => (
+          <Radio key={way} value={way} label={t(`remove.way.${way}`)} description={texts[way]} />
+        ))}
+      </div>
+    </Radio.Group>
+  );
+}
+
+interface TagBoxesProps {
+  tags: readonly string[];
+  ticked: readonly string[];
+  onChange: (ticked: string[]) => void;
+}
+
+/** All but the last one: without any, the image itself is what is removed. */
+function TagBoxes({ tags, ticked, onChange }: TagBoxesProps) {
+  const { t } = useTranslation('images');
+  return (
+    <Checkbox.Group label={t('remove.tagBoxes')} value={[...ticked]} onChange={onChange}>
+      <div className={classes.choices}>
+        {tags.map((tag) => (
+          <Checkbox
+            key={tag}
+            value={tag}
+            label={tag}
+            disabled={!ticked.includes(tag) && ticked.length >= tags.length - 1}
+          />
+        ))}
+      </div>
+    </Checkbox.Group>
   );
 }

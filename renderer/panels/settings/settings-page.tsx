@@ -2,7 +2,7 @@
 import { SegmentedControl, Select, Switch } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Settings } from '../../../runtime/contract/settings.ts';
-import { useSettings } from '../../state/settings.ts';
+import { hasShell, useSettings } from '../../state/settings.ts';
 import { version } from '../../state/version.ts';
 import { Page } from '../../ui/page.tsx';
 import { Section } from '../../ui/section.tsx';
@@ -17,7 +17,7 @@ const names = { en: 'English', 'zh-CN': '简体中文' } as const;
 
 function Appearance() {
   const { t } = useTranslation('settings');
-  const { language, theme } = useSettings();
+  const { language, theme, tray } = useSettings();
   const change = useChange();
   return (
     <Section title={t('appearance')}>
@@ -52,6 +52,23 @@ function Appearance() {
           onChange={(value) => change({ theme: value as Settings['theme'] })}
         />
       </div>
+      {hasShell() && (
+        <div className={classes.line}>
+          <span id="settings-tray">{t('tray.label')}</span>
+          <Select
+            className={classes.control ?? ''}
+            aria-labelledby="settings-tray"
+            allowDeselect={false}
+            value={tray}
+            data={[
+              { value: 'hidden', label: t('tray.hidden') },
+              { value: 'shown', label: t('tray.shown') },
+              { value: 'always', label: t('tray.always') },
+            ]}
+            onChange={(value) => value && change({ tray: value as Settings['tray'] })}
+          />
+        </div>
+      )}
     </Section>
   );
 }

@@ -58,6 +58,15 @@ test('a text is found by keys, written and saved, and nothing is saved over what
     gantry.docker('exec', 'written', 'sh', '-c', 'od -An -c /etc/ends | tr -d " \\n"; stat -c %u:%g /etc/ends');
   expect(await read()).toBe('one\\r\\ntwo\\r\\nthree33:70');
 
+  await page.keyboard.press('Control+f');
+  const search = page.getByRole('textbox', { name: 'Find', exact: true });
+  await search.fill('t');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('.cm-searchMatch')).toHaveCount(2);
+  await page.keyboard.press('Escape');
+  await expect(search).toBeHidden();
+  await page.keyboard.press('Control+End');
+
   await gantry.docker('exec', 'written', 'sh', '-c', 'echo elsewhere > /etc/ends');
   await page.keyboard.type(' four');
   await page.keyboard.press('Control+s');
@@ -110,8 +119,12 @@ test('new, renamed, deleted; a typed path; names that are no words', async ({ pa
   await field.press('Enter');
   await item('a\\nb').click();
   await expect(page.getByRole('textbox', { name: 'Text of a\\nb' })).toContainText('in');
+  // Keys beside the tree mean neither the chosen file nor the container.
+  await page.getByRole('button', { name: 'Read again' }).focus();
+  await page.keyboard.press('Delete');
   await item('\\xffx').click();
   await expect(page.getByRole('textbox', { name: 'Text of \\xffx' })).toContainText('out');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
 });
 
 test('files and folders up, by choosing and by dropping, and down again', async ({ page, frame, gantry }) => {
@@ -238,3 +251,80 @@ for (const theme of ['light', 'dark'] as const) {
     await gantry.docker('volume', 'rm', 'pictured-data');
   });
 }
+
+/** The mouse goes down on a row and away from it, as a hand would. */
+async function drag(page: Page, row: Locator): Promise<void> {
+  const box = await row.boundingBox();
+  if (box === null) throw new Error('The row is not on screen.');
+  const [x, y] = [box.x + 60, box.y + box.height / 2];
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x + 30, y + 10, { steps: 4 });
+}
+
+/** What the shell was asked to let the system carry; the system itself has nowhere to drop it here. */
+async function watchDrags({ app }: Gantry): Promise<() => Promise<string[]>> {
+  await app?.evaluate(({ BrowserWindow }) => {
+    const world = globalThis as { dragged?: string[] };
+    world.dragged = [];
+    const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+    if (contents) {
+      contents.startDrag = (item) => {
+        if ((item.icon as Electron.NativeImage).isEmpty()) throw new Error('A drag without a picture');
+        world.dragged = item.files ?? [item.file];
+      };
+    }
+  });
+  return async () => (await app?.evaluate(() => (globalThis as { dragged?: string[] }).dragged)) ?? [];
+}
+
+test('files and folders are dragged out, as what they are, from a folder of Gantry’s own', async ({
+  page,
+  frame,
+  gantry,
+}) => {
+  await start(gantry, 'dragged');
+  await gantry.docker(
+    'exec',
+    'dragged',
+    'sh',
+    '-c',
+    'mkdir -p /a/deep; printf one >/a/one; printf two >/a/deep/two; ln -s /etc/passwd /a/link; head -c 3000000 /dev/urandom >/big',
+  );
+  const wanted = await gantry.docker('exec', 'dragged', 'sha256sum', '/big');
+  await filesOf(gantry, frame, 'dragged');
+  const item = rows(page);
+  const carried = await watchDrags(gantry);
+  await expect(item('big')).toBeVisible();
+  await drag(page, item('big'));
+  await expect.poll(async () => (await carried()).map((file) => path.basename(file))).toEqual(['big']);
+  await page.mouse.up();
+  const [big = ''] = await carried();
+  expect(path.relative(gantry.home, big).split(path.sep)[0]).toBe('drags');
+  expect(createHash('sha256').update(readFileSync(big)).digest('hex')).toBe(wanted.split(' ')[0]);
+  await expect(page.getByText('No file is open')).toBeVisible();
+
+  await item('a').click({ modifiers: ['Control'] });
+  await drag(page, item('a'));
+  await expect.poll(async () => (await carried()).map((file) => path.basename(file)).sort()).toEqual(['a', 'big']);
+  await page.mouse.up();
+  const folder = (await carried()).find((file) => path.basename(file) === 'a') ?? '';
+  expect(readFileSync(path.join(folder, 'one'), 'utf8')).toBe('one');
+  expect(readFileSync(path.join(folder, 'deep/two'), 'utf8')).toBe('two');
+  expect(existsSync(path.join(folder, 'link'))).toBe(false);
+
+  // Let go before it is there, the first time; at once, the next.
+  await gantry.docker('exec', 'dragged', 'sh', '-c', 'mkdir /z; printf late >/z/late');
+  await page.getByRole('button', { name: 'Read again' }).click();
+  await expect(item('z')).toBeVisible();
+  await page.evaluate(() => {
+    addEventListener('dragstart', () => dispatchEvent(new PointerEvent('pointerup')), { once: true });
+  });
+  await drag(page, item('z'));
+  await expect(page.getByText('z is ready: drag it once more.')).toBeVisible();
+  await page.mouse.up();
+  expect((await carried()).map((file) => path.basename(file)).sort()).toEqual(['a', 'big']);
+  await drag(page, item('z'));
+  await expect.poll(async () => (await carried()).map((file) => path.basename(file))).toEqual(['z']);
+  await page.mouse.up();
+});

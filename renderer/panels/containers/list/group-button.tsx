@@ -1,8 +1,8 @@
 // What the list is grouped by.
 import { Radio } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { LabelForm } from '../../../ui/columns-button.tsx';
 import { PopButton } from '../../../ui/pop-button.tsx';
-import { LabelForm } from './columns-button.tsx';
 import { groupKinds, groupOf, labelGroup } from './groups.ts';
 import classes from './list.module.css';
 
@@ -32,6 +32,7 @@ export function GroupButton({ group, onChange, labels }: GroupButtonProps) {
           </Radio.Group>
           <LabelForm
             labels={labels}
+            name={t('columns.label')}
             action={t('group.byLabel')}
             onLabel={(label) => {
               onChange(labelGroup(label));

@@ -1,4 +1,5 @@
 // What stands in the line of a group: its states counted, its figures summed up, and what can be done to all of it.
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { ContainerRow, ContainerStats } from '../../../../runtime/contract/containers.ts';
 import type { ProjectAction } from '../../../../runtime/contract/projects.ts';
@@ -19,7 +20,12 @@ const tones: readonly StateTone[] = ['good', 'busy', 'warn', 'bad', 'idle'];
 export function StateCounts({ rows }: { rows: readonly ContainerRow[] }) {
   const { t } = useTranslation('containers');
   const counts = new Map<StateTone, ContainerRow[]>();
-  for (const row of rows) counts.set(stateTone(row), [...(counts.get(stateTone(row)) ?? []), row]);
+  for (const row of rows) {
+    const tone = stateTone(row);
+    const of = counts.get(tone);
+    if (of) of.push(row);
+    else counts.set(tone, [row]);
+  }
   const words = (of: readonly ContainerRow[]) =>
     [...new Set(of.map(({ state }) => state))]
       .map((state) => `${of.filter((row) => row.state === state).length} ${t(`state.${state}`)}`)
@@ -68,8 +74,8 @@ export interface GroupActionsProps {
 const ordered: readonly ProjectAction[] = ['start', 'stop', 'restart'];
 const others: readonly ContainerAction[] = ['pause', 'unpause', 'kill'];
 
-export function GroupActions({ rows, name, project, handlers, onProject }: GroupActionsProps) {
-  const { t } = useTranslation('containers');
+/** Counted only for a menu that is opened. */
+function groupItems({ rows, project, handlers, onProject }: GroupActionsProps, t: TFunction<'containers'>) {
   const inOrder = (action: ProjectAction): ActionMenuItem => {
     const able = allowedRows(action, rows);
     return {
@@ -89,7 +95,7 @@ export function GroupActions({ rows, name, project, handlers, onProject }: Group
     ];
   };
   const removable = allowedRows('remove', rows);
-  const items: ActionMenuItem[] = [
+  return [
     ...ordered.map(inOrder),
     ...others.flatMap(atOnce),
     {
@@ -106,6 +112,10 @@ export function GroupActions({ rows, name, project, handlers, onProject }: Group
       disabled: removable.length === 0,
       run: () => handlers.askRemove(removable),
     },
-  ];
-  return <ActionMenu label={t('group.actions', { name })} items={items} />;
+  ] satisfies ActionMenuItem[];
+}
+
+export function GroupActions(props: GroupActionsProps) {
+  const { t } = useTranslation('containers');
+  return <ActionMenu label={t('group.actions', { name: props.name })} items={() => groupItems(props, t)} />;
 }

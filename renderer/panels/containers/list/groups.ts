@@ -35,13 +35,3 @@ export function groupKeys(group: string): ((row: ContainerRow) => readonly strin
 export function compareGroups(a: string, b: string): number {
   return Number(a === '') - Number(b === '') || naturalCompare(a, b);
 }
-
-/** Names of labels that are there, the most frequent first; compose's own ones last. */
-export function labelNames(rows: readonly ContainerRow[]): string[] {
-  const counts = new Map<string, number>();
-  for (const row of rows) for (const name of Object.keys(row.labels)) counts.set(name, (counts.get(name) ?? 0) + 1);
-  const own = (name: string) => Number(name.startsWith('com.docker.') || name.startsWith('org.opencontainers.'));
-  return [...counts]
-    .sort(([a, many], [b, others]) => own(a) - own(b) || others - many || naturalCompare(a, b))
-    .map(([name]) => name);
-}

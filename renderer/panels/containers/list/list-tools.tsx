@@ -2,18 +2,19 @@
 import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ContainerRow } from '../../../../runtime/contract/containers.ts';
+import { useColumnsWords } from '../../../state/list-columns.ts';
+import { labelColumn, labelNames, labelOf } from '../../../state/list-labels.ts';
+import { type AskedQuery, suggestionsAt, useFaultNotices } from '../../../state/list-query.ts';
+import { ColumnsButton } from '../../../ui/columns-button.tsx';
 import { FilterChips } from '../../../ui/filter-chips.tsx';
 import { QueryBar } from '../../../ui/query-bar.tsx';
 import { QueryNotices } from '../../../ui/query-notices.tsx';
-import { usualColumns } from '../columns.tsx';
-import { type ChipName, chosenChip, offeredChips, withChip } from './chips.ts';
-import { ColumnsButton } from './columns-button.tsx';
+import { type ColumnId, columnIds, usualColumns } from '../columns.tsx';
+import { type ChipName, stateChips } from './chips.ts';
 import { GroupButton } from './group-button.tsx';
-import { labelNames } from './groups.ts';
 import classes from './list.module.css';
 import type { ListView } from './list-view.ts';
-import { suggestionsAt } from './suggestions.ts';
-import { type AskedQuery, useFaultNotices } from './use-query.ts';
+import { containerLanguage, type QueryKey } from './query-language.ts';
 import { ViewsButton } from './views-button.tsx';
 
 export interface ListToolsProps {
@@ -22,7 +23,7 @@ export interface ListToolsProps {
   onChange: (change: Partial<ListView>) => void;
   /** Ids of the columns that are shown. */
   columns: readonly string[];
-  asked: AskedQuery;
+  asked: AskedQuery<ContainerRow>;
   /** Nothing is known yet, so nothing can be counted. */
   loading: boolean;
   /** How many containers are measured for this list, when it is more than the ones on screen. */
@@ -37,11 +38,12 @@ function surveySeconds(count: number): number {
 export function ListTools(props: ListToolsProps) {
   const { rows, view, onChange, columns, asked, loading, measuring } = props;
   const { t } = useTranslation('containers');
+  const columnsWords = useColumnsWords();
   const [writing, setWriting] = useState<number>();
-  const chip = chosenChip(asked.query);
+  const chip = stateChips.chosen(asked.query);
   const chips = useMemo(
     () =>
-      offeredChips(rows, chip).map(({ name, count }) => ({
+      stateChips.offered(rows, chip).map(({ name, count }) => ({
         value: name,
         label: t(`filter.${name}`),
         ...(!loading && { count }),
@@ -51,8 +53,8 @@ export function ListTools(props: ListToolsProps) {
   const labels = useMemo(() => labelNames(rows), [rows]);
   const suggest = useCallback(
     (text: string, caret: number) =>
-      suggestionsAt(rows, text, caret, {
-        key: (key) => t(`query.key.${key}`),
+      suggestionsAt(containerLanguage, rows, text, caret, {
+        key: (key) => t(`query.key.${key as QueryKey}`),
         count: (count) => t('query.count', { count }),
       }),
     [rows, t],
@@ -80,6 +82,10 @@ export function ListTools(props: ListToolsProps) {
         <ViewsButton view={view} onChange={onChange} />
         <GroupButton group={view.group} labels={labels} onChange={(group) => onChange({ group, closed: [] })} />
         <ColumnsButton
+          words={columnsWords}
+          all={columnIds}
+          nameOf={(id) => labelOf(id) ?? t(`column.${id as ColumnId}`)}
+          labelColumn={labelColumn}
           shown={columns}
           labels={labels}
           changed={view.columns.length > 0 || Object.keys(view.widths).length > 0}
@@ -91,7 +97,7 @@ export function ListTools(props: ListToolsProps) {
         label={t('list.filter')}
         options={chips}
         value={chip}
-        onChange={(name) => name !== '' && onChange({ query: withChip(asked.query, name) })}
+        onChange={(name) => name !== '' && onChange({ query: stateChips.with(asked.query, name) })}
       />
       <QueryNotices notices={cost ? [...faults, cost] : faults} />
     </div>

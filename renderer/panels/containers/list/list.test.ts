@@ -3,14 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { parseQuery } from '../../../../runtime/contract/query.ts';
 import { compileQuery } from '../../../../runtime/contract/query-match.ts';
 import { savedView } from '../../../../runtime/contract/views.ts';
+import { labelNames } from '../../../state/list-labels.ts';
+import { suggestionsAt } from '../../../state/list-query.ts';
 import { putSamples } from '../stats-store.ts';
 import { containerRow } from '../test-rows.ts';
-import { chosenChip, offeredChips, withChip } from './chips.ts';
+import { stateChips } from './chips.ts';
 import { sumOf } from './group-cells.tsx';
-import { compareGroups, groupKeys, groupOf, labelNames } from './groups.ts';
+import { compareGroups, groupKeys, groupOf } from './groups.ts';
 import { initialView, isShown, savedOf, shownBy } from './list-view.ts';
-import { containerLanguage, isMeasured, queryKeys } from './query-language.ts';
-import { suggestionsAt } from './suggestions.ts';
+import { containerLanguage } from './query-language.ts';
 
 const now = Date.now();
 const day = 86_400_000;
@@ -90,14 +91,20 @@ describe('the language', () => {
   });
 
   it('knows which keys need figures of all', () => {
-    expect(queryKeys.filter(isMeasured)).toEqual(['cpu', 'memory', 'pids']);
+    expect(containerLanguage.keys.filter((key) => containerLanguage.keyOf(key)?.measured)).toEqual([
+      'cpu',
+      'memory',
+      'pids',
+    ]);
   });
 });
 
 describe('completion', () => {
   const words = { key: (key: string) => `about ${key}`, count: (count: number) => `${count}` };
   const offered = (marked: string) =>
-    suggestionsAt(rows, marked.replace('|', ''), marked.indexOf('|'), words).map(({ label }) => label);
+    suggestionsAt(containerLanguage, rows, marked.replace('|', ''), marked.indexOf('|'), words).map(
+      ({ label }) => label,
+    );
 
   it.each([
     ['na|', ['name:']],
@@ -115,17 +122,17 @@ describe('completion', () => {
   });
 
   it('writes what is read as the value, and goes on behind it', () => {
-    const [only] = suggestionsAt(rows, 'label:da -zz', 8, words);
+    const [only] = suggestionsAt(containerLanguage, rows, 'label:da -zz', 8, words);
     expect(only).toMatchObject({ text: 'label:"team=data, ops" -zz', caret: 23 });
     expect(names('label:"team=data, ops" -zz')).toEqual(['api-test']);
-    const [key] = suggestionsAt(rows, '-sta', 4, words);
+    const [key] = suggestionsAt(containerLanguage, rows, '-sta', 4, words);
     expect(key).toMatchObject({ text: '-state:', caret: 7, detail: 'about state' });
   });
 });
 
 describe('chips', () => {
   it('are what the query says about states', () => {
-    const chip = (text: string) => chosenChip(parseQuery(text));
+    const chip = (text: string) => stateChips.chosen(parseQuery(text));
     expect(['', 'x name:a', 'state:running x', 'health:unhealthy'].map(chip)).toEqual([
       'all',
       'all',
@@ -139,13 +146,13 @@ describe('chips', () => {
 
   it('change that and nothing else', () => {
     const query = parseQuery('a state:running,paused "b c" health:none');
-    expect(withChip(query, 'exited')).toBe('a state:exited "b c"');
-    expect(withChip(query, 'all')).toBe('a "b c"');
-    expect(withChip(parseQuery(''), 'unhealthy')).toBe('health:unhealthy');
+    expect(stateChips.with(query, 'exited')).toBe('a state:exited "b c"');
+    expect(stateChips.with(query, 'all')).toBe('a "b c"');
+    expect(stateChips.with(parseQuery(''), 'unhealthy')).toBe('health:unhealthy');
   });
 
   it('are offered with counts, rare ones where there are such', () => {
-    const offered = offeredChips(rows, 'dead').map(({ name, count }) => [name, count]);
+    const offered = stateChips.offered(rows, 'dead').map(({ name, count }) => [name, count]);
     expect(offered).toEqual([
       ['all', 3],
       ['running', 1],

@@ -8,23 +8,12 @@ import {
   textField,
   timeField,
 } from '../../../../runtime/contract/query-fields.ts';
-import type { QueryField, QueryLanguage } from '../../../../runtime/contract/query-match.ts';
+import { type ListKey, listLanguage } from '../../../state/list-query.ts';
 import { haystack } from '../rows.ts';
 import { sampleOf } from '../stats-store.ts';
 
-export const states = ['running', 'exited', 'created', 'paused', 'restarting', 'removing', 'dead'] as const;
+const states = ['running', 'exited', 'created', 'paused', 'restarting', 'removing', 'dead'] as const;
 const healths = ['healthy', 'unhealthy', 'starting', 'none'] as const;
-
-/** One key of the language. */
-interface Key {
-  field: QueryField<ContainerRow>;
-  /** The values that one row has, to be completed. */
-  valuesOf?: (row: ContainerRow) => readonly string[];
-  /** Values to begin with, where those that are there say little. */
-  examples?: readonly string[];
-  /** It asks for figures, which are measured only while somebody asks. */
-  measured?: boolean;
-}
 
 function figure(pick: (sample: ContainerStats) => number) {
   return (row: ContainerRow) => {
@@ -76,36 +65,13 @@ const keys = {
     measured: true,
   },
   pids: { field: numberField(figure((sample) => sample.pids)), examples: ['>10', '>100'], measured: true },
-  created: { field: timeField((row) => row.createdAt), examples: ages },
-  started: { field: timeField((row) => row.startedAt), examples: ages },
+  created: { field: timeField((row) => row.createdAt), examples: ages, timed: true },
+  started: { field: timeField((row) => row.startedAt), examples: ages, timed: true },
   exit: { field: numberField((row) => [row.exitCode]), valuesOf: (row) => words(row.exitCode) },
   command: { field: textField((row) => [row.command]) },
   id: { field: textField((row) => [row.id]) },
-} satisfies Record<string, Key>;
+} satisfies Record<string, ListKey<ContainerRow>>;
 
 export type QueryKey = keyof typeof keys;
-export const queryKeys = Object.keys(keys) as QueryKey[];
-export const keyOf = (key: string): Key | undefined => (Object.hasOwn(keys, key) ? keys[key as QueryKey] : undefined);
 
-/** Rows stay the same objects while they do not change, and so does what words are looked for in. */
-const haystacks = new WeakMap<ContainerRow, string>();
-
-export const containerLanguage: QueryLanguage<ContainerRow> = {
-  fields: Object.fromEntries(Object.entries(keys).map(([key, { field }]) => [key, field])),
-  haystack: (row) => {
-    const known = haystacks.get(row);
-    if (known !== undefined) return known;
-    const text = haystack(row);
-    haystacks.set(row, text);
-    return text;
-  },
-};
-
-export function isMeasured(key: string): boolean {
-  return keyOf(key)?.measured === true;
-}
-
-/** Whether the answer changes by time alone. */
-export function isTimed(key: string): boolean {
-  return key === 'created' || key === 'started';
-}
+export const containerLanguage = listLanguage<ContainerRow>(keys, haystack);

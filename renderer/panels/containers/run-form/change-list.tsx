@@ -2,6 +2,7 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type SpecChange, specChanges } from '../../../../runtime/contract/spec-changes.ts';
+import { useEngines } from '../../../state/engines.ts';
 import { NoticeBar } from '../../../ui/notice-bar.tsx';
 import { fieldWords } from './field-words.ts';
 import { useForm } from './form-fields.tsx';
@@ -10,7 +11,14 @@ import classes from './run-form.module.css';
 /** None when the form is not for an edit. */
 export function useChanges(): SpecChange[] {
   const { purpose, spec } = useForm();
-  return useMemo(() => (purpose.kind === 'edit' ? specChanges(purpose.before, spec) : []), [purpose, spec]);
+  const canUpdate = useEngines(({ current }) => !current?.info?.cannot.some(({ feature }) => feature === 'limits'));
+  return useMemo(() => {
+    const changes = purpose.kind === 'edit' ? specChanges(purpose.before, spec) : [];
+    // Names and networks have requests of their own.
+    const stays = ({ field, inPlace }: SpecChange) =>
+      inPlace && (canUpdate || field === 'name' || field === 'networks');
+    return changes.map((change) => ({ ...change, inPlace: stays(change) }));
+  }, [purpose, spec, canUpdate]);
 }
 
 /** Of lists only what went and what came, each in a line of its own. */

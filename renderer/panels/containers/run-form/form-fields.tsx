@@ -6,6 +6,7 @@ import { inPlace } from '../../../ui/entry-group.tsx';
 import { LineField } from '../../../ui/line-field.tsx';
 import { TagField } from '../../../ui/tag-field.tsx';
 import { VariableRows } from '../../../ui/variable-rows.tsx';
+import { useLacks } from './engine-lacks.ts';
 import classes from './run-form.module.css';
 import type { RunFormState } from './use-run-form.ts';
 import { type FlagId, type LineId, type ListId, newPair, type PairId } from './values.ts';
@@ -26,12 +27,15 @@ interface FieldTexts {
   help?: boolean;
 }
 
-function useTexts(id: string, { example, help }: FieldTexts) {
+/** Greyed where the engine has no place for it; what stands in it already can still be taken out. */
+function useTexts(id: string, { example, help }: FieldTexts, isEmpty: boolean) {
   const { t } = useTranslation('create');
+  const lack = useLacks()(id);
   return {
     label: t(`field.${id}`),
     placeholder: example ? t(`example.${id}`) : '',
-    description: help ? t(`help.${id}`) : undefined,
+    description: lack ?? (help ? t(`help.${id}`) : undefined),
+    disabled: lack !== undefined && isEmpty,
   };
 }
 
@@ -41,7 +45,7 @@ const suggestions = 20;
 export function Line({ id, data, grow, ...texts }: FieldTexts & LineProps) {
   const { values, setLine, errorAt } = useForm();
   const common = {
-    ...useTexts(id, texts),
+    ...useTexts(id, texts, values.line[id] === ''),
     value: values.line[id],
     error: errorAt(id),
     autoComplete: 'off',
@@ -68,9 +72,10 @@ interface LineProps {
 
 export function Flag({ id, help }: { id: FlagId; help?: boolean }) {
   const { values, setFlag, errorAt } = useForm();
-  const { label, description } = useTexts(id, { help: help ?? false });
+  const { label, description, disabled } = useTexts(id, { help: help ?? false }, !values.flag[id]);
   return (
     <Checkbox
+      disabled={disabled}
       label={label}
       description={description}
       checked={values.flag[id] ?? false}
@@ -90,7 +95,7 @@ export function Tags({ id, data = [], whole = false, ...texts }: TagsProps) {
   const { values, setList, errorAt } = useForm();
   return (
     <TagField
-      {...useTexts(id, texts)}
+      {...useTexts(id, texts, values.list[id].length === 0)}
       value={values.list[id]}
       error={errorAt(id)}
       data={data}
@@ -103,9 +108,10 @@ export function Tags({ id, data = [], whole = false, ...texts }: TagsProps) {
 export function Pairs({ id, help }: { id: PairId; help?: boolean }) {
   const { t } = useTranslation('create');
   const { values, setPairs, errorAt } = useForm();
-  const { label, description } = useTexts(id, { help: help ?? false });
+  const { label, description, disabled } = useTexts(id, { help: help ?? false }, values.pairs[id].length === 0);
   return (
     <VariableRows
+      disabled={disabled}
       words={{
         title: label,
         description,

@@ -2,6 +2,7 @@
 import { Select, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { EntryGroup, inPlace } from '../../../ui/entry-group.tsx';
+import { useLacks } from './engine-lacks.ts';
 import { Flag, Tags, useForm } from './form-fields.tsx';
 import classes from './run-form.module.css';
 import { newPort, type PortEntry } from './values.ts';
@@ -12,6 +13,7 @@ const fields = ['hostPort', 'containerPort'] as const;
 export function PortsSection() {
   const { t } = useTranslation('create');
   const { values, change, errorAt } = useForm();
+  const noRanges = useLacks()('ports.hostPortEnd');
   const row = (port: PortEntry, set: (part: Partial<PortEntry>) => void) => (
     <>
       <TextInput
@@ -49,7 +51,7 @@ export function PortsSection() {
     <>
       <EntryGroup
         title={t('field.ports')}
-        description={t('help.ports')}
+        description={noRanges === undefined ? t('help.ports') : t('port.noRanges', { reason: noRanges })}
         addLabel={t('port.add')}
         removeLabel={(number) => t('port.remove', { number })}
         entries={values.ports}

@@ -13,13 +13,17 @@ interface Props {
   words?: boolean;
 }
 
-export function UpdateMark({ row, onOpen, words = false }: Props) {
-  const { t } = useTranslation('containers');
+export function UpdateMark(props: Props) {
+  const { row } = props;
   const offered = useUpdates((all) => {
     const update = all.get(row.id);
     return update !== undefined && isOffered(update);
   });
-  if (!offered) return null;
+  return offered ? <Mark {...props} /> : null;
+}
+
+function Mark({ row, onOpen, words = false }: Props) {
+  const { t } = useTranslation('containers');
   const label = t('updates.badgeOf', { name: row.name });
   return (
     <button

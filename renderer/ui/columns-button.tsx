@@ -1,13 +1,27 @@
 // Which columns the list has and in which order: those that are there, and one of any label.
 import { Autocomplete, Button, Checkbox } from '@mantine/core';
 import { type FormEvent, type KeyboardEvent, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
-import { IconButton } from '../../../ui/icon-button.tsx';
-import { PopButton } from '../../../ui/pop-button.tsx';
-import { type ColumnId, columnIds, labelColumn, labelOf } from '../columns.tsx';
-import classes from './list.module.css';
+import classes from './columns-button.module.css';
+import { IconButton } from './icon-button.tsx';
+import { PopButton } from './pop-button.tsx';
+
+export interface ColumnsButtonWords {
+  title: string;
+  help: string;
+  up: (name: string) => string;
+  down: (name: string) => string;
+  label: string;
+  addLabel: string;
+  reset: string;
+}
 
 export interface ColumnsButtonProps {
+  words: ColumnsButtonWords;
+  /** Ids of all there are but those of labels. */
+  all: readonly string[];
+  nameOf: (id: string) => string;
+  /** The id of a label's column. */
+  labelColumn: (label: string) => string;
   /** Ids of those that are shown, in their order. */
   shown: readonly string[];
   onChange: (ids: string[]) => void;
@@ -19,19 +33,17 @@ export interface ColumnsButtonProps {
 }
 
 export function ColumnsButton(props: ColumnsButtonProps) {
-  const { t } = useTranslation('containers');
   return (
-    <PopButton icon="settings" label={t('columns.title')} pressed={props.changed} width={300}>
+    <PopButton icon="settings" label={props.words.title} pressed={props.changed} width={300}>
       {() => <ColumnList {...props} />}
     </PopButton>
   );
 }
 
-function ColumnList({ shown, onChange, onReset, changed, labels }: ColumnsButtonProps) {
-  const { t } = useTranslation('containers');
+function ColumnList(props: ColumnsButtonProps) {
+  const { words, nameOf, labelColumn, shown, onChange, onReset, changed, labels } = props;
   const list = useRef<HTMLUListElement>(null);
-  const all = [...shown, ...columnIds.filter((id) => !shown.includes(id))];
-  const nameOf = (id: string) => labelOf(id) ?? t(`column.${id as ColumnId}`);
+  const all = [...shown, ...props.all.filter((id) => !shown.includes(id))];
   const toggle = (id: string) => onChange(shown.includes(id) ? shown.filter((one) => one !== id) : [...shown, id]);
   const move = (id: string, by: number) => {
     const at = shown.indexOf(id);
@@ -49,7 +61,7 @@ function ColumnList({ shown, onChange, onReset, changed, labels }: ColumnsButton
   };
   return (
     <div className={classes.pop}>
-      <ul ref={list} className={classes.columns} aria-label={t('columns.title')} aria-description={t('columns.help')}>
+      <ul ref={list} className={classes.columns} aria-label={words.title} aria-description={words.help}>
         {all.map((id) => {
           const at = shown.indexOf(id);
           return (
@@ -66,13 +78,13 @@ function ColumnList({ shown, onChange, onReset, changed, labels }: ColumnsButton
                 <span className={classes.moves}>
                   <IconButton
                     icon="arrow-up"
-                    label={t('columns.up', { name: nameOf(id) })}
+                    label={words.up(nameOf(id))}
                     disabled={at === 0}
                     onClick={() => move(id, -1)}
                   />
                   <IconButton
                     icon="arrow-down"
-                    label={t('columns.down', { name: nameOf(id) })}
+                    label={words.down(nameOf(id))}
                     disabled={at === shown.length - 1}
                     onClick={() => move(id, 1)}
                   />
@@ -84,19 +96,25 @@ function ColumnList({ shown, onChange, onReset, changed, labels }: ColumnsButton
       </ul>
       <LabelForm
         labels={labels.filter((label) => !shown.includes(labelColumn(label)))}
-        action={t('columns.addLabel')}
+        name={words.label}
+        action={words.addLabel}
         onLabel={(label) => !shown.includes(labelColumn(label)) && onChange([...shown, labelColumn(label)])}
       />
       <Button variant="default" size="compact-sm" disabled={!changed} onClick={onReset}>
-        {t('columns.reset')}
+        {words.reset}
       </Button>
     </div>
   );
 }
 
 /** A label by its name: one of those that are there, or any. */
-export function LabelForm(props: { labels: readonly string[]; action: string; onLabel: (label: string) => void }) {
-  const { t } = useTranslation('containers');
+export function LabelForm(props: {
+  labels: readonly string[];
+  /** What the field is called. */
+  name: string;
+  action: string;
+  onLabel: (label: string) => void;
+}) {
   const [label, setLabel] = useState('');
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -109,8 +127,8 @@ export function LabelForm(props: { labels: readonly string[]; action: string; on
       <Autocomplete
         className={classes.grow ?? ''}
         size="xs"
-        aria-label={t('columns.label')}
-        placeholder={t('columns.label')}
+        aria-label={props.name}
+        placeholder={props.name}
         data={[...props.labels]}
         limit={50}
         maxDropdownHeight={180}

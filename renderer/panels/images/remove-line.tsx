@@ -1,0 +1,71 @@
+// One image that is to be removed: its names, the containers and images in the way with links to them, and what came of it.
+import { Anchor } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { type ImageObstacles, ownImage } from '../../../runtime/contract/image-shelf.ts';
+import { routeHash } from '../../state/navigation.ts';
+import { shortId } from './image-usage.ts';
+import { blockedBy, restingOf, runningOf, staysBecause, type WayKind } from './remove-ways.ts';
+import classes from './shelf.module.css';
+
+interface Props {
+  image: ImageObstacles;
+  way: WayKind;
+  failure: string | undefined;
+}
+
+const most = 8;
+
+export function RemoveLine({ image, way, failure }: Props) {
+  const { t } = useTranslation('images');
+  const { id, tags, children } = image;
+  const [first, ...more] = tags;
+  const [running, resting] = [runningOf(image), restingOf(image)];
+  const container = (one: { id: string }) => routeHash({ panel: 'containers', object: one.id });
+  const child = (one: { id: string }) => routeHash({ panel: 'images', object: one.id });
+  const blocked = blockedBy(image, way);
+  const stays = blocked === undefined ? staysBecause(image, way) : undefined;
+  const doomed = way === 'force' && image.forceRemovesContainers;
+  return (
+    <li className={classes.removal}>
+      <span className={classes.removalName}>{first ?? shortId(id)}</span>
+      {ownImage(tags) === 'trash' && <span className={classes.removalWarn}>{t('remove.keeps')}</span>}
+      {more.length > 0 && <span className={classes.hint}>{t('remove.tags', { tags: more.join(', ') })}</span>}
+      <Links label={t(doomed ? 'remove.goesRunning' : 'remove.running')} items={running} to={container} warn={doomed} />
+      <Links label={t(doomed ? 'remove.goesStopped' : 'remove.stopped')} items={resting} to={container} warn={doomed} />
+      <Links label={t('remove.children')} items={children} to={child} />
+      {blocked && <span className={classes.removalWarn}>{t(`remove.blockedBy.${blocked}`)}</span>}
+      {stays && <span className={classes.removalWarn}>{t(`remove.stays.${stays as 'running' | 'children'}`)}</span>}
+      {failure !== undefined && (
+        <span className={classes.removalFailure} role="alert">
+          {failure}
+        </span>
+      )}
+    </li>
+  );
+}
+
+interface LinksProps {
+  label: string;
+  items: readonly { id: string; name: string }[];
+  to: (item: { id: string }) => string;
+  warn?: boolean;
+}
+
+/** Names are hostile; a link leads to the thing's page and so out of the dialog. */
+function Links({ label, items, to, warn }: LinksProps) {
+  if (items.length === 0) return null;
+  return (
+    <span className={warn ? classes.removalWarn : classes.hint}>
+      {label}{' '}
+      {items.slice(0, most).map((item, index) => (
+        <span key={item.id}>
+          {index > 0 && ', '}
+          <Anchor href={to(item)} inherit underline="always">
+            {item.name}
+          </Anchor>
+        </span>
+      ))}
+      {items.length > most && ` +${items.length - most}`}
+    </span>
+  );
+}

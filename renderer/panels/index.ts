@@ -1,6 +1,7 @@
 // The list of panels: the sidebar, the palette and the shortcuts are drawn from it.
 import type { Panel } from '../ui/panel.ts';
 import { activityPanel } from './activity/index.ts';
+import { buildsPanel } from './builds/index.ts';
 import { containersPanel } from './containers/index.ts';
 import { enginesPanel } from './engines/index.ts';
 import { imagesPanel } from './images/index.ts';
@@ -13,6 +14,7 @@ import { volumesPanel } from './volumes/index.ts';
 export const panels: readonly Panel[] = [
   containersPanel,
   imagesPanel,
+  buildsPanel,
   volumesPanel,
   networksPanel,
   logsPanel,

@@ -9,8 +9,8 @@ import { root } from './window.mjs';
 
 const execute = promisify(execFile);
 
-/** The product's own TypeScript, loaded as it is. */
-async function load() {
+/** The product's own TypeScript (paths from the root), loaded as it is, into one object. */
+export async function loadModules(files) {
   const server = await createServer({
     root,
     configFile: false,
@@ -20,20 +20,20 @@ async function load() {
     server: { middlewareMode: true, watch: null, hmr: false, ws: false },
   });
   try {
-    const [driver, native, places, fixtures, api] = await Promise.all(
-      [
-        'runtime/machine/driver.ts',
-        'runtime/machine/native.ts',
-        'runtime/machine/home.ts',
-        'test/live/fixtures/build.ts',
-        'test/live/engines/engine-api.ts',
-      ].map((file) => server.ssrLoadModule(join(root, file))),
-    );
-    return { ...driver, ...native, ...places, ...fixtures, ...api };
+    const modules = await Promise.all(files.map((file) => server.ssrLoadModule(join(root, file))));
+    return Object.assign({}, ...modules);
   } finally {
     await server.close();
   }
 }
+
+const engineModules = [
+  'runtime/machine/driver.ts',
+  'runtime/machine/native.ts',
+  'runtime/machine/home.ts',
+  'test/live/fixtures/build.ts',
+  'test/live/engines/engine-api.ts',
+];
 
 /** Asks the engine; answers the parsed body, or rejects with the engine's words. */
 function ask(agent, socketPath, method, path, body) {
@@ -65,7 +65,7 @@ async function inParallel(items, width, work) {
 
 /** Starts the engine and loads the image; `context.whenOver` takes its end. */
 export async function openEngine(context) {
-  const code = await load();
+  const code = await loadModules(engineModules);
   const driver = code.nativeDriver({ home: context.home });
   const places = code.enginePlaces(context.home, code.embeddedId);
   const agent = new Agent({ keepAlive: true, maxSockets: 12 });

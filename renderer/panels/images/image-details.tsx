@@ -108,9 +108,11 @@ function OpenImage({ row, tab }: { row: ImageRow; tab: Tab }) {
           <Button leftSection={<Icon name="play" />} onClick={run}>
             {t('run.action')}
           </Button>
-          <Button variant="default" leftSection={<Icon name="upload" />} onClick={() => setTransfer('push')}>
-            {t('push.action')}
-          </Button>
+          <IconButton
+            icon="upload"
+            label={t('push.named', { name: imageName(row) })}
+            onClick={() => setTransfer('push')}
+          />
           <IconButton icon="save" label={t('save.named', { name: imageName(row) })} onClick={() => save([row])} />
           <RemoveButton label={t('remove.action')} onClick={remove} />
         </>

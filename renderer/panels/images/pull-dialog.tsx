@@ -102,10 +102,12 @@ function PullForm({ wish, onWish, waiting, begin, onClose }: FormProps) {
       <ReferenceField
         label={t('pull.reference')}
         description={t('pull.referenceHelp')}
+        placeholder={t('pull.referencePlaceholder')}
         value={wish.reference}
         error={form.errors.reference}
         onChange={set('reference')}
         autoFocus
+        remote
       />
       <Autocomplete
         label={t('pull.platform')}

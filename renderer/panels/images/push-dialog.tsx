@@ -70,6 +70,7 @@ function PushForm({ image, chosen, onChosen, target: typed, onTarget, waiting, b
   const { t } = useTranslation(['images', 'app']);
   const images = useImages((state) => state.items);
   const form = useSubmit(['reference']);
+  const commandWords = useCommandWords('images');
   const repositories = pushChoices(image, images);
   const target = typed.trim() === '' ? undefined : withDefaultTag(typed.trim());
   const references = target === undefined ? chosen : [...chosen, target];
@@ -84,7 +85,7 @@ function PushForm({ image, chosen, onChosen, target: typed, onTarget, waiting, b
   };
   const lines = [
     ...(target === undefined ? [] : [dockerCommand('tag', runnableName(image), target)]),
-    ...(references.length === 0 ? ['…'] : references).map((one) => dockerCommand('push', one)),
+    ...references.map((one) => dockerCommand('push', one)),
   ];
   return (
     <FormDialog
@@ -103,6 +104,7 @@ function PushForm({ image, chosen, onChosen, target: typed, onTarget, waiting, b
         <ReferenceField
           label={repositories.length === 0 ? t('push.target') : t('push.otherTarget')}
           description={t('push.targetHelp')}
+          placeholder={t('push.targetPlaceholder')}
           value={typed}
           error={form.errors.reference}
           onChange={(text) => {
@@ -118,7 +120,7 @@ function PushForm({ image, chosen, onChosen, target: typed, onTarget, waiting, b
           </>
         )}
       </div>
-      <CommandLine {...useCommandWords('images')} command={lines.join('\n')} />
+      {lines.length > 0 && <CommandLine {...commandWords} command={lines.join('\n')} />}
       <RunningTransfers kind="push" />
     </FormDialog>
   );

@@ -58,8 +58,8 @@ export function PushUnderWay({ transfers, onClose, onAgain }: Props) {
         {activities.map((activity) => (
           <div key={activity.id} className={classes.transfers}>
             <TransferOutcome activity={activity} />
-            {activity.status !== 'failed' &&
-              (activities.length === 1 ? <TransferView activity={activity} /> : <TransferBar activity={activity} />)}
+            {activities.length === 1 && activity.status !== 'failed' && <TransferView activity={activity} />}
+            {activities.length > 1 && activity.status === 'running' && <TransferBar activity={activity} />}
           </div>
         ))}
       </div>

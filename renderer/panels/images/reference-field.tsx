@@ -10,15 +10,18 @@ import classes from './transfers.module.css';
 export interface ReferenceFieldProps {
   label: string;
   description?: string;
+  placeholder: string;
   value: string;
   error?: string | undefined;
   onChange: (value: string) => void;
   autoFocus?: boolean;
+  /** It names what is in a registry already: that one's silence is worth a word. */
+  remote?: boolean;
 }
 
 const shown = 50;
 
-export function ReferenceField({ label, description, value, error, onChange, autoFocus }: ReferenceFieldProps) {
+export function ReferenceField({ value, error, onChange, autoFocus, remote = false, ...words }: ReferenceFieldProps) {
   const { t } = useTranslation('images');
   const textOf = useProblemText();
   const [focused, setFocused] = useState(false);
@@ -32,9 +35,7 @@ export function ReferenceField({ label, description, value, error, onChange, aut
   return (
     <div>
       <Autocomplete
-        label={label}
-        description={description}
-        placeholder={t('pull.referencePlaceholder')}
+        {...words}
         value={value}
         error={error}
         data={groups}
@@ -50,7 +51,7 @@ export function ReferenceField({ label, description, value, error, onChange, aut
         onBlur={() => setFocused(false)}
         onChange={onChange}
       />
-      {tags === 'failed' && problem && (
+      {remote && tags === 'failed' && problem && (
         <p className={classes.note} role="status">
           {t('reference.untold', { reason: textOf(problem).title })}
         </p>

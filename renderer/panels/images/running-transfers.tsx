@@ -9,8 +9,8 @@ import { TransferBar } from './transfer-view.tsx';
 import classes from './transfers.module.css';
 
 const wordsOf = {
-  pull: { title: 'pull.running', cancel: 'pull.cancelNamed' },
-  push: { title: 'push.running', cancel: 'push.cancelNamed' },
+  pull: { title: 'pull.running', others: 'pull.others', cancel: 'pull.cancelNamed' },
+  push: { title: 'push.running', others: 'push.running', cancel: 'push.cancelNamed' },
 } as const;
 
 /** Nothing where none goes on; `but` is shown elsewhere. */
@@ -24,7 +24,7 @@ export function RunningTransfers({ kind, but = '' }: { kind: 'pull' | 'push'; bu
   );
   if (running.length === 0) return null;
   return (
-    <Section title={t(words.title)}>
+    <Section title={t(but === '' ? words.title : words.others)}>
       <div className={classes.transfers}>
         {running.map((activity) => (
           <div key={activity.id} className={classes.transfer}>

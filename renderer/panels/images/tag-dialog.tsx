@@ -41,6 +41,7 @@ export function TagDialog({ image, onClose }: { image: ImageRow; onClose: () => 
       <ReferenceField
         label={t('tag.reference')}
         description={t('tag.referenceHelp')}
+        placeholder={t('tag.placeholder')}
         value={typed}
         error={form.errors.reference ?? (hopeless ? t('app:problem.reference-invalid') : undefined)}
         onChange={(next) => {

@@ -23,36 +23,39 @@ export function TransferOutcome({ activity, onPlatform }: Props) {
   if (status === 'done') return <NoticeBar kind="success" title={t(words.done, { name })} />;
   if (status !== 'failed') return <NoticeBar kind="info" title={t(words.canceled, { name })} />;
   return (
-    <NoticeBar
-      kind="error"
-      title={t(words.failed, { name })}
-      text={<Reason activity={activity} {...(onPlatform && { onPlatform })} />}
-    />
+    <>
+      <NoticeBar kind="error" title={t(words.failed, { name })} text={<Reason activity={activity} />} />
+      {onPlatform && <Platforms activity={activity} onPlatform={onPlatform} />}
+    </>
   );
 }
 
-function Reason({ activity: { problem }, onPlatform }: Props) {
-  const { t } = useTranslation('images');
+function Reason({ activity: { problem } }: Props) {
   const textOf = useProblemText();
   if (!problem) return null;
   const { title, detail } = textOf(problem);
-  const platforms = problem.facts?.platforms?.split(', ') ?? [];
   return (
     <>
       <div>{title}</div>
       {detail !== '' && <div className={classes.note}>{detail}</div>}
-      {onPlatform && platforms.length > 0 && (
-        <div className={classes.next}>
-          {platforms.slice(0, mostPlatforms).map((platform) => (
-            <Button key={platform} size="compact-sm" variant="default" onClick={() => onPlatform(platform)}>
-              {t('pull.forPlatform', { platform })}
-            </Button>
-          ))}
-        </div>
-      )}
     </>
   );
 }
 
 /** A list of platforms may be long; the sentence names them all. */
 const mostPlatforms = 6;
+
+function Platforms({ activity: { problem }, onPlatform }: Required<Props>) {
+  const { t } = useTranslation('images');
+  const platforms = problem?.facts?.platforms?.split(', ') ?? [];
+  if (platforms.length === 0) return null;
+  return (
+    <div className={classes.next}>
+      {platforms.slice(0, mostPlatforms).map((platform) => (
+        <Button key={platform} size="compact-sm" variant="default" onClick={() => onPlatform(platform)}>
+          {t('pull.forPlatform', { platform })}
+        </Button>
+      ))}
+    </div>
+  );
+}

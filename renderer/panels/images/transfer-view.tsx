@@ -32,7 +32,9 @@ function useFigures(): (activity: Activity) => string {
       // As long as a layer's size is unknown, all that is known is that it will be more.
       whole ? t('transfer.of', sizes) : t('transfer.ofMore', sizes),
       ...(speed !== undefined ? [t('transfer.speed', { speed: size(speed) })] : []),
-      ...(left !== undefined ? [t('transfer.left', { time: formatDuration(left, i18n.language) })] : []),
+      ...(left !== undefined
+        ? [t('transfer.left', { time: formatDuration(Math.ceil(left / 1000) * 1000, i18n.language) })]
+        : []),
     ];
     return words.join(' · ');
   };

@@ -7,6 +7,7 @@ import { enginesPanel } from './engines/index.ts';
 import { imagesPanel } from './images/index.ts';
 import { logsPanel } from './logs/index.ts';
 import { networksPanel } from './networks/index.ts';
+import { registriesPanel } from './registries/index.ts';
 import { settingsPanel } from './settings/index.ts';
 import { terminalsPanel } from './terminals/index.ts';
 import { volumesPanel } from './volumes/index.ts';
@@ -17,6 +18,7 @@ export const panels: readonly Panel[] = [
   buildsPanel,
   volumesPanel,
   networksPanel,
+  registriesPanel,
   logsPanel,
   terminalsPanel,
   enginesPanel,

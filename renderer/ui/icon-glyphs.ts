@@ -62,4 +62,5 @@ export const iconGlyphs = {
   graph: '\ue03b',
   watch: '\ue03c',
   compare: '\ue03d',
+  registry: '\ue03e',
 } as const;

@@ -17,9 +17,9 @@ type Compare = (a: BuildRow, b: BuildRow) => number;
 const tie: Compare = (a, b) => b.startedAt - a.startedAt || a.id.localeCompare(b.id);
 
 /** What can be done with one build. */
-export function buildMenu(row: BuildRow, acts: BuildActs, t: Translate): ActionMenuItem[] {
+export function buildMenu(row: BuildRow, acts: BuildActs, engineId: string, t: Translate): ActionMenuItem[] {
   const isRunning = row.status === 'running';
-  const image = builtImage(row);
+  const image = builtImage(row, engineId);
   return [
     ...(isRunning
       ? [{ id: 'cancel', label: t('act.cancel'), icon: 'stop' as const, run: () => acts.cancel(row) }]
@@ -60,11 +60,13 @@ export interface BuildColumnsInput {
   t: Translate;
   language: string;
   acts: BuildActs;
+  /** The current one. */
+  engineId: string;
   /** There are several engines to tell apart. */
   engines: boolean;
 }
 
-export function buildColumns({ t, language, acts, engines }: BuildColumnsInput): Column<BuildRow>[] {
+export function buildColumns({ t, language, acts, engineId, engines }: BuildColumnsInput): Column<BuildRow>[] {
   return [
     {
       id: 'name',
@@ -124,7 +126,7 @@ export function buildColumns({ t, language, acts, engines }: BuildColumnsInput):
     actionsColumn(
       t('column.actions'),
       (row) => t('list.actions', { name: buildName(row.spec) }),
-      (row) => buildMenu(row, acts, t),
+      (row) => buildMenu(row, acts, engineId, t),
     ),
   ];
 }

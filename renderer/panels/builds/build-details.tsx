@@ -3,10 +3,11 @@ import { Button } from '@mantine/core';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { BuildDetails, BuildFailure, BuildRow } from '../../../runtime/contract/build-record.ts';
-import { dismissActivity, showInPage } from '../../state/activities.ts';
+import { dismissActivity, showInPage, useActivities } from '../../state/activities.ts';
 import { useBuildLog } from '../../state/build-log.ts';
 import { useBuild, useBuilds } from '../../state/builds.ts';
 import { useCommands } from '../../state/commands.ts';
+import { useEngineId } from '../../state/engines.ts';
 import { go } from '../../state/navigation.ts';
 import { useProblemText } from '../../state/problem.ts';
 import { ActionMenu, type ActionMenuItem } from '../../ui/action-menu.tsx';
@@ -53,6 +54,7 @@ function Subtitle({ row }: { row: BuildRow }) {
 
 function Actions({ row, acts }: { row: BuildRow; acts: BuildActs }) {
   const { t } = useTranslation(['builds', 'app']);
+  const engineId = useEngineId();
   const previous = useBuilds((state) => previousOf(row, state.items));
   if (row.status === 'running') {
     return (
@@ -73,7 +75,7 @@ function Actions({ row, acts }: { row: BuildRow; acts: BuildActs }) {
     },
     { id: 'remove', label: t('remove.action'), icon: 'remove', danger: true, run: () => acts.askRemove([row]) },
   ];
-  const image = builtImage(row);
+  const image = builtImage(row, engineId);
   return (
     <>
       <Button
@@ -129,9 +131,10 @@ function OpenBuild({ details, tab }: { details: BuildDetails; tab: string | unde
   useDetailCommands(row, acts);
   useEffect(() => showInPage(row.activityId), [row.activityId]);
   // Who reads here why it failed need not be told so in the frame as well.
+  const failed = useActivities((all) => all.some(({ id, status }) => id === row.activityId && status === 'failed'));
   useEffect(() => {
-    if (row.status === 'failed') dismissActivity(row.activityId).catch(() => undefined);
-  }, [row.status, row.activityId]);
+    if (failed) dismissActivity(row.activityId).catch(() => undefined);
+  }, [failed, row.activityId]);
   const openTab = (next: string) => go({ panel: 'builds', object: row.id, tab: next }, { replace: true });
   const showStep = (id: string) => {
     setStep(id);

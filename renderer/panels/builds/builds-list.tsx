@@ -4,7 +4,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { BuildRow } from '../../../runtime/contract/build-record.ts';
 import { useBuilds, useBuildWatches } from '../../state/builds.ts';
-import { useEngines } from '../../state/engines.ts';
+import { useEngineId, useEngines } from '../../state/engines.ts';
 import { go } from '../../state/navigation.ts';
 import { useListStatus, useListWords } from '../../state/resource-list.ts';
 import { useView } from '../../state/view.ts';
@@ -62,13 +62,14 @@ export function BuildsList() {
   const [view, setView] = useView('builds', initialView);
   const words = useListWords('builds');
   const status = useListStatus('builds', mirror);
+  const engineId = useEngineId();
   const engines = useEngines((state) => state.engines.length > 1);
   const watched = useBuildWatches((watches) => watches.length > 0);
   const { acts, dialogs } = useBuildActs();
   const options = useMemo(() => filters.map((value) => ({ value, label: t(`filter.${value}`) })), [t]);
   const columns = useMemo(
-    () => buildColumns({ t, language: i18n.language, acts, engines }),
-    [t, i18n.language, acts, engines],
+    () => buildColumns({ t, language: i18n.language, acts, engineId, engines }),
+    [t, i18n.language, acts, engineId, engines],
   );
   const buildButton = (
     <Button leftSection={<Icon name="plus" />} onClick={openForm}>

@@ -8,7 +8,7 @@ import { client } from '../../state/client.ts';
 import { go } from '../../state/navigation.ts';
 import { problemOf, useProblemText, useReportProblem } from '../../state/problem.ts';
 import { RemovalDialog } from '../../ui/removal-dialog.tsx';
-import { buildName, builtImage } from './words.ts';
+import { buildName } from './words.ts';
 
 export interface BuildActs {
   open: (row: BuildRow) => void;
@@ -51,8 +51,8 @@ export function useBuildActs(onRemoved?: () => void) {
       open: ({ id }) => go({ panel: 'builds', object: id }),
       rebuild: again,
       cancel: ({ activityId }) => void cancelActivity(activityId).catch((error: unknown) => report(error)),
-      run: (row) => {
-        const image = builtImage(row);
+      run: ({ spec, imageId }) => {
+        const image = spec.tags[0] ?? imageId;
         if (image !== undefined) go({ panel: 'containers', form: 'run', object: image });
       },
       change: ({ id }) => go({ panel: 'builds', object: id, form: 'new' }),

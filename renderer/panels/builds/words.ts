@@ -36,9 +36,9 @@ export function buildName({ tags, folder }: Pick<BuildSpec, 'tags' | 'folder'>):
   return tags[0] ?? lastPart(folder);
 }
 
-/** What can be run of it: a tag outlives a build, an id names exactly what was built. */
-export function builtImage({ spec, imageId }: BuildRow): string | undefined {
-  return imageId === undefined ? undefined : (spec.tags[0] ?? imageId);
+/** What can be run of it on the current engine: a tag outlives a build, an id names exactly what was built. */
+export function builtImage({ spec, imageId, engineId }: BuildRow, currentEngine: string): string | undefined {
+  return imageId === undefined || engineId !== currentEngine ? undefined : (spec.tags[0] ?? imageId);
 }
 
 export interface StepLabel {

@@ -80,7 +80,7 @@ export interface BuildFormState {
   found: FoundDockerfile | undefined;
   check: BuildCheck | undefined;
   errorAt: (field: string) => string | undefined;
-  /** How many of what is wrong belong to no field, in words. */
+  /** What is wrong and belongs to no field, in words. */
   others: readonly string[];
   /** Counted up with every refused try. */
   attempts: number;

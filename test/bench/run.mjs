@@ -12,7 +12,7 @@ import { terminal } from './terminal.mjs';
 const benchmarks = { images, launch, list, logs, terminal };
 const usage = `npm run bench -- ${Object.keys(benchmarks).join(' ')} [--json] [--runs N] [--part P] [--minutes N]
   --runs N     repeats of each measure (10 when nothing is said)
-  --part P     only this part of images (list, pull), list (cost, start, scroll, recorded), logs (capture, search, window, latency, flood) or terminal (echo, yes)
+  --part P     only this part of images (build, list, pull), list (cost, start, scroll, recorded), logs (capture, search, window, latency, flood) or terminal (echo, yes)
   --minutes N  how long containers flood in logs (10 when nothing is said)`;
 
 const ends = [];

@@ -18,6 +18,8 @@ app.setPath(
 // What the runtime starts again when it needs the app itself; its own program may be another one.
 process.env.GANTRY_APP = process.execPath;
 registerPageScheme();
+// The page's garbage (elements of lines that are gone) goes sooner: a flood in a terminal or a log kept 40 MB of it.
+app.commandLine.appendSwitch('js-flags', '--optimize-for-size');
 
 let runtime: RuntimeProcess | undefined;
 

@@ -1,5 +1,5 @@
 // Hands the page a port to the runtime and exposes nothing else. Runs sandboxed, before the page's own scripts.
-import { ipcRenderer } from 'electron';
+import { ipcRenderer, webUtils } from 'electron';
 
 /** What the page says with a nonce of its choice; only a port that comes with that nonce is taken. */
 let nonce: string | undefined;
@@ -15,3 +15,17 @@ window.addEventListener('message', ({ source, origin, data }) => {
 ipcRenderer.on('gantry:port', ({ ports }) => {
   if (nonce !== undefined) window.postMessage({ kind: 'gantry:port', nonce }, location.origin, ports);
 });
+
+// A page does not learn where a dropped file lies; who drops one here wants it taken from there. Nothing else is told of it.
+window.addEventListener(
+  'drop',
+  ({ dataTransfer }) => {
+    const items = [...(dataTransfer?.items ?? [])].flatMap((item) => {
+      const file = item.kind === 'file' ? item.getAsFile() : null;
+      const path = file && webUtils.getPathForFile(file);
+      return path ? [{ path, folder: item.webkitGetAsEntry()?.isDirectory === true }] : [];
+    });
+    if (items.length > 0) window.postMessage({ kind: 'gantry:dropped', items }, location.origin);
+  },
+  { capture: true },
+);

@@ -1,41 +1,12 @@
 // All that was done lately, as the runtime keeps it; and doing it again.
-import { createStore } from 'zustand/vanilla';
 import type { Activity, ActivityKind } from '../../runtime/contract/activities.ts';
-import type { Change } from '../../runtime/contract/change.ts';
 import { backend } from '../backend.ts';
-import { connection } from './connection.ts';
-import { follow } from './follow.ts';
-import { nextFrame } from './frame.ts';
-import { hookOf, startedByUse } from './latest.ts';
-import { applyChanges, emptyMirror, type MirrorState } from './mirror.ts';
-import { problemOf } from './problem.ts';
-
-const store = createStore<MirrorState<Activity>>(() => emptyMirror());
-
-function start(): void {
-  let waiting: Change<Activity>[] = [];
-  const flush = () => {
-    const changes = waiting;
-    waiting = [];
-    if (changes.length > 0) store.setState(applyChanges(store.getState(), changes), true);
-  };
-  const take = (change: Change<Activity>) => {
-    waiting.push(change);
-    if (waiting.length === 1) nextFrame(flush);
-  };
-  const open = (signal: AbortSignal) => backend().activities.history(undefined, { signal });
-  const onBroken = (error: unknown) => {
-    if (error !== undefined) take({ kind: 'unavailable', status: 'unreachable', problem: problemOf(error) });
-  };
-  void follow<Change<Activity>>({ open, onItem: take, onBroken }, new AbortController().signal);
-  connection.subscribe(({ status }) => {
-    if (status !== 'lost' || store.getState().status !== 'ready') return;
-    store.setState({ ...store.getState(), status: 'reconnecting' }, true);
-  });
-}
+import { createMirrorOfAll } from './mirror-of-all.ts';
 
 /** The history with its status, whole or with a selector; it begins with its first reader. */
-export const useActivityHistory = hookOf(startedByUse(store, start));
+export const useActivityHistory = createMirrorOfAll<Activity>((signal) =>
+  backend().activities.history(undefined, { signal }),
+);
 
 type Again = (engineId: string, id: string, activity: Activity) => Promise<unknown>;
 

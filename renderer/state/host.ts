@@ -1,5 +1,5 @@
 // Paths of the computer that Gantry runs on, for fields that take one: completed as they are typed, chosen where there is a window.
-import { useMemo } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { HostListing, PickRequest } from '../../runtime/contract/host.ts';
 import { backend, inDesktop } from '../backend.ts';
@@ -40,4 +40,42 @@ export function hasDialogs(): boolean {
 /** Whether folders of this computer are what the current engine would mount: not where it runs elsewhere. */
 export function useEngineIsHere(): boolean {
   return useEngines(({ current }) => current?.source === 'embedded' || !/^(tcp|ssh):/.test(current?.address ?? ''));
+}
+
+/** A path of this computer; `folder` tells whether it is one. */
+export interface DroppedPath {
+  path: string;
+  folder: boolean;
+}
+
+/** What the desktop's shell tells of a drop, where that is what the message is. */
+function droppedOf({ source, origin, data }: MessageEvent): DroppedPath[] {
+  if (source !== window || origin !== location.origin || data?.kind !== 'gantry:dropped') return [];
+  const items: unknown[] = Array.isArray(data.items) ? data.items : [];
+  return items.filter((item): item is DroppedPath => {
+    const { path, folder } = (item ?? {}) as { path?: unknown; folder?: unknown };
+    return typeof path === 'string' && typeof folder === 'boolean';
+  });
+}
+
+/** Takes what is dropped onto the page while the component is mounted, in Gantry's own window; a browser tells no paths. */
+export function useDroppedPaths(onDrop: (items: DroppedPath[]) => void): void {
+  const newest = useRef(onDrop);
+  newest.current = onDrop;
+  useEffect(() => {
+    if (!inDesktop()) return;
+    const accept = (event: DragEvent) => event.dataTransfer?.types.includes('Files') && event.preventDefault();
+    const take = (event: MessageEvent) => {
+      const items = droppedOf(event);
+      if (items.length > 0) newest.current(items);
+    };
+    window.addEventListener('dragover', accept);
+    window.addEventListener('drop', accept);
+    window.addEventListener('message', take);
+    return () => {
+      window.removeEventListener('dragover', accept);
+      window.removeEventListener('drop', accept);
+      window.removeEventListener('message', take);
+    };
+  }, []);
 }

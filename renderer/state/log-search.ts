@@ -32,11 +32,16 @@ const nothingFound = (): Found => ({ hits: new HitList(), revision: -1, count: 0
 
 async function* nothing(): AsyncGenerator<LogSearchEvent> {}
 
-/** The term once typing paused; a term without text at once. */
+/** The term at once after a pause of typing, or when it is without text; what comes sooner once typing paused. */
 function useSettled(term: Term): Term {
   const [settled, setSettled] = useState(term);
+  const changedAt = useRef(Number.NEGATIVE_INFINITY);
   useEffect(() => {
-    const timer = setTimeout(() => setSettled(term), term.text === '' ? 0 : typingPause);
+    const now = performance.now();
+    const paused = now - changedAt.current >= typingPause;
+    changedAt.current = now;
+    if (paused || term.text === '') return setSettled(term);
+    const timer = setTimeout(() => setSettled(term), typingPause);
     return () => clearTimeout(timer);
   }, [term]);
   return settled;

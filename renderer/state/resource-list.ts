@@ -8,7 +8,7 @@ import { go } from './navigation.ts';
 import { problemOf, useProblemText } from './problem.ts';
 import { useView } from './view.ts';
 
-type Namespace = 'containers' | 'images' | 'volumes' | 'networks';
+type Namespace = 'containers' | 'images' | 'volumes' | 'networks' | 'builds' | 'registries';
 
 interface ListView {
   query: string;

@@ -57,4 +57,10 @@ export const iconGlyphs = {
   file: '\ue036',
   upload: '\ue037',
   save: '\ue038',
+  minus: '\ue039',
+  build: '\ue03a',
+  graph: '\ue03b',
+  watch: '\ue03c',
+  compare: '\ue03d',
+  registry: '\ue03e',
 } as const;

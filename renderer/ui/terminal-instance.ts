@@ -33,6 +33,8 @@ export interface Instance {
   search: SearchAddon;
   /** Draws by WebGL where there is any; `false` gives it back, as a page has only a few. */
   accelerate: (wanted: boolean) => void;
+  /** Whether WebGL draws now. */
+  isAccelerated: () => boolean;
 }
 
 /** How many places are counted and marked. */
@@ -66,9 +68,9 @@ function hasGraphics(): boolean {
 }
 
 /** Quicker drawing where there is a graphics card; the DOM renderer takes over when the context is lost. */
-function accelerator(terminal: Terminal): (wanted: boolean) => void {
+function accelerator(terminal: Terminal): Pick<Instance, 'accelerate' | 'isAccelerated'> {
   let webgl: WebglAddon | undefined;
-  return (wanted) => {
+  const accelerate = (wanted: boolean) => {
     if (wanted === (webgl !== undefined) || (wanted && !hasGraphics())) return;
     if (!wanted) {
       webgl?.dispose();
@@ -87,6 +89,7 @@ function accelerator(terminal: Terminal): (wanted: boolean) => void {
       // No WebGL here: the DOM renderer draws.
     }
   };
+  return { accelerate, isAccelerated: () => webgl !== undefined };
 }
 
 /** Links in the output are told to `onLink`, never followed. */
@@ -105,7 +108,7 @@ export function createInstance(onLink: (uri: string) => void): Instance {
   terminal.loadAddon(new Unicode11Addon());
   terminal.unicode.activeVersion = '11';
   terminal.loadAddon(new WebLinksAddon((_event, uri) => onLink(uri)));
-  return { terminal, fit, search, accelerate: accelerator(terminal) };
+  return { terminal, fit, search, ...accelerator(terminal) };
 }
 
 /** Sets what a person chose, as far as it is not so already: each of these costs a new layout. */
@@ -180,7 +183,7 @@ export function kindOf(data: string, key: string | undefined): DataKind {
 }
 
 /** Characters that are parsed in one go: long ones would hold the page up. */
-const piece = 4 * 1024;
+const piece = 16 * 1024;
 
 /** Writes in pieces, between which the page can breathe; `done` when all of it was taken. */
 export function writePieces(terminal: Terminal, data: string, done: () => void): void {

@@ -3,6 +3,7 @@ import '@xterm/xterm/css/xterm.css';
 import type { Terminal } from '@xterm/xterm';
 import { type Ref, type RefObject, useEffect, useImperativeHandle, useRef } from 'react';
 import { isMac } from './platform.ts';
+import { floodWriter } from './terminal-drawing.ts';
 import {
   applyOptions,
   applyTheme,
@@ -64,6 +65,7 @@ export interface TerminalViewProps {
 const restTime = 60;
 
 interface Screen extends Instance {
+  write: TerminalHandle['write'];
   /** Fits the terminal into its place and tells its size. */
   lay: () => void;
   /** While a replay is painted its size is another's. */
@@ -147,7 +149,8 @@ function keepLaid(element: HTMLElement, screen: Screen, props: () => TerminalVie
 function mountScreen(element: HTMLElement, props: () => TerminalViewProps): { screen: Screen; end: () => void } {
   const made = createInstance((uri) => props().onLink(uri));
   const { terminal } = made;
-  const screen: Screen = { ...made, lay: () => undefined, replaying: false };
+  const write = floodWriter(terminal, () => !made.isAccelerated());
+  const screen: Screen = { ...made, write, lay: () => undefined, replaying: false };
   applyTheme(terminal, element);
   applyOptions(terminal, props().options);
   terminal.open(element);
@@ -194,7 +197,7 @@ function replay(screen: Screen, data: string, columns: number, rows: number, don
 function handleOf(screen: RefObject<Screen | undefined>, host: RefObject<HTMLElement | null>): TerminalHandle {
   const on = <T,>(work: (present: Screen) => T, otherwise: T): T => (screen.current ? work(screen.current) : otherwise);
   return {
-    write: (data, done) => (screen.current ? writePieces(screen.current.terminal, data, done) : done()),
+    write: (data, done) => (screen.current ? screen.current.write(data, done) : done()),
     clear: (done) => (screen.current ? clearScrollback(screen.current.terminal, done) : done()),
     replay: (data, columns, rows, done) =>
       screen.current ? replay(screen.current, data, columns, rows, done) : done(),

@@ -1,7 +1,7 @@
 // The visible text of lines: what a terminal would leave on the screen, line by line and of many at once.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { visibleText } from './log-text.ts';
+import { drawnText, visibleText } from './log-text.ts';
 
 const E = '\u001b';
 
@@ -41,5 +41,23 @@ describe('visibleText', () => {
       }),
       { numRuns: 500 },
     );
+  });
+});
+
+describe('drawnText', () => {
+  it.each([
+    ['10 %\r20 %\r100 %', '100 %'],
+    ['downloading\rdone', 'doneloading'],
+    [`downloading\r${E}[Kdone`, 'done'],
+    [`downloading${E}[2K\rdone`, 'done'],
+    [`abc${E}[1Kd`, 'abcd'],
+    [`abc\rx${E}[1Kd`, ' dc'],
+    ['a\tb\rcd', 'cd      b'],
+    [`${E}[31mred\rb${E}[0m`, 'bed'],
+    ['done      \r\n', 'done      \n'],
+    ['one\r1\ntwo\r2', '1ne\n2wo'],
+    ['\r\r', ''],
+  ])('of %j is %j', (text, drawn) => {
+    expect(drawnText(text)).toBe(drawn);
   });
 });

@@ -24,3 +24,43 @@ export function visibleText(text: string): string {
   const written = text.includes('\r') ? text.split('\n').map(lastPiece).join('\n') : text;
   return written.replace(sequences, '');
 }
+
+const erasure = /\x1b\[([0-2]?)K/;
+const tabWidth = 8;
+
+/** One line's characters, as a terminal of any width leaves them: each character is taken for one column. */
+function drawnLine(line: string): string {
+  const shown: string[] = [];
+  for (const piece of line.split('\r')) {
+    let column = 0;
+    // Texts and, between them, what each erasure (EL) takes away, the cursor's own column with it.
+    piece.split(erasure).forEach((part, index) => {
+      if (index % 2 === 1) {
+        if (part === '1' || part === '2') shown.fill(' ', 0, column + 1);
+        if (part !== '1') shown.length = Math.min(shown.length, column);
+        return;
+      }
+      for (const character of visibleText(part)) {
+        if (character !== '\t') {
+          shown[column] = character;
+          column += 1;
+        } else {
+          for (const end = column + tabWidth - (column % tabWidth); column < end; column += 1) shown[column] ??= ' ';
+        }
+      }
+    });
+  }
+  return shown.join('').trimEnd();
+}
+
+/**
+ * The text as a terminal would show it in the end: what comes after a carriage return is drawn over what stood there, and what it does not
+ * reach stays. Lines without carriage returns are as `visibleText` has them. Never throws.
+ */
+export function drawnText(text: string): string {
+  if (!text.includes('\r')) return visibleText(text);
+  return text
+    .split('\n')
+    .map((line) => (lastPiece(line) === line.replace(/\r+$/, '') ? visibleText(line) : drawnLine(line)))
+    .join('\n');
+}

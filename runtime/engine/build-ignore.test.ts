@@ -43,7 +43,7 @@ describe('ignore rules', () => {
   });
 
   it('refuses what the builders refuse', () => {
-    for (const pattern of ['!', '[', '[]', 'a[b']) {
+    for (const pattern of ['!', '[', '[]', 'a[b', '[-a]', '[^-]', '[a-]']) {
       expect(() => new IgnoreRules([pattern]), pattern).toThrow(/pattern/);
     }
   });

@@ -99,7 +99,7 @@ function compile(pattern: string): Pattern[] {
   if (pattern === '') return [];
   const exception = pattern.startsWith('!');
   const text = exception ? pattern.slice(1) : pattern;
-  if (text === '') throw engineProblem('pattern-invalid', 'illegal exclusion pattern: "!"');
+  if (text === '') throw engineProblem('pattern-invalid', 'illegal exclusion pattern: "!"', 'folder');
   return [{ text, exception, matches: matcherOf(text) }];
 }
 
@@ -129,8 +129,9 @@ function expressionOf(pattern: string): RegExp {
     else if (character === '?') source += '[^/]';
     else if (character === '[') {
       const end = classEnd(characters, at);
-      if (end === undefined) throw engineProblem('pattern-invalid', `syntax error in pattern: ${pattern}`);
-      source += classOf(characters.slice(at + 1, end));
+      const found = end === undefined ? undefined : classOf(characters.slice(at + 1, end));
+      if (end === undefined || found === undefined) throw badPattern(pattern);
+      source += found;
       at = end;
     } else if (character === '\\' && at + 1 < characters.length) {
       at += 1;
@@ -140,8 +141,12 @@ function expressionOf(pattern: string): RegExp {
   try {
     return new RegExp(`^${source}$`, 'u');
   } catch {
-    throw engineProblem('pattern-invalid', `syntax error in pattern: ${pattern}`);
+    throw badPattern(pattern);
   }
+}
+
+function badPattern(pattern: string) {
+  return engineProblem('pattern-invalid', `syntax error in pattern: ${pattern}`, 'folder');
 }
 
 function literal(character: string): string {
@@ -157,16 +162,30 @@ function classEnd(characters: readonly string[], start: number): number | undefi
   return undefined;
 }
 
-function classOf(inside: readonly string[]): string {
+/** As Go's filepath.Match has it: characters and ranges, a `-` only between two or escaped. Answers nothing for what is none. */
+function classOf(inside: readonly string[]): string | undefined {
   let source = '[';
-  for (let at = 0; at < inside.length; at += 1) {
-    const character = inside[at] as string;
-    if (character === '^' && at === 0) source += '^';
-    else if (character === '-' && at > 0 && at + 1 < inside.length) source += '-';
-    else if (character === '\\' && at + 1 < inside.length) {
-      at += 1;
-      source += classLiteral(inside[at] as string);
-    } else source += classLiteral(character);
+  let at = 0;
+  const one = (): string | undefined => {
+    const escaped = inside[at] === '\\';
+    if (escaped) at += 1;
+    const character = inside[at];
+    at += 1;
+    return character === undefined || (!escaped && character === '-') ? undefined : classLiteral(character);
+  };
+  if (inside[at] === '^') {
+    source += '^';
+    at += 1;
+  }
+  while (at < inside.length) {
+    const low = one();
+    if (low === undefined) return undefined;
+    source += low;
+    if (inside[at] !== '-') continue;
+    at += 1;
+    const high = one();
+    if (high === undefined) return undefined;
+    source += `-${high}`;
   }
   return `${source}]`;
 }

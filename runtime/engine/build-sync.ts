@@ -27,8 +27,8 @@ export function goMode({ kind, mode }: Pick<ContextEntry, 'kind' | 'mode'>): num
   return type + special + (mode & 0o777);
 }
 
-/** Contents read at once: while one waits for the disk another one is sent. */
-const readers = 2;
+/** Contents read at once: while some wait for the disk another one is sent. */
+const readers = 8;
 
 export interface SyncOptions extends WalkOptions {
   /** Called with each file that was asked for, when it was sent. */

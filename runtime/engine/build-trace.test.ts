@@ -98,6 +98,14 @@ describe('a trace that is hostile', () => {
     expect(stepsOf([many.toString('base64')]).steps.all).toHaveLength(5_000);
   });
 
+  it('may lack what it should have', () => {
+    const vertexes = [{ digest: 'v' }];
+    const raw = { vertexes, statuses: [{ vertex: 'v' }], logs: [{ vertex: 'v' }], warnings: [{ vertex: 'v' }] };
+    const { steps, outputs } = stepsOf([encodeMessage('StatusResponse', raw).toString('base64')]);
+    expect(steps.get('v')).toMatchObject({ state: 'waiting', logSize: 0 });
+    expect(outputs).toEqual([]);
+  });
+
   it('may break a character in two', () => {
     const vertexes = [{ digest: 'v', name: '[1/1] RUN x' }];
     const logs = [

@@ -128,7 +128,8 @@ function vertexOf(raw: RawStatus['vertexes'][number]): TraceVertex {
 function logOf({ vertex, timestamp, stream, msg }: RawStatus['logs'][number]): TraceLog {
   const at = timeOf(timestamp);
   const kind = wholeOf(stream) === 2 ? 'stderr' : 'stdout';
-  return { vertex, stream: kind, bytes: msg, ...(at === undefined ? {} : { at }) };
+  // What was not sent is a plain array.
+  return { vertex, stream: kind, bytes: Buffer.from(msg), ...(at === undefined ? {} : { at }) };
 }
 
 function warningOf({ short, detail, url, ranges }: RawStatus['warnings'][number]): BuildWarning {

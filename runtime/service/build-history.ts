@@ -9,6 +9,8 @@ import { ServiceProblem } from './problems.ts';
 export class BuildHistory {
   private readonly store: BuildStore;
   private readonly running = new Map<string, BuildRun>();
+  /** First writes that are under way: a build does not wait for its own note. */
+  private readonly begun = new Map<string, Promise<void>>();
   /** Oldest first. */
   private rows = new Map<string, BuildRow>();
   private readonly queues = new Set<MergedQueue<BuildRow>>();
@@ -28,11 +30,16 @@ export class BuildHistory {
     await this.loaded;
     this.running.set(run.row.id, run);
     this.put(run.row);
-    await this.store.begin(run.row, source);
+    this.begun.set(
+      run.row.id,
+      this.store.begin(run.row, source).catch(() => undefined),
+    );
   }
 
   /** The run has ended: from now on the disk has it. What cannot be kept is forgotten with the runtime, and no build fails by it. */
   async end(run: BuildRun): Promise<void> {
+    await this.begun.get(run.row.id);
+    this.begun.delete(run.row.id);
     await this.store.keep(run.details, run.log.all()).catch(() => undefined);
     this.running.delete(run.row.id);
     run.announce();
@@ -81,6 +88,7 @@ export class BuildHistory {
   }
 
   async source(id: string): Promise<BuildSource> {
+    await this.begun.get(id);
     const source = await this.store.source(id);
     if (source === undefined) throw missing(id);
     return source;

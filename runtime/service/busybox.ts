@@ -1,5 +1,5 @@
-// The base of the images that Gantry makes itself: a busybox that this computer has, and the names it answers to.
-import { open, readFile } from 'node:fs/promises';
+// The base of the images that Gantry makes itself: a busybox, and the names it answers to.
+import { readFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pack } from 'tar-stream';
@@ -13,15 +13,15 @@ const applets =
   );
 
 /** A whole file system as a tar: busybox, a root user, further folders and files by their path. */
-export async function busyboxArchive(
-  busybox: string,
+export function busyboxArchive(
+  busybox: Buffer,
   folders: readonly string[],
   files: Readonly<Record<string, Buffer | string>>,
-): Promise<Readable> {
+): Readable {
   const mtime = new Date(0);
   const archive = pack();
   for (const name of ['bin', 'etc', 'root', ...folders]) archive.entry({ name, type: 'directory', mode: 0o755, mtime });
-  archive.entry({ name: 'bin/busybox', mode: 0o755, mtime }, await readFile(busybox));
+  archive.entry({ name: 'bin/busybox', mode: 0o755, mtime }, busybox);
   for (const applet of applets) archive.entry({ name: `bin/${applet}`, type: 'symlink', linkname: 'busybox', mtime });
   archive.entry({ name: 'etc/passwd', mode: 0o644, mtime }, 'root:x:0:0:root:/root:/bin/sh\n');
   archive.entry({ name: 'etc/group', mode: 0o644, mtime }, 'root:x:0:\n');
@@ -30,34 +30,57 @@ export async function busyboxArchive(
   return Readable.from(archive);
 }
 
-/** A busybox that needs no libraries: the one of the engine's bundle, or the system's. */
-export async function staticBusybox(env: NodeJS.ProcessEnv): Promise<string> {
-  const bundle = await findBundle({ env });
-  const folders = (env.PATH ?? '/usr/bin:/bin').split(delimiter);
-  const candidates = [...(bundle ? [bundle.busybox] : []), ...folders.map((folder) => join(folder, 'busybox'))];
-  for (const candidate of candidates) if (await isStatic(candidate)) return candidate;
-  throw new ServiceProblem('unsupported', 'A statically linked busybox is needed, and there is none here', {
-    fix: 'sudo apt-get install busybox-static',
-  });
+/** ELF machines (e_machine, ELF specification) and the engines' names of them. */
+const architectures: Readonly<Record<number, RegExp>> = { 62: /^(x86_64|amd64)$/, 183: /^(aarch64|arm64)$/ };
+
+/** Where there is a busybox that needs no libraries: the engine's bundle, the system, or the machine of the embedded engine. */
+export class Busybox {
+  private readonly env: NodeJS.ProcessEnv;
+  private readonly inMachine: () => Promise<Buffer | undefined>;
+
+  /** `inMachine` reads the one of the machine that runs; undefined where there is none. */
+  constructor(env: NodeJS.ProcessEnv, inMachine: () => Promise<Buffer | undefined>) {
+    this.env = env;
+    this.inMachine = inMachine;
+  }
+
+  /** One that runs on an engine of this architecture, by the engine's name of it; `unsupported` when there is none. */
+  async forArchitecture(architecture: string | undefined): Promise<Buffer> {
+    let other = false;
+    for await (const program of this.found()) {
+      const machine = machineOf(program);
+      if (machine === undefined) continue;
+      if (architecture === undefined || architectures[machine]?.test(architecture)) return program;
+      other = true;
+    }
+    if (other) throw new ServiceProblem('unsupported', `There is no busybox for ${architecture} here`);
+    throw new ServiceProblem('unsupported', 'A statically linked busybox is needed, and there is none here', {
+      ...(process.platform === 'linux' && { fix: 'sudo apt-get install busybox-static' }),
+    });
+  }
+
+  private async *found(): AsyncGenerator<Buffer> {
+    const bundle = await findBundle({ env: this.env });
+    const folders = (this.env.PATH ?? '/usr/bin:/bin').split(delimiter);
+    const candidates = [...(bundle ? [bundle.busybox] : []), ...folders.map((folder) => join(folder, 'busybox'))];
+    for (const candidate of candidates) {
+      const program = await readFile(candidate).catch(() => undefined);
+      if (program) yield program;
+    }
+    const program = await this.inMachine();
+    if (program) yield program;
+  }
 }
 
-/** An ELF file without a program interpreter (PT_INTERP, ELF specification). */
-async function isStatic(path: string): Promise<boolean> {
-  const file = await open(path).catch(() => undefined);
-  if (file === undefined) return false;
-  try {
-    const header = Buffer.alloc(4096);
-    const { bytesRead } = await file.read(header, 0, header.length, 0);
-    if (bytesRead < 64 || header.readUInt32BE(0) !== 0x7f454c46 || header[4] !== 2 || header[5] !== 1) return false;
-    const start = Number(header.readBigUInt64LE(32));
-    const size = header.readUInt16LE(54);
-    const count = header.readUInt16LE(56);
-    for (let index = 0; index < count; index += 1) {
-      const at = start + index * size;
-      if (at + 4 > bytesRead || header.readUInt32LE(at) === 3) return false;
-    }
-    return true;
-  } finally {
-    await file.close();
+/** The machine of a 64-bit ELF file without a program interpreter (PT_INTERP, ELF specification); undefined of any other file. */
+function machineOf(file: Buffer): number | undefined {
+  if (file.length < 64 || file.readUInt32BE(0) !== 0x7f454c46 || file[4] !== 2 || file[5] !== 1) return undefined;
+  const start = Number(file.readBigUInt64LE(32));
+  const size = file.readUInt16LE(54);
+  const count = file.readUInt16LE(56);
+  for (let index = 0; index < count; index += 1) {
+    const at = start + index * size;
+    if (at + 4 > file.length || file.readUInt32LE(at) === 3) return undefined;
   }
+  return file.readUInt16LE(18);
 }

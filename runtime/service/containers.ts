@@ -67,6 +67,6 @@ export function containersProcedures(
     ),
     edit: containers.edit.handler(({ input }) => edits.edit(input.engineId, input.id, input.spec)),
     recreate: containers.recreate.handler(({ input }) => edits.recreate(input.engineId, input.id)),
-    runSample: containers.runSample.handler(({ input }) => runSample(activities, at(input.engineId), sample)),
+    runSample: containers.runSample.handler(({ input }) => runSample(activities, engines.link(input.engineId), sample)),
   };
 }

@@ -12,11 +12,18 @@ export function cutAtEdge(terminal: Terminal): Terminal {
   return behind(terminal, { buffer: behind(buffers, { normal, alternate }) });
 }
 
-/** The serializer leaves a dash behind where it makes an empty line go on in the next. */
+/**
+ * Only a character makes a line go on in the next: the serializer leaves a dash behind where the first line is empty, and draws into the
+ * first line where the second one's first cell was erased.
+ */
+export function goesOn(buffer: IBuffer, row: number): boolean {
+  const line = buffer.getLine(row);
+  return line?.isWrapped === true && line.getCell(0)?.getChars() !== '' && !isEmpty(buffer.getLine(row - 1));
+}
+
 function begunLine(buffer: IBuffer, row: number): IBufferLine | undefined {
   const line = buffer.getLine(row);
-  if (!line?.isWrapped || !isEmpty(buffer.getLine(row - 1))) return line;
-  return like(line, { isWrapped: false });
+  return line?.isWrapped && !goesOn(buffer, row) ? like(line, { isWrapped: false }) : line;
 }
 
 function isEmpty(line: IBufferLine | undefined): boolean {

@@ -1,7 +1,7 @@
 // Writes a view's lines out as text or JSON, as fast as the reader takes them, nothing left out.
 import { isUtf8 } from 'node:buffer';
 import type { Credit } from '../contract/credit.ts';
-import { visibleText } from '../contract/log-text.ts';
+import { drawnText } from '../contract/log-text.ts';
 import type { LogCursor, LogExported } from '../contract/logs.ts';
 import type { LogTime, Numbered } from '../logs/lines.ts';
 import { type MergedLines, mergeLines } from '../logs/merge.ts';
@@ -123,7 +123,7 @@ function writer(
   sources: readonly ViewSource[],
 ): (line: Numbered, to: Written) => void {
   const names = sources.map(({ capture }) => capture.title?.name ?? capture.containerId);
-  const shown = colours ? (text: string) => text : visibleText;
+  const shown = colours ? (text: string) => text : drawnText;
   const prefix = (line: Numbered, container: string) =>
     `${times ? `${timeText(line)} ` : ''}${named && names.length > 1 ? `${container} | ` : ''}`;
   return (line, to) => {

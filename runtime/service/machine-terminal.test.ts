@@ -6,6 +6,7 @@ import { createRouterClient } from '@orpc/server';
 import { expect, it } from 'vitest';
 import { recordingDriver } from '../../test/recording-driver.ts';
 import type { MachineShell } from '../machine/driver.ts';
+import { Busybox } from './busybox.ts';
 import { EngineRegistry } from './engine-registry.ts';
 import { openMachine } from './open-machine.ts';
 import { procedures } from './procedures.ts';
@@ -72,7 +73,13 @@ it('is opened where there is one, used like any other, and lost with the machine
   const { embedded } = machine;
   const settings = await SettingsFile.open(home);
   const engines = new EngineRegistry(embedded, settings, {}, home);
-  const places = new TerminalPlaces({ engines, machine, env: {}, tools: new ToolImage({}), host: false });
+  const places = new TerminalPlaces({
+    engines,
+    machine,
+    env: {},
+    tools: new ToolImage(new Busybox({}, async () => undefined)),
+    host: false,
+  });
   const terminals = new TerminalRegistry(places, new ContainerFates(engines), new StreamRegistry(), settings);
   const client = createRouterClient(procedures.terminals.router(terminalsProcedures(terminals)));
   try {

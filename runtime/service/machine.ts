@@ -111,6 +111,12 @@ export class Machine {
     return running.shell(embeddedId, size);
   }
 
+  /** The busybox of the running machine; undefined where none runs, or it has none. */
+  async busybox(): Promise<Buffer | undefined> {
+    const { phase, driver } = this.embedded;
+    return phase === 'started' ? driver.busybox?.(embeddedId) : undefined;
+  }
+
   private async changeNow(wish: MachineSettings): Promise<void> {
     const { home } = this.options;
     const before = await readMachineSettings(home);

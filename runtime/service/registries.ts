@@ -10,6 +10,7 @@ import type {
   SecretStore,
 } from '../contract/registries.ts';
 import { checkLogin } from '../engine/registry-auth.ts';
+import { engineApi } from '../engine/system.ts';
 import type { RegistryAccess } from '../registry/access.ts';
 import { pemBlocks } from '../registry/access.ts';
 import { hub, registryHost } from '../registry/address.ts';
@@ -151,11 +152,14 @@ export class Registries {
     }
   }
 
-  /** The engine says by itself whether it gets in; without a login of a person there is nothing that it could be asked. */
+  /** Docker says by itself whether it gets in; without a login of a person there is nothing that it could be asked. */
   private async testOn(engineId: string, host: string, signal?: AbortSignal): Promise<RegistryCheck | undefined> {
     const login = await this.options.logins.find(host);
     if (login === undefined || !('user' in login)) return undefined;
     const connection = this.options.engines.connection(engineId);
+    // Podman's answer says nothing of its pulls: it does not ask without TLS here, whatever it is set to.
+    const api = await engineApi(connection, signal).catch(() => undefined);
+    if (api?.flavour !== 'docker') return undefined;
     const given = { username: login.user, password: login.password, serveraddress: host };
     return outcome(async () => {
       await checkLogin(connection, given, signal);

@@ -11,6 +11,7 @@ import { ActivityFile } from './activity-file.ts';
 import { ActivityHistory } from './activity-history.ts';
 import { ActivityRegistry } from './activity-registry.ts';
 import { Builds, buildsProcedures } from './builds.ts';
+import { Busybox } from './busybox.ts';
 import { containersProcedures } from './containers.ts';
 import { Edits } from './edits.ts';
 import { EngineRegistry } from './engine-registry.ts';
@@ -102,7 +103,8 @@ export async function createRuntime(options: RuntimeOptions) {
   const shelf = await openShelf(home, settings, life.signal);
   const scanner = new Scanner();
   const captures = new LogCaptures(engines, shelf);
-  const tools = new ToolImage(env);
+  const busybox = new Busybox(env, () => machine.busybox());
+  const tools = new ToolImage(busybox);
   const places = new TerminalPlaces({ engines, machine, env, tools, host: options.hostTerminal === true });
   const terminals = new TerminalRegistry(places, new ContainerFates(engines), streams, settings);
   const trash = await Trash.open(home, engines, settings, life.signal);
@@ -121,7 +123,7 @@ export async function createRuntime(options: RuntimeOptions) {
     logins,
   });
   const builds = new Builds({ home, engines, activities, logins, env, signal: life.signal });
-  const sample = { page: join(options.assets ?? findAssets(env), 'sample'), env };
+  const sample = { page: join(options.assets ?? findAssets(env), 'sample'), busybox };
   embedded.onLeft = (driver) => {
     if (driver.publish !== undefined && options.keeper !== undefined) startPortKeeper(options.keeper);
   };

@@ -3,11 +3,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { type ContainerSpec, emptySpec } from '../contract/container-spec.ts';
-import type { EngineConnection } from '../engine/connection.ts';
 import { listContainers } from '../engine/containers.ts';
 import { hasImage, importImage } from '../engine/images.ts';
 import type { ActivityRegistry } from './activity-registry.ts';
-import { busyboxArchive, staticBusybox } from './busybox.ts';
+import { type Busybox, busyboxArchive } from './busybox.ts';
+import type { EngineLink } from './engine-link.ts';
 import { freePort } from './ports.ts';
 import { createAndStart, portsInUse } from './run.ts';
 
@@ -30,13 +30,13 @@ const changes = [
 export interface SampleFiles {
   /** The folder with the sample's index.html. */
   page: string;
-  env: NodeJS.ProcessEnv;
+  busybox: Busybox;
 }
 
 /** Names count up where one is taken; the container listens on this machine only. */
 export async function runSample(
   activities: ActivityRegistry,
-  connection: EngineConnection,
+  { connection, state }: EngineLink,
   files: SampleFiles,
 ): Promise<{ activityId: string }> {
   const rows = await listContainers(connection);
@@ -47,7 +47,7 @@ export async function runSample(
     work.update({ step: 'checking' });
     if (!(await hasImage(connection, sampleReference, work.signal))) {
       work.update({ step: 'building' });
-      const archive = await sampleArchive(await staticBusybox(files.env), files.page);
+      const archive = await sampleArchive(await files.busybox.forArchitecture(state.info?.architecture), files.page);
       await importImage(connection, archive, { reference: sampleReference, changes }, work.signal);
     }
     const local = connection.endpoint.kind === 'socket';
@@ -63,6 +63,6 @@ function sampleSpec(name: string, hostPort: number | undefined): ContainerSpec {
 }
 
 /** The image's whole file system as a tar. */
-export async function sampleArchive(busybox: string, page: string): Promise<Readable> {
+export async function sampleArchive(busybox: Buffer, page: string): Promise<Readable> {
   return busyboxArchive(busybox, ['tmp', 'www'], { 'www/index.html': await readFile(join(page, 'index.html')) });
 }

@@ -1,6 +1,7 @@
 // The picture of a screen: what a later view is given draws the same, with every mode a program left it in.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { drawnText } from '../contract/log-text.ts';
 import { TerminalScreen, wholeLength } from './terminal-screen.ts';
 
 const size = { columns: 40, rows: 10 };
@@ -76,6 +77,13 @@ describe('a replay', () => {
     expect(late.match(/船+/)?.[0]).toHaveLength(10);
   });
 
+  it('leaves a line alone whose next one, which it went on in, begins with erased cells', async () => {
+    const screen = await screenOf(`${'x'.repeat(38)}one more\x1b[2;1H\x1b[3X`);
+    const late = await screenOf(await screen.replay());
+    expect(late.text()).toEqual({ lines: [`${'x'.repeat(38)}on`, '   ore', ...Array(8).fill('')], cursor: [0, 1] });
+    for (const one of [screen, late]) one.dispose();
+  });
+
   it('draws the same after anything a program may print', async () => {
     const piece = fc.oneof(
       fc.constantFrom(
@@ -123,6 +131,20 @@ describe('a replay', () => {
       { numRuns: 300 },
     );
   }, 60_000);
+});
+
+describe('a line of a log', () => {
+  it('is exported as a terminal shows it', async () => {
+    const piece = fc.constantFrom('\r', '\r', '\t', 'a', 'bcd', 'é', '\x1b[K', '\x1b[1K', '\x1b[2K', '\x1b[31m', ' ');
+    await fc.assert(
+      fc.asyncProperty(fc.array(piece, { maxLength: 25 }), async (pieces) => {
+        const text = `x\r${pieces.join('')}`;
+        const screen = await screenOf(text, 100, { columns: 400, rows: 2 });
+        expect(drawnText(text).trimEnd()).toBe(screen.text().lines[0]);
+        screen.dispose();
+      }),
+    );
+  });
 });
 
 describe('a screen', () => {

@@ -3,7 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { SerializeAddon } from '@xterm/addon-serialize';
 import { Unicode11Addon } from '@xterm/addon-unicode11';
 import * as headless from '@xterm/headless';
-import { cutAtEdge } from './cut-screen.ts';
+import { cutAtEdge, goesOn } from './cut-screen.ts';
 import { TerminalModes } from './terminal-modes.ts';
 
 // The package is CommonJS: Node finds its names under `default` only, a bundler may find them at the top.
@@ -104,9 +104,9 @@ export class TerminalScreen {
     // The last part begins above the screen: only then does it keep the empty lines at the screen's end.
     while (normal.baseY - 1 - row > partRows) {
       let end = row + partRows - 1;
-      while (end < normal.baseY - 2 && normal.getLine(end + 1)?.isWrapped) end += 1;
+      while (end < normal.baseY - 2 && goesOn(normal, end + 1)) end += 1;
       drawn += this.serializer.serialize({ range: { start: row, end }, excludeModes: true, excludeAltBuffer: true });
-      drawn += normal.getLine(end + 1)?.isWrapped ? '' : '\x1b[0m\r\n';
+      drawn += goesOn(normal, end + 1) ? '' : '\x1b[0m\r\n';
       row = end + 1;
       await turn();
     }

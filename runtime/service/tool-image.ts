@@ -1,9 +1,8 @@
 // The image of the helpers (debug shell, files): busybox with all its names, made once for each engine.
 import { toolLabel } from '../engine/helper.ts';
 import { hasImage, importImage } from '../engine/images.ts';
-import { busyboxArchive, staticBusybox } from './busybox.ts';
+import { type Busybox, busyboxArchive } from './busybox.ts';
 import type { EngineLink } from './engine-link.ts';
-import { ServiceProblem } from './problems.ts';
 
 /** Counts up when what is in it changes. */
 const reference = 'gantry/debug:2';
@@ -18,21 +17,15 @@ const changes = [
   `CMD ["/bin/sh", "-c", ${JSON.stringify(command)}]`,
 ];
 
-/** The engines' names of an architecture, by Node's. */
-const architectures: Partial<Record<NodeJS.Architecture, RegExp>> = {
-  x64: /^(x86_64|amd64)$/,
-  arm64: /^(aarch64|arm64)$/,
-};
-
 export class ToolImage {
-  private readonly env: NodeJS.ProcessEnv;
+  private readonly busybox: Busybox;
   private readonly making = new Map<string, Promise<void>>();
 
-  constructor(env: NodeJS.ProcessEnv) {
-    this.env = env;
+  constructor(busybox: Busybox) {
+    this.busybox = busybox;
   }
 
-  /** Answers its reference once the engine has it. `unsupported` for an engine of another architecture, or without a busybox here. */
+  /** Answers its reference once the engine has it. `unsupported` where there is no busybox for it. */
   async on(link: EngineLink): Promise<string> {
     const making = this.making.get(link.id) ?? this.make(link).finally(() => this.making.delete(link.id));
     this.making.set(link.id, making);
@@ -43,14 +36,7 @@ export class ToolImage {
   private async make(link: EngineLink): Promise<void> {
     const { connection } = link;
     if (await hasImage(connection, reference)) return;
-    const architecture = link.state.info?.architecture;
-    if (architecture !== undefined && !architectures[process.arch]?.test(architecture)) {
-      throw new ServiceProblem(
-        'unsupported',
-        `The tools of this computer (${process.arch}) do not run on ${architecture}`,
-      );
-    }
-    const archive = await busyboxArchive(await staticBusybox(this.env), ['tmp'], {});
+    const archive = busyboxArchive(await this.busybox.forArchitecture(link.state.info?.architecture), ['tmp'], {});
     await importImage(connection, archive, { reference, changes });
   }
 }

@@ -1,8 +1,9 @@
 // `images`: how soon the list of images stands on the screen and how it scrolls; parts of their own measure what is done to images.
+import { imageBuild } from './images-build.mjs';
 import { imageList } from './images-list.mjs';
 import { imagePull } from './images-pull.mjs';
 
-const parts = { list: imageList, pull: imagePull };
+const parts = { build: imageBuild, list: imageList, pull: imagePull };
 
 /** All parts, or with `--part` one of them. */
 export async function images(context) {

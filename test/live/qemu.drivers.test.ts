@@ -13,9 +13,13 @@ import {
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { EngineConnection } from '../../runtime/engine/connection.ts';
 import { embeddedId, type PublishedPort, type Step } from '../../runtime/machine/driver.ts';
 import { answersSecurePing } from '../../runtime/machine/ping.ts';
 import { qemuPid } from '../../runtime/machine/vm/qemu-process.ts';
+import { Busybox } from '../../runtime/service/busybox.ts';
+import type { EngineLink } from '../../runtime/service/engine-link.ts';
+import { ToolImage } from '../../runtime/service/tool-image.ts';
 import { waitUntil } from './engines/engine-api.ts';
 import { buildFixtures, fixtureReference } from './fixtures/build.ts';
 import { type TestMachine, testMachine } from './machine.ts';
@@ -229,6 +233,29 @@ describe('the embedded engine in a QEMU machine', () => {
     },
     4 * minutes,
   );
+
+  it('has the busybox that debug shells are made of, where this computer has none', async () => {
+    const env = { PATH: machine.home, HOME: machine.home, XDG_CACHE_HOME: machine.home };
+    const busybox = new Busybox(env, async () => machine.driver.busybox?.(embeddedId));
+    const endpoint = await machine.driver.endpoint(embeddedId);
+    if (endpoint === undefined) throw new Error('The engine does not answer.');
+    const connection = new EngineConnection(embeddedId, endpoint);
+    try {
+      const state = { info: { architecture: (await machine.docker('info', '--format', '{{.Architecture}}')).trim() } };
+      const reference = await new ToolImage(busybox).on({ id: embeddedId, connection, state } as EngineLink);
+      const said = await machine.docker(
+        'run',
+        '--rm',
+        reference,
+        'sh',
+        '-c',
+        'ls -l /bin/busybox /bin/sh; echo $((6*7))',
+      );
+      expect(said).toMatch(/busybox\n.*\/bin\/sh -> busybox\n42$/);
+    } finally {
+      connection.close();
+    }
+  }, 180_000);
 
   itHasOverSsh(() => machine);
 

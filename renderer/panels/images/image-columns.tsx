@@ -94,6 +94,11 @@ function drawn(input: ImageColumnsInput): Record<ColumnId, Drawn> {
       return found === undefined ? '–' : formatBytes(found, language);
     },
   });
+  const useWords: Record<Use, string> = {
+    used: t('filter.used'),
+    unused: t('filter.unused'),
+    dangling: t('filter.dangling'),
+  };
   const useRank: Record<Use, number> = { used: 0, unused: 1, dangling: 2 };
   return {
     name: { grow: 3, minWidth: 170, rank: tie, cell: (row) => <NameCell image={row} t={t} ownText={input.ownText} /> },
@@ -102,7 +107,7 @@ function drawn(input: ImageColumnsInput): Record<ColumnId, Drawn> {
       rank: byNumber((row) => useRank[useOf(users, row)]),
       cell: (row) => {
         const use = useOf(users, row);
-        return <StateBadge tone={tones[use]} label={t(`filter.${use}`)} />;
+        return <StateBadge tone={tones[use]} label={useWords[use]} />;
       },
     },
     id: {
@@ -116,7 +121,7 @@ function drawn(input: ImageColumnsInput): Record<ColumnId, Drawn> {
     shared: figure((row) => shares.get(row.id)?.sharedBytes),
     age: {
       width: 104,
-      hideBelow: 700,
+      hideBelow: 760,
       rank: byNumber((row) => -row.createdAt),
       cell: (row) => <Age at={row.createdAt} locale={language} />,
     },

@@ -59,25 +59,31 @@ function useOwnText(engineId: string): (kind: OwnImage, row: ImageRow) => string
   );
 }
 
-/** What the menu of a row has; stable. */
+/** What the menu of a row has; stable. Its words are looked up once: every row that scrolls in has them. */
 function useRowActions(ask: (asked: Asked) => void, save: (images: readonly ImageRow[]) => void) {
   const { t } = useTranslation('images');
-  return useCallback(
-    (row: ImageRow): ActionMenuItem[] => [
-      { id: 'run', label: t('run.action'), icon: 'play', run: () => run(row) },
-      { id: 'push', label: t('push.action'), icon: 'upload', run: () => ask({ what: 'push', image: row }) },
-      { id: 'tag', label: t('tag.action'), icon: 'plus', run: () => ask({ what: 'tag', image: row }) },
-      { id: 'save', label: t('save.action'), icon: 'save', run: () => save([row]) },
+  return useMemo(() => {
+    const words = {
+      run: t('run.action'),
+      push: t('push.action'),
+      tag: t('tag.action'),
+      save: t('save.action'),
+      remove: t('remove.action'),
+    };
+    return (row: ImageRow): ActionMenuItem[] => [
+      { id: 'run', label: words.run, icon: 'play', run: () => run(row) },
+      { id: 'push', label: words.push, icon: 'upload', run: () => ask({ what: 'push', image: row }) },
+      { id: 'tag', label: words.tag, icon: 'plus', run: () => ask({ what: 'tag', image: row }) },
+      { id: 'save', label: words.save, icon: 'save', run: () => save([row]) },
       {
         id: 'remove',
-        label: t('remove.action'),
+        label: words.remove,
         icon: 'remove',
         danger: true,
         run: () => ask({ what: 'remove', images: [row] }),
       },
-    ],
-    [ask, save, t],
-  );
+    ];
+  }, [ask, save, t]);
 }
 
 function Dialogs({ asked, onClose }: { asked: Asked | undefined; onClose: () => void }) {

@@ -45,3 +45,25 @@ test('a folder of the server is typed with completion where no dialog can be had
   await form.field('Path in the container').focus();
   await expect(source).toHaveValue(`${gantry.home}/pictures`);
 });
+
+test('images are saved as a download and loaded from a file that is chosen', async ({ page, frame, gantry }, info) => {
+  const id = await gantry.docker('inspect', '--format', '{{.Id}}', 'gantry-test/scratch:1');
+  await frame.open('Images');
+  const downloading = page.waitForEvent('download');
+  await frame.menu('gantry-test/scratch:1', 'Save…');
+  const download = await downloading;
+  expect(download.suggestedFilename()).toBe('scratch-1.tar');
+  const file = info.outputPath('scratch.tar');
+  await download.saveAs(file);
+  await gantry.docker('rmi', 'gantry-test/scratch:1');
+  await expect(frame.row('gantry-test/scratch:1')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Load…' }).click();
+  const dialog = frame.dialog('Load images');
+  const choosing = page.waitForEvent('filechooser');
+  await dialog.getByRole('button', { name: 'Choose a file…' }).click();
+  await (await choosing).setFiles(file);
+  await dialog.getByRole('button', { name: 'Load', exact: true }).click();
+  await expect(page.getByText('Loaded: gantry-test/scratch:1')).toBeVisible();
+  await expect(frame.row('gantry-test/scratch:1')).toHaveCount(1);
+  expect(await gantry.docker('inspect', '--format', '{{.Id}}', 'gantry-test/scratch:1')).toBe(id);
+});

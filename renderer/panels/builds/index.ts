@@ -1,0 +1,11 @@
+// The builds panel, as the frame lists it; its page is loaded when it is first shown.
+import { lazy } from 'react';
+import type { Panel } from '../../ui/panel.ts';
+
+export const buildsPanel: Panel = {
+  id: 'builds',
+  titleKey: 'builds:title',
+  icon: 'build',
+  order: 25,
+  Page: lazy(() => import('./builds-page.tsx').then((page) => ({ default: page.BuildsPage }))),
+};

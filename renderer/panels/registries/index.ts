@@ -1,0 +1,11 @@
+// The registries panel, as the frame lists it; its page is loaded when it is first shown.
+import { lazy } from 'react';
+import type { Panel } from '../../ui/panel.ts';
+
+export const registriesPanel: Panel = {
+  id: 'registries',
+  titleKey: 'registries:title',
+  icon: 'registry',
+  order: 42,
+  Page: lazy(() => import('./registries-page.tsx').then((page) => ({ default: page.RegistriesPage }))),
+};

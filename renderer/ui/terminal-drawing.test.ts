@@ -1,0 +1,63 @@
+// @vitest-environment happy-dom
+// A flood is drawn seldom, its end at once, and nothing of it is lost.
+import type { Terminal } from '@xterm/xterm';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { floodWriter } from './terminal-drawing.ts';
+
+const hold = '\u001b[?2026h';
+const draw = '\u001b[?2026l';
+const flood = 'y\r\n'.repeat(40);
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+/** A terminal of 30 rows that keeps what is written; `paint` is a picture of it. */
+function terminalOf(dear = true) {
+  const written: string[] = [];
+  let paint = () => {};
+  const terminal = {
+    rows: 30,
+    write: (data: string, done?: () => void) => {
+      written.push(data);
+      done?.();
+    },
+    onRender: (listener: () => void) => {
+      paint = listener;
+    },
+  };
+  return { written, paint: () => paint(), write: floodWriter(terminal as unknown as Terminal, () => dear) };
+}
+
+it('is held back until its picture is due, and again only when that was drawn', () => {
+  const { written, paint, write } = terminalOf();
+  const done = vi.fn();
+  write(flood, done);
+  write(flood, done);
+  expect(written).toEqual([hold, flood, flood]);
+  vi.runAllTimers();
+  write(flood, done);
+  expect(written.slice(3)).toEqual([draw, flood]);
+  paint();
+  write(flood, done);
+  expect(written.slice(5)).toEqual([hold, flood]);
+  expect(done).toHaveBeenCalledTimes(4);
+});
+
+it('is drawn as soon as it ends', () => {
+  const { written, write } = terminalOf();
+  write(flood, () => {});
+  write('^C\r\n$ ', () => {});
+  expect(written).toEqual([hold, flood, '^C\r\n$ ', draw]);
+  vi.runAllTimers();
+  expect(written).toHaveLength(4);
+});
+
+it.each([
+  ['a screenful', 'line\r\n'.repeat(30), true],
+  ['a program that holds its own pictures', `${hold}${flood}${draw}`, true],
+  ['a flood where drawing is cheap', flood, false],
+])('leaves %s as it is', (_, data, dear) => {
+  const { written, write } = terminalOf(dear);
+  write(data, () => {});
+  expect(written).toEqual([data]);
+});

@@ -61,7 +61,11 @@ describe.runIf(engine !== undefined)('ignore files', () => {
     try {
       execFileSync(docker, [...words, path.join(folder, 'files')], { env, stdio: 'pipe' });
     } catch (error) {
-      if (/invalid excludepatterns|illegal exclusion/.test(String((error as { stderr?: unknown }).stderr)))
+      if (
+        /invalid excludepatterns|illegal exclusion|syntax error in pattern/.test(
+          String((error as { stderr?: unknown }).stderr),
+        )
+      )
         return 'refused';
       throw error;
     }

@@ -66,10 +66,8 @@ export function LoginTab({ row, onLogIn }: { row: Registry; onLogIn: () => void 
       {login.source === 'memory' && store?.kind === 'none' && <NoStore />}
       {!own && (
         <>
-          <p className={classes.text}>
-            {t('login.outside')} {t('login.ownFirst')}
-          </p>
-          <CommandLine {...commandWords} command={leave} />
+          <p className={classes.text}>{t('login.outside')}</p>
+          <CommandLine {...commandWords} label={t('login.outThere')} command={leave} />
         </>
       )}
       {leaving && <LogOut host={host} user={loginUser(login, t)} onClose={() => setLeaving(false)} />}

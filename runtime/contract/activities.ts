@@ -47,6 +47,7 @@ export const workKinds = [
   'prune-images',
   'build',
   'read-image',
+  'scan',
 ] as const;
 
 /** What its caller waits for, and what others do. */
@@ -145,6 +146,7 @@ export const activitySchema = z.object({
       'saving',
       'loading',
       'unpacking',
+      'scanning',
     ])
     .optional(),
   parts: z.array(activityPart),

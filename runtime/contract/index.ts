@@ -14,6 +14,7 @@ import { networks } from './networks.ts';
 import { processes } from './processes.ts';
 import { projects } from './projects.ts';
 import { registries } from './registries.ts';
+import { sboms } from './sboms.ts';
 import { settings } from './settings.ts';
 import { stats } from './stats.ts';
 import { streams } from './streams.ts';
@@ -37,6 +38,7 @@ export const contract = {
   processes,
   projects,
   registries,
+  sboms,
   settings,
   stats,
   streams,

@@ -40,6 +40,7 @@ import { PublishedPorts } from './published-ports.ts';
 import { Registries, registriesProcedures } from './registries.ts';
 import { RegistryLogins } from './registry-logins.ts';
 import { RegistryStore } from './registry-store.ts';
+import { Sboms, sbomsProcedures } from './sboms.ts';
 import { settingsProcedures } from './settings.ts';
 import { SettingsFile } from './settings-file.ts';
 import { statsProcedures } from './stats.ts';
@@ -147,6 +148,7 @@ export async function createRuntime(options: RuntimeOptions) {
     processes: processesProcedures(engines, tools),
     projects: projectsProcedures(engines, watchers, activities),
     registries: registriesProcedures(new Registries({ engines, machine, store, logins })),
+    sboms: sbomsProcedures(new Sboms({ contents: imageContents, activities, env })),
     settings: settingsProcedures(settings),
     stats: statsProcedures(watchers),
     streams: streamsProcedures(streams),

@@ -1,4 +1,5 @@
 // The databases rpm keeps its headers in: SQLite (rpm 4.16 and later) and ndb (SUSE). Berkeley DB of older ones is not read.
+/// <reference path="./sql-wasm-inline.d.ts" />
 import { setImmediate } from 'node:timers/promises';
 import type { Found } from './sbom-found.ts';
 import { rpmPackage } from './sbom-rpm.ts';

@@ -30,6 +30,7 @@ import { LayersTab } from './inside/layers-tab.tsx';
 import { OriginTab } from './inside/origin-tab.tsx';
 import { useReading } from './inside/use-reading.ts';
 import { WastedTab } from './inside/wasted-tab.tsx';
+import { PackagesTab } from './packages/packages-tab.tsx';
 import { PushDialog } from './push-dialog.tsx';
 import { RemoveImages } from './remove-images.tsx';
 import { useSaveImages } from './save-images.ts';
@@ -38,6 +39,7 @@ import { TagDialog } from './tag-dialog.tsx';
 const tabs = [
   { id: 'layers', icon: 'layers' },
   { id: 'files', icon: 'file' },
+  { id: 'packages', icon: 'project' },
   { id: 'wasted', icon: 'stats' },
   { id: 'config', icon: 'inspect' },
   { id: 'origin', icon: 'link' },
@@ -47,7 +49,7 @@ const tabs = [
 type Tab = (typeof tabs)[number]['id'];
 
 /** These fill the page and scroll by themselves. */
-const filling: ReadonlySet<Tab> = new Set(['layers', 'files', 'wasted']);
+const filling: ReadonlySet<Tab> = new Set(['layers', 'files', 'packages', 'wasted']);
 
 const back = () => go({ panel: 'images' });
 
@@ -151,6 +153,8 @@ function Inside({ row, tab }: { row: ImageRow; tab: Tab }) {
         switch (tab) {
           case 'files':
             return <FilesTab shape={value} name={imageName(row)} reading={reading} />;
+          case 'packages':
+            return <PackagesTab shape={value} reading={reading} />;
           case 'wasted':
             return <WastedTab shape={value} reading={reading} />;
           case 'config':

@@ -110,6 +110,8 @@ describe('SPDX', () => {
         creators: ['Tool: Gantry'],
       },
     });
+    const purposes = bill.packages.map((one: { primaryPackagePurpose?: string }) => one.primaryPackagePurpose);
+    expect(purposes.slice(0, 3)).toEqual(['CONTAINER', 'OPERATING_SYSTEM', undefined]);
     expect(new Set(ids).size).toBe(ids.length);
     for (const id of ids) expect(id).toMatch(/^SPDXRef-[A-Za-z0-9.-]+$/);
   });

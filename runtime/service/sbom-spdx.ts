@@ -50,7 +50,7 @@ function systemOf(distribution: BilledImage['inventory']['distribution']) {
       ...common,
       ...{ SPDXID: 'SPDXRef-System', name: id, summary: name },
       ...(versionId ? { versionInfo: versionId } : {}),
-      primaryPackagePurpose: 'OPERATING-SYSTEM',
+      primaryPackagePurpose: 'OPERATING_SYSTEM',
     },
   ];
 }

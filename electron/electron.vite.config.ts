@@ -10,7 +10,14 @@ const inRoot = (path: string) => resolve(root, path);
 
 // Dependencies are bundled too: one file to read halves the runtime's start. What is not JavaScript cannot be:
 // native add-ons, all of them optional to the packages that ask for them inside a try.
-const native = [/\.node$/, /^@lydell\//, 'cpu-features', 'bufferutil', 'utf-8-validate'];
+// Plain modules of @cyclonedx are called so, too.
+const native = [
+  /(?<!\/(?:index|resources|utils|[a-zA-Z]+Serializer|[a-zA-Z]+Validator))\.node$/,
+  /^@lydell\//,
+  'cpu-features',
+  'bufferutil',
+  'utf-8-validate',
+];
 
 export default defineConfig({
   main: {

@@ -1,4 +1,4 @@
-// The packages in an image, as its own package databases tell them; bills of materials of them, and who looks for known weaknesses in them.
+// The packages in an image, as its own package databases tell them; bills of materials of them, and who looks for known vulnerabilities in them.
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { procedure } from './procedure.ts';
@@ -54,7 +54,7 @@ export type ScannerName = (typeof scannerNames)[number];
 export const severities = ['critical', 'high', 'medium', 'low', 'negligible', 'unknown'] as const;
 export type Severity = (typeof severities)[number];
 
-/** A known weakness, in the scanner's words: hostile. `link` is an http(s) address. */
+/** A known vulnerability, in the scanner's words: hostile. `link` is an http(s) address. */
 export const sbomFinding = z.object({
   id: z.string(),
   severity: z.enum(severities),

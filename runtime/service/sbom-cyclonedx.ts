@@ -1,6 +1,10 @@
 // A bill of materials as CycloneDX 1.5, which older scanners read, too.
 import { randomUUID } from 'node:crypto';
-import { Enums, Models, Serialize, SPDX, Spec } from '@cyclonedx/cyclonedx-library';
+import * as Enums from '@cyclonedx/cyclonedx-library/Enums';
+import * as Models from '@cyclonedx/cyclonedx-library/Models';
+import * as Serialize from '@cyclonedx/cyclonedx-library/Serialize';
+import * as SPDX from '@cyclonedx/cyclonedx-library/SPDX';
+import * as Spec from '@cyclonedx/cyclonedx-library/Spec';
 import type { ImagePackage } from '../contract/sboms.ts';
 import type { BilledImage } from './sbom-billed.ts';
 import { isSpdxExpression } from './sbom-licences.ts';
@@ -38,7 +42,7 @@ function componentOf(one: ImagePackage, bomRef: string, layers: readonly string[
   return component;
 }
 
-/** Weaknesses of Debian's packages are told of their sources; trivy knows those by properties of its own only. */
+/** Vulnerabilities of Debian's packages are told of their sources; trivy knows those by properties of its own only. */
 function sourceOf({ type, source }: ImagePackage): Record<string, string> {
   if (source === undefined || (type !== 'deb' && type !== 'apk' && type !== 'rpm')) return {};
   const [, epoch, version] = /^(?:(\d+):)?(.*)$/.exec(source.version) ?? [];

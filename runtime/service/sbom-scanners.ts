@@ -1,4 +1,4 @@
-// Programs that look for known weaknesses in a bill of materials: found on the runtime's computer, run, and understood.
+// Programs that look for known vulnerabilities in a bill of materials: found on the runtime's computer, run, and understood.
 import { spawn } from 'node:child_process';
 import { access, constants, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,7 +8,7 @@ import { type SbomFinding, type ScannerName, type Severity, scannerNames, severi
 import { ServiceProblem } from './problems.ts';
 import { clipped } from './sbom-found.ts';
 
-/** The first time it fetches its list of weaknesses, some hundred megabytes. */
+/** The first time it fetches its list of vulnerabilities, some hundred megabytes. */
 const answerWithinMs = 30 * 60_000;
 /** From the asking to end to the ending. */
 const graceMs = 5000;

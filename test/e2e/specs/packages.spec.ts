@@ -75,7 +75,7 @@ for (const theme of ['light', 'dark'] as const) {
     await page.evaluate((hash) => {
       location.hash = hash;
     }, `#/images/${id}?tab=packages`);
-    for (const view of ['Packages', 'Known weaknesses']) {
+    for (const view of ['Packages', 'Known vulnerabilities']) {
       await page.getByRole('radiogroup', { name: 'What is shown' }).getByText(view).click();
       for (const [width, height] of [
         [1280, 800],

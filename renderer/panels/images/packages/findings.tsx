@@ -1,4 +1,4 @@
-// The known weaknesses that a scanner told, the worst first.
+// The known vulnerabilities that a scanner told, the worst first.
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { shownName } from '../../../../runtime/contract/file-name.ts';

@@ -1,4 +1,4 @@
-// What can be done to know the weaknesses of an image: scan it, stop that, or get a scanner.
+// What can be done to know the vulnerabilities of an image: scan it, stop that, or get a scanner.
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { scannerNames } from '../../../../runtime/contract/sboms.ts';

@@ -52,7 +52,8 @@ export default defineConfig({
         test: {
           name: 'drivers',
           include: ['test/live/**/*.drivers.test.ts'],
-          fileParallelism: false,
+          // An emulated machine has one processor busy, and its tests wait for it.
+          maxWorkers: 2,
           testTimeout: 120_000,
           hookTimeout: 300_000,
         },

@@ -52,7 +52,7 @@ describe.each(engines)('what a container tells on $name', (engine) => {
     const id = await live.run({ command: ['sh', '-c', script], name: live.name('processes') });
     const listed = await settled(
       () => client.processes.list(one(id)),
-      (list) => list.some(({ command }) => command.includes('4242')),
+      (list) => list.some(({ command }) => /^sleep 4242/.test(command)),
     );
     const sleep = listed.find(({ command }) => /^sleep 4242/.test(command));
     expect(sleep).toMatchObject({ pid: expect.any(Number), command: 'sleep 4242' });

@@ -10,6 +10,7 @@ import type { LayerFile, LayerView } from '../../runtime/contract/image-contents
 import { loadImage, request, waitUntil } from './engines/engine-api.ts';
 import { writeImageArchive } from './fixtures/archive.ts';
 import { fixtureReference } from './fixtures/build.ts';
+import { startRegistry } from './registry.ts';
 import { ended, engines, type LiveRuntime, openRuntime, until } from './runtime.ts';
 
 async function download(socketPath: string, from: string, file: string): Promise<void> {
@@ -251,6 +252,61 @@ describe.each(engines)('inside images on $name', (engine) => {
       'removed /d/inside ',
     ]);
   });
+
+  it.runIf(engine.flavour === 'docker')(
+    'tells all platforms that its registry has, and which of them is here',
+    async () => {
+      const { client, engineId } = live;
+      const registry = await startRegistry();
+      let stopped: Promise<void> | undefined;
+      const stop = () => {
+        stopped ??= registry.stop();
+        return stopped;
+      };
+      const repository = `${registry.host}/${live.name('platforms')}`;
+      try {
+        expect((await client.imageContents.platforms({ engineId, id: made })).reference).toBeUndefined();
+        for (const tag of ['one', 'many'])
+          await request(socket, 'POST', `/images/${made}/tag?repo=${repository}&tag=${tag}`);
+        const pushed = await client.images.push({ engineId, reference: `${repository}:one` });
+        expect(await ended(client, pushed.activityId)).toMatchObject({ status: 'done' });
+        const url = `http://${registry.host}/v2/${repository.split('/')[1]}/manifests`;
+        const type = 'application/vnd.docker.distribution.manifest.v2+json';
+        const one = await fetch(`${url}/one`, { headers: { Accept: type } });
+        const digest = one.headers.get('docker-content-digest') ?? '';
+        const size = (await one.arrayBuffer()).byteLength;
+        const platforms = [
+          { os: 'linux', architecture: process.arch === 'x64' ? 'amd64' : process.arch },
+          { os: 'linux', architecture: 's390x' },
+        ];
+        const index = {
+          schemaVersion: 2,
+          mediaType: 'application/vnd.docker.distribution.manifest.list.v2+json',
+          manifests: platforms.map((platform) => ({ mediaType: type, digest, size, platform })),
+        };
+        const put = await fetch(`${url}/many`, {
+          method: 'PUT',
+          headers: { 'Content-Type': index.mediaType },
+          body: JSON.stringify(index),
+        });
+        expect(put.status).toBe(201);
+        await request(socket, 'DELETE', `/images/${repository}:one`);
+        const told = await client.imageContents.platforms({ engineId, id: made });
+        expect(told).toMatchObject({ reference: `${repository}:many` });
+        expect(told.platforms.map(({ platform, here, sizeBytes = 0 }) => [platform, here, sizeBytes > 0])).toEqual([
+          [`linux/${platforms[0]?.architecture}`, true, true],
+          ['linux/s390x', false, true],
+        ]);
+        await stop();
+        const away = await client.imageContents.platforms({ engineId, id: made });
+        expect(away.problem).toMatchObject({ reason: 'connection-refused' });
+        expect(away.platforms.map(({ here }) => here)).toEqual([true]);
+      } finally {
+        for (const tag of ['one', 'many']) await request(socket, 'DELETE', `/images/${repository}:${tag}`);
+        await stop();
+      }
+    },
+  );
 
   it('says that an image is not there', async () => {
     const { client, engineId } = live;

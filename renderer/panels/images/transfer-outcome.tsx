@@ -2,7 +2,10 @@
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Activity } from '../../../runtime/contract/activities.ts';
+import type { Problem } from '../../../runtime/contract/problem.ts';
+import { go } from '../../state/navigation.ts';
 import { useProblemText } from '../../state/problem.ts';
+import { useRegistries } from '../../state/registries.ts';
 import { NoticeBar } from '../../ui/notice-bar.tsx';
 import classes from './transfers.module.css';
 
@@ -26,6 +29,7 @@ export function TransferOutcome({ activity, onPlatform }: Props) {
     <>
       <NoticeBar kind="error" title={t(words.failed, { name })} text={<Reason activity={activity} />} />
       {onPlatform && <Platforms activity={activity} onPlatform={onPlatform} />}
+      <LogIn activity={activity} />
     </>
   );
 }
@@ -39,6 +43,25 @@ function Reason({ activity: { problem } }: Props) {
       <div>{title}</div>
       {detail !== '' && <div className={classes.note}>{detail}</div>}
     </>
+  );
+}
+
+const wantsLogin: readonly (Problem['reason'] | undefined)[] = ['unauthorized', 'password-wrong', 'forbidden'];
+
+function LogIn({ activity: { problem } }: Props) {
+  const { t } = useTranslation('images');
+  const known = useRegistries()?.registries;
+  const host = problem?.facts?.registry;
+  if (host === undefined || !wantsLogin.includes(problem?.reason)) return null;
+  const isKnown = known?.some((one) => one.host === host);
+  const logIn = () =>
+    go({ panel: 'registries', ...(isKnown ? { object: host, tab: 'login' } : { form: `add:${host}` }) });
+  return (
+    <div className={classes.next}>
+      <Button size="compact-sm" variant="default" onClick={logIn}>
+        {t('transfer.logIn', { registry: host })}
+      </Button>
+    </div>
   );
 }
 

@@ -24,8 +24,8 @@ interface Values extends LoginValues, TrustValues {
 const empty: Values = { ...emptyLogin, host: '', insecure: false, certificates: '', unchecked: false };
 
 /** Which folds are open: those of what was refused open by themselves. */
-function useFolds() {
-  const [open, setOpen] = useState({ login: false, trust: false });
+function useFolds(login: boolean) {
+  const [open, setOpen] = useState({ login, trust: false });
   const toggle = (name: 'login' | 'trust') => () => setOpen((before) => ({ ...before, [name]: !before[name] }));
   const reveal = ({ reason, field }: Problem) =>
     setOpen((before) => ({
@@ -35,11 +35,11 @@ function useFolds() {
   return { open, toggle, reveal };
 }
 
-function useAddForm(onClose: () => void) {
+function useAddForm(host: string, onClose: () => void) {
   const { t } = useTranslation(['registries', 'app']);
-  const [values, setValues] = useState(empty);
+  const [values, setValues] = useState({ ...empty, host });
   const [refused, setRefused] = useState(false);
-  const folds = useFolds();
+  const folds = useFolds(host !== '');
   const form = useSubmit(fields, ({ reason }) => (reason === 'name-taken' ? t('add.known') : undefined));
   const change = (part: Partial<Values>) => {
     setValues((before) => ({ ...before, ...part }));
@@ -71,10 +71,10 @@ function useAddForm(onClose: () => void) {
   return { values, change, form, folds, submit, refused };
 }
 
-/** Mount it to open it. */
-export function AddRegistry({ onClose }: { onClose: () => void }) {
+/** Mount it to open it. With a `host` it is a login there that is wanted. */
+export function AddRegistry({ host, onClose }: { host: string; onClose: () => void }) {
   const { t } = useTranslation('registries');
-  const { values, change, form, folds, submit, refused } = useAddForm(onClose);
+  const { values, change, form, folds, submit, refused } = useAddForm(host, onClose);
   const { open, toggle } = folds;
   const trusted = [
     ...(values.insecure ? [t('add.trustInsecure')] : []),

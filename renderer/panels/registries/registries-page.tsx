@@ -20,7 +20,7 @@ export function RegistriesPage() {
     return (
       <>
         <RegistryList onAdd={openAdd} />
-        {form === 'add' && <AddRegistry onClose={closeAdd} />}
+        {form?.startsWith('add') && <AddRegistry host={form.slice('add:'.length)} onClose={closeAdd} />}
       </>
     );
   }

@@ -164,6 +164,8 @@ test('looks right, light and dark, large and small', async ({ page, frame, gantr
   await page.getByRole('textbox', { name: 'Password or access token' }).fill(add.login.password);
   await frame.dialog('Add registry').getByRole('button', { name: 'Add', exact: true }).click();
   await expect(frame.heading).toHaveText(host);
+  // A notice that slides away counts as cut off.
+  await expect(page.getByText(`${host} was added`)).toBeHidden();
   const at = encodeURIComponent(host);
   const repository = encodeURIComponent(`${host}/shop/web`);
   const pages: [string, string][] = [
@@ -199,6 +201,7 @@ test('looks right, light and dark, large and small', async ({ page, frame, gantr
         expect.soft(await layoutFindings(page), `${name} at ${width}`).toEqual([]);
         if (width === 1280) expect.soft(await axeFindings(page), name).toEqual([]);
         if (name === 'registry-tags') await page.keyboard.press('Escape');
+        if (name === 'registry-tags') await expect(page.getByRole('dialog')).toHaveCount(0);
       }
     }
     await gantry.resize(1280, 800);

@@ -104,7 +104,13 @@ test('what fails says why, and what to do', async ({ page, frame, gantry }) => {
   await pull(reference);
   await expect(dialog.getByRole('alert')).toContainText(/Try again at \d+:\d\d/);
   door.status = undefined;
-  await dialog.getByRole('button', { name: 'Close' }).last().click();
+  await again();
+  logIn(gantry, 'wrong');
+  await pull(reference);
+  await dialog.getByRole('button', { name: `Log in to ${door.host}…` }).click();
+  await expect(page.getByRole('heading', { level: 1, name: door.host })).toBeVisible();
+  await expect(page.getByRole('tab', { name: 'Login' })).toHaveAttribute('aria-selected', 'true');
+  logIn(gantry, 'right');
 });
 
 test('an image gets a tag, is pushed under it, and loses it', async ({ page, frame, gantry }) => {
@@ -142,7 +148,7 @@ test('an image gets a tag, is pushed under it, and loses it', async ({ page, fra
 
   const id = await gantry.docker('inspect', '--format', '{{.Id}}', reference);
   await page.evaluate((image) => {
-    location.hash = `#/images/${image}?tab=inspect`;
+    location.hash = `#/images/${image}?tab=config`;
   }, id);
   await page.getByRole('button', { name: `Remove tag ${reference}` }).click();
   const untag = frame.dialog('Remove this tag?');

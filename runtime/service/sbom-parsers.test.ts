@@ -1,4 +1,7 @@
 // What package databases tell, also those that are broken, huge or made to mislead.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
 import fc from 'fast-check';
 import initSqlJs from 'sql.js/dist/sql-wasm-inline.js';
 import { describe, expect, it } from 'vitest';
@@ -193,6 +196,20 @@ describe('go', () => {
       'golang.org/x/net v0.17.0',
       'github.com/fork/one v1.0.1',
     ]);
+  });
+
+  it('tells those of a real program: the compiler of TypeScript', () => {
+    const folder = createRequire(import.meta.url).resolve(
+      `@typescript/typescript-${process.platform}-${process.arch}/package.json`,
+    );
+    const content = readFileSync(path.join(path.dirname(folder), 'lib/tsc'));
+    const told = content.toString('latin1').matchAll(/^(?:mod|dep)\t([^\t\n]+)\t([^\t\n]+)/gm);
+    const { packages } = goPackages(content);
+    expect(packages[0]).toMatchObject({ name: 'stdlib', version: expect.stringMatching(/^1\.\d+/) });
+    expect(packages.slice(1).map(({ name, version }) => `${name} ${version}`)).toEqual(
+      [...told].map(([, name, version]) => `${name} ${version}`),
+    );
+    expect(packages.length).toBeGreaterThan(5);
   });
 
   it('is not misled by the magic as a constant of a program', () => {

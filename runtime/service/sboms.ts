@@ -1,6 +1,7 @@
 // Answers the contract's sboms: packages of images, kept while they are looked at, documents of them, and scans.
 import { writeFile } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
+import type { ImageShape } from '../contract/image-contents.ts';
 import type { ImageInventory, SbomFormat, SbomScan, ScannerName } from '../contract/sboms.ts';
 import type { ActivityRegistry, Work } from './activity-registry.ts';
 import type { ImageContents } from './image-contents.ts';
@@ -33,9 +34,10 @@ export class Sboms {
   }
 
   /** Reads what is not known yet. */
-  billed(engineId: string, id: string): Promise<BilledImage> {
-    const key = `${engineId} ${id}`;
-    const known = this.kept.get(key) ?? this.read(engineId, id);
+  async billed(engineId: string, id: string): Promise<BilledImage> {
+    const shape = await this.options.contents.shape(engineId, id);
+    const key = keyOf(shape);
+    const known = this.kept.get(key) ?? this.read(shape);
     this.kept.delete(key);
     this.kept.set(key, known);
     known.catch(() => this.kept.delete(key));
@@ -56,8 +58,8 @@ export class Sboms {
     return findScanners(this.options.env);
   }
 
-  lastScan(engineId: string, id: string): SbomScan | undefined {
-    return this.scans.get(`${engineId} ${id}`);
+  async lastScan(engineId: string, id: string): Promise<SbomScan | undefined> {
+    return this.scans.get(keyOf(await this.options.contents.shape(engineId, id)));
   }
 
   async scan(engineId: string, id: string, name: ScannerName): Promise<{ activityId: string }> {
@@ -65,13 +67,13 @@ export class Sboms {
     const scanner = (await this.scanners()).find((one) => one.name === name);
     if (scanner === undefined) throw new ServiceProblem('not-found', `There is no ${name} on this computer`);
     const shape = await contents.shape(engineId, id);
-    const key = `${engineId} ${id}`;
+    const key = keyOf(shape);
     const known = this.running.get(key);
     if (known !== undefined) return { activityId: known };
     const subject = shape.tags[0] ?? shape.id;
     const run = async (work: Work) => {
       try {
-        const done = await this.scanned(engineId, id, scanner, work);
+        const done = await this.scanned(shape, scanner, work);
         this.scans.delete(key);
         this.scans.set(key, done);
         for (const old of this.scans.keys()) {
@@ -88,7 +90,7 @@ export class Sboms {
     return { activityId };
   }
 
-  private async scanned(engineId: string, id: string, scanner: Scanner, work: Work): Promise<SbomScan> {
+  private async scanned({ engineId, id }: ImageShape, scanner: Scanner, work: Work): Promise<SbomScan> {
     work.update({ step: 'reading' });
     const image = await this.billed(engineId, id);
     work.signal.throwIfAborted();
@@ -97,13 +99,16 @@ export class Sboms {
     return { scanner: scanner.name, at: Date.now(), packages: image.inventory.packages.length, ...result };
   }
 
-  private async read(engineId: string, id: string): Promise<BilledImage> {
-    const { contents } = this.options;
-    const shape = await contents.shape(engineId, id);
-    const tree = await contents.tree(engineId, id);
+  private async read({ engineId, id, tags }: ImageShape): Promise<BilledImage> {
+    const tree = await this.options.contents.tree(engineId, id);
     const inventory = await readInventory(tree, new AbortController().signal);
-    return { name: shape.tags[0] ?? shape.id, id: shape.id, layers: tree.layers, inventory };
+    return { name: tags[0] ?? id, id, layers: tree.layers, inventory };
   }
+}
+
+/** By its own id: what a tag names may be another image soon. */
+function keyOf({ engineId, id }: ImageShape): string {
+  return `${engineId} ${id}`;
 }
 
 /** What writes them is only loaded for it. */
@@ -134,8 +139,8 @@ export function sbomsProcedures(bills: Sboms) {
     }),
     scanners: sboms.scanners.handler(() => bills.scanners()),
     scan: sboms.scan.handler(({ input }) => bills.scan(input.engineId, input.id, input.scanner)),
-    lastScan: sboms.lastScan.handler(({ input }) => {
-      const scan = bills.lastScan(input.engineId, input.id);
+    lastScan: sboms.lastScan.handler(async ({ input }) => {
+      const scan = await bills.lastScan(input.engineId, input.id);
       return scan === undefined ? {} : { scan };
     }),
   };

@@ -1,6 +1,15 @@
 // Packages of images on real engines: as dpkg and rpm themselves tell them of the same databases; bills of them; and scans by stand-ins.
 import { execFileSync } from 'node:child_process';
-import { createWriteStream, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  createWriteStream,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -9,7 +18,7 @@ import type { ImagePackage } from '../../runtime/contract/sboms.ts';
 import { loadImage, request } from './engines/engine-api.ts';
 import { writeImageArchive } from './fixtures/archive.ts';
 import { fixtureReference } from './fixtures/build.ts';
-import { engines, type LiveRuntime, openRuntime } from './runtime.ts';
+import { ended, engines, type LiveRuntime, openRuntime, until } from './runtime.ts';
 
 describe.each(engines)('packages of images on $name', (engine) => {
   let live: LiveRuntime;
@@ -18,14 +27,24 @@ describe.each(engines)('packages of images on $name', (engine) => {
   const made = `gantry-test/packages-${engine.name}:1`;
   const local = (reference: string) => (engine.flavour === 'podman' ? `localhost/${reference}` : reference);
 
+  const { PATH } = process.env;
+
   beforeAll(async () => {
+    process.env.PATH = `${standIns(path.join(folder, 'scanners'))}${path.delimiter}${PATH}`;
     live = await openRuntime(engine);
   });
   afterAll(async () => {
+    process.env.PATH = PATH;
     await request(socket, 'DELETE', `/images/${local(made)}?force=true`);
     await live?.close();
     rmSync(folder, { recursive: true, force: true });
   });
+
+  async function load(layers: string[]): Promise<void> {
+    const archive = path.join(folder, 'made.tar');
+    writeImageArchive({ reference: made, layers, config: { Cmd: ['/a'] } }, archive);
+    await loadImage(socket, archive);
+  }
 
   async function packagesOf(id: string): Promise<ImagePackage[]> {
     const { client, engineId } = live;
@@ -96,9 +115,7 @@ describe.each(engines)('packages of images on $name', (engine) => {
       }
       return layer;
     });
-    const archive = path.join(folder, 'made.tar');
-    writeImageArchive({ reference: made, layers, config: { Cmd: ['/a'] } }, archive);
-    await loadImage(socket, archive);
+    await load(layers);
     const packages = await packagesOf(local(made));
     expect(packages.map(({ purl, layer, licences }) => `${layer} ${purl} ${licences.join()}`).sort()).toEqual([
       '0 pkg:rpm/fedora/gantry-lib@4-3?arch=noarch&distro=fedora-40&epoch=2&upstream=gantry-one%401.5-3 GPL-2.0-only',
@@ -107,6 +124,42 @@ describe.each(engines)('packages of images on $name', (engine) => {
       '1 pkg:npm/left-pad@1.3.0 WTFPL',
       '1 pkg:pypi/requests@2.31.0 Apache-2.0',
     ]);
+  });
+
+  it('are what a program of Go was built with, as the engine itself tells', async () => {
+    const layer = path.join(folder, 'go');
+    mkdirSync(path.join(layer, 'bin'), { recursive: true });
+    copyFileSync(`/proc/${engine.pid}/exe`, path.join(layer, 'bin/daemon'));
+    chmodSync(path.join(layer, 'bin/daemon'), 0o755);
+    await load([layer]);
+    const { body } = await request(socket, 'GET', '/version');
+    const { GoVersion } = JSON.parse(body) as { GoVersion: string };
+    const packages = await packagesOf(local(made));
+    expect(packages.every(({ type, path: from }) => type === 'golang' && from === '/bin/daemon')).toBe(true);
+    const versions = new Map(packages.map(({ name, version }) => [name, version]));
+    expect(`go${versions.get('stdlib')}`).toBe(GoVersion);
+  });
+
+  it('are looked through by a scanner, here a stand-in of trivy, and one that never ends is canceled', async () => {
+    const { client, engineId } = live;
+    const id = local(fixtureReference('python'));
+    const { id: imageId } = await client.imageContents.shape({ engineId, id });
+    expect((await client.sboms.scanners()).map(({ name }) => name)).toEqual(['trivy', 'grype']);
+    const { activityId } = await client.sboms.scan({ engineId, id: imageId, scanner: 'trivy' });
+    expect(await ended(client, activityId)).toMatchObject({ kind: 'scan', status: 'done', detail: 'trivy' });
+    const { scan } = await client.sboms.lastScan({ engineId, id: imageId });
+    const packages = await packagesOf(imageId);
+    expect(scan).toMatchObject({ scanner: 'trivy', packages: packages.length, cut: false });
+    const told = packages.filter(({ purl }) => purl !== '').map(({ purl }) => purl);
+    expect(scan?.findings.map(({ title }) => title).sort()).toEqual(told.sort());
+
+    const endless = await client.sboms.scan({ engineId, id: imageId, scanner: 'grype' });
+    expect(await client.sboms.scan({ engineId, id: imageId, scanner: 'grype' })).toEqual(endless);
+    await until(await client.activities.watch(), (all) =>
+      all.some(({ id: one, step }) => one === endless.activityId && step === 'scanning'),
+    );
+    await client.activities.cancel({ id: endless.activityId });
+    expect(await ended(client, endless.activityId)).toMatchObject({ status: 'canceled' });
   });
 
   it('are written to a file as a bill of each form', async () => {
@@ -126,6 +179,24 @@ describe.each(engines)('packages of images on $name', (engine) => {
     });
   });
 });
+
+/** The folder of stand-ins: a trivy that finds something in each package of the bill it is given, and a grype that never ends. */
+function standIns(folder: string): string {
+  mkdirSync(folder);
+  const bodies = {
+    trivy: `const args = process.argv.slice(2);
+if (args.slice(0, -1).join(' ') !== 'sbom --format json --quiet') throw new Error(args.join(' '));
+const { components } = JSON.parse(require('node:fs').readFileSync(args.at(-1), 'utf8'));
+const Vulnerabilities = components.filter((one) => one.purl).map(({ name, version, purl }) =>
+  ({ VulnerabilityID: 'CVE-1', PkgName: name, InstalledVersion: version, Severity: 'HIGH', Title: purl }));
+console.log(JSON.stringify({ SchemaVersion: 2, Results: [{ Target: 'image', Vulnerabilities }] }));`,
+    grype: 'setInterval(() => {}, 1000);',
+  };
+  for (const [name, body] of Object.entries(bodies)) {
+    writeFileSync(path.join(folder, name), `#!${process.execPath}\n${body}\n`, { mode: 0o755 });
+  }
+  return folder;
+}
 
 /** A database of rpm with two packages, made by rpm. */
 function rpmDatabase(folder: string): string {

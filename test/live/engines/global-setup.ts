@@ -1,8 +1,9 @@
 // Starts the engines under test, gives them the fixture images, and takes everything down again.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { embeddedId } from '../../../runtime/machine/driver.ts';
+import { enginePlaces } from '../../../runtime/machine/home.ts';
 import { nativeDriver } from '../../../runtime/machine/native.ts';
 import { buildFixtures, fixtureReference } from '../fixtures/build.ts';
 import { loadImage, request } from './engine-api.ts';
@@ -31,7 +32,7 @@ async function startNative(home: string, recipe: 'trixie' | 'sid' | 'bookworm'):
   if (endpoint?.kind !== 'socket') throw new Error(`The engine of ${recipe} did not start.`);
   return {
     socket: endpoint.path,
-    pid: 0,
+    pid: Number(readFileSync(enginePlaces(home, embeddedId).pidFile, 'utf8')),
     stop: async () => {
       await driver.release(embeddedId, { keep: false });
       await driver.remove(embeddedId);

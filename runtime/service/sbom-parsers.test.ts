@@ -203,12 +203,13 @@ describe('go', () => {
       `@typescript/typescript-${process.platform}-${process.arch}/package.json`,
     );
     const content = readFileSync(path.join(path.dirname(folder), 'lib/tsc'));
+    // The program has the text as a constant of its own, too.
     const told = content.toString('latin1').matchAll(/^(?:mod|dep)\t([^\t\n]+)\t([^\t\n]+)/gm);
     const { packages } = goPackages(content);
     expect(packages[0]).toMatchObject({ name: 'stdlib', version: expect.stringMatching(/^1\.\d+/) });
-    expect(packages.slice(1).map(({ name, version }) => `${name} ${version}`)).toEqual(
-      [...told].map(([, name, version]) => `${name} ${version}`),
-    );
+    expect(packages.slice(1).map(({ name, version }) => `${name} ${version}`)).toEqual([
+      ...new Set([...told].map(([, name, version]) => `${name} ${version}`)),
+    ]);
     expect(packages.length).toBeGreaterThan(5);
   });
 

@@ -3,7 +3,14 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Browser, chromium, type ElectronApplication, _electron as electron, type Page } from '@playwright/test';
+import {
+  type Browser,
+  chromium,
+  type ElectronApplication,
+  _electron as electron,
+  expect,
+  type Page,
+} from '@playwright/test';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -66,11 +73,13 @@ export async function openDesktop(home: string): Promise<Host> {
   let page = await app.firstWindow({ timeout: 60_000 });
   await withoutWebgl(page);
   const resize = async (width: number, height: number) => {
-    await app.evaluate(({ BrowserWindow }, [w, h]) => BrowserWindow.getAllWindows()[0]?.setContentSize(w, h), [
-      width,
-      height,
-    ] as const);
-    await page.waitForFunction(([w, h]) => innerWidth === w && innerHeight === h, [width, height]);
+    const size = [width, height] as const;
+    const ask = async () => {
+      await app.evaluate(({ BrowserWindow }, [w, h]) => BrowserWindow.getAllWindows()[0]?.setContentSize(w, h), size);
+      return page.evaluate(() => [innerWidth, innerHeight]);
+    };
+    // An X server without a window manager now and then lets one get lost.
+    await expect.poll(ask).toEqual(size);
   };
   await resize(1280, 800);
   return {

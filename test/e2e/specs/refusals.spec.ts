@@ -55,7 +55,7 @@ test('a reference that is none, and a registry that is not there', async ({ page
   await frame.open('Images');
   await page.getByRole('button', { name: 'Pull image' }).first().click();
   const dialog = frame.dialog('Pull image');
-  const reference = dialog.getByRole('textbox', { name: 'Reference' });
+  const reference = dialog.getByRole('combobox', { name: 'Reference' });
   await reference.fill('Bad Reference');
   await dialog.getByRole('button', { name: 'Pull', exact: true }).click();
   await expect(reference).toHaveAccessibleDescription(/not an image reference/);

@@ -71,6 +71,8 @@ test('history and files of its layers stand side by side, and what a layer hides
   await expect(steps.getByRole('option', { selected: true })).toContainText('mkdir -p /data');
   await page.getByText('This layer', { exact: true }).click();
   await item('many').click();
+  // What is in a folder comes when it is opened; the end is known then.
+  await expect(item('file-0')).toBeVisible();
   await tree.focus();
   await page.keyboard.press('End');
   await expect(item('file-2999')).toBeVisible();

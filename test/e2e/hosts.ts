@@ -74,19 +74,13 @@ export async function openDesktop(home: string): Promise<Host> {
   await withoutWebgl(page);
   const resize = async (width: number, height: number) => {
     const size = [width, height] as const;
-    const told = () => page.evaluate(() => [innerWidth, innerHeight]);
-    const ask = async () => {
-      const now = await told();
-      if (now[0] === width && now[1] === height) return now;
-      // An X server without a window manager now and then lets a change get lost, and Electron asks for none that it believes made.
-      await app.evaluate(({ BrowserWindow }, [w, h]) => {
-        const [window] = BrowserWindow.getAllWindows();
-        window?.setContentSize(w + 1, h + 1);
-        window?.setContentSize(w, h);
-      }, size);
-      return told();
-    };
-    await expect.poll(ask).toEqual(size);
+    await app.evaluate(({ BrowserWindow }, [w, h]) => BrowserWindow.getAllWindows()[0]?.setContentSize(w, h), size);
+    const told = () => page.evaluate(() => [innerWidth, innerHeight, outerWidth, outerHeight]);
+    await expect.poll(async () => (await told()).slice(2)).toEqual(size);
+    // A screenshot may leave the page with the size that it was taken at, whatever the window's is.
+    const held = (await told()).slice(0, 2).some((length, index) => length !== size[index]);
+    if (held) await page.setViewportSize({ width, height });
+    await page.waitForFunction(([w, h]) => innerWidth === w && innerHeight === h, size);
   };
   await resize(1280, 800);
   return {

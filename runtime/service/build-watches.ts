@@ -40,7 +40,7 @@ export class BuildWatches {
     const watch = new Watch({ id, engineId, spec }, this.work, () => this.tell());
     this.watches.set(id, watch);
     try {
-      await watch.begin();
+      await watch.build();
     } catch (error) {
       watch.stop(false);
       this.watches.delete(id);
@@ -71,8 +71,11 @@ class Watch {
   private readonly onChange: () => void;
   private readonly folder: BuildFolder;
   private activityId: string | undefined;
+  /** From the look at the folder until its build has ended: builds of one watch never run side by side. */
+  private busy = false;
   private quiet: NodeJS.Timeout | undefined;
   private stopped = false;
+  private canceled = false;
 
   constructor(
     { id, engineId, spec }: { id: string; engineId: string; spec: BuildSpec },
@@ -88,14 +91,9 @@ class Watch {
     });
   }
 
-  /** Watching begins first, so that no change falls between. */
-  async begin(): Promise<void> {
-    await this.follow();
-    await this.build();
-  }
-
   stop(cancel: boolean): void {
     this.stopped = true;
+    this.canceled = cancel;
     clearTimeout(this.quiet);
     this.folder.close();
     if (cancel && this.activityId !== undefined) this.work.cancel(this.activityId);
@@ -118,30 +116,42 @@ class Watch {
 
   private again(): void {
     if (this.stopped) return;
-    if (this.activityId !== undefined) {
-      this.amend({ state: 'pending' });
-      return;
-    }
-    // What keeps a build from beginning is told and may be mended by the next change.
-    this.follow()
-      .then(() => this.build())
-      .catch((error: unknown) => this.amend({ state: 'watching', problem: problemOf(error) }));
+    if (this.busy) this.amend({ state: 'pending' });
+    else void this.build().catch(() => undefined);
   }
 
-  private async build(): Promise<void> {
-    if (this.stopped || this.activityId !== undefined) return;
+  /** Watching begins first, so that no change falls between. What keeps a build from beginning is told, and may be mended by the next change. */
+  async build(): Promise<void> {
+    this.busy = true;
+    try {
+      await this.follow();
+      if (!this.stopped) await this.start();
+    } catch (error) {
+      this.settle({ problem: problemOf(error) });
+      throw error;
+    }
+  }
+
+  private async start(): Promise<void> {
     const { engineId, spec, id } = this.state;
     const { activityId, buildId, ended } = await this.work.begin(engineId, spec, id);
     this.activityId = activityId;
+    void ended.then(() => this.settle({}));
+    if (this.canceled) this.work.cancel(activityId);
+    if (this.stopped) return;
     const { problem: _, ...state } = this.state;
-    this.state = { ...state, state: 'building', buildId, builds: state.builds + 1 };
+    const isPending = state.state === 'pending';
+    this.state = { ...state, state: isPending ? 'pending' : 'building', buildId, builds: state.builds + 1 };
     this.onChange();
-    void ended.then(() => {
-      this.activityId = undefined;
-      const isPending = this.state.state === 'pending';
-      this.amend({ state: 'watching' });
-      if (isPending) this.again();
-    });
+  }
+
+  private settle(amendment: Pick<FolderWatch, 'problem'>): void {
+    this.busy = false;
+    this.activityId = undefined;
+    if (this.stopped) return;
+    const isPending = this.state.state === 'pending';
+    this.amend({ ...amendment, state: 'watching' });
+    if (isPending) this.again();
   }
 
   private lost(error: unknown): void {

@@ -14,11 +14,10 @@ export class BuildHistory {
   /** Oldest first. */
   private rows = new Map<string, BuildRow>();
   private readonly queues = new Set<MergedQueue<BuildRow>>();
-  private readonly loaded: Promise<void>;
+  private loading: Promise<void> | undefined;
 
   constructor(store: BuildStore) {
     this.store = store;
-    this.loaded = this.load();
   }
 
   put(row: BuildRow): void {
@@ -99,6 +98,12 @@ export class BuildHistory {
     if (ids.some((id) => this.running.has(id)))
       throw new ServiceProblem('in-use', 'A build that runs is not forgotten');
     await this.forget(ids);
+  }
+
+  /** Hundreds of files are not read before somebody asks for what is in them. */
+  private get loaded(): Promise<void> {
+    this.loading ??= this.load();
+    return this.loading;
   }
 
   private async load(): Promise<void> {

@@ -2,10 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { dockerBuildCommand } from '../contract/build-command.ts';
 import type { BuildFailure, BuildRow } from '../contract/build-record.ts';
 import type { BuildSpec } from '../contract/build-spec.ts';
 import type { BuildCheck } from '../contract/builds.ts';
-import { dockerCommand } from '../contract/docker-command.ts';
 import { basesOf } from '../contract/dockerfile.ts';
 import { withDefaultTag } from '../contract/reference.ts';
 import { type BuildPlan, BuildProblem, builderOf, type RegistryLogin, runBuild } from '../engine/build.ts';
@@ -222,27 +222,8 @@ async function baseLogins(logins: RegistryLogins, bases: readonly string[]) {
 /** Nobody should give such as an argument, and some do. */
 const soundsSecret = /pass|token|secret|credential|(?:^|_)key/i;
 
-/** The line of docker that does the same; secrets stand in it by their place alone. */
+/** The line of docker that does the same; such arguments stand in it by their name alone. */
 function commandOf(spec: BuildSpec): string {
-  const secret = ({ id, source }: BuildSpec['secrets'][number]) =>
-    source.kind === 'file' ? `id=${id},src=${source.path}` : `id=${id},env=${source.name}`;
-  return dockerCommand(
-    'build',
-    ...spec.tags.flatMap((tag) => ['-t', tag]),
-    ...(spec.dockerfile === 'Dockerfile' ? [] : ['-f', spec.dockerfile]),
-    ...(spec.target === undefined ? [] : ['--target', spec.target]),
-    ...(spec.platform === undefined ? [] : ['--platform', spec.platform]),
-    ...(spec.network === undefined ? [] : ['--network', spec.network]),
-    ...spec.buildArgs.flatMap(({ name, value }) => [
-      '--build-arg',
-      value === undefined || soundsSecret.test(name) ? name : `${name}=${value}`,
-    ]),
-    ...Object.entries(spec.labels).flatMap(([name, value]) => ['--label', `${name}=${value}`]),
-    ...spec.secrets.flatMap((one) => ['--secret', secret(one)]),
-    ...spec.cacheFrom.flatMap((one) => ['--cache-from', one]),
-    ...(spec.inlineCache ? ['--cache-to', 'type=inline'] : []),
-    ...(spec.noCache ? ['--no-cache'] : []),
-    ...(spec.pull ? ['--pull'] : []),
-    spec.folder,
-  );
+  const buildArgs = spec.buildArgs.map((one) => (soundsSecret.test(one.name) ? { name: one.name } : one));
+  return dockerBuildCommand({ ...spec, buildArgs });
 }

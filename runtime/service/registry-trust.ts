@@ -96,19 +96,29 @@ function authoritiesIn(text: string): Authority[] {
  */
 export async function changeTrust({ machine, store }: TrustHands, host: string, wish: TrustWish): Promise<void> {
   const { settings } = machine.latest.value;
-  const insecure = settings.insecureRegistries.filter((one) => one !== host);
-  if (wish.insecure ?? settings.insecureRegistries.includes(host)) insecure.push(host);
   const before = store.certificates(host);
-  const wished = (wish.certificates ?? before).trim();
-  const others = new Set(
-    store.hosts.filter((one) => one !== host).flatMap((one) => pemBlocks(store.certificates(one))),
-  );
-  let certificates = settings.certificates;
-  for (const block of pemBlocks(before)) if (!others.has(block)) certificates = certificates.replace(block, '');
-  for (const block of wished === '' ? [] : unknownIn(wished, certificates)) certificates += `\n${block}`;
-  const next = { ...settings, insecureRegistries: insecure, certificates: certificates.trim() };
+  const wished = wish.certificates?.trim() ?? before;
+  const others = store.hosts.filter((one) => one !== host).flatMap((one) => pemBlocks(store.certificates(one)));
+  const gone = pemBlocks(before).filter((block) => !others.includes(block) && !wished.includes(block));
+  const next = {
+    ...settings,
+    insecureRegistries: listed(settings.insecureRegistries, host, wish.insecure),
+    certificates: exchanged(settings.certificates, gone, wished),
+  };
   if (JSON.stringify(next) !== JSON.stringify(settings)) await machine.change(next);
   if (wished !== before) await store.setCertificates(host, wished);
+}
+
+/** What is as it is wished already stays in its order: each change restarts the engine. */
+function listed(hosts: readonly string[], host: string, wished: boolean | undefined): string[] {
+  if (wished === undefined || wished === hosts.includes(host)) return [...hosts];
+  return wished ? [...hosts, host] : hosts.filter((one) => one !== host);
+}
+
+function exchanged(certificates: string, gone: readonly string[], wished: string): string {
+  const left = gone.reduce((text, block) => text.replace(block, ''), certificates);
+  const added = wished === '' ? [] : unknownIn(wished, left);
+  return gone.length + added.length === 0 ? certificates : [left.trim(), ...added].join('\n').trim();
 }
 
 /** What is no certificate goes along, so that it is refused where it is looked at. */

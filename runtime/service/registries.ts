@@ -1,14 +1,7 @@
 // Answers the contract's registries: what is known of them in one value, and what is asked of them and changed about them.
 import { stat } from 'node:fs/promises';
 import type { Problem } from '../contract/problem.ts';
-import type {
-  GivenLogin,
-  RegistriesState,
-  Registry,
-  RegistryCheck,
-  RegistryPage,
-  SecretStore,
-} from '../contract/registries.ts';
+import type { GivenLogin, RegistriesState, Registry, RegistryCheck, SecretStore } from '../contract/registries.ts';
 import { checkLogin } from '../engine/registry-auth.ts';
 import { engineApi } from '../engine/system.ts';
 import type { RegistryAccess } from '../registry/access.ts';
@@ -212,8 +205,15 @@ export class Registries {
     }
   }
 
+  /** The machine tells much else; each reading asks the credential helpers. */
   private async followSettings(signal: AbortSignal): Promise<void> {
-    for await (const _ of this.options.machine.latest.subscribe(signal)) await this.refresh().catch(() => undefined);
+    const { latest } = this.options.machine;
+    let seen = latest.value.settings.insecureRegistries.join();
+    for await (const { settings } of latest.subscribe(signal)) {
+      const now = settings.insecureRegistries.join();
+      if (now !== seen) await this.refresh().catch(() => undefined);
+      seen = now;
+    }
   }
 }
 
@@ -255,8 +255,6 @@ async function outcome(ask: () => Promise<Partial<RegistryCheck>>): Promise<Regi
   }
 }
 
-const pageOf = ({ names, next }: RegistryPage): RegistryPage => ({ names, ...(next === undefined ? {} : { next }) });
-
 export function registriesProcedures(registries: Registries) {
   const { registries: named } = procedures;
   return {
@@ -270,11 +268,11 @@ export function registriesProcedures(registries: Registries) {
     logout: named.logout.handler(({ input }) => registries.logout(input.host)),
     trust: named.trust.handler(({ input }) => registries.trust(input.host, input.engineId)),
     setTrust: named.setTrust.handler(({ input: { host, ...wish } }) => registries.setTrust(host, wish)),
-    repositories: named.repositories.handler(async ({ input, signal }) =>
-      pageOf(await repositoriesPage(input.host, registries.access(), { next: input.next, signal })),
+    repositories: named.repositories.handler(({ input, signal }) =>
+      repositoriesPage(input.host, registries.access(), { next: input.next, signal }),
     ),
-    tags: named.tags.handler(async ({ input, signal }) =>
-      pageOf(await tagsPage(input.host, input.repository, registries.access(), { next: input.next, signal })),
+    tags: named.tags.handler(({ input, signal }) =>
+      tagsPage(input.host, input.repository, registries.access(), { next: input.next, signal }),
     ),
     tag: named.tag.handler(({ input, signal }) => tagDetails(input, registries.access(), signal)),
     deletion: named.deletion.handler(({ input, signal }) => deletionOf(input, registries.access(), signal)),

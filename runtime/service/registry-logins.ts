@@ -39,11 +39,19 @@ export class RegistryLogins {
     return { username: login.user, password: login.password, serveraddress: host };
   }
 
-  /** For everything in `registry/`. `insecure` are hosts that an engine calls so, beside those of the settings. */
+  /**
+   * For one errand at registries, all of `registry/`: a login is looked up once for all its requests, which may spawn a helper.
+   * `insecure` are hosts that an engine calls so, beside those of the settings.
+   */
   access(insecure: readonly string[] = []): RegistryAccess {
     const { proxy, mirrors = [], insecureRegistries = [], certificates = '' } = this.options.settings?.() ?? {};
+    const found = new Map<string, Promise<Login | undefined>>();
     return {
-      login: (host) => this.find(host),
+      login: (host) => {
+        const login = found.get(host) ?? this.find(host);
+        found.set(host, login);
+        return login;
+      },
       insecure: [...insecureRegistries, ...insecure],
       authorities: certificates,
       mirrors,

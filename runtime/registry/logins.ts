@@ -107,7 +107,8 @@ async function loginsIn(file: LoginFile, files: LoginFiles): Promise<Pick<KnownL
   ];
 }
 
-function userOf(login: Login): string {
+/** Empty for a token. */
+export function userOf(login: Login): string {
   return 'user' in login ? login.user : '';
 }
 

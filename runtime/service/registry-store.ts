@@ -2,10 +2,10 @@
 import { readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { RegistryLogin, SecretStore } from '../contract/registries.ts';
+import { givenLogin, type RegistryLogin, type SecretStore } from '../contract/registries.ts';
 import { writeWhole } from '../machine/atomic.ts';
 import { helperErase, helperGet, helperStore } from '../registry/credential-helper.ts';
-import { helperKeyOf, type Login } from '../registry/logins.ts';
+import { helperKeyOf, type Login, userOf } from '../registry/logins.ts';
 import { ServiceProblem } from './problems.ts';
 import type { Vault } from './vault.ts';
 
@@ -21,8 +21,6 @@ const storedRegistry = z.object({
 });
 type StoredRegistry = z.infer<typeof storedRegistry>;
 const storedFile = z.object({ registries: z.array(storedRegistry).default([]) });
-
-const login = z.union([z.object({ user: z.string(), password: z.string() }), z.object({ identityToken: z.string() })]);
 
 export class RegistryStore {
   private readonly path: string;
@@ -85,8 +83,9 @@ export class RegistryStore {
     const known = this.memory.get(host);
     if (known !== undefined || kept?.sealed === undefined || this.vault === undefined) return known;
     try {
-      const opened = login.parse(JSON.parse(await this.vault.open(kept.sealed)));
+      const opened = givenLogin.parse(JSON.parse(await this.vault.open(kept.sealed)));
       this.memory.set(host, opened);
+      this.lost.delete(host);
       return opened;
     } catch {
       this.lost.add(host);
@@ -160,10 +159,6 @@ export class RegistryStore {
     this.writing = this.writing.catch(() => undefined).then(() => writeWhole(this.path, text()));
     return this.writing;
   }
-}
-
-function userOf(given: Login): string {
-  return 'user' in given ? given.user : '';
 }
 
 async function read(path: string): Promise<StoredRegistry[]> {

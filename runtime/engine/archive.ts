@@ -2,7 +2,7 @@
 import type { Readable } from 'node:stream';
 import { folderOf, nameOf } from '../contract/file-name.ts';
 import type { FileChange, FileKind } from '../contract/files.ts';
-import { chunksOf, type EngineConnection, pathPart, sending } from './connection.ts';
+import { chunksOf, dial, type EngineConnection, pathPart, sending } from './connection.ts';
 import { pathBytes, pathQuery, pathText } from './path-bytes.ts';
 import { engineProblem, unlessMissing } from './problem.ts';
 import { partsBelow, readTar, type TarEntry, tarParts } from './tar-reader.ts';
@@ -33,22 +33,11 @@ interface Request {
 function ask(connection: EngineConnection, id: string, request: Request): Promise<Readable> {
   const { method, part, query, file, signal, timeoutMs = 60_000 } = request;
   const words = Object.entries(query).map(([key, value]) => `${key}=${value}`);
-  const open = (docker: Parameters<Parameters<EngineConnection['stream']>[0]>[0], abortSignal: AbortSignal) =>
-    new Promise<NodeJS.ReadableStream>((resolve, reject) => {
-      const options = {
-        // The modem cuts off the last character of a path with a query and no options.
-        path: `/containers/${pathPart(id)}/${part}?${words.join('&')}&`,
-        method,
-        isStream: true,
-        abortSignal,
-        statusCodes: { 200: true },
-        ...(file === undefined ? {} : { file }),
-      };
-      docker.modem.dial(options, (error: Error | null, stream: unknown) =>
-        error ? reject(error) : resolve(stream as NodeJS.ReadableStream),
-      );
-    });
-  return connection.stream(open, { signal, timeoutMs });
+  const path = `/containers/${pathPart(id)}/${part}?${words.join('&')}`;
+  return connection.stream(
+    (docker, abortSignal) => dial(docker, { path, method, isStream: true, abortSignal, ...(file && { file }) }),
+    { signal, timeoutMs },
+  );
 }
 
 /** What is at the path (HEAD /containers/{id}/archive); undefined when nothing is. Links in its folders are followed, itself not. */

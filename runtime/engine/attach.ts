@@ -2,7 +2,7 @@
 import { type Duplex, PassThrough } from 'node:stream';
 import { createLineInput, DetachKeys } from './attached-input.ts';
 import { AttachedOutput, type LogEnd } from './attached-output.ts';
-import { type EngineConnection, pathPart } from './connection.ts';
+import { dial, type EngineConnection, pathPart } from './connection.ts';
 import { type Shell, type ShellEnd, written } from './exec.ts';
 import type { TerminalFacts } from './terminal-facts.ts';
 
@@ -41,21 +41,15 @@ export async function openAttach(connection: EngineConnection, id: string, stdin
   const query = { stream: true, stdin, stdout: true, stderr: true };
   const socket = await connection.stream(
     (docker, abortSignal) =>
-      new Promise<NodeJS.ReadableStream>((resolve, reject) => {
-        const request = {
-          path: `/containers/${pathPart(id)}/attach?`,
-          method: 'POST',
-          isStream: true,
-          hijack: true,
-          abortSignal,
-          statusCodes: { 200: true },
-          options: { _query: query },
-          // A body of no bytes: podman would pass what dockerode puts there by itself on to the process.
-          file: Buffer.alloc(0),
-        };
-        docker.modem.dial(request, (error: Error | null, stream: unknown) =>
-          error ? reject(error) : resolve(stream as NodeJS.ReadableStream),
-        );
+      dial(docker, {
+        path: `/containers/${pathPart(id)}/attach?`,
+        method: 'POST',
+        isStream: true,
+        hijack: true,
+        abortSignal,
+        options: { _query: query },
+        // A body of no bytes: podman would pass what dockerode puts there by itself on to the process.
+        file: Buffer.alloc(0),
       }),
     { timeoutMs: 20_000 },
   );

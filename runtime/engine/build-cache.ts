@@ -1,8 +1,9 @@
 // The build cache of an engine: what it holds (GET /system/df), and how to make it smaller (POST /build/prune).
 import type { CachePrune, CacheRecord } from '../contract/builds.ts';
-import type { EngineConnection } from './connection.ts';
+import { dial, type EngineConnection } from './connection.ts';
+import { minorOf } from './create-networks.ts';
 import { engineProblem } from './problem.ts';
-import { engineApi } from './system.ts';
+import { diskUsage, engineApi } from './system.ts';
 
 interface RawRecord {
   ID?: string;
@@ -18,16 +19,20 @@ interface RawRecord {
   UsageCount?: number;
 }
 
+interface RawPruned {
+  CachesDeleted?: string[] | null;
+  SpaceReclaimed?: number;
+}
+
 /** Undefined where the engine has no such list: podman keeps layers as images. Largest first. */
 export async function listCache(
   connection: EngineConnection,
   signal?: AbortSignal,
 ): Promise<CacheRecord[] | undefined> {
-  const { flavour, apiVersion } = await engineApi(connection, signal);
+  const { flavour } = await engineApi(connection, signal);
   if (flavour === 'podman') return undefined;
-  // Before API 1.42 the whole is told, or nothing.
-  const only = Number(apiVersion.split('.')[1] ?? 0) >= 42 ? 'type=build-cache' : '';
-  const answer = await request<{ BuildCache?: RawRecord[] | null }>(connection, 'GET', `/system/df?${only}`, signal);
+  // Before API 1.42 the whole is told.
+  const answer = await diskUsage<{ BuildCache?: RawRecord[] | null }>(connection, 'build-cache', signal);
   return (answer.BuildCache ?? []).map(recordOf).sort((a, b) => b.sizeBytes - a.sizeBytes);
 }
 
@@ -37,13 +42,13 @@ export async function pruneCache(
   wish: Omit<CachePrune, 'engineId'>,
   signal?: AbortSignal,
 ): Promise<{ ids: string[]; freedBytes: number }> {
-  const { flavour, apiVersion } = await engineApi(connection, signal);
-  if (flavour === 'podman') throw engineProblem('unsupported', 'Podman has no build cache of its own to prune');
+  const api = await engineApi(connection, signal);
+  if (api.flavour === 'podman') throw engineProblem('unsupported', 'Podman has no build cache of its own to prune');
   const query = new URLSearchParams();
   if (wish.all) query.set('all', '1');
   if (wish.keepBytes !== undefined) {
     // The word changed with API 1.48; engines pass over the one they do not know.
-    const isNew = Number(apiVersion.split('.')[1] ?? 0) >= 48;
+    const isNew = minorOf(api) >= 48;
     query.set(isNew ? 'reserved-space' : 'keep-storage', String(Math.floor(wish.keepBytes)));
   }
   const filters: Record<string, string[]> = {};
@@ -53,28 +58,15 @@ export async function pruneCache(
   // Several values of one filter must all fit, so each id is a request of its own.
   for (const id of wish.ids ?? [undefined]) {
     query.set('filters', JSON.stringify(id === undefined ? filters : { ...filters, id: [id] }));
-    const answer = await request<{ CachesDeleted?: string[] | null; SpaceReclaimed?: number }>(
-      connection,
-      'POST',
-      `/build/prune?${query}`,
-      signal,
+    const path = `/build/prune?${query}`;
+    const answer = await connection.call(
+      (docker, abortSignal) => dial<RawPruned>(docker, { path, method: 'POST', abortSignal }),
+      { signal, timeoutMs: 0 },
     );
     removed.ids.push(...(answer.CachesDeleted ?? []));
     removed.freedBytes += answer.SpaceReclaimed ?? 0;
   }
   return removed;
-}
-
-function request<T>(connection: EngineConnection, method: string, path: string, signal?: AbortSignal): Promise<T> {
-  return connection.call(
-    (docker, abortSignal) =>
-      new Promise<T>((resolve, reject) => {
-        // The modem cuts off the last character of a path with a query and no options.
-        const asked = { path: `${path}&`, method, abortSignal, statusCodes: { 200: true } };
-        docker.modem.dial(asked, (error: unknown, answer: unknown) => (error ? reject(error) : resolve(answer as T)));
-      }),
-    { signal, timeoutMs: 0 },
-  );
 }
 
 function recordOf(raw: RawRecord): CacheRecord {

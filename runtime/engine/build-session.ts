@@ -5,7 +5,7 @@ import { chooseFiles } from './build-choice.ts';
 import { IgnoreRules } from './build-ignore.ts';
 import { decodeMessage, encodeMessage } from './build-messages.ts';
 import { type Packet, packetTypes, syncFolder } from './build-sync.ts';
-import type { EngineConnection } from './connection.ts';
+import { dial, type EngineConnection } from './connection.ts';
 import { type GrpcCall, GrpcError, type GrpcHandler, grpcStatus, serveGrpc } from './grpc-server.ts';
 import { toEngineProblem } from './problem.ts';
 
@@ -43,24 +43,18 @@ export async function openSession(
   const id = randomUUID();
   const socket = (await connection.stream(
     (docker, abortSignal) =>
-      new Promise<NodeJS.ReadableStream>((resolve, reject) => {
-        const headers = {
+      dial(docker, {
+        path: '/session',
+        method: 'POST',
+        hijack: true,
+        headers: {
           Upgrade: 'h2c',
           'X-Docker-Expose-Session-Uuid': id,
           'X-Docker-Expose-Session-Name': 'gantry',
           'X-Docker-Expose-Session-Grpc-Method': Object.values(methods),
-        };
-        const request = {
-          path: '/session',
-          method: 'POST',
-          hijack: true,
-          headers,
-          abortSignal,
-          statusCodes: { 200: true, 101: true },
-        };
-        docker.modem.dial(request, (error: Error | null, stream: unknown) =>
-          error ? reject(error) : resolve(stream as NodeJS.ReadableStream),
-        );
+        },
+        abortSignal,
+        statusCodes: { 200: true, 101: true },
       }),
     { signal, timeoutMs: 20_000 },
   )) as unknown as Duplex;

@@ -12,7 +12,7 @@ import { openSession } from './build-session.ts';
 import type { BuildSteps } from './build-steps.ts';
 import { tarContext } from './build-tar.ts';
 import { decodeTrace } from './build-trace.ts';
-import { type EngineConnection, jsonLinesOf } from './connection.ts';
+import { dial, type EngineConnection, jsonLinesOf } from './connection.ts';
 import { EngineProblem, toEngineProblem } from './problem.ts';
 import type { EngineApi } from './system.ts';
 
@@ -227,21 +227,15 @@ class Run {
   ): Promise<Readable> {
     return this.connection.stream(
       (docker, abortSignal) =>
-        new Promise<NodeJS.ReadableStream>((resolve, reject) => {
-          const request = {
-            path: '/build?',
-            method: 'POST',
-            options: { _query: query },
-            isStream: true,
-            abortSignal,
-            statusCodes: { 200: true },
-            // Without a body dockerode would send the query there once more.
-            file: file ?? Readable.from([]),
-            ...(Object.keys(registryconfig).length === 0 ? {} : { registryconfig }),
-          };
-          docker.modem.dial(request, (error: Error | null, stream: unknown) =>
-            error ? reject(error) : resolve(stream as NodeJS.ReadableStream),
-          );
+        dial(docker, {
+          path: '/build?',
+          method: 'POST',
+          options: { _query: query },
+          isStream: true,
+          abortSignal,
+          // Without a body dockerode would send the query there once more.
+          file: file ?? Readable.from([]),
+          ...(Object.keys(registryconfig).length === 0 ? {} : { registryconfig }),
         }),
       { signal: this.life.signal },
     );
@@ -292,14 +286,11 @@ function extraFiles(name: string, plan: BuildPlan): [string, string][] {
 async function cancelBuild(connection: EngineConnection, id: string): Promise<void> {
   await connection.call(
     (docker, abortSignal) =>
-      new Promise<void>((resolve, reject) => {
-        const request = {
-          path: `/build/cancel?id=${encodeURIComponent(id)}&`,
-          method: 'POST',
-          abortSignal,
-          statusCodes: { 200: true, 204: true },
-        };
-        docker.modem.dial(request, (error: unknown) => (error ? reject(error) : resolve()));
+      dial<void>(docker, {
+        path: `/build/cancel?id=${encodeURIComponent(id)}`,
+        method: 'POST',
+        abortSignal,
+        statusCodes: { 200: true, 204: true },
       }),
     { timeoutMs: 10_000 },
   );

@@ -115,6 +115,32 @@ export class EngineConnection {
   }
 }
 
+/** A request that dockerode has no call for, or that its own call spoils; the answer's stream where `isStream`, else its value. */
+export function dial<T = NodeJS.ReadableStream>(docker: Docker, request: DialedRequest): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    // The modem cuts off the last character of a path with a query and no options.
+    const path = request.path.includes('?') && !request.options ? `${request.path}&` : request.path;
+    docker.modem.dial({ statusCodes: { 200: true }, ...request, path }, (error: unknown, answer: unknown) =>
+      error ? reject(error) : resolve(answer as T),
+    );
+  });
+}
+
+export interface DialedRequest {
+  /** With `options` it ends with `?`. */
+  path: string;
+  method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
+  abortSignal: AbortSignal;
+  options?: object;
+  isStream?: boolean;
+  hijack?: boolean;
+  headers?: Record<string, string | string[]>;
+  file?: Readable | Buffer;
+  registryconfig?: object;
+  /** Those that are no failure, or what one is called; default: 200 alone. */
+  statusCodes?: Record<number, true | string>;
+}
+
 /** A stream's chunks; what breaks it off comes as an EngineProblem. Leaving the loop closes the stream. */
 export async function* chunksOf(stream: Readable): AsyncGenerator<Uint8Array> {
   try {

@@ -2,7 +2,7 @@
 // (a manifest.json that names tars), the OCI layout that newer engines write, and podman's.
 import type { Readable } from 'node:stream';
 import { z } from 'zod';
-import { chunksOf, type EngineConnection, imagePath } from './connection.ts';
+import { chunksOf, dial, type EngineConnection, imagePath } from './connection.ts';
 import type { LayerIndex } from './image-archive-index.ts';
 import { Counted, readLayer, unreadLayer } from './image-archive-layer.ts';
 import { decompressed, isTarStart, startOf } from './image-archive-packing.ts';
@@ -51,13 +51,7 @@ export function openImageArchive(connection: EngineConnection, id: string, signa
   // dockerode's own call takes no signal.
   return connection.stream(
     (docker, abortSignal) =>
-      new Promise<NodeJS.ReadableStream>((resolve, reject) => {
-        const path = `/images/${imagePath(id)}/get`;
-        const options = { path, method: 'GET', isStream: true, abortSignal, statusCodes: { 200: true } };
-        docker.modem.dial(options, (error: Error | null, stream: unknown) =>
-          error ? reject(error) : resolve(stream as NodeJS.ReadableStream),
-        );
-      }),
+      dial(docker, { path: `/images/${imagePath(id)}/get`, method: 'GET', isStream: true, abortSignal }),
     { signal },
   );
 }

@@ -1,5 +1,5 @@
 // Archives of images out of the engine and into it.
-import { chunksOf, type EngineConnection, jsonLinesOf, sending } from './connection.ts';
+import { chunksOf, dial, type EngineConnection, jsonLinesOf, sending } from './connection.ts';
 import { problemOfMessage } from './problem.ts';
 
 /** GET /images/get of tags or ids: one archive of all. It is not read faster than its reader takes it. `image-not-found`. */
@@ -9,22 +9,13 @@ export async function saveImages(
   signal?: AbortSignal,
 ): Promise<AsyncGenerator<Uint8Array>> {
   // Not by dockerode's own call, which writes several names as one.
-  const query = names.map((name) => `names=${encodeURIComponent(name)}`).join('&');
-  const open = (docker: Parameters<Parameters<EngineConnection['stream']>[0]>[0], abortSignal: AbortSignal) =>
-    new Promise<NodeJS.ReadableStream>((resolve, reject) => {
-      const request = {
-        // The modem cuts off the last character of a path with a query and no options.
-        path: `/images/get?${query}&`,
-        method: 'GET',
-        isStream: true,
-        abortSignal,
-        statusCodes: { 200: true, 404: 'no such image', 500: 'server error' },
-      };
-      docker.modem.dial(request, (error: unknown, stream: unknown) =>
-        error ? reject(error) : resolve(stream as NodeJS.ReadableStream),
-      );
-    });
-  return chunksOf(await connection.stream(open, { signal }));
+  const path = `/images/get?${names.map((name) => `names=${encodeURIComponent(name)}`).join('&')}`;
+  const statusCodes = { 200: true, 404: 'no such image', 500: 'server error' } as const;
+  const stream = await connection.stream(
+    (docker, abortSignal) => dial(docker, { path, method: 'GET', isStream: true, abortSignal, statusCodes }),
+    { signal },
+  );
+  return chunksOf(stream);
 }
 
 /**

@@ -1,6 +1,6 @@
 // What an engine could give back, and giving it back.
 import type { Reclaimable, ReclaimChoice } from '../contract/machines.ts';
-import type { EngineConnection } from './connection.ts';
+import { dial, type EngineConnection } from './connection.ts';
 import { unlessMissing } from './problem.ts';
 
 /** The parts of GET /system/df that are counted here; an absent or negative size is one that was not counted. */
@@ -71,13 +71,14 @@ async function volumeFilters(connection: EngineConnection, signal: AbortSignal):
 
 /** dockerode's own call leaves the options out. */
 function pruneBuildCache(connection: EngineConnection, signal: AbortSignal): Promise<void> {
-  return connection.call(
-    (docker, abortSignal) =>
-      new Promise<void>((resolve, reject) => {
-        const statusCodes = { 200: true, 404: 'no such request', 500: 'server error' };
-        const request = { path: '/build/prune?', method: 'POST', options: { all: true }, abortSignal, statusCodes };
-        docker.modem.dial(request, (error: unknown) => (error ? reject(error) : resolve()));
-      }),
-    { signal, timeoutMs: 0 },
-  );
+  const request = {
+    path: '/build/prune?',
+    method: 'POST',
+    options: { all: true },
+    statusCodes: { 200: true, 404: 'no such request', 500: 'server error' },
+  } as const;
+  return connection.call((docker, abortSignal) => dial<void>(docker, { ...request, abortSignal }), {
+    signal,
+    timeoutMs: 0,
+  });
 }

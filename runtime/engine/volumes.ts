@@ -4,6 +4,7 @@ import type { VolumeRow } from '../contract/volumes.ts';
 import { type EngineConnection, pathPart } from './connection.ts';
 import { composeOf, timeOf } from './labels.ts';
 import { engineProblem, unlessMissing } from './problem.ts';
+import { diskUsage } from './system.ts';
 
 /** GET /volumes. */
 export async function listVolumes(connection: EngineConnection, signal?: AbortSignal): Promise<VolumeRow[]> {
@@ -33,10 +34,7 @@ export async function inspectVolume(
 
 /** Bytes by name. The engine walks the disk for it (GET /system/df): minutes on a large one. Unknown sizes are left out. */
 export async function volumeSizes(connection: EngineConnection, signal?: AbortSignal): Promise<Record<string, number>> {
-  const answer = await connection.call((docker, abortSignal) => diskUsage(docker, abortSignal), {
-    signal,
-    timeoutMs: 600_000,
-  });
+  const answer = await diskUsage<DiskUsage>(connection, 'volume', signal);
   const sizes: Record<string, number> = {};
   for (const volume of answer.Volumes ?? []) {
     const size = volume.UsageData?.Size ?? -1;
@@ -82,23 +80,6 @@ function inspect(connection: EngineConnection, name: string, signal?: AbortSigna
 
 interface DiskUsage {
   Volumes?: { Name: string; UsageData?: { Size?: number } | null }[] | null;
-}
-
-/** dockerode's own df cannot name the type, and images and containers cost the engine most of the work. */
-function diskUsage(docker: { modem: unknown }, abortSignal: AbortSignal): Promise<DiskUsage> {
-  const modem = docker.modem as {
-    dial(options: object, callback: (error: unknown, answer: DiskUsage) => void): void;
-  };
-  const request = {
-    path: '/system/df?',
-    method: 'GET',
-    options: { type: 'volume' },
-    abortSignal,
-    statusCodes: { 200: true, 500: 'server error' },
-  };
-  return new Promise((resolve, reject) => {
-    modem.dial(request, (error, answer) => (error ? reject(error) : resolve(answer)));
-  });
 }
 
 /** Engines name an anonymous volume by 64 digits; newer ones mark it besides. */

@@ -4,17 +4,17 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { engineProblem, toEngineProblem } from './problem.ts';
 
-/** `packed`: compressed in a way that only the engine can undo (bzip2, xz, zstd). */
-export type ArchiveForm = 'tar' | 'gzip' | 'packed' | 'none';
+/** `packed`: compressed in a way that only the engine can undo (bzip2, xz). */
+export type ArchiveForm = 'tar' | 'gzip' | 'zstd' | 'packed' | 'none';
 
 const block = 512;
 
 /** Of at least the first 512 bytes, or all there are. */
-export function formOf(head: Buffer): ArchiveForm {
+function formOf(head: Buffer): ArchiveForm {
   const starts = (...bytes: number[]) => bytes.every((byte, at) => head[at] === byte);
   if (starts(0x1f, 0x8b)) return 'gzip';
-  if (starts(0xfd, 0x37, 0x7a, 0x58, 0x5a) || starts(0x42, 0x5a, 0x68) || starts(0x28, 0xb5, 0x2f, 0xfd))
-    return 'packed';
+  if (starts(0x28, 0xb5, 0x2f, 0xfd)) return 'zstd';
+  if (starts(0xfd, 0x37, 0x7a, 0x58, 0x5a) || starts(0x42, 0x5a, 0x68)) return 'packed';
   if (head.length < block) return 'none';
   let sum = 8 * 0x20;
   for (let at = 0; at < block; at += 1) if (at < 148 || at >= 156) sum += head[at] ?? 0;
@@ -22,10 +22,8 @@ export function formOf(head: Buffer): ArchiveForm {
   return said === sum ? 'tar' : 'none';
 }
 
-/** The form, and all bytes again; nothing more was read than what it took. */
-export async function looked(
-  source: AsyncIterable<Uint8Array>,
-): Promise<{ form: ArchiveForm; bytes: AsyncGenerator<Uint8Array> }> {
+/** The form, the bytes that tell it, and all bytes again; nothing more was read than what it took. */
+export async function looked(source: AsyncIterable<Uint8Array>): Promise<Looked> {
   const rest = source[Symbol.asyncIterator]();
   const read: Uint8Array[] = [];
   let length = 0;
@@ -43,7 +41,14 @@ export async function looked(
       await rest.return?.();
     }
   })();
-  return { form: formOf(Buffer.concat(read)), bytes };
+  const head = Buffer.concat(read);
+  return { form: formOf(head), head, bytes };
+}
+
+export interface Looked {
+  form: ArchiveForm;
+  head: Buffer;
+  bytes: AsyncGenerator<Uint8Array>;
 }
 
 /** Throws `archive-invalid` for what is no gzip or breaks off. */

@@ -26,7 +26,7 @@ export async function checkedArchive(
   options: CheckOptions,
 ): Promise<AsyncGenerator<Uint8Array>> {
   const outer = await looked(source);
-  if (outer.form === 'packed') return outer.bytes;
+  if (outer.form === 'packed' || outer.form === 'zstd') return outer.bytes;
   const { form, bytes } = outer.form === 'gzip' ? await looked(unzipped(outer.bytes)) : outer;
   if (form === 'tar') return through(bytes, options);
   await bytes.return(undefined);

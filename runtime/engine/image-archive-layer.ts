@@ -26,6 +26,7 @@ export async function readLayer(source: AsyncIterable<Uint8Array>): Promise<Laye
     for await (const entry of readTar(counted)) await addEntry(writer, entry, seen);
   } catch (error) {
     if (counted.failure !== undefined) throw counted.failure;
+    await counted.close();
     return writer.finish(counted.bytes, toEngineProblem(error).problem.message);
   }
   await counted.drain();
@@ -158,6 +159,11 @@ export class Counted implements AsyncIterable<Uint8Array> {
   /** Leaving the loop early leaves the source to `drain`. */
   [Symbol.asyncIterator](): AsyncIterator<Uint8Array> {
     return { next: () => this.next() };
+  }
+
+  /** Whatever unpacks the source reads no further: what is behind it in the archive is read by others. */
+  async close(): Promise<void> {
+    await this.source.return?.();
   }
 
   async drain(): Promise<void> {

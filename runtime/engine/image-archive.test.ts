@@ -113,6 +113,18 @@ describe('a saved image', () => {
     expect(pathsOf(third)).toEqual(['/two', '/one']);
   });
 
+  it('reads what is behind a packed layer whose tar is damaged', async () => {
+    const noise = Buffer.concat(
+      Array.from({ length: 40_000 }, (_, at) => createHash('sha256').update(`${at}`).digest()),
+    );
+    const damaged = gzipSync(Buffer.concat([entry('one', '1'), Buffer.alloc(512, 7), noise]));
+    const { layers: found, images } = await read(ociLayout([damaged, layers[1] as Buffer]));
+    const [first, second] = images[0]?.layers.map((name) => found.get(name)) ?? [];
+    expect(pathsOf(first)).toEqual(['/one']);
+    expect(first?.told.problem).toBeTruthy();
+    expect(pathsOf(second)).toEqual(['/two', '/one']);
+  });
+
   it('passes over what is known, and throws for what is none', async () => {
     const archive = ociLayout(layers);
     const known = `blobs/sha256/${digestOf(layers[0] as Buffer)}`;

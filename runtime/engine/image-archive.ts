@@ -2,10 +2,11 @@
 // (a manifest.json that names tars), the OCI layout that newer engines write, and podman's.
 import type { Readable } from 'node:stream';
 import { z } from 'zod';
+import { looked } from './archive-form.ts';
 import { chunksOf, dial, type EngineConnection, imagePath } from './connection.ts';
 import type { LayerIndex } from './image-archive-index.ts';
 import { Counted, readLayer, unreadLayer } from './image-archive-layer.ts';
-import { decompressed, isTarStart, startOf } from './image-archive-packing.ts';
+import { decompressed, isLayer } from './image-archive-packing.ts';
 import { pathText } from './path-bytes.ts';
 import { engineProblem, toEngineProblem } from './problem.ts';
 import { readTar, type TarEntry } from './tar-reader.ts';
@@ -47,7 +48,7 @@ export const imageDocument = z.object({
 export type ImageDocument = z.infer<typeof imageDocument>;
 
 /** The whole archive of one image. The engine may need as much space again while it makes it. */
-export function openImageArchive(connection: EngineConnection, id: string, signal: AbortSignal): Promise<Readable> {
+function openImageArchive(connection: EngineConnection, id: string, signal: AbortSignal): Promise<Readable> {
   // dockerode's own call takes no signal.
   return connection.stream(
     (docker, abortSignal) =>
@@ -93,14 +94,14 @@ async function* counting(source: AsyncIterable<Uint8Array>, onBytes: (bytes: num
 
 async function readFile(contents: ArchiveContents, name: string, entry: TarEntry, options: ArchiveOptions) {
   if (entry.size === 0 || options.isKnown(name)) return;
-  const { start, all } = await startOf(entry.content());
-  if (!isTarStart(start)) {
-    await contents.addDocument(name, entry.size, all);
+  const { form, head, bytes } = await looked(entry.content());
+  if (!isLayer({ form, head })) {
+    await contents.addDocument(name, entry.size, bytes);
     return;
   }
-  const packed = new Counted(all);
+  const packed = new Counted(bytes);
   try {
-    await options.onLayer({ name, index: await readLayer(decompressed(start, packed)) });
+    await options.onLayer({ name, index: await readLayer(decompressed(form, packed)) });
   } catch (error) {
     // One layer that cannot be unpacked says nothing about the others.
     if (packed.failure !== undefined || options.signal.aborted || packed.bytes === 0) throw error;

@@ -7,7 +7,7 @@ import { rowOfInspect } from './images.ts';
 import { wordsOf } from './labels.ts';
 import type { RawConfig, RawHealth } from './raw-inspect.ts';
 
-interface RawStep {
+export interface RawStep {
   CreatedBy?: string;
   Created?: number;
   Size?: number;
@@ -17,6 +17,25 @@ interface RawStep {
 type RawImage = ImageInspectInfo & { Variant?: string };
 type RawImageConfig = RawConfig & { OnBuild?: string[] | null; Shell?: string[] | null };
 
+type Asking = Parameters<EngineConnection['call']>[1];
+
+/** `image-not-found`. */
+export function inspectRaw(connection: EngineConnection, id: string, asking: Asking): Promise<RawImage> {
+  return connection.call(
+    (docker, abortSignal) => docker.getImage(imagePath(id)).inspect({ abortSignal } as object) as Promise<RawImage>,
+    asking,
+  );
+}
+
+/** What made the image, the oldest first. */
+export async function historyOf(connection: EngineConnection, id: string, asking: Asking): Promise<RawStep[]> {
+  const steps = await connection.call(
+    (docker) => docker.getImage(imagePath(id)).history() as Promise<RawStep[]>,
+    asking,
+  );
+  return steps.toReversed();
+}
+
 /** `image-not-found`. */
 export async function readImageShape(
   connection: EngineConnection,
@@ -24,11 +43,8 @@ export async function readImageShape(
   signal?: AbortSignal,
 ): Promise<ImageShape> {
   const [raw, history] = await Promise.all([
-    connection.call(
-      (docker, abortSignal) => docker.getImage(imagePath(id)).inspect({ abortSignal } as object) as Promise<RawImage>,
-      { signal },
-    ),
-    connection.call((docker) => docker.getImage(imagePath(id)).history() as Promise<RawStep[]>, { signal }),
+    inspectRaw(connection, id, { signal }),
+    historyOf(connection, id, { signal }),
   ]);
   const layers = raw.RootFS?.Layers ?? [];
   const { engineId, tags, digests, sizeBytes, createdAt } = rowOfInspect(connection.id, raw);
@@ -40,7 +56,7 @@ export async function readImageShape(
     architecture: raw.Architecture ?? '',
     variant: raw.Variant ?? '',
     config: configOf((raw.Config ?? {}) as RawImageConfig),
-    steps: withLayers([...history].reverse().map(stepOf), layers.length),
+    steps: withLayers(history.map(stepOf), layers.length),
   };
 }
 
@@ -50,10 +66,7 @@ export async function readLayerDigests(
   id: string,
   signal?: AbortSignal,
 ): Promise<string[]> {
-  const raw = await connection.call(
-    (docker, abortSignal) => docker.getImage(imagePath(id)).inspect({ abortSignal } as object) as Promise<RawImage>,
-    { signal },
-  );
+  const raw = await inspectRaw(connection, id, { signal });
   return raw.RootFS?.Layers ?? [];
 }
 
@@ -119,7 +132,7 @@ function healthOf(raw: RawHealth): HealthCheck {
   };
 }
 
-function stepOf({ CreatedBy = '', Created = 0, Size = 0, Comment = '' }: RawStep): ImageStep {
+export function stepOf({ CreatedBy = '', Created = 0, Size = 0, Comment = '' }: RawStep): ImageStep {
   return { createdBy: CreatedBy, comment: Comment, createdAt: Math.max(0, Created * 1000), sizeBytes: Size };
 }
 

@@ -2,7 +2,7 @@
 import { lstat, readdir, readlink } from 'node:fs/promises';
 import { posix } from 'node:path';
 import { contextPath, type PathChoice } from './build-files.ts';
-import { IgnoreRules } from './build-ignore.ts';
+import { IgnoreRules, literalPattern } from './build-ignore.ts';
 import { pathBytes, pathText } from './path-bytes.ts';
 
 const wild = /[*?[\]\\^]/;
@@ -85,10 +85,6 @@ class Follow {
       return undefined;
     }
   }
-}
-
-function literalPattern(path: string): string {
-  return path.replace(/[*?[\]\\]/g, (one) => `\\${one}`);
 }
 
 /** Whether a folder is on the way to something that a pattern may fit. */

@@ -1,7 +1,7 @@
 // The files of a build's context, in the order in which builders want them: each folder before what is in it, names by their bytes.
 import { constants } from 'node:fs';
 import { lstat, open, readdir, readlink } from 'node:fs/promises';
-import { isAbsolute, join } from 'node:path';
+import { isAbsolute, join, relative, sep } from 'node:path';
 import type { IgnoreRules, IgnoreVerdict } from './build-ignore.ts';
 import { pathBytes, pathText } from './path-bytes.ts';
 import { engineProblem } from './problem.ts';
@@ -206,6 +206,12 @@ export async function* contentOf(folder: string, path: string, size: number): As
   } catch (error) {
     throw fileProblem(error, path);
   }
+}
+
+/** A path below the folder as the rules have it: relative, with `/`; undefined for what is elsewhere. */
+export function pathInside(folder: string, path: string): string | undefined {
+  const parts = relative(folder, path).split(sep);
+  return isAbsolute(parts.join(sep)) || parts[0] === '..' ? undefined : parts.join('/');
 }
 
 /** The folder and name of a Dockerfile: `path` is relative to the context, or absolute. */

@@ -54,10 +54,6 @@ export class IgnoreRules {
     this.plainExceptions = this.exceptions.every(({ text }) => !/[*?[\\^]/.test(withoutTail(text)));
   }
 
-  get empty(): boolean {
-    return this.patterns.length === 0;
-  }
-
   /**
    * Whether a path (relative, with `/`) is left out. A pattern that a folder fits is one that all below it fit; `parent` is the verdict
    * about the folder it is in, absent at the top. The last pattern that fits decides.
@@ -143,6 +139,11 @@ function expressionOf(pattern: string): RegExp {
   } catch {
     throw badPattern(pattern);
   }
+}
+
+/** The pattern that fits this path alone. */
+export function literalPattern(path: string): string {
+  return path.replace(/[*?[\]\\]/g, (one) => `\\${one}`);
 }
 
 function badPattern(pattern: string) {

@@ -1,6 +1,6 @@
 // A build's context as a tar, for builders that take it whole: a stream that never holds more than a piece of one file.
 import { contentOf, walkContext } from './build-files.ts';
-import { IgnoreRules } from './build-ignore.ts';
+import { IgnoreRules, literalPattern } from './build-ignore.ts';
 import { pathBytes } from './path-bytes.ts';
 import { tarEnd, tarHeader, tarPadding } from './tar-writer.ts';
 
@@ -29,7 +29,9 @@ export async function* tarContext(
     yield bytes;
     yield tarPadding(bytes.length);
   }
-  const always = ['.dockerignore', ...(extra.has(dockerfile) ? [] : [dockerfile])].map((path) => `!${literal(path)}`);
+  const always = ['.dockerignore', ...(extra.has(dockerfile) ? [] : [dockerfile])].map(
+    (path) => `!${literalPattern(path)}`,
+  );
   const patterns = context.patterns.length === 0 ? [] : [...context.patterns, ...always];
   for await (const entry of walkContext(folder, { rules: new IgnoreRules(patterns), signal: options.signal })) {
     if (extra.has(entry.path)) continue;
@@ -54,8 +56,4 @@ export async function* tarContext(
 
 function fileHeader(name: string, size: number): Buffer {
   return tarHeader({ name: pathBytes(name), kind: 'file', size, mode: 0o644, uid: 0, gid: 0, modifiedAt: 0 });
-}
-
-function literal(path: string): string {
-  return path.replace(/[*?[\]\\]/g, (one) => `\\${one}`);
 }

@@ -1,13 +1,13 @@
 // Has an engine build an image from a folder: by BuildKit with a session, or by an older builder that takes the folder as a tar.
 import { randomBytes } from 'node:crypto';
-
-import { basename, dirname, isAbsolute, relative, sep } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import type { BuildFailure, BuildRow } from '../contract/build-record.ts';
 import type { BuilderChoice, BuildSpec } from '../contract/build-spec.ts';
 import type { DockerfileOutline } from '../contract/dockerfile.ts';
 import { type ClassicLine, ClassicReader } from './build-classic.ts';
 import { failureOf } from './build-failure.ts';
+import { pathInside } from './build-files.ts';
 import { openSession } from './build-session.ts';
 import type { BuildSteps } from './build-steps.ts';
 import { tarContext } from './build-tar.ts';
@@ -154,10 +154,9 @@ class Run {
 
   async classic(signal: AbortSignal): Promise<{ imageId?: string }> {
     const { plan } = this;
-    const inside = relative(plan.spec.folder, plan.dockerfilePath);
-    const isInside = !isAbsolute(inside) && inside.split(sep)[0] !== '..';
-    const dockerfile = isInside ? inside.split(sep).join('/') : `.dockerfile.${randomBytes(8).toString('hex')}`;
-    const extra = new Map(isInside ? [] : extraFiles(dockerfile, plan));
+    const inside = pathInside(plan.spec.folder, plan.dockerfilePath);
+    const dockerfile = inside ?? `.dockerfile.${randomBytes(8).toString('hex')}`;
+    const extra = new Map(inside === undefined ? extraFiles(dockerfile, plan) : []);
     const context = { folder: plan.spec.folder, patterns: plan.ignore?.patterns ?? [], dockerfile, extra };
     const source = tarContext(context, { signal: this.life.signal, onSent: (bytes) => this.noteSent(1, bytes) });
     const tar = Readable.from(source, { objectMode: false, highWaterMark: 1024 * 1024 });

@@ -183,13 +183,13 @@ export async function* jsonLinesOf<T>(stream: Readable): AsyncGenerator<T> {
   for await (const chunk of chunksOf(stream)) {
     const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
     rest = lines.pop() ?? '';
-    for (const line of lines) if (line.trim() !== '') yield parse<T>(line);
+    for (const line of lines) if (line.trim() !== '') yield parseLine<T>(line);
   }
   rest += decoder.decode();
-  if (rest.trim() !== '') yield parse<T>(rest);
+  if (rest.trim() !== '') yield parseLine<T>(rest);
 }
 
-function parse<T>(line: string): T {
+export function parseLine<T>(line: string): T {
   try {
     return JSON.parse(line) as T;
   } catch {

@@ -7,6 +7,7 @@ import { chunksOf, dial, type EngineConnection, imagePath } from './connection.t
 import type { LayerIndex } from './image-archive-index.ts';
 import { Counted, readLayer, unreadLayer } from './image-archive-layer.ts';
 import { decompressed, isLayer } from './image-archive-packing.ts';
+import { blobName } from './oci-layout.ts';
 import { pathText } from './path-bytes.ts';
 import { engineProblem, toEngineProblem } from './problem.ts';
 import { readTar, type TarEntry } from './tar-reader.ts';
@@ -187,9 +188,4 @@ class ArchiveContents {
       return undefined;
     }
   }
-}
-
-/** Where a blob stands in an OCI layout. */
-export function blobName(digest: string): string {
-  return `blobs/${digest.replace(':', '/')}`;
 }

@@ -1,6 +1,7 @@
 // A stream of JSON lines of which only the newest counts, taken apart no oftener than somebody wants it.
 import type { Readable } from 'node:stream';
-import { engineProblem, toEngineProblem } from './problem.ts';
+import { parseLine } from './connection.ts';
+import { toEngineProblem } from './problem.ts';
 
 /** Part of Node's answer to a request: what the bytes come through. */
 interface Answer extends Readable {
@@ -24,20 +25,12 @@ export async function* newestLinesOf<T>(stream: Answer, rest: () => Promise<void
     const line = text.slice(text.lastIndexOf('\n', end - 1) + 1, Math.max(0, end)).trim();
     if (end >= 0) text = text.slice(end + 1);
     if (line !== '') {
-      yield parse<T>(line);
+      yield parseLine<T>(line);
       stream.socket?.pause();
       await rest();
       stream.socket?.resume();
     }
     if (!(await more(stream))) return;
-  }
-}
-
-function parse<T>(line: string): T {
-  try {
-    return JSON.parse(line) as T;
-  } catch {
-    throw engineProblem('unknown', `The engine sent what is not JSON: ${line.slice(0, 200)}`);
   }
 }
 

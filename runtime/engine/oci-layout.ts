@@ -33,7 +33,7 @@ export function dockerManifest(
   const read = (name: string) => parsed(texts.get(name));
   const listed: Listed[] = [];
   const visit = ({ digest: name, ...one }: Descriptor, tag: string | undefined, depth: number): boolean => {
-    const content = read(blob(name));
+    const content = read(blobName(name));
     const nested = index.safeParse(content);
     if (nested.success)
       return (
@@ -42,8 +42,8 @@ export function dockerManifest(
       );
     const image = manifest.safeParse(content);
     if (!image.success || one.annotations?.['vnd.docker.reference.type'] !== undefined) return false;
-    const Config = blob(image.data.config.digest);
-    const Layers = image.data.layers.map((layer) => blob(layer.digest));
+    const Config = blobName(image.data.config.digest);
+    const Layers = image.data.layers.map((layer) => blobName(layer.digest));
     if (![Config, ...Layers].every((part) => names.has(part))) return false;
     listed.push({ Config, RepoTags: tag === undefined ? null : [tag], Layers });
     return true;
@@ -55,8 +55,9 @@ export function dockerManifest(
   return Buffer.from(JSON.stringify(merged(listed)));
 }
 
-function blob(name: string): string {
-  return `blobs/${name.replace(':', '/')}`;
+/** Where a blob stands in an OCI layout. */
+export function blobName(of: string): string {
+  return `blobs/${of.replace(':', '/')}`;
 }
 
 /** Those for the platform first; the engine says itself when it cannot run what it got. */

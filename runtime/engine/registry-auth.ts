@@ -1,6 +1,5 @@
 // Whether an engine gets into a registry with a login (Docker API: POST /auth).
 import type { EngineConnection } from './connection.ts';
-import { toEngineProblem } from './problem.ts';
 
 /** Throws `unauthorized`, `network` and the like in the engine's own words. */
 export async function checkLogin(
@@ -8,12 +7,8 @@ export async function checkLogin(
   login: { username: string; password: string; serveraddress: string },
   signal?: AbortSignal,
 ): Promise<void> {
-  try {
-    await connection.call((docker, abortSignal) => docker.checkAuth({ ...login, abortSignal } as never), {
-      signal,
-      timeoutMs: 60_000,
-    });
-  } catch (cause) {
-    throw toEngineProblem(cause);
-  }
+  await connection.call((docker, abortSignal) => docker.checkAuth({ ...login, abortSignal } as never), {
+    signal,
+    timeoutMs: 60_000,
+  });
 }

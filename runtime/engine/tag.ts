@@ -5,6 +5,7 @@ import { type EngineConnection, imagePath } from './connection.ts';
 import { deleteImage } from './image-removal.ts';
 import { importImage, readImage } from './images.ts';
 import { engineProblem } from './problem.ts';
+import { tarEnd } from './tar-writer.ts';
 
 /** POST /images/{id}/tag: the name is taken from the image that has it. `reference-invalid` for one with a digest. */
 export async function tagImage(connection: EngineConnection, id: string, reference: string): Promise<void> {
@@ -22,11 +23,6 @@ export async function tagImage(connection: EngineConnection, id: string, referen
 export async function untagImage(connection: EngineConnection, reference: string): Promise<void> {
   const image = await readImage(connection, reference);
   if (image === undefined) throw engineProblem('image-not-found', `No such image: ${reference}`, 'reference');
-  if (image.tags.length <= 1) await importImage(connection, emptyArchive(), { reference, changes: [] });
+  if (image.tags.length <= 1) await importImage(connection, Readable.from([tarEnd]), { reference, changes: [] });
   await deleteImage(connection, reference, false);
-}
-
-/** A tar of nothing: two blocks of zeros (POSIX pax: end of archive). */
-function emptyArchive(): Readable {
-  return Readable.from([Buffer.alloc(1024)]);
 }

@@ -118,7 +118,7 @@ function keysOf(host: string): string[] {
 }
 
 /** The key that docker itself would use for a host. */
-export function helperKeyOf(host: string): string {
+export function loginKeyOf(host: string): string {
   return keysOf(host)[0] ?? host;
 }
 

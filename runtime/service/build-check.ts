@@ -1,11 +1,12 @@
 // What is wrong with a build before anything is sent, each thing at its field.
 import { stat } from 'node:fs/promises';
-import { isAbsolute, relative, sep } from 'node:path';
+import { isAbsolute } from 'node:path';
 import type { BuildSpec } from '../contract/build-spec.ts';
 import { type DockerfileOutline, outlineOf, secretIdsOf, stageNames } from '../contract/dockerfile.ts';
 import type { Problem, ProblemReason } from '../contract/problem.ts';
-import { isReference, parseReference } from '../contract/reference.ts';
+import { isPlatform, isReference, parseReference } from '../contract/reference.ts';
 import type { Builder } from '../engine/build.ts';
+import { pathInside } from '../engine/build-files.ts';
 import { IgnoreRules } from '../engine/build-ignore.ts';
 import { readDockerfile, readIgnoreFile } from './build-dockerfiles.ts';
 import { problemOf } from './problems.ts';
@@ -101,7 +102,7 @@ function checkWords(spec: BuildSpec, add: Add): void {
   for (const name of Object.keys(spec.labels)) {
     if (name.trim() === '' || /[\0]/.test(name)) add(`labels.${name}`, 'label-invalid', `"${name}" is no label`);
   }
-  if (spec.platform !== undefined && !/^[a-z0-9]+(?:\/[a-z0-9_]+){0,2}$/i.test(spec.platform)) {
+  if (spec.platform !== undefined && !isPlatform(spec.platform)) {
     add('platform', 'platform-invalid', `"${spec.platform}" is no platform`);
   }
 }
@@ -163,7 +164,6 @@ async function checkSecrets(
 }
 
 function isSent(folder: string, path: string, patterns: readonly string[]): boolean {
-  const inside = relative(folder, path);
-  if (isAbsolute(inside) || inside.split(sep)[0] === '..') return false;
-  return !new IgnoreRules(patterns).ignores(inside.split(sep).join('/'));
+  const inside = pathInside(folder, path);
+  return inside !== undefined && !new IgnoreRules(patterns).ignores(inside);
 }

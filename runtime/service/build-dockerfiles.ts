@@ -1,7 +1,7 @@
 // Dockerfiles on this computer: found below a folder, read, and written by whoever edits them.
 import { createHash } from 'node:crypto';
 import { lstat, readdir, readFile, realpath, stat } from 'node:fs/promises';
-import { isAbsolute, join, relative, sep } from 'node:path';
+import { join, sep } from 'node:path';
 import type { FoundDockerfile } from '../contract/builds.ts';
 import { argumentsOf, outlineOf, secretIdsOf, stageNames } from '../contract/dockerfile.ts';
 import { dockerfilePlace } from '../engine/build-files.ts';
@@ -135,10 +135,4 @@ export async function readIgnoreFile(folder: string, dockerfilePath: string) {
     if (text !== undefined) return { path, text, patterns: ignorePatterns(text) };
   }
   return undefined;
-}
-
-/** A path as it is told: relative where it is below the folder. */
-export function toldPath(folder: string, path: string): string {
-  const inside = relative(folder, path);
-  return isAbsolute(inside) || inside.startsWith('..') ? path : inside.split(sep).join('/');
 }

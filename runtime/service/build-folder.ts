@@ -1,8 +1,8 @@
 // Notices that the files of a build's context change: one watch for each folder that is not left out, so that it costs what it must.
 import { type FSWatcher, watch } from 'node:fs';
 import { lstat } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
-import { walkContext } from '../engine/build-files.ts';
+import { basename, dirname, join } from 'node:path';
+import { pathInside, walkContext } from '../engine/build-files.ts';
 import { IgnoreRules } from '../engine/build-ignore.ts';
 import { ServiceProblem } from './problems.ts';
 
@@ -89,10 +89,10 @@ export class BuildFolder {
       }
       return;
     }
-    const inside = relative(this.folder, path).split(sep).join('/');
-    const isOutside = isAbsolute(inside) || inside.split('/')[0] === '..';
-    if (this.always.has(path)) this.listener.onChange(isOutside ? path : inside);
-    else if (!isOutside && !this.rules.ignores(inside) && basename(path) !== '') await this.inside(path, inside);
+    const inside = pathInside(this.folder, path);
+    if (this.always.has(path)) this.listener.onChange(inside ?? path);
+    else if (inside !== undefined && !this.rules.ignores(inside) && basename(path) !== '')
+      await this.inside(path, inside);
   }
 
   private async inside(path: string, told: string): Promise<void> {

@@ -10,7 +10,8 @@ import { basesOf } from '../contract/dockerfile.ts';
 import { withDefaultTag } from '../contract/reference.ts';
 import { type BuildPlan, BuildProblem, builderOf, type RegistryLogin, runBuild } from '../engine/build.ts';
 import { engineApi } from '../engine/system.ts';
-import { imageAddress } from '../registry/address.ts';
+import { imageAddress, registryHost } from '../registry/address.ts';
+import { loginKeyOf } from '../registry/logins.ts';
 import type { ActivityRegistry, Work } from './activity-registry.ts';
 import { type BuildFiles, type CheckedBuild, checkBuild, tidyBuildSpec } from './build-check.ts';
 import type { BuildHistory } from './build-history.ts';
@@ -199,8 +200,7 @@ async function secretOf(spec: BuildSpec, id: string, env: NodeJS.ProcessEnv): Pr
 
 /** BuildKit asks for Docker Hub by the name of its server. */
 async function loginOf(logins: RegistryLogins, host: string): Promise<RegistryLogin | undefined> {
-  const isHub = /(^|\.|\/\/)(registry-1\.docker\.io|index\.docker\.io|docker\.io)(\/|$)/.test(host);
-  const login = await logins.find(isHub ? 'docker.io' : host);
+  const login = await logins.find(registryHost(host) ?? host);
   if (login === undefined) return undefined;
   // A token goes without a name, as the docker command gives it.
   return 'identityToken' in login
@@ -213,8 +213,7 @@ async function baseLogins(logins: RegistryLogins, bases: readonly string[]) {
   for (const base of bases) {
     const host = imageAddress(base)?.host;
     const login = host === undefined ? undefined : await loginOf(logins, host);
-    if (host !== undefined && login !== undefined)
-      found[host === 'docker.io' ? 'https://index.docker.io/v1/' : host] = login;
+    if (host !== undefined && login !== undefined) found[loginKeyOf(host)] = login;
   }
   return found;
 }

@@ -4,9 +4,9 @@ import type { ContextSummary } from '../contract/builds.ts';
 import type { Credit } from '../contract/credit.ts';
 import { dockerCommand } from '../contract/docker-command.ts';
 import { listCache, pruneCache } from '../engine/build-cache.ts';
-import { dockerfilePlace, walkContext } from '../engine/build-files.ts';
+import { dockerfilePlace, pathInside, walkContext } from '../engine/build-files.ts';
 import { IgnoreRules } from '../engine/build-ignore.ts';
-import { findDockerfiles, readDockerfile, readIgnoreFile, toldPath, writeDockerfile } from './build-dockerfiles.ts';
+import { findDockerfiles, readDockerfile, readIgnoreFile, writeDockerfile } from './build-dockerfiles.ts';
 import { BuildHistory } from './build-history.ts';
 import { BuildStore } from './build-store.ts';
 import { BuildWatches } from './build-watches.ts';
@@ -126,7 +126,7 @@ async function* inPieces(
 async function summarize(folder: string, dockerfile: string, signal?: AbortSignal): Promise<ContextSummary> {
   const ignore = await readIgnoreFile(folder, dockerfilePlace(folder, dockerfile));
   const summary: ContextSummary = { files: 0, bytes: 0, ignored: 0, largest: [], problems: [] };
-  if (ignore !== undefined) summary.ignoreFile = toldPath(folder, ignore.path);
+  if (ignore !== undefined) summary.ignoreFile = pathInside(folder, ignore.path) ?? ignore.path;
   const entries = walkContext(folder, {
     rules: new IgnoreRules(ignore?.patterns ?? []),
     signal,

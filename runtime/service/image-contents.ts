@@ -1,9 +1,10 @@
 // What is in images: their layers read once by the engine's archive, kept by digest, and offered as trees of files.
 import type { ImageShape } from '../contract/image-contents.ts';
 import type { EngineConnection } from '../engine/connection.ts';
-import { type ArchiveImage, blobName, readSavedImage } from '../engine/image-archive.ts';
+import { type ArchiveImage, readSavedImage } from '../engine/image-archive.ts';
 import type { LayerIndex } from '../engine/image-archive-index.ts';
 import { readImageShape, withToldLayers } from '../engine/image-shape.ts';
+import { blobName } from '../engine/oci-layout.ts';
 import type { ActivityRegistry, Work } from './activity-registry.ts';
 import type { EngineRegistry } from './engine-registry.ts';
 import { type LayerCache, layerKey } from './image-layer-cache.ts';

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { givenLogin, type RegistryLogin, type SecretStore } from '../contract/registries.ts';
 import { writeWhole } from '../machine/atomic.ts';
 import { helperErase, helperGet, helperStore } from '../registry/credential-helper.ts';
-import { helperKeyOf, type Login, userOf } from '../registry/logins.ts';
+import { type Login, loginKeyOf, userOf } from '../registry/logins.ts';
 import { ServiceProblem } from './problems.ts';
 import type { Vault } from './vault.ts';
 
@@ -79,7 +79,7 @@ export class RegistryStore {
   /** Undefined where there is none, or the system does not open it any more. */
   async login(host: string): Promise<Login | undefined> {
     const kept = this.entries.get(host)?.login;
-    if (kept?.helper !== undefined) return helperGet(kept.helper, helperKeyOf(host), this.env);
+    if (kept?.helper !== undefined) return helperGet(kept.helper, loginKeyOf(host), this.env);
     const known = this.memory.get(host);
     if (known !== undefined || kept?.sealed === undefined || this.vault === undefined) return known;
     try {
@@ -112,7 +112,7 @@ export class RegistryStore {
   /** In a helper's hands where one is named, else in the system's store, else in memory until the runtime ends. */
   async keep(host: string, given: Login, helper: string | undefined): Promise<void> {
     const user = userOf(given);
-    if (helper !== undefined) await helperStore(helper, helperKeyOf(host), given, this.env);
+    if (helper !== undefined) await helperStore(helper, loginKeyOf(host), given, this.env);
     const kept = this.entries.get(host)?.login?.helper;
     if (kept !== undefined && kept !== helper) await this.eraseHelped(host);
     const entry = this.entries.get(host) ?? { host, certificates: '' };
@@ -146,7 +146,7 @@ export class RegistryStore {
 
   private async eraseHelped(host: string): Promise<void> {
     const helper = this.entries.get(host)?.login?.helper;
-    if (helper !== undefined) await helperErase(helper, helperKeyOf(host), this.env);
+    if (helper !== undefined) await helperErase(helper, loginKeyOf(host), this.env);
   }
 
   private put(entry: StoredRegistry): Promise<void> {

@@ -41,6 +41,17 @@ export function isPlatform(text: string): boolean {
   return /^[a-z0-9]+(?:\/[a-z0-9_]+){0,2}$/i.test(text);
 }
 
+export interface PlatformParts {
+  os?: unknown;
+  architecture?: unknown;
+  variant?: unknown;
+}
+
+/** A platform in one word, of parts that may be told by anybody; empty where nothing is told. */
+export function platformName({ os, architecture, variant }: PlatformParts): string {
+  return [os, architecture, variant].filter((part) => typeof part === 'string' && part !== '').join('/');
+}
+
 /** What is wrong with a reference to pull, as a reason; an id is no address in a registry. */
 export function pullProblem(reference: string): 'required' | 'reference-invalid' | undefined {
   if (reference === '') return 'required';

@@ -1,6 +1,7 @@
 // What an engine tells of an image at once: its configuration, its layers' digests, and its history (GET /images/{id}/json, …/history).
 import type { ImageInspectInfo } from 'dockerode';
 import type { HealthCheck, ImageConfig, ImageShape, ImageStep } from '../contract/image-contents.ts';
+import { type PlatformParts, platformName } from '../contract/reference.ts';
 import { type EngineConnection, imagePath } from './connection.ts';
 import type { ImageDocument } from './image-archive.ts';
 import { rowOfInspect } from './images.ts';
@@ -84,7 +85,7 @@ interface RawManifests {
         Available?: boolean;
         Kind?: string;
         Size?: { Content?: number };
-        ImageData?: { Platform?: { os?: string; architecture?: string; variant?: string } };
+        ImageData?: { Platform?: PlatformParts };
       }[]
     | null;
 }
@@ -96,9 +97,7 @@ export async function readLocalPlatforms(connection: EngineConnection, id: strin
   )) as RawManifests;
   return (raw.Manifests ?? []).flatMap(({ ID = '', Available, Kind, Size, ImageData }) => {
     if (Kind !== 'image' || Available !== true) return [];
-    const { os, architecture, variant } = ImageData?.Platform ?? {};
-    const platform = [os, architecture, variant].filter(Boolean).join('/');
-    return [{ platform, digest: ID, sizeBytes: Size?.Content ?? 0 }];
+    return [{ platform: platformName(ImageData?.Platform ?? {}), digest: ID, sizeBytes: Size?.Content ?? 0 }];
   });
 }
 

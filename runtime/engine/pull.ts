@@ -1,6 +1,6 @@
 // Brings an image from its registry, with the progress of each layer.
 import type { ActivityPart } from '../contract/activities.ts';
-import { parseReference } from '../contract/reference.ts';
+import { type PlatformParts, parseReference, platformName } from '../contract/reference.ts';
 import { type EngineConnection, imagePath, jsonLinesOf } from './connection.ts';
 import { noteProgress, type RawProgress } from './layer-table.ts';
 import { EngineProblem, engineProblem, problemOfMessage, toEngineProblem } from './problem.ts';
@@ -57,15 +57,13 @@ export async function remotePlatforms(
       signal,
     })
     .catch(() => undefined);
-  const named = (answer?.Platforms ?? []).map(({ os, architecture, variant }) =>
-    [os, architecture, variant].filter(Boolean).join('/'),
-  );
+  const named = (answer?.Platforms ?? []).map(platformName);
   // An attestation beside the images is of no platform.
   return [...new Set(named)].filter((one) => one !== '' && !one.startsWith('unknown'));
 }
 
 interface RawDistribution {
-  Platforms?: { os?: string; architecture?: string; variant?: string }[] | null;
+  Platforms?: PlatformParts[] | null;
 }
 
 /** Whatever went wrong on the way to a registry, at the field that named it. */

@@ -1,4 +1,5 @@
 // Reads a manifest (OCI image-spec: manifest.md and image-index.md; docker's schema 2 has the same shape). Hostile text.
+import { type PlatformParts, platformName } from '../contract/reference.ts';
 import { RegistryProblem } from './problem.ts';
 
 /** Sizes in bytes, as the manifest tells them. */
@@ -30,11 +31,11 @@ interface RawDescriptor {
   digest?: unknown;
   mediaType?: unknown;
   size?: unknown;
-  platform?: { os?: unknown; architecture?: unknown; variant?: unknown } | null;
+  platform?: PlatformParts | null;
   annotations?: Record<string, unknown> | null;
 }
 
-const digestPattern = /^[a-z0-9]+:[a-f0-9]{32,}$/;
+export const digestPattern = /^[a-z0-9]+:[a-f0-9]{32,}$/;
 const mostEntries = 1000;
 
 /** `type` is the answer's Content-Type, used where the manifest has none of its own. Throws `unsupported` for anything else. */
@@ -77,9 +78,9 @@ function blobOf(raw: unknown): RemoteBlob | undefined {
 
 function platformOf(raw: RawDescriptor): RemotePlatform[] {
   const blob = blobOf(raw);
-  const { os, architecture, variant } = raw?.platform ?? {};
+  const platform = raw?.platform ?? {};
   // BuildKit's attestations stand in the list as images of an unknown platform.
-  if (blob === undefined || os === 'unknown' || raw.annotations?.['vnd.docker.reference.type'] !== undefined) return [];
-  const parts = [os, architecture, variant].filter((part): part is string => typeof part === 'string' && part !== '');
-  return [{ ...blob, platform: parts.join('/') }];
+  if (blob === undefined || platform.os === 'unknown' || raw.annotations?.['vnd.docker.reference.type'] !== undefined)
+    return [];
+  return [{ ...blob, platform: platformName(platform) }];
 }

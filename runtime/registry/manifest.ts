@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { RegistryAccess } from './access.ts';
 import { type ImageAddress, imageAddress } from './address.ts';
 import { askRegistry, type RegistryAnswer } from './client.ts';
-import { type RemoteManifest, readManifest } from './manifest-text.ts';
+import { digestPattern, type RemoteManifest, readManifest } from './manifest-text.ts';
 import { problemOfAnswer, RegistryProblem } from './problem.ts';
 
 /** An index of platforms first: its digest is the one an engine notes when it pulls a tag. */
@@ -13,7 +13,6 @@ const manifestTypes = [
   'application/vnd.oci.image.manifest.v1+json',
   'application/vnd.docker.distribution.manifest.v2+json',
 ];
-const digestPattern = /^[a-z0-9]+:[a-f0-9]{32,}$/;
 /** OCI distribution: a registry need not take larger manifests. */
 const mostManifestBytes = 4 * 1024 * 1024;
 

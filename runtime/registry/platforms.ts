@@ -1,4 +1,5 @@
 // The platforms that a reference is there for, with two requests at most.
+import { type PlatformParts, platformName } from '../contract/reference.ts';
 import type { RegistryAccess } from './access.ts';
 import { remoteJson, remoteManifest } from './manifest.ts';
 
@@ -11,7 +12,6 @@ export async function imagePlatforms(
   const { platforms, image } = await remoteManifest(reference, access, signal);
   if (image === undefined) return [...new Set(platforms.map(({ platform }) => platform))].filter((one) => one !== '');
   const config = await remoteJson(reference, image.config.digest, access, signal);
-  const { os, architecture, variant } = (config ?? {}) as Record<string, unknown>;
-  const parts = [os, architecture, variant].filter((one): one is string => typeof one === 'string' && one !== '');
-  return parts.length < 2 ? [] : [parts.join('/')];
+  const platform = platformName((config ?? {}) as PlatformParts);
+  return platform.includes('/') ? [platform] : [];
 }

@@ -1,4 +1,5 @@
 // What one tag is: its digest, its platforms, how large each is to pull, and when it was made.
+import { type PlatformParts, platformName } from '../contract/reference.ts';
 import type { RegistryAccess } from './access.ts';
 import { remoteJson, remoteManifest } from './manifest.ts';
 import type { RemoteManifest, RemotePlatform } from './manifest-text.ts';
@@ -72,11 +73,10 @@ async function imageDetails(
   const sizeBytes = image.layers.reduce((sum, layer) => sum + layer.sizeBytes, image.config.sizeBytes);
   const config = await remoteJson(name, image.config.digest, access, signal).catch(() => undefined);
   signal?.throwIfAborted();
-  const { os, architecture, variant, created } = (config ?? {}) as Record<string, unknown>;
-  const parts = [os, architecture, variant].filter((part): part is string => typeof part === 'string' && part !== '');
-  const createdAt = typeof created === 'string' ? Date.parse(created) : Number.NaN;
+  const told = (config ?? {}) as PlatformParts & { created?: unknown };
+  const createdAt = typeof told.created === 'string' ? Date.parse(told.created) : Number.NaN;
   return {
-    platform: platform || parts.join('/'),
+    platform: platform || platformName(told),
     digest,
     sizeBytes,
     // Builds that are to be the same each time have the year 1970 or 1, which says nothing.

@@ -69,8 +69,10 @@ export class BuildRun {
       let seen = this.round;
       yield { kind: 'snapshot', ...this.details };
       while (!signal.aborted && !(this.ended && seen === this.round)) {
-        if (seen === this.round) await wakeup.wait(signal);
-        if (seen === this.round) continue;
+        if (seen === this.round || this.withheld) {
+          await wakeup.wait(signal);
+          continue;
+        }
         const since = seen;
         seen = this.round;
         const steps = this.steps.all.filter(({ id }) => (this.changedIn.get(id) ?? 0) > since);
@@ -80,6 +82,11 @@ export class BuildRun {
     } finally {
       this.watchers.delete(wakeup);
     }
+  }
+
+  /** Whether the last word is said but not told yet. */
+  private get withheld(): boolean {
+    return this.silent && !this.ended;
   }
 
   private tellSoon(): void {

@@ -11,21 +11,26 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { BuildRow } from '../contract/build-record.ts';
 import { buildSpec } from '../contract/build-spec.ts';
+import { outlineOf } from '../contract/dockerfile.ts';
 import { checkBuild } from './build-check.ts';
 import { findDockerfiles, readDockerfile, writeDockerfile } from './build-dockerfiles.ts';
 import { BuildHistory } from './build-history.ts';
 import { BuildLog, logGap } from './build-log.ts';
 import { revisionOf } from './build-revision.ts';
+import { BuildRun } from './build-run.ts';
 import { BuildStore } from './build-store.ts';
 
 let home = '';
 beforeEach(() => {
   home = mkdtempSync(path.join(tmpdir(), 'gantry-builds-'));
 });
-afterEach(() => rmSync(home, { recursive: true, force: true }));
+afterEach(() => {
+  vi.useRealTimers();
+  rmSync(home, { recursive: true, force: true });
+});
 
 function row(number: number, more: Partial<BuildRow> = {}): BuildRow {
   return {
@@ -92,6 +97,30 @@ describe('the store', () => {
     expect((await stream.next()).value).toEqual({ kind: 'remove', ids: [row(1).id] });
     life.abort();
     await expect(history.details(row(1).id)).rejects.toMatchObject({ problem: { reason: 'not-found' } });
+  });
+});
+
+describe('a build that runs', () => {
+  it('tells its end no sooner than it is announced, to who is just told something too', async () => {
+    vi.useFakeTimers();
+    const run = new BuildRun(row(1, { status: 'running' }), outlineOf('FROM scratch'), () => undefined);
+    const events = run.watch(new AbortController().signal);
+    expect((await events.next()).value).toMatchObject({ kind: 'snapshot', build: { status: 'running' } });
+    run.amend({ phase: 'sending' });
+    const first = events.next();
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect((await first).value).toMatchObject({ kind: 'change', build: { status: 'running' } });
+    const told = vi.fn();
+    const next = events.next();
+    next.then(told);
+    run.end('done');
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(told).not.toHaveBeenCalled();
+    run.announce();
+    expect((await next).value).toMatchObject({ kind: 'change', build: { status: 'done' } });
+    const last = events.next();
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect((await last).done).toBe(true);
   });
 });
 

@@ -7,6 +7,8 @@ import { toolLabel } from './helper.ts';
 const labels = { [toolLabel]: 'image' };
 /** One that is older was left behind by a process that was killed (ms). */
 const abandonedAfterMs = 10 * 60_000;
+/** Ids of those that this process has: a large image is read for longer. */
+const open = new Set<string>();
 
 export interface ImageContainer {
   readonly id: string;
@@ -32,15 +34,19 @@ export async function openImageContainer(connection: EngineConnection, image: st
     (docker, abortSignal) => docker.createContainer({ ...options, abortSignal } as object),
     { timeoutMs: 120_000 },
   );
+  open.add(id);
   return {
     id,
-    close: () => removeContainer(connection, id, { force: true, volumes: true }).catch(() => undefined),
+    close: async () => {
+      open.delete(id);
+      await removeContainer(connection, id, { force: true, volumes: true }).catch(() => undefined);
+    },
   };
 }
 
 async function removeAbandoned(connection: EngineConnection): Promise<void> {
   for (const { id, labels: own, createdAt } of await listContainers(connection)) {
-    if (own[toolLabel] !== labels[toolLabel] || Date.now() - createdAt < abandonedAfterMs) continue;
+    if (own[toolLabel] !== labels[toolLabel] || open.has(id) || Date.now() - createdAt < abandonedAfterMs) continue;
     await removeContainer(connection, id, { force: true, volumes: true });
   }
 }

@@ -53,10 +53,10 @@ export function imageContentsProcedures(contents: ImageContents, engines: Engine
     compare: imageContents.compare.handler(async ({ input }) => {
       const { engineId, id, other } = input;
       const [before, after] = await Promise.all(
-        [id, other].map(async (one) => ({
-          shape: await contents.shape(engineId, one),
-          overlay: (await contents.open(engineId, one)).whole,
-        })),
+        [id, other].map(async (one) => {
+          const shape = await contents.shape(engineId, one);
+          return { shape, overlay: (await contents.open(engineId, shape.id)).whole };
+        }),
       );
       if (before === undefined || after === undefined) throw new ServiceProblem('not-found', 'There are no two images');
       return compareImages(before, after);

@@ -66,8 +66,8 @@ export class ImageFiles implements PlaceFiles {
   }
 
   async source(wanted: readonly string[], signal: AbortSignal): Promise<FileSource> {
-    const tree = await this.tree();
     const { reader, shape } = await this.contents.reader(this.engineId, this.id);
+    const tree = await this.contents.tree(this.engineId, shape.id);
     const found = wanted.map((path) => ({ name: nameOf(path), entry: tree.follow(path) }));
     const [first] = found;
     const object = { kind: 'image' as const, id: shape.id, name: shape.tags[0] ?? shape.id };

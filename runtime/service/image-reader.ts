@@ -109,6 +109,11 @@ export class ImageReader {
     }
   }
 
+  /** Nobody will ask it anew: what is being read is read to its end, and the container goes with that. */
+  release(): void {
+    if (this.users === 0) void this.close();
+  }
+
   async close(): Promise<void> {
     clearTimeout(this.timer);
     const container = this.container;

@@ -1,6 +1,5 @@
 // Answers the contract's imageContents.
 import type { LayerView } from '../contract/image-contents.ts';
-import { insecureRegistries } from '../engine/replacing.ts';
 import type { EngineRegistry } from './engine-registry.ts';
 import { listed } from './file-listing.ts';
 import { ImageBases } from './image-base.ts';
@@ -45,8 +44,8 @@ export function imageContentsProcedures(contents: ImageContents, engines: Engine
     ),
     platforms: imageContents.platforms.handler(async ({ input, signal }) => {
       const connection = engines.connection(input.engineId);
-      const insecure = await insecureRegistries(connection).catch(() => []);
-      return platformsOf(connection, await contents.shape(input.engineId, input.id), logins.access(insecure), signal);
+      const shape = await contents.shape(input.engineId, input.id);
+      return platformsOf(connection, shape, await logins.accessFor(connection, signal), signal);
     }),
     compare: imageContents.compare.handler(async ({ input }) => {
       const { engineId, id, other } = input;

@@ -80,7 +80,7 @@ export class ImageContents {
     if (!kept.image.isWhole) {
       throw problem === undefined
         ? new ServiceProblem('canceled', 'Reading the image was canceled')
-        : new ServiceProblem(problem.reason, problem.message);
+        : new ServiceProblem(problem.reason, problem.message, problem);
     }
     return new OverlayTree(kept.image.diffIds, kept.image.whole, kept.reader);
   }

@@ -83,10 +83,17 @@ export async function readLocalPlatforms(connection: EngineConnection, id: strin
   )) as RawManifests;
   return (raw.Manifests ?? []).flatMap(({ ID = '', Available, Kind, Size, ImageData }) => {
     if (Kind !== 'image' || Available !== true) return [];
-    const { os, architecture, variant } = ImageData?.Platform ?? {};
-    const platform = [os, architecture, variant].filter(Boolean).join('/');
-    return [{ platform, digest: ID, sizeBytes: Size?.Content ?? 0 }];
+    return [{ platform: platformText(ImageData?.Platform ?? {}), digest: ID, sizeBytes: Size?.Content ?? 0 }];
   });
+}
+
+/** `linux/arm/v7`, of what is told. */
+export function platformText({
+  os,
+  architecture,
+  variant,
+}: Partial<Record<'os' | 'architecture' | 'variant', string>>) {
+  return [os, architecture, variant].filter(Boolean).join('/');
 }
 
 function configOf(raw: RawImageConfig): ImageConfig {

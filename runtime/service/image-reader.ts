@@ -6,6 +6,7 @@ import { type ImageContainer, openImageContainer } from '../engine/image-contain
 import { pathText } from '../engine/path-bytes.ts';
 import { engineProblem } from '../engine/problem.ts';
 import { firstBytes, partsBelow, readTar, tarParts } from '../engine/tar-reader.ts';
+import type { OpenTar } from './tar-source.ts';
 
 /** It would be in the way of the image's removal (ms). */
 const idleMs = 3000;
@@ -85,7 +86,7 @@ export class ImageReader {
     }
   }
 
-  /** A tar with what is at the path, and what it leaves of a name: nothing (undefined) of one that is not below the path. */
+  /** A tar with what is at the path. */
   async open(path: string, signal: AbortSignal): Promise<OpenTar> {
     const { id } = await this.hold();
     const leave = () => this.leave();
@@ -162,11 +163,6 @@ export class ImageReader {
     if (this.users === 0) this.timer = setTimeout(() => void this.close(), idleMs);
     this.timer?.unref();
   }
-}
-
-export interface OpenTar {
-  tar: AsyncGenerator<Uint8Array>;
-  below: (name: Buffer) => readonly Buffer[] | undefined;
 }
 
 function partsUnder(name: Buffer, folder: string): Buffer[] | undefined {

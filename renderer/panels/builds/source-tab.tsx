@@ -4,6 +4,7 @@ import { lazy, Suspense, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { BuildRow } from '../../../runtime/contract/build-record.ts';
 import { client } from '../../state/client.ts';
+import { lineEndOf } from '../../state/file-text.ts';
 import { useLoadWithWords } from '../../state/load.ts';
 import { WhenRead } from '../../ui/details-states.tsx';
 import classes from './builds.module.css';
@@ -56,7 +57,15 @@ export function SourceTab({ row }: { row: BuildRow }) {
           <div className={classes.lines}>
             <Suspense>
               {shown === 'ignore' && ignore !== undefined ? (
-                <DockerfileEditor key="ignore" kind="plain" readOnly label={ignoreName} text={ignore} words={words} />
+                <DockerfileEditor
+                  key="ignore"
+                  kind="plain"
+                  readOnly
+                  label={ignoreName}
+                  text={ignore}
+                  lineEnd={lineEndOf(ignore)}
+                  words={words}
+                />
               ) : (
                 <DockerfileEditor
                   key="dockerfile"
@@ -64,6 +73,7 @@ export function SourceTab({ row }: { row: BuildRow }) {
                   readOnly
                   label={lastPart(path)}
                   text={text}
+                  lineEnd={lineEndOf(text)}
                   marks={marks}
                   words={words}
                 />

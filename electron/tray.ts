@@ -77,19 +77,20 @@ export class GantryTray {
     this.shown = key;
     const deeds: TrayDeeds = {
       open: this.open,
-      act: (verb, row) => void this.act(verb, row),
+      act: (verb, row) => void this.act(facts.engineId, verb, row),
       startEngine: () => void this.client?.engines.start({ engineId: facts.engineId }).catch(() => undefined),
       quit: () => app.quit(),
     };
     this.tray.setContextMenu(Menu.buildFromTemplate(trayMenu(facts, words().tray, deeds)));
   }
 
-  private async act(verb: TrayVerb, { id, name }: TrayRow): Promise<void> {
+  /** On the engine that the menu was made for: another may be the current one by now. */
+  private async act(engineId: string, verb: TrayVerb, { id, name }: TrayRow): Promise<void> {
     if (this.client === undefined || this.busy.has(id)) return;
     this.busy.add(id);
     this.draw();
     try {
-      await this.client.containers[verb]({ engineId: this.facts.engineId, id });
+      await this.client.containers[verb]({ engineId, id });
     } catch (error) {
       this.tellFailure(words().tray.failed[verb](name), error);
     } finally {

@@ -102,11 +102,14 @@ function useCache() {
   const engineId = useEngineId();
   const [round, setRound] = useState(0);
   const running = useBuilds(({ items }) => items.filter(({ status }) => status === 'running').length);
-  const loaded = useLoad(
-    (signal) => (engineId === '' ? Promise.reject(new Error()) : client().builds.cache({ engineId }, { signal })),
+  const { value, error } = useLoad(
+    async (signal) =>
+      engineId === '' ? undefined : { of: engineId, cache: await client().builds.cache({ engineId }, { signal }) },
     [engineId, round, running],
   );
-  return { engineId, ...loaded, again: () => setRound((before) => before + 1) };
+  // Another engine's records are none of this one's, also when this one's cannot be read.
+  const cache = value?.of === engineId ? value.cache : undefined;
+  return { engineId, value: cache, error, again: () => setRound((before) => before + 1) };
 }
 
 export function CachePage() {

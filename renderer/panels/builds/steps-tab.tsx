@@ -6,14 +6,15 @@ import { criticalPath, stepDuration } from '../../../runtime/contract/build-grap
 import type { BuildDetails, BuildProgress, BuildStep } from '../../../runtime/contract/build-record.ts';
 import type { ReadBuildLog } from '../../state/build-log.ts';
 import { Elapsed } from '../../ui/elapsed.tsx';
-import { formatBytes, formatDuration } from '../../ui/format.ts';
+import { formatBytes } from '../../ui/format.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { LineWindow } from '../../ui/line-window.tsx';
 import { Marks } from '../../ui/marked-name.tsx';
 import classes from './builds.module.css';
 import { OutputLine } from './output-line.tsx';
+import { FollowButton, Unreadable } from './output-parts.tsx';
 import { type StepRows, stepRows } from './step-rows.ts';
-import { placeText, stepLabel, stepTones } from './words.ts';
+import { placeText, stepLabel, stepTime, stepTones } from './words.ts';
 
 export interface StepsTabProps {
   details: BuildDetails;
@@ -38,8 +39,7 @@ function Time({ step }: { step: BuildStep }) {
   const { t, i18n } = useTranslation('builds');
   const { state, startedAt } = step;
   if (state === 'running' && startedAt !== undefined) return <Elapsed from={startedAt} locale={i18n.language} />;
-  const ms = stepDuration(step);
-  return <span>{ms === undefined || state === 'cached' ? t(`step.${state}`) : formatDuration(ms, i18n.language)}</span>;
+  return <span>{stepTime(step, i18n.language) ?? t(`step.${state}`)}</span>;
 }
 
 interface HeadProps {
@@ -172,20 +172,9 @@ export function StepsTab({ details, read, chosen }: StepsTabProps) {
         <Button size="compact-sm" variant="default" onClick={() => all(steps, !anyOpen)}>
           {anyOpen ? t('step.foldAll') : t('step.openAll')}
         </Button>
-        {runs && (
-          <Button
-            size="compact-sm"
-            variant={following ? 'light' : 'default'}
-            aria-pressed={following}
-            onClick={() => setFollowing(!following)}
-          >
-            {t('step.follow')}
-          </Button>
-        )}
+        {runs && <FollowButton following={following} onChange={setFollowing} />}
       </div>
-      {read.problem !== undefined && (
-        <p className={classes.errorText}>{t('log.unreadable', { reason: read.problem })}</p>
-      )}
+      <Unreadable read={read} />
       <div className={classes.lines}>
         <LineWindow
           label={t('tab.steps')}

@@ -1,8 +1,8 @@
 // A graph of steps as boxes and lines: what is made from what, how each stands, and which path took longest. Loaded lazily.
+import { VisuallyHidden } from '@mantine/core';
 import { type CSSProperties, type PointerEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
-import { Icon } from './icon.tsx';
 import { IconButton } from './icon-button.tsx';
-import type { Tone } from './state-badge.tsx';
+import { StateShape, type Tone } from './state-badge.tsx';
 import styles from './step-graph.module.css';
 import {
   boxHeight,
@@ -163,14 +163,12 @@ function Node({ step, x, y, chosen, onChoose, words }: NodeProps) {
       onClick={() => onChoose(step.id)}
     >
       <span className={styles.head}>
-        <span className={styles.shape}>
-          <Icon name={`state-${step.tone}`} size={14} />
-        </span>
+        <StateShape tone={step.tone} size={14} />
         <span className={styles.group}>{step.group}</span>
         <span className={styles.detail}>{step.detail}</span>
       </span>
       <span className={styles.name}>{step.name}</span>
-      {step.critical && <span className={styles.unseen}>{words.criticalStep}</span>}
+      {step.critical && <VisuallyHidden>{words.criticalStep}</VisuallyHidden>}
     </button>
   );
 }

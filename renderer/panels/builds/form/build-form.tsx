@@ -1,5 +1,5 @@
 // The form of a build: the folder and how to build it at the left, its Dockerfile to edit at the right, docker's line below.
-import { Button } from '@mantine/core';
+import { Button, VisuallyHidden } from '@mantine/core';
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { dockerBuildCommand } from '../../../../runtime/contract/build-command.ts';
@@ -57,9 +57,7 @@ function Sides({ form, dockerfile, ignore, from }: SidesProps) {
   ];
   return (
     <section className={classes.side} aria-labelledby={`${id}title`}>
-      <span className={classes.unseen} id={`${id}title`}>
-        {t('editor.which')}
-      </span>
+      <VisuallyHidden id={`${id}title`}>{t('editor.which')}</VisuallyHidden>
       <TabList id={id} tabs={tabs} tab={tab} onTab={setTab} />
       <div className={classes.sideBody} role="tabpanel" id={`${id}panel`} aria-labelledby={`${id}tab-${tab}`}>
         {tab === 'dockerfile' && (

@@ -88,6 +88,9 @@ function useSeen() {
 /** The graph is dragged by its ground. */
 function useDragging(scroller: { readonly current: HTMLDivElement | null }) {
   const start = useRef<{ x: number; y: number; left: number; top: number }>(undefined);
+  const stop = () => {
+    start.current = undefined;
+  };
   return {
     onPointerDown: (event: PointerEvent) => {
       const element = scroller.current;
@@ -101,9 +104,8 @@ function useDragging(scroller: { readonly current: HTMLDivElement | null }) {
       element.scrollLeft = start.current.left - (event.clientX - start.current.x);
       element.scrollTop = start.current.top - (event.clientY - start.current.y);
     },
-    onPointerUp: () => {
-      start.current = undefined;
-    },
+    onPointerUp: stop,
+    onPointerCancel: stop,
   };
 }
 

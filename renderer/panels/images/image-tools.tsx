@@ -12,6 +12,7 @@ import { formatBytes, formatDateTime } from '../../ui/format.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { QueryBar } from '../../ui/query-bar.tsx';
 import { QueryNotices } from '../../ui/query-notices.tsx';
+import { ToolLine } from '../../ui/tool-line.tsx';
 import type { ColumnsView } from '../../ui/use-column-change.ts';
 import { type ColumnId, columnIds, usualColumns } from './image-columns.tsx';
 import type { ImageDisk } from './image-disk.ts';
@@ -56,7 +57,7 @@ export function ImageTools(props: ImageToolsProps) {
     [language, rows, t],
   );
   return (
-    <div className={classes.tools}>
+    <ToolLine>
       <QueryBar
         label={t('list.search')}
         placeholder={t('list.searchPlaceholder')}
@@ -87,7 +88,7 @@ export function ImageTools(props: ImageToolsProps) {
       />
       {rows.length > 0 && <DiskSum disk={props.disk} />}
       <QueryNotices notices={useFaultNotices(asked.faults, writing)} />
-    </div>
+    </ToolLine>
   );
 }
 

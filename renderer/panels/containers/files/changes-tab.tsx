@@ -9,6 +9,7 @@ import { useErrorText } from '../../../state/files.ts';
 import { useLoad } from '../../../state/load.ts';
 import { go } from '../../../state/navigation.ts';
 import { useReportProblem } from '../../../state/problem.ts';
+import { ChangeMark } from '../../../ui/change-mark.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import type { FileRow } from '../../../ui/file-rows.ts';
 import { FileTree } from '../../../ui/file-tree.tsx';
@@ -18,6 +19,7 @@ import { useFoundRows } from '../../../ui/found-rows.ts';
 import { IconButton } from '../../../ui/icon-button.tsx';
 import { PointerMenu } from '../../../ui/pointer-menu.tsx';
 import { SearchField } from '../../../ui/search-field.tsx';
+import { ToolStrip } from '../../../ui/tool-line.tsx';
 import { type ChangeKind, changeItem, filteredChanges, isForMount, isOnlyOnTheWay, parentsOf } from './change-tree.ts';
 import classes from './files.module.css';
 
@@ -72,17 +74,18 @@ export function ChangesTab({ row }: { row: ContainerRow }) {
     const isMount = isForMount(change, value.mounts);
     return (
       <>
-        {isMount && <span className={classes.mark}>{t('changes.forMount')}</span>}
-        <span className={classes.mark} data-change={change.change}>
-          {t(`changes.${change.change}`)}
-        </span>
+        {isMount && <ChangeMark text={t('changes.forMount')} />}
+        <ChangeMark
+          text={t(`changes.${change.change}`)}
+          change={change.change === 'deleted' ? 'gone' : change.change}
+        />
       </>
     );
   };
   const chosen = byPath.get(active ?? '')?.change;
   return (
     <div className={classes.changes}>
-      <div className={classes.tools}>
+      <ToolStrip>
         <SearchField
           label={t('changes.search')}
           placeholder={t('changes.search')}
@@ -100,8 +103,10 @@ export function ChangesTab({ row }: { row: ContainerRow }) {
           ]}
         />
         <span>{t('changes.bytes', { size: formatBytes(bytes, i18n.language, 'binary') })}</span>
-        <IconButton icon="restart" label={t('reload')} onClick={() => setRound(round + 1)} />
-      </div>
+        <span className={classes.end}>
+          <IconButton icon="restart" label={t('reload')} onClick={() => setRound(round + 1)} />
+        </span>
+      </ToolStrip>
       {value.cut && (
         <p className={classes.notice}>
           {t('changes.cut', { count: formatNumber(value.changes.length, i18n.language) })}

@@ -9,6 +9,7 @@ import { ColumnsButton } from '../../../ui/columns-button.tsx';
 import { FilterChips } from '../../../ui/filter-chips.tsx';
 import { QueryBar } from '../../../ui/query-bar.tsx';
 import { QueryNotices } from '../../../ui/query-notices.tsx';
+import { ToolLine } from '../../../ui/tool-line.tsx';
 import { type ColumnId, columnIds, usualColumns } from '../columns.tsx';
 import { type ChipName, stateChips } from './chips.ts';
 import { GroupButton } from './group-button.tsx';
@@ -66,7 +67,7 @@ export function ListTools(props: ListToolsProps) {
     text: t('query.cost', { count: measuring, seconds: surveySeconds(measuring) }),
   };
   return (
-    <div className={classes.tools}>
+    <ToolLine>
       <QueryBar
         label={t('list.search')}
         placeholder={t('list.searchPlaceholder')}
@@ -100,7 +101,7 @@ export function ListTools(props: ListToolsProps) {
         onChange={(name) => name !== '' && onChange({ query: stateChips.with(asked.query, name) })}
       />
       <QueryNotices notices={cost ? [...faults, cost] : faults} />
-    </div>
+    </ToolLine>
   );
 }
 

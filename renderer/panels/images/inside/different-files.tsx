@@ -3,6 +3,7 @@ import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { nameOf, shownName } from '../../../../runtime/contract/file-name.ts';
 import type { FileDifference, ImageComparison } from '../../../../runtime/contract/image-contents.ts';
+import { ChangeMark } from '../../../ui/change-mark.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import type { FileItem, FileRow } from '../../../ui/file-rows.ts';
 import { FileTree } from '../../../ui/file-tree.tsx';
@@ -10,6 +11,7 @@ import { FilterChips } from '../../../ui/filter-chips.tsx';
 import { formatBytes, formatNumber } from '../../../ui/format.ts';
 import { useFoundRows } from '../../../ui/found-rows.ts';
 import { SearchField } from '../../../ui/search-field.tsx';
+import { ToolStrip } from '../../../ui/tool-line.tsx';
 import classes from './inside.module.css';
 
 const kinds = ['added', 'removed', 'changed'] as const;
@@ -54,7 +56,7 @@ export function DifferentFiles({ difference }: { difference: ImageComparison }) 
         {t('compare.sum', { added: bytes(addedBytes), removed: bytes(removedBytes) })}
         {touched > 0 && ` ${t('compare.touched', { count: touched })}`}
       </p>
-      <div className={classes.tools}>
+      <ToolStrip>
         <FilterChips
           label={t('files.filter')}
           value={kind}
@@ -71,7 +73,7 @@ export function DifferentFiles({ difference }: { difference: ImageComparison }) 
           onChange={setText}
           shortcut="/"
         />
-      </div>
+      </ToolStrip>
       <div className={classes.differences}>
         <FileTree
           label={t('compare.files')}
@@ -99,8 +101,6 @@ export function DifferentFiles({ difference }: { difference: ImageComparison }) 
   );
 }
 
-const colours = { added: 'added', changed: 'changed', removed: 'hidden' } as const;
-
 function Mark({ one }: { one: FileDifference | undefined }) {
   const { t, i18n } = useTranslation('inside');
   if (one === undefined) return null;
@@ -115,10 +115,11 @@ function Mark({ one }: { one: FileDifference | undefined }) {
           {formatBytes(Math.abs(delta), i18n.language)}
         </span>
       )}
-      {what.length > 0 && <span className={classes.mark}>{what.join(', ')}</span>}
-      <span className={classes.mark} data-change={colours[one.difference]}>
-        {t(`difference.${one.difference}`)}
-      </span>
+      {what.length > 0 && <ChangeMark text={what.join(', ')} />}
+      <ChangeMark
+        text={t(`difference.${one.difference}`)}
+        change={one.difference === 'removed' ? 'gone' : one.difference}
+      />
     </>
   );
 }

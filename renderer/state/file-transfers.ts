@@ -31,6 +31,26 @@ async function withActivity<T>(activityId: string, signal: AbortSignal, work: ()
 }
 
 /** The pieces become a Blob, which the browser keeps on the disk when it grows large. */
+export async function receivePieces(transferId: string, onProgress?: OnProgress, signal?: AbortSignal): Promise<Blob> {
+  const pieces: Blob[] = [];
+  let waiting: BlobPart[] = [];
+  let passed = 0;
+  for (let done = false; !done; ) {
+    const piece = await backend().files.next({ transferId }, { ...(signal && { signal }) });
+    const bytes = bytesOfBase64(piece.data);
+    passed += bytes.length;
+    waiting.push(bytes);
+    done = piece.done;
+    if (waiting.length >= 8 || done) {
+      pieces.push(new Blob(waiting));
+      waiting = [];
+    }
+    onProgress?.(passed);
+  }
+  return new Blob(pieces);
+}
+
+/** Files of a place, as one that the browser can save. */
 export async function receiveFiles(
   place: FilePlace,
   paths: string[],
@@ -40,24 +60,8 @@ export async function receiveFiles(
 ): Promise<{ name: string; blob: Blob }> {
   const { activityId, transferId, name } = await backend().files.download({ place, paths }, { signal });
   onBegin(name);
-  return withActivity(activityId, signal, async () => {
-    const pieces: Blob[] = [];
-    let waiting: BlobPart[] = [];
-    let passed = 0;
-    for (let done = false; !done; ) {
-      const piece = await backend().files.next({ transferId }, { signal });
-      const bytes = bytesOfBase64(piece.data);
-      passed += bytes.length;
-      waiting.push(bytes);
-      done = piece.done;
-      if (waiting.length >= 8 || done) {
-        pieces.push(new Blob(waiting));
-        waiting = [];
-      }
-      onProgress(passed);
-    }
-    return { name, blob: new Blob(pieces) };
-  });
+  const blob = await withActivity(activityId, signal, () => receivePieces(transferId, onProgress, signal));
+  return { name, blob };
 }
 
 /** Rejects when one of them changes while it is read. */

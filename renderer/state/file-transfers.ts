@@ -30,24 +30,33 @@ async function withActivity<T>(activityId: string, signal: AbortSignal, work: ()
   }
 }
 
-/** The pieces become a Blob, which the browser keeps on the disk when it grows large. */
-export async function receivePieces(transferId: string, onProgress?: OnProgress, signal?: AbortSignal): Promise<Blob> {
-  const pieces: Blob[] = [];
-  let waiting: BlobPart[] = [];
-  let passed = 0;
-  for (let done = false; !done; ) {
-    const piece = await backend().files.next({ transferId }, { ...(signal && { signal }) });
-    const bytes = bytesOfBase64(piece.data);
-    passed += bytes.length;
-    waiting.push(bytes);
-    done = piece.done;
-    if (waiting.length >= 8 || done) {
-      pieces.push(new Blob(waiting));
-      waiting = [];
+/**
+ * Reads a download that has begun to its end. The pieces become a Blob, which the browser keeps on the disk when it grows large. What
+ * cannot be read here ends the runtime's side too.
+ */
+export function receivePieces(
+  { activityId, transferId }: { activityId: string; transferId: string },
+  onProgress: OnProgress = () => undefined,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<Blob> {
+  return withActivity(activityId, signal, async () => {
+    const pieces: Blob[] = [];
+    let waiting: BlobPart[] = [];
+    let passed = 0;
+    for (let done = false; !done; ) {
+      const piece = await backend().files.next({ transferId }, { signal });
+      const bytes = bytesOfBase64(piece.data);
+      passed += bytes.length;
+      waiting.push(bytes);
+      done = piece.done;
+      if (waiting.length >= 8 || done) {
+        pieces.push(new Blob(waiting));
+        waiting = [];
+      }
+      onProgress(passed);
     }
-    onProgress?.(passed);
-  }
-  return new Blob(pieces);
+    return new Blob(pieces);
+  });
 }
 
 /** Files of a place, as one that the browser can save. */
@@ -58,10 +67,9 @@ export async function receiveFiles(
   onProgress: OnProgress,
   signal: AbortSignal,
 ): Promise<{ name: string; blob: Blob }> {
-  const { activityId, transferId, name } = await backend().files.download({ place, paths }, { signal });
-  onBegin(name);
-  const blob = await withActivity(activityId, signal, () => receivePieces(transferId, onProgress, signal));
-  return { name, blob };
+  const begun = await backend().files.download({ place, paths }, { signal });
+  onBegin(begun.name);
+  return { name: begun.name, blob: await receivePieces(begun, onProgress, signal) };
 }
 
 /** Rejects when one of them changes while it is read. */

@@ -31,8 +31,8 @@ async function saveHere(images: readonly ImageRow[], title: string): Promise<voi
 
 async function saveInBrowser(images: readonly ImageRow[]): Promise<void> {
   const [{ engineId } = { engineId: '' }] = images;
-  const { transferId, name } = await client().images.download({ engineId, images: namesOf(images) });
-  saveBlob(await receivePieces(transferId), name);
+  const begun = await client().images.download({ engineId, images: namesOf(images) });
+  saveBlob(await receivePieces(begun), begun.name);
 }
 
 /** How it goes on and ends is told where activities are. */

@@ -17,6 +17,9 @@ export class GantryTray {
   private tray: Tray | undefined;
   private wish: Settings['tray'] = 'hidden';
   private client: GantryClient | undefined;
+  /** Ends with the runtime that the client is of. */
+  private round: AbortSignal | undefined;
+  private following: AbortController | undefined;
   private facts: KnownFacts = { engineId: '', engine: undefined, rows: [] };
   private readonly busy = new Set<string>();
   private timer: NodeJS.Timeout | undefined;
@@ -26,10 +29,8 @@ export class GantryTray {
     this.open = open;
     withRuntime(runtime, 'tray', async (client, signal) => {
       this.client = client;
-      await followFacts(client, signal, (facts) => {
-        this.facts = facts;
-        this.drawSoon();
-      });
+      this.round = signal;
+      this.follow();
     });
   }
 
@@ -45,14 +46,31 @@ export class GantryTray {
     if (wish === 'hidden') {
       this.tray?.destroy();
       this.tray = undefined;
+      this.following?.abort();
       return;
     }
-    try {
-      this.tray ??= this.make();
-    } catch {
-      return;
+    if (this.tray === undefined) {
+      try {
+        this.tray = this.make();
+      } catch {
+        return;
+      }
+      this.follow();
     }
     this.draw();
+  }
+
+  /** Only while there is a tray to show it: nobody else asks on its behalf. */
+  private follow(): void {
+    this.following?.abort();
+    if (this.tray === undefined || this.client === undefined || this.round === undefined) return;
+    this.following = new AbortController();
+    const signal = AbortSignal.any([this.round, this.following.signal]);
+    const tell = (facts: KnownFacts) => {
+      this.facts = facts;
+      this.drawSoon();
+    };
+    void followFacts(this.client, signal, tell).catch(() => undefined);
   }
 
   private make(): Tray {
@@ -77,19 +95,20 @@ export class GantryTray {
     this.shown = key;
     const deeds: TrayDeeds = {
       open: this.open,
-      act: (verb, row) => void this.act(verb, row),
+      act: (verb, row) => void this.act(facts.engineId, verb, row),
       startEngine: () => void this.client?.engines.start({ engineId: facts.engineId }).catch(() => undefined),
       quit: () => app.quit(),
     };
     this.tray.setContextMenu(Menu.buildFromTemplate(trayMenu(facts, words().tray, deeds)));
   }
 
-  private async act(verb: TrayVerb, { id, name }: TrayRow): Promise<void> {
+  /** On the engine that the menu was made for: another may be the current one by now. */
+  private async act(engineId: string, verb: TrayVerb, { id, name }: TrayRow): Promise<void> {
     if (this.client === undefined || this.busy.has(id)) return;
     this.busy.add(id);
     this.draw();
     try {
-      await this.client.containers[verb]({ engineId: this.facts.engineId, id });
+      await this.client.containers[verb]({ engineId, id });
     } catch (error) {
       this.tellFailure(words().tray.failed[verb](name), error);
     } finally {

@@ -54,7 +54,10 @@ function reviveWhenCrashed(window: BrowserWindow): void {
 
 /** Shows another place of the page, which stays loaded: a hash, e.g. `#/containers`. */
 export function goTo(window: BrowserWindow, place: string): void {
-  void window.loadURL(`${pageAddress()}${place}`).catch(() => undefined);
+  const address = `${pageAddress()}${place}`;
+  // The same address again would be taken for a wish to load the page anew.
+  if (window.webContents.getURL() === address) return;
+  void window.loadURL(address).catch(() => undefined);
 }
 
 /** Opens the window and loads the page; shown with the first paint. */

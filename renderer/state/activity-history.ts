@@ -1,7 +1,7 @@
 // All that was done lately, as the runtime keeps it; and doing it again.
 import type { Activity, ActivityKind } from '../../runtime/contract/activities.ts';
 import { backend } from '../backend.ts';
-import { createMirrorOfAll } from './mirror-of-all.ts';
+import { createMirrorOfAll } from './mirror.ts';
 
 /** The history with its status, whole or with a selector; it begins with its first reader. */
 export const useActivityHistory = createMirrorOfAll<Activity>((signal) =>

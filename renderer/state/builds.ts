@@ -6,7 +6,7 @@ import type { Problem } from '../../runtime/contract/problem.ts';
 import { backend } from '../backend.ts';
 import { nextFrame } from './frame.ts';
 import { createLatest } from './latest.ts';
-import { createMirrorOfAll } from './mirror-of-all.ts';
+import { createMirrorOfAll } from './mirror.ts';
 import { problemOf } from './problem.ts';
 import { useStream } from './stream.ts';
 

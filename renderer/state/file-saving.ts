@@ -5,6 +5,7 @@ import type { FilePlace } from '../../runtime/contract/files.ts';
 import { backend } from '../backend.ts';
 import { activityEnded, cancelActivity, useActivities } from './activities.ts';
 import { fileStore } from './file-store.ts';
+import { askWhereToSave } from './host.ts';
 
 /** One file keeps its name, all else is an archive; without what some system has no place for in a name. */
 function proposedName(place: FilePlace, paths: readonly string[]): string {
@@ -24,9 +25,7 @@ export async function saveFiles(
   onProgress: OnPassed,
   signal: AbortSignal,
 ): Promise<void> {
-  const { folder } = await backend().host.list({ path: '~' }, { signal });
-  const start = folder + proposedName(place, paths);
-  const [target] = (await backend().host.pick({ kind: 'save', title, start }, { signal })).paths;
+  const target = await askWhereToSave(title, proposedName(place, paths), signal);
   if (target === undefined) return;
   const { activityId } = await backend().files.save({ place, paths, target }, { signal });
   await followTransfer(activityId, onProgress, signal);

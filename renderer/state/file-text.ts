@@ -21,8 +21,12 @@ export function textOfBytes(bytes: Uint8Array, cut: boolean): FileText | undefin
 
 export function decoded(bytes: Uint8Array, encoding: Encoding): FileText {
   const text = decode(bytes, encoding);
-  const ends = /\r\n/.test(text) && !/(^|[^\r])\n|\r(?!\n)/.test(text);
-  return { encoding, text, lineEnd: ends ? '\r\n' : '\n' };
+  return { encoding, text, lineEnd: lineEndOf(text) };
+}
+
+/** What ends the lines of a text; mixed ends count as `\n`. */
+export function lineEndOf(text: string): FileText['lineEnd'] {
+  return /\r\n/.test(text) && !/(^|[^\r])\n|\r(?!\n)/.test(text) ? '\r\n' : '\n';
 }
 
 function markOf([first, second, third]: Uint8Array): Encoding | undefined {

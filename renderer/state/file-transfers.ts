@@ -30,16 +30,15 @@ async function withActivity<T>(activityId: string, signal: AbortSignal, work: ()
   }
 }
 
-/** The pieces become a Blob, which the browser keeps on the disk when it grows large. */
-export async function receiveFiles(
-  place: FilePlace,
-  paths: string[],
-  onBegin: (name: string) => void,
-  onProgress: OnProgress,
-  signal: AbortSignal,
-): Promise<{ name: string; blob: Blob }> {
-  const { activityId, transferId, name } = await backend().files.download({ place, paths }, { signal });
-  onBegin(name);
+/**
+ * Reads a download that has begun to its end. The pieces become a Blob, which the browser keeps on the disk when it grows large. What
+ * cannot be read here ends the runtime's side too.
+ */
+export function receivePieces(
+  { activityId, transferId }: { activityId: string; transferId: string },
+  onProgress: OnProgress = () => undefined,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<Blob> {
   return withActivity(activityId, signal, async () => {
     const pieces: Blob[] = [];
     let waiting: BlobPart[] = [];
@@ -56,8 +55,21 @@ export async function receiveFiles(
       }
       onProgress(passed);
     }
-    return { name, blob: new Blob(pieces) };
+    return new Blob(pieces);
   });
+}
+
+/** Files of a place, as one that the browser can save. */
+export async function receiveFiles(
+  place: FilePlace,
+  paths: string[],
+  onBegin: (name: string) => void,
+  onProgress: OnProgress,
+  signal: AbortSignal,
+): Promise<{ name: string; blob: Blob }> {
+  const begun = await backend().files.download({ place, paths }, { signal });
+  onBegin(begun.name);
+  return { name: begun.name, blob: await receivePieces(begun, onProgress, signal) };
 }
 
 /** Rejects when one of them changes while it is read. */

@@ -37,6 +37,13 @@ export function hasDialogs(): boolean {
   return inDesktop();
 }
 
+/** Asks in the system's own dialog, which begins in the person's folder; undefined where no place was chosen. */
+export async function askWhereToSave(title: string, name: string, signal?: AbortSignal): Promise<string | undefined> {
+  const options = { ...(signal && { signal }) };
+  const { folder } = await backend().host.list({ path: '~' }, options);
+  return (await backend().host.pick({ kind: 'save', title, start: folder + name }, options)).paths[0];
+}
+
 /** Whether folders of this computer are what the current engine would mount: not where it runs elsewhere. */
 export function useEngineIsHere(): boolean {
   return useEngines(({ current }) => current?.source === 'embedded' || !/^(tcp|ssh):/.test(current?.address ?? ''));

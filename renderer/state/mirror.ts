@@ -1,4 +1,4 @@
-// The one factory of lists: a snapshot, then changes by id, for the engine that is current.
+// The one factory of lists: a snapshot, then changes by id, for the engine that is current or of the runtime's own.
 import { createStore } from 'zustand/vanilla';
 import type { Change } from '../../runtime/contract/change.ts';
 import type { Problem } from '../../runtime/contract/problem.ts';
@@ -60,49 +60,56 @@ export function applyChanges<Item extends { id: string }>(
   return { items: [...byId.values()], byId, status, ...(problem && { problem }) };
 }
 
-type Watch<Item> = (engineId: string, signal: AbortSignal) => Promise<AsyncIterable<Change<Item>>>;
+interface Store<Item> {
+  getState(): MirrorState<Item>;
+  setState(state: MirrorState<Item>, replace: true): void;
+}
 
-/** Keeps `store` equal to the current engine's list, from the first reader on, for as long as the page lives. */
-function mirrorInto<Item extends { id: string }>(
-  store: { getState(): MirrorState<Item>; setState(state: MirrorState<Item>, replace: true): void },
-  watch: Watch<Item>,
+/** Keeps `store` equal to a list until `signal`: the first news at once, later ones at most once a frame. */
+function followInto<Item extends { id: string }>(
+  store: Store<Item>,
+  open: (signal: AbortSignal) => Promise<AsyncIterable<Change<Item>>>,
+  signal: AbortSignal,
 ): void {
-  let engineId = '';
-  let stop = new AbortController();
   let waiting: Change<Item>[] = [];
-
   const flush = () => {
     const changes = waiting;
     waiting = [];
-    if (changes.length > 0) store.setState(applyChanges(store.getState(), changes), true);
+    if (changes.length > 0 && !signal.aborted) store.setState(applyChanges(store.getState(), changes), true);
   };
   const take = (change: Change<Item>) => {
+    if (signal.aborted) return;
     waiting.push(change);
     if (store.getState().status === 'loading') flush();
     else if (waiting.length === 1) nextFrame(flush);
   };
-  const broken = (error: unknown) => {
+  const onBroken = (error: unknown) => {
     if (error !== undefined) take({ kind: 'unavailable', status: 'unreachable', problem: problemOf(error) });
   };
-  const wireLost = () => {
+  const leave = connection.subscribe(({ status }) => {
+    if (status !== 'lost') return;
     flush();
     if (store.getState().status === 'ready') store.setState({ ...store.getState(), status: 'reconnecting' }, true);
-  };
+  });
+  signal.addEventListener('abort', leave, { once: true });
+  void follow<Change<Item>>({ open, onItem: take, onBroken }, signal);
+}
+
+type Watch<Item> = (engineId: string, signal: AbortSignal) => Promise<AsyncIterable<Change<Item>>>;
+
+/** Keeps `store` equal to the current engine's list, from the first reader on, for as long as the page lives. */
+function mirrorInto<Item extends { id: string }>(store: Store<Item>, watch: Watch<Item>): void {
+  let engineId = '';
+  let stop = new AbortController();
   const turnTo = (id: string) => {
     if (id === engineId) return;
     engineId = id;
     stop.abort();
     stop = new AbortController();
-    waiting = [];
     store.setState(emptyMirror(), true);
-    if (id === '') return;
-    const { signal } = stop;
-    const open = (inner: AbortSignal) => watch(id, inner);
-    void follow<Change<Item>>({ open, onItem: (change) => !signal.aborted && take(change), onBroken: broken }, signal);
+    if (id !== '') followInto(store, (signal) => watch(id, signal), stop.signal);
   };
-
   useEngines.store.subscribe((state) => turnTo(state.currentId));
-  connection.subscribe(({ status }) => status === 'lost' && wireLost());
   turnTo(useEngines.store.getState().currentId);
 }
 
@@ -113,4 +120,12 @@ function mirrorInto<Item extends { id: string }>(
 export function createMirror<Item extends { id: string }>(watch: Watch<Item>): Mirror<Item> {
   const store = createStore<MirrorState<Item>>(() => emptyMirror());
   return hookOf(startedByUse(store, () => mirrorInto(store, watch)));
+}
+
+/** The same over a list of the runtime's own, whichever engine is current. */
+export function createMirrorOfAll<Item extends { id: string }>(
+  watch: (signal: AbortSignal) => Promise<AsyncIterable<Change<Item>>>,
+): Mirror<Item> {
+  const store = createStore<MirrorState<Item>>(() => emptyMirror());
+  return hookOf(startedByUse(store, () => followInto(store, watch, new AbortController().signal)));
 }

@@ -1,8 +1,9 @@
 // Which columns the list has and in which order: those that are there, and one of any label.
 import { Autocomplete, Button, Checkbox } from '@mantine/core';
-import { type FormEvent, type KeyboardEvent, useRef, useState } from 'react';
+import { type KeyboardEvent, useRef, useState } from 'react';
 import classes from './columns-button.module.css';
 import { IconButton } from './icon-button.tsx';
+import { LineForm } from './line-form.tsx';
 import { PopButton } from './pop-button.tsx';
 
 export interface ColumnsButtonWords {
@@ -116,16 +117,13 @@ export function LabelForm(props: {
   onLabel: (label: string) => void;
 }) {
   const [label, setLabel] = useState('');
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (label.trim() === '') return;
+  const submit = () => {
     props.onLabel(label.trim());
     setLabel('');
   };
   return (
-    <form className={classes.line} onSubmit={submit}>
+    <LineForm action={props.action} disabled={label.trim() === ''} onSubmit={submit}>
       <Autocomplete
-        className={classes.grow ?? ''}
         size="xs"
         aria-label={props.name}
         placeholder={props.name}
@@ -136,9 +134,6 @@ export function LabelForm(props: {
         onChange={setLabel}
         comboboxProps={{ withinPortal: false }}
       />
-      <Button type="submit" variant="default" size="compact-sm" disabled={label.trim() === ''}>
-        {props.action}
-      </Button>
-    </form>
+    </LineForm>
   );
 }

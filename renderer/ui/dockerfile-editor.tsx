@@ -1,24 +1,24 @@
 // The editor of a Dockerfile: colours, completion, hover, what is wrong with it, and what a build said at its lines. Loaded lazily.
 import { autocompletion, closeBrackets, completionKeymap } from '@codemirror/autocomplete';
-import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { bracketMatching, StreamLanguage, syntaxHighlighting } from '@codemirror/language';
 import { dockerFile } from '@codemirror/legacy-modes/mode/dockerfile';
 import { type Diagnostic, forceLinting, linter, lintGutter, lintKeymap } from '@codemirror/lint';
 import { Compartment, EditorState, type Extension } from '@codemirror/state';
 import {
-  drawSelection,
   EditorView,
   highlightActiveLine,
   highlightSpecialChars,
   hoverTooltip,
-  keymap,
-  lineNumbers,
+  type KeyBinding,
 } from '@codemirror/view';
 import { tagHighlighter, tags } from '@lezer/highlight';
 import { useEffect, useRef, useState } from 'react';
+import { classNames } from './class-names.ts';
 import styles from './dockerfile-editor.module.css';
 import { dockerfileCompletion, dockerfileFormat, dockerfileHover, dockerfileProblems } from './dockerfile-language.ts';
 import { type DockerfileMark, marksField, placedMark, setMarks } from './dockerfile-marks.ts';
+import editorStyles from './text-editor.module.css';
+import { reading, replaceText, writing } from './text-editor.ts';
 
 export interface DockerfileEditorWords {
   /** Heads the list of what is wrong. */
@@ -31,6 +31,7 @@ export interface DockerfileEditorWords {
 export interface DockerfileEditorProps {
   label: string;
   text: string;
+  lineEnd: '\n' | '\r\n';
   /** Another text of the same kind: a new key begins anew. `plain` is for rules and the like. */
   kind: 'dockerfile' | 'plain';
   readOnly?: boolean;
@@ -83,12 +84,12 @@ function listed(view: EditorView, diagnostics: readonly Diagnostic[]): ListedPro
     .toSorted((a, b) => Number(b.severity === 'error') - Number(a.severity === 'error') || a.from - b.from);
 }
 
-interface Reading {
+interface Judging {
   newest: { readonly current: DockerfileEditorProps };
   onProblems: (problems: ListedProblem[]) => void;
 }
 
-function reading({ newest, onProblems }: Reading): Extension {
+function judging({ newest, onProblems }: Judging): Extension {
   const { kind, readOnly } = newest.current;
   const judge = (view: EditorView): Diagnostic[] => {
     const own = kind === 'dockerfile' && !readOnly ? dockerfileProblems(view.state.doc) : [];
@@ -105,18 +106,12 @@ function reading({ newest, onProblems }: Reading): Extension {
   return [marksField, linter(judge, { delay: 250 }), lintGutter(), kind === 'dockerfile' ? language : []];
 }
 
-function keys(newest: { readonly current: DockerfileEditorProps }): Extension {
+function keys(newest: { readonly current: DockerfileEditorProps }): KeyBinding[] {
   const save = () => {
     newest.current.onSave?.();
     return true;
   };
-  return keymap.of([
-    { key: 'Mod-s', run: save },
-    ...completionKeymap,
-    ...defaultKeymap,
-    ...historyKeymap,
-    ...lintKeymap,
-  ]);
+  return [{ key: 'Mod-s', run: save }, ...completionKeymap, ...lintKeymap];
 }
 
 /** Makes the editor once; answers where it stands in the page, and what is wrong in it. */
@@ -127,40 +122,34 @@ function useEditor(props: DockerfileEditorProps) {
   const [problems, setProblems] = useState<ListedProblem[]>([]);
   const newest = useRef(props);
   newest.current = props;
-  const { kind, text, label, readOnly, words, marks = noMarks, formatRound = 0 } = props;
+  const { kind, text, lineEnd, label, readOnly, words, marks = noMarks, formatRound = 0 } = props;
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what may change is read when it is needed; `kind` alone makes another editor.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what may change is read when it is needed; `kind` and `lineEnd` alone make another editor.
   useEffect(() => {
     if (!host.current) return;
     const made = new EditorView({
       doc: newest.current.text,
       parent: host.current,
       extensions: [
-        lineNumbers(),
-        drawSelection(),
+        EditorState.lineSeparator.of(lineEnd),
+        ...reading,
         highlightSpecialChars(),
         highlightActiveLine(),
-        history(),
         bracketMatching(),
         closeBrackets(),
-        keys(newest),
+        writing(
+          { known: () => newest.current.text, onWritten: (written) => newest.current.onChange?.(written) },
+          keys(newest),
+        ),
         settings.current.of(changing(newest.current)),
-        reading({ newest, onProblems: setProblems }),
-        EditorView.updateListener.of((update) => {
-          const written = update.docChanged ? update.state.doc.toString() : undefined;
-          if (written !== undefined && written !== newest.current.text) newest.current.onChange?.(written);
-        }),
+        judging({ newest, onProblems: setProblems }),
       ],
     });
     view.current = made;
     return () => made.destroy();
-  }, [kind]);
+  }, [kind, lineEnd]);
 
-  useEffect(() => {
-    const { current } = view;
-    if (!current || current.state.doc.toString() === text) return;
-    current.dispatch({ changes: { from: 0, to: current.state.doc.length, insert: text } });
-  }, [text]);
+  useEffect(() => replaceText(view.current, text), [text]);
 
   useEffect(() => {
     const changed = changing({ ...newest.current, label, readOnly: readOnly ?? false, words });
@@ -191,13 +180,17 @@ function useEditor(props: DockerfileEditorProps) {
   return { host, problems, show };
 }
 
-/** A `text` that comes from elsewhere takes the place of what stands there. Tab leaves it. */
+/** A `text` that comes from elsewhere takes the place of what stands there. */
 export function DockerfileEditor(props: DockerfileEditorProps) {
   const { host, problems, show } = useEditor(props);
   const { words } = props;
   return (
     <div className={styles.whole}>
-      <div ref={host} className={styles.editor} data-writable={!props.readOnly || undefined} />
+      <div
+        ref={host}
+        className={classNames(editorStyles.editor, styles.editor)}
+        data-writable={!props.readOnly || undefined}
+      />
       {problems.length > 0 && (
         <section className={styles.problems} aria-label={words.problems(problems.length)}>
           <ul>

@@ -1,7 +1,7 @@
 // What the field's own language service knows of a Dockerfile, in CodeMirror's terms: completion, hover, what is wrong, format.
 import { type Completion, type CompletionContext, type CompletionResult, snippet } from '@codemirror/autocomplete';
 import type { Diagnostic } from '@codemirror/lint';
-import type { ChangeSpec, Text } from '@codemirror/state';
+import { type ChangeSpec, Text } from '@codemirror/state';
 import type { EditorView, Tooltip } from '@codemirror/view';
 import { DockerfileLanguageServiceFactory } from 'dockerfile-language-service';
 
@@ -130,7 +130,9 @@ export function dockerfileHover(view: EditorView, pos: number): Tooltip | null {
 
 /** The changes that format a text: indents of continued lines. */
 export function dockerfileFormat(doc: Text): ChangeSpec[] {
-  return service
-    .format(doc.toString(), { tabSize: 4, insertSpaces: true })
-    .map(({ range, newText }) => ({ from: offsetOf(doc, range.start), to: offsetOf(doc, range.end), insert: newText }));
+  return service.format(doc.toString(), { tabSize: 4, insertSpaces: true }).map(({ range, newText }) => ({
+    from: offsetOf(doc, range.start),
+    to: offsetOf(doc, range.end),
+    insert: Text.of(newText.split('\n')),
+  }));
 }

@@ -73,6 +73,14 @@ export function fileRows(folders: ReadonlyMap<string, FileFolder>, expanded: Rea
   return rows;
 }
 
+/** The paths with or without one of them. */
+export function toggledPath(paths: ReadonlySet<string>, path: string, has: boolean): ReadonlySet<string> {
+  const next = new Set(paths);
+  if (has) next.add(path);
+  else next.delete(path);
+  return next;
+}
+
 /** Without those that stand below another one of them. */
 export function topmost(paths: readonly string[]): string[] {
   const chosen = new Set(paths);

@@ -4,7 +4,7 @@ import { type ReactNode, useState } from 'react';
 import { ConfirmDialog } from './confirm-dialog.tsx';
 import { naturalCompare } from './natural-order.ts';
 import { NoticeBar } from './notice-bar.tsx';
-import styles from './removal-dialog.module.css';
+import { RemovalItem, RemovalList, RemovalNote } from './removal-list.tsx';
 
 export interface Removal {
   id: string;
@@ -83,12 +83,11 @@ export function RemovalDialog(props: RemovalDialogProps) {
     >
       <Stack gap="var(--space-3)">
         {ids.length === 0 ? <NoticeBar kind="warning" title={words.allBlocked} /> : <Text>{words.text}</Text>}
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long list scrolls, which must work by keyboard too */}
-        <ul className={styles.list} aria-label={words.list} tabIndex={0}>
+        <RemovalList label={words.list}>
           {shown.map((item) => (
             <RemovalLine key={item.id} item={item} failure={failures.get(item.id)} />
           ))}
-        </ul>
+        </RemovalList>
         {force && ids.length > 0 && (
           <Checkbox
             checked={forced}
@@ -105,19 +104,11 @@ export function RemovalDialog(props: RemovalDialogProps) {
 
 function RemovalLine({ item, failure }: { item: Removal; failure: { title: string; detail: string } | undefined }) {
   return (
-    <li className={styles.item}>
-      <span className={styles.name}>{item.name}</span>
+    <RemovalItem name={item.name} failure={failure && `${failure.title} ${failure.detail}`}>
       {item.notes?.map((note) => (
-        <span key={note} className={styles.note}>
-          {note}
-        </span>
+        <RemovalNote key={note}>{note}</RemovalNote>
       ))}
-      {item.blocked !== undefined && <span className={styles.blocked}>{item.blocked}</span>}
-      {failure && (
-        <span className={styles.failure} role="alert">
-          {failure.title} {failure.detail}
-        </span>
-      )}
-    </li>
+      {item.blocked !== undefined && <RemovalNote warns>{item.blocked}</RemovalNote>}
+    </RemovalItem>
   );
 }

@@ -6,6 +6,7 @@ import { ResourceList, type ResourceListProps, type ResourceListWords } from './
 import styles from './resource-page.module.css';
 import type { Sort } from './resource-table.tsx';
 import { SearchField } from './search-field.tsx';
+import { ToolLine } from './tool-line.tsx';
 
 /** What a person sets in a list page; to be kept by whoever uses it. An unknown filter counts as the first. */
 export interface ResourceView {
@@ -84,7 +85,7 @@ function Tools<Row>(props: ResourcePageProps<Row>) {
     [filters, rows, passes, known],
   );
   return (
-    <div className={styles.tools}>
+    <ToolLine>
       <div className={styles.search}>
         <SearchField
           label={words.search}
@@ -100,6 +101,6 @@ function Tools<Row>(props: ResourcePageProps<Row>) {
         value={knownFilter(props)}
         onChange={(filter) => onViewChange({ filter })}
       />
-    </div>
+    </ToolLine>
   );
 }

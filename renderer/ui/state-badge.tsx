@@ -9,12 +9,19 @@ export interface StateBadgeProps {
   label: string;
 }
 
+/** The shape alone, where the word stands elsewhere. */
+export function StateShape({ tone, size = 15 }: { tone: Tone; size?: number }) {
+  return (
+    <span className={styles.shape} data-tone={tone}>
+      <Icon name={`state-${tone}`} size={size} />
+    </span>
+  );
+}
+
 export function StateBadge({ tone, label }: StateBadgeProps) {
   return (
     <span className={styles.badge} data-tone={tone}>
-      <span className={styles.shape}>
-        <Icon name={`state-${tone}`} size={15} />
-      </span>
+      <StateShape tone={tone} />
       <span className={styles.label} title={label}>
         {label}
       </span>

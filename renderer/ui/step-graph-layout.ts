@@ -34,7 +34,8 @@ const margin = 16;
 /** Beyond it dagre takes longer than a frame may. */
 const mostForDagre = 250;
 
-function byDagre(nodes: readonly StepNode[], known: ReadonlySet<string>): StepLayout {
+function byDagre(nodes: readonly StepNode[]): StepLayout {
+  const known = new Set(nodes.map(({ id }) => id));
   const graph = new Graph();
   graph.setGraph({ rankdir: 'TB', nodesep: gap.x, ranksep: gap.y, marginx: margin, marginy: margin });
   graph.setDefaultEdgeLabel(() => ({}));
@@ -79,7 +80,7 @@ export function layersOf(nodes: readonly StepNode[]): Map<string, number> {
   return layers;
 }
 
-function inLayers(nodes: readonly StepNode[], known: ReadonlySet<string>): StepLayout {
+function inLayers(nodes: readonly StepNode[]): StepLayout {
   const layers = layersOf(nodes);
   const counts = new Map<number, number>();
   const placed = nodes.map(({ id }) => {
@@ -96,7 +97,7 @@ function inLayers(nodes: readonly StepNode[], known: ReadonlySet<string>): StepL
   const edges = nodes.flatMap(({ id, inputs }) =>
     [...new Set(inputs)].flatMap((input) => {
       const [start, end] = [places.get(input), places.get(id)];
-      if (!known.has(input) || !start || !end || input === id) return [];
+      if (!start || !end || input === id) return [];
       const points = [
         { x: start.x, y: start.y + boxHeight / 2 },
         { x: end.x, y: end.y - boxHeight / 2 },
@@ -115,12 +116,11 @@ function inLayers(nodes: readonly StepNode[], known: ReadonlySet<string>): StepL
 
 /** Inputs stand above what is made from them. Never throws. */
 export function layOutSteps(nodes: readonly StepNode[]): StepLayout {
-  const known = new Set(nodes.map(({ id }) => id));
   if (nodes.length === 0) return { nodes: [], edges: [], width: 0, height: 0 };
-  if (nodes.length > mostForDagre) return inLayers(nodes, known);
+  if (nodes.length > mostForDagre) return inLayers(nodes);
   try {
-    return byDagre(nodes, known);
+    return byDagre(nodes);
   } catch {
-    return inLayers(nodes, known);
+    return inLayers(nodes);
   }
 }

@@ -1,8 +1,8 @@
 // A graph of steps as boxes and lines: what is made from what, how each stands, and which path took longest. Loaded lazily.
+import { VisuallyHidden } from '@mantine/core';
 import { type CSSProperties, type PointerEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
-import { Icon } from './icon.tsx';
 import { IconButton } from './icon-button.tsx';
-import type { Tone } from './state-badge.tsx';
+import { StateShape, type Tone } from './state-badge.tsx';
 import styles from './step-graph.module.css';
 import {
   boxHeight,
@@ -88,6 +88,9 @@ function useSeen() {
 /** The graph is dragged by its ground. */
 function useDragging(scroller: { readonly current: HTMLDivElement | null }) {
   const start = useRef<{ x: number; y: number; left: number; top: number }>(undefined);
+  const stop = () => {
+    start.current = undefined;
+  };
   return {
     onPointerDown: (event: PointerEvent) => {
       const element = scroller.current;
@@ -101,9 +104,8 @@ function useDragging(scroller: { readonly current: HTMLDivElement | null }) {
       element.scrollLeft = start.current.left - (event.clientX - start.current.x);
       element.scrollTop = start.current.top - (event.clientY - start.current.y);
     },
-    onPointerUp: () => {
-      start.current = undefined;
-    },
+    onPointerUp: stop,
+    onPointerCancel: stop,
   };
 }
 
@@ -163,14 +165,12 @@ function Node({ step, x, y, chosen, onChoose, words }: NodeProps) {
       onClick={() => onChoose(step.id)}
     >
       <span className={styles.head}>
-        <span className={styles.shape}>
-          <Icon name={`state-${step.tone}`} size={14} />
-        </span>
+        <StateShape tone={step.tone} size={14} />
         <span className={styles.group}>{step.group}</span>
         <span className={styles.detail}>{step.detail}</span>
       </span>
       <span className={styles.name}>{step.name}</span>
-      {step.critical && <span className={styles.unseen}>{words.criticalStep}</span>}
+      {step.critical && <VisuallyHidden>{words.criticalStep}</VisuallyHidden>}
     </button>
   );
 }

@@ -13,6 +13,8 @@ export function writing(
 ): Extension {
   return [
     history(),
+    // What is pasted has ends of its own; the editor knows those of its text only.
+    EditorView.clipboardInputFilter.of((text, { lineBreak }) => text.replace(/\r\n?|\n/g, lineBreak)),
     keymap.of([...keys, ...defaultKeymap, ...historyKeymap]),
     EditorView.updateListener.of((update) => {
       const written = update.docChanged ? update.state.sliceDoc() : undefined;

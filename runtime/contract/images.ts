@@ -2,6 +2,7 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { changeOf } from './change.ts';
+import { imageConfig } from './image-contents.ts';
 import { imageShelf } from './image-shelf.ts';
 import { problemSchema } from './problem.ts';
 import { procedure } from './procedure.ts';
@@ -29,18 +30,14 @@ export const imageLayer = z.object({
 });
 export type ImageLayer = z.infer<typeof imageLayer>;
 
+const { env, entrypoint, command, ports, volumes, workingDirectory, user } = imageConfig.shape;
+
 export const imageDetails = z.object({
   row: imageRow,
   architecture: z.string(),
   os: z.string(),
   author: z.string(),
-  env: z.array(z.string()),
-  entrypoint: z.array(z.string()),
-  command: z.array(z.string()),
-  exposedPorts: z.array(z.string()),
-  volumes: z.array(z.string()),
-  workingDirectory: z.string(),
-  user: z.string(),
+  ...{ env, entrypoint, command, exposedPorts: ports, volumes, workingDirectory, user },
   layers: z.array(imageLayer),
   raw: z.unknown(),
 });

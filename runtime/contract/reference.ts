@@ -25,14 +25,19 @@ export function parseReference(text: string): Reference | undefined {
   return reference;
 }
 
+/** A whole id, with or without its algorithm: it always means the same image. */
+export function isImageId(text: string): boolean {
+  return imageId.test(text);
+}
+
 /** Whether an engine would take it as an image: a reference, or a whole image id. */
 export function isReference(text: string): boolean {
-  return imageId.test(text) || parseReference(text) !== undefined;
+  return isImageId(text) || parseReference(text) !== undefined;
 }
 
 /** `nginx` is `nginx:latest` to an engine; one with a tag, a digest, or an id stays as it is. */
 export function withDefaultTag(text: string): string {
-  const reference = imageId.test(text) ? undefined : parseReference(text);
+  const reference = isImageId(text) ? undefined : parseReference(text);
   return reference && reference.tag === undefined && reference.digest === undefined ? `${text}:latest` : text;
 }
 
@@ -55,7 +60,7 @@ export function platformName({ os, architecture, variant }: PlatformParts): stri
 /** What is wrong with a reference to pull, as a reason; an id is no address in a registry. */
 export function pullProblem(reference: string): 'required' | 'reference-invalid' | undefined {
   if (reference === '') return 'required';
-  return parseReference(reference) && !imageId.test(reference) ? undefined : 'reference-invalid';
+  return parseReference(reference) && !isImageId(reference) ? undefined : 'reference-invalid';
 }
 
 /** What is wrong with a new name of an image: that has a tag and no digest. */

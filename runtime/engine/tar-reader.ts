@@ -52,6 +52,18 @@ export async function* readTar(source: AsyncIterable<Uint8Array>): AsyncGenerato
   }
 }
 
+/** The beginning of a content, `limit` bytes at most. */
+export async function firstBytes(content: AsyncIterable<Uint8Array>, limit: number): Promise<Buffer> {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of content) {
+    if (length >= limit) break;
+    parts.push(chunk.subarray(0, limit - length));
+    length += chunk.length;
+  }
+  return Buffer.concat(parts);
+}
+
 /**
  * The parts of a name below the place that the archive is of, the links and `.` of its beginning left out; undefined for what leads
  * out of it (`..`, absolute) or is no name.

@@ -2,7 +2,7 @@
 import type { Activity } from '../contract/activities.ts';
 import type { Change } from '../contract/change.ts';
 import type { ActivityFile } from './activity-file.ts';
-import { MergedQueue } from './merged.ts';
+import { MergedStream } from './merged.ts';
 
 const longest = 2_000;
 const keepMs = 30 * 24 * 60 * 60 * 1000;
@@ -10,7 +10,7 @@ const keepMs = 30 * 24 * 60 * 60 * 1000;
 export class ActivityHistory {
   /** By id, oldest first. */
   private rows = new Map<string, Activity>();
-  private readonly queues = new Set<MergedQueue<Activity>>();
+  private readonly told = new MergedStream<Activity>();
   private readonly file: ActivityFile | undefined;
   /** Told by another process of the same home while this one runs. */
   private readonly others = new Set<string>();
@@ -40,7 +40,7 @@ export class ActivityHistory {
   put(activity: Activity, { keep }: { keep: boolean }): void {
     this.rows.set(activity.id, activity);
     if (keep) this.file?.keep(activity);
-    for (const queue of this.queues) queue.push({ kind: 'upsert', items: [activity] });
+    this.told.push({ kind: 'upsert', items: [activity] });
     this.trim();
   }
 
@@ -58,17 +58,7 @@ export class ActivityHistory {
 
   async *subscribe(signal: AbortSignal): AsyncGenerator<Change<Activity>> {
     await this.loaded;
-    const queue = new MergedQueue<Activity>();
-    queue.push({ kind: 'snapshot', items: this.items });
-    this.queues.add(queue);
-    try {
-      while (!signal.aborted) {
-        yield* queue.take();
-        await queue.wait(signal);
-      }
-    } finally {
-      this.queues.delete(queue);
-    }
+    yield* this.told.follow(signal, (queue) => queue.push({ kind: 'snapshot', items: this.items }));
   }
 
   async close(): Promise<void> {
@@ -107,6 +97,6 @@ export class ActivityHistory {
       this.rows.delete(id);
       this.others.delete(id);
     }
-    for (const queue of this.queues) queue.push({ kind: 'remove', ids });
+    this.told.push({ kind: 'remove', ids });
   }
 }

@@ -3,7 +3,7 @@ import type { BuildDetails, BuildEvent, BuildOutput, BuildRow } from '../contrac
 import type { Change } from '../contract/change.ts';
 import type { BuildRun } from './build-run.ts';
 import type { BuildSource, BuildStore } from './build-store.ts';
-import { MergedQueue } from './merged.ts';
+import { MergedStream } from './merged.ts';
 import { ServiceProblem } from './problems.ts';
 
 export class BuildHistory {
@@ -13,7 +13,7 @@ export class BuildHistory {
   private readonly begun = new Map<string, Promise<void>>();
   /** Oldest first. */
   private rows = new Map<string, BuildRow>();
-  private readonly queues = new Set<MergedQueue<BuildRow>>();
+  private readonly told = new MergedStream<BuildRow>();
   private loading: Promise<void> | undefined;
 
   constructor(store: BuildStore) {
@@ -22,7 +22,7 @@ export class BuildHistory {
 
   put(row: BuildRow): void {
     this.rows.set(row.id, row);
-    for (const queue of this.queues) queue.push({ kind: 'upsert', items: [row] });
+    this.told.push({ kind: 'upsert', items: [row] });
   }
 
   async begin(run: BuildRun, source: BuildSource): Promise<void> {
@@ -48,17 +48,7 @@ export class BuildHistory {
 
   async *subscribe(signal: AbortSignal): AsyncGenerator<Change<BuildRow>> {
     await this.loaded;
-    const queue = new MergedQueue<BuildRow>();
-    queue.push({ kind: 'snapshot', items: [...this.rows.values()] });
-    this.queues.add(queue);
-    try {
-      while (!signal.aborted) {
-        yield* queue.take();
-        await queue.wait(signal);
-      }
-    } finally {
-      this.queues.delete(queue);
-    }
+    yield* this.told.follow(signal, (queue) => queue.push({ kind: 'snapshot', items: [...this.rows.values()] }));
   }
 
   async details(id: string): Promise<BuildDetails> {
@@ -114,7 +104,7 @@ export class BuildHistory {
   private async forget(ids: readonly string[]): Promise<void> {
     const known = ids.filter((id) => this.rows.delete(id));
     await Promise.all(known.map((id) => this.store.drop(id)));
-    if (known.length > 0) for (const queue of this.queues) queue.push({ kind: 'remove', ids: known });
+    if (known.length > 0) this.told.push({ kind: 'remove', ids: known });
   }
 }
 

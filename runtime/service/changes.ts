@@ -4,7 +4,7 @@ import type { Problem } from '../contract/problem.ts';
 import type { EngineEvent } from '../engine/events.ts';
 import { BackOff } from './back-off.ts';
 import type { LinkListener, LinkState } from './engine-link.ts';
-import { MergedQueue } from './merged.ts';
+import { type MergedQueue, MergedStream } from './merged.ts';
 import { problemOf } from './problems.ts';
 import { pause, Wakeup } from './waiting.ts';
 
@@ -38,7 +38,7 @@ const readsAtOnce = 6;
 const askAgainMs = 3_000;
 
 export class NounWatcher<Item extends { id: string }> {
-  private readonly queues = new Set<MergedQueue<Item>>();
+  private readonly told = new MergedStream<Item>();
   private rows = new Map<string, Item>();
   /** The list was read and holds; only then do changes go out. */
   private known = false;
@@ -57,23 +57,18 @@ export class NounWatcher<Item extends { id: string }> {
   }
 
   get subscribers(): number {
-    return this.queues.size;
+    return this.told.followers;
   }
 
   async *subscribe(signal: AbortSignal): AsyncGenerator<Change<Item>> {
-    const queue = new MergedQueue<Item>();
-    this.queues.add(queue);
-    if (this.queues.size === 1) this.begin();
-    else if (this.known) queue.push({ kind: 'snapshot', items: [...this.rows.values()] });
-    this.greet(queue);
     try {
-      while (!signal.aborted) {
-        yield* queue.take();
-        await queue.wait(signal);
-      }
+      yield* this.told.follow(signal, (queue) => {
+        if (this.told.followers === 1) this.begin();
+        else if (this.known) queue.push({ kind: 'snapshot', items: [...this.rows.values()] });
+        this.greet(queue);
+      });
     } finally {
-      this.queues.delete(queue);
-      if (this.queues.size === 0) this.end();
+      if (this.told.followers === 0) this.end();
     }
   }
 
@@ -126,22 +121,18 @@ export class NounWatcher<Item extends { id: string }> {
     this.gone.clear();
   }
 
-  private tell(change: Change<Item>): void {
-    for (const queue of this.queues) queue.push(change);
-  }
-
   private lose(status: 'reconnecting' | 'unreachable', problem: Problem): void {
     this.known = false;
     this.relist = false;
     this.dirty.clear();
-    this.tell({ kind: 'unavailable', status, problem });
+    this.told.push({ kind: 'unavailable', status, problem });
   }
 
   private apply(touch: Touch): void {
     for (const id of touch.remove ?? []) {
       this.dirty.delete(id);
       this.gone.add(id);
-      if (this.rows.delete(id)) this.tell({ kind: 'remove', ids: [id] });
+      if (this.rows.delete(id)) this.told.push({ kind: 'remove', ids: [id] });
     }
     for (const id of touch.read ?? []) {
       this.gone.delete(id);
@@ -190,8 +181,8 @@ export class NounWatcher<Item extends { id: string }> {
         if (this.rows.delete(id)) removed.push(id);
       } else if (this.put(item)) changed.push(item);
     });
-    if (changed.length > 0) this.tell({ kind: 'upsert', items: changed });
-    if (removed.length > 0) this.tell({ kind: 'remove', ids: removed });
+    if (changed.length > 0) this.told.push({ kind: 'upsert', items: changed });
+    if (removed.length > 0) this.told.push({ kind: 'remove', ids: removed });
     if (this.dirty.size === 0) this.gone.clear();
   }
 
@@ -204,14 +195,14 @@ export class NounWatcher<Item extends { id: string }> {
     if (!wasKnown) {
       this.rows = new Map(items.map((item) => [item.id, item]));
       this.known = true;
-      return this.tell({ kind: 'snapshot', items });
+      return this.told.push({ kind: 'snapshot', items });
     }
     const present = new Set(items.map((item) => item.id));
     const removed = [...this.rows.keys()].filter((id) => !present.has(id));
     for (const id of removed) this.rows.delete(id);
     const changed = items.filter((item) => this.put(item));
-    if (changed.length > 0) this.tell({ kind: 'upsert', items: changed });
-    if (removed.length > 0) this.tell({ kind: 'remove', ids: removed });
+    if (changed.length > 0) this.told.push({ kind: 'upsert', items: changed });
+    if (removed.length > 0) this.told.push({ kind: 'remove', ids: removed });
   }
 
   /** Whether the row is really another one; the same again is not worth a message. */

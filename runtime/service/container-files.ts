@@ -18,6 +18,7 @@ import {
   writeByProgram,
 } from '../engine/file-program.ts';
 import { pathBytes } from '../engine/path-bytes.ts';
+import { firstBytes } from '../engine/tar-reader.ts';
 import { tarEnd, tarHeader, tarPadding } from '../engine/tar-writer.ts';
 import { ContainerPaths, isUnseen, missing, refuseMounts } from './container-paths.ts';
 import { ContainerReach } from './container-reach.ts';
@@ -109,15 +110,9 @@ export class ContainerFiles implements PlaceFiles {
       };
     }
     const { entry, tar } = await openEntry(this.connection, this.id, path);
-    const parts: Uint8Array[] = [];
-    let length = 0;
-    for await (const chunk of entry.content()) {
-      if (length >= limit) break;
-      parts.push(chunk.subarray(0, limit - length));
-      length += chunk.length;
-    }
+    const data = await firstBytes(entry.content(), limit);
     await tar.return(undefined);
-    return { path, data: new Blob(parts as BlobPart[]), size: entry.size, version: stat.version };
+    return { path, data: new Blob([data as BlobPart]), size: entry.size, version: stat.version };
   }
 
   async write(wanted: string, data: Buffer, version?: string): Promise<{ version: string; size: number }> {

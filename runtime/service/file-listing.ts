@@ -6,10 +6,12 @@ import { unlessAborted } from './waiting.ts';
 
 const pieceEntries = 4000;
 /** Entries of one folder that are told. */
-export const largestListing = 200_000;
+const largestListing = 200_000;
 
 /** All of it is known. */
-export function* listed(entries: readonly FileEntry[]): Generator<FileListing> {
+export function* listed<Entry extends FileEntry>(
+  entries: readonly Entry[],
+): Generator<FileListing & { entries: Entry[] }> {
   const told = entries.slice(0, largestListing);
   const read = entries.length;
   for (let at = 0; at === 0 || at < told.length; at += pieceEntries) {

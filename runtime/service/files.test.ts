@@ -3,11 +3,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { partsBelow, readTar, tarParts } from '../engine/tar-reader.ts';
 import { type TarHeader, tarEnd, tarHeader, tarPadding } from '../engine/tar-writer.ts';
-import { renamedTar } from './container-source.ts';
 import { FileIndex } from './file-index.ts';
 import { listedWhileRead } from './file-listing.ts';
 import { checkPath, FileUpload } from './file-upload.ts';
 import type { FileTarget } from './place-files.ts';
+import { renamedTar } from './tar-source.ts';
 
 const below = (name: Buffer) => partsBelow(name, true);
 const some = { size: 0, mode: 0o644, uid: 0, gid: 0, modifiedAt: 5000 };

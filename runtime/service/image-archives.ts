@@ -9,7 +9,7 @@ import { changeLines, changeProblem } from '../contract/commit-changes.ts';
 import { dockerCommand } from '../contract/docker-command.ts';
 import type { ArchiveOrigin } from '../contract/image-shelf.ts';
 import type { ImageRow } from '../contract/images.ts';
-import { parseReference } from '../contract/reference.ts';
+import { isImageId, parseReference } from '../contract/reference.ts';
 import { looked } from '../engine/archive-form.ts';
 import { type EngineConnection, sending } from '../engine/connection.ts';
 import { checkedArchive } from '../engine/image-archive-check.ts';
@@ -50,7 +50,7 @@ async function chosenImages(connection: EngineConnection, images: readonly strin
     if (row === undefined) throw engineProblem('image-not-found', `No such image: ${name}`);
     rows.push(row);
   }
-  const shown = images.map((name) => (/^(sha256:)?[0-9a-f]{64}$/.test(name) ? bareId(name).slice(0, 12) : name));
+  const shown = images.map((name) => (isImageId(name) ? bareId(name).slice(0, 12) : name));
   const [first = ''] = shown;
   return {
     names: [...images],

@@ -1,22 +1,16 @@
 // Which image another one stands on, among those that the engine has: the one with most of its lowest layers.
 import type { ImageBase, ImageShape } from '../contract/image-contents.ts';
-import type { ImageRow } from '../contract/images.ts';
 import type { EngineConnection } from '../engine/connection.ts';
 import { readLayerDigests } from '../engine/image-shape.ts';
 import { listImages } from '../engine/images.ts';
-import { unlessMissing } from '../engine/problem.ts';
-
-/** Asked for at a time. */
-const atOnce = 8;
-/** Images whose layers are remembered: an image never gets others. */
-const mostKnown = 5000;
+import { ImageMemory } from './image-memory.ts';
 
 export class ImageBases {
-  private readonly known = new Map<string, readonly string[]>();
+  private readonly layers = new ImageMemory(readLayerDigests);
 
   async of(connection: EngineConnection, shape: ImageShape): Promise<ImageBase> {
     const rows = (await listImages(connection)).filter(({ id }) => id !== shape.id);
-    const layers = await this.layersOf(connection, rows);
+    const layers = await this.layers.of(connection, rows);
     const own = shape.layers.join();
     const shared = rows
       .map((row) => ({ row, layers: layers.get(row.id) ?? [] }))
@@ -35,22 +29,5 @@ export class ImageBases {
         .filter(({ id }) => own !== '' && layers.get(id)?.join().startsWith(`${own},`))
         .map(({ id, tags }) => ({ id, tags })),
     };
-  }
-
-  private async layersOf(connection: EngineConnection, rows: readonly ImageRow[]) {
-    const found = new Map<string, readonly string[]>();
-    const waiting = [...rows];
-    const work = async () => {
-      for (let row = waiting.pop(); row !== undefined; row = waiting.pop()) {
-        const key = `${connection.id} ${row.id}`;
-        const { id } = row;
-        const layers = this.known.get(key) ?? (await unlessMissing(() => readLayerDigests(connection, id))) ?? [];
-        if (this.known.size >= mostKnown) this.known.clear();
-        this.known.set(key, layers);
-        found.set(id, layers);
-      }
-    };
-    await Promise.all(Array.from({ length: atOnce }, work));
-    return found;
   }
 }

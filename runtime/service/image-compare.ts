@@ -8,6 +8,7 @@ import type {
   ImageConfig,
   ImageShape,
 } from '../contract/image-contents.ts';
+import { platformName } from '../contract/reference.ts';
 import type { LayerEntry } from '../engine/image-archive-index.ts';
 import type { ImageOverlay, TreeNode } from './image-overlay.ts';
 import { sizeOf } from './image-view.ts';
@@ -155,8 +156,7 @@ export function configDifferences(before: Platform, after: Platform): ConfigDiff
       ...(now === undefined ? {} : { after: now }),
     });
   };
-  const platform = ({ os, architecture, variant }: Platform) => [os, architecture, variant].filter(Boolean).join('/');
-  say('platform', platform(before), platform(after));
+  say('platform', platformName(before), platformName(after));
   const [own, other] = [before.config, after.config];
   for (const field of texts) say(field, own[field] || undefined, other[field] || undefined);
   for (const field of lists) say(field, wordsText(own[field]), wordsText(other[field]));

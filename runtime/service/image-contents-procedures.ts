@@ -1,8 +1,7 @@
 // Answers the contract's imageContents.
-import type { LayerFile, LayerListing, LayerView } from '../contract/image-contents.ts';
-import { insecureRegistries } from '../engine/replacing.ts';
+import type { LayerView } from '../contract/image-contents.ts';
 import type { EngineRegistry } from './engine-registry.ts';
-import { largestListing } from './file-listing.ts';
+import { listed } from './file-listing.ts';
 import { ImageBases } from './image-base.ts';
 import { compareImages } from './image-compare.ts';
 import type { ImageContents } from './image-contents.ts';
@@ -12,8 +11,6 @@ import { ServiceProblem } from './problems.ts';
 import { procedures } from './procedures.ts';
 import type { RegistryLogins } from './registry-logins.ts';
 import { streaming } from './streaming.ts';
-
-const pieceEntries = 4000;
 
 export function imageContentsProcedures(contents: ImageContents, engines: EngineRegistry, logins: RegistryLogins) {
   const { imageContents } = procedures;
@@ -35,7 +32,7 @@ export function imageContentsProcedures(contents: ImageContents, engines: Engine
       streaming(signal, async function* () {
         const entries = (await viewOf(input)).list(input.path, input.change);
         if (entries === undefined) throw new ServiceProblem('not-found', `There is no folder ${input.path}`);
-        yield* pieces(entries);
+        yield* listed(entries);
       }),
     ),
     search: imageContents.search.handler(async ({ input }) => (await viewOf(input)).search(input.text, input.change)),
@@ -47,27 +44,19 @@ export function imageContentsProcedures(contents: ImageContents, engines: Engine
     ),
     platforms: imageContents.platforms.handler(async ({ input, signal }) => {
       const connection = engines.connection(input.engineId);
-      const insecure = await insecureRegistries(connection).catch(() => []);
-      return platformsOf(connection, await contents.shape(input.engineId, input.id), logins.access(insecure), signal);
+      const shape = await contents.shape(input.engineId, input.id);
+      return platformsOf(connection, shape, await logins.accessFor(connection, signal), signal);
     }),
     compare: imageContents.compare.handler(async ({ input }) => {
       const { engineId, id, other } = input;
       const [before, after] = await Promise.all(
-        [id, other].map(async (one) => ({
-          shape: await contents.shape(engineId, one),
-          overlay: (await contents.open(engineId, one)).whole,
-        })),
+        [id, other].map(async (one) => {
+          const shape = await contents.shape(engineId, one);
+          return { shape, overlay: (await contents.open(engineId, shape.id)).whole };
+        }),
       );
       if (before === undefined || after === undefined) throw new ServiceProblem('not-found', 'There are no two images');
       return compareImages(before, after);
     }),
   };
-}
-
-function* pieces(entries: readonly LayerFile[]): Generator<LayerListing> {
-  const told = entries.slice(0, largestListing);
-  for (let at = 0; at === 0 || at < told.length; at += pieceEntries) {
-    const done = at + pieceEntries >= told.length;
-    yield { entries: told.slice(at, at + pieceEntries), done, cut: done && told.length < entries.length };
-  }
 }

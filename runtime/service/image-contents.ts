@@ -1,17 +1,22 @@
 // What is in images: their layers read once by the engine's archive, kept by digest, and offered as trees of files.
 import type { ImageShape } from '../contract/image-contents.ts';
+import { isImageId } from '../contract/reference.ts';
 import type { EngineConnection } from '../engine/connection.ts';
 import { type ArchiveImage, readSavedImage } from '../engine/image-archive.ts';
 import type { LayerIndex } from '../engine/image-archive-index.ts';
 import { readImageShape, withToldLayers } from '../engine/image-shape.ts';
+import { readImage } from '../engine/images.ts';
 import { blobName } from '../engine/oci-layout.ts';
+import { engineProblem } from '../engine/problem.ts';
 import type { ActivityRegistry, Work } from './activity-registry.ts';
 import type { EngineRegistry } from './engine-registry.ts';
+import { bareId } from './image-discard.ts';
 import { type LayerCache, layerKey } from './image-layer-cache.ts';
 import { OpenImage } from './image-opened.ts';
 import { ImageReader } from './image-reader.ts';
 import { type ImageTree, OverlayTree } from './image-tree.ts';
 import { problemOf, ServiceProblem } from './problems.ts';
+import { unlessAborted } from './waiting.ts';
 
 export type { ImageTree, ImageTreeEntry } from './image-tree.ts';
 
@@ -31,7 +36,12 @@ interface Kept {
   shape: ImageShape;
   reader: ImageReader;
   /** The reading that is under way. */
-  running?: { activityId: string; ended: Promise<void> } | undefined;
+  running?: Reading | undefined;
+}
+
+interface Reading {
+  activityId: string;
+  ended: Promise<void>;
 }
 
 export class ImageContents {
@@ -54,11 +64,8 @@ export class ImageContents {
   }
 
   /** Reads what is not known yet. Answers how to follow it, or nothing where all is known. */
-  async read(engineId: string, id: string): Promise<{ activityId: string; ended: Promise<void> } | undefined> {
-    const kept = await this.keep(engineId, id);
-    if (kept.image.isWhole) return undefined;
-    kept.running ??= this.begin(engineId, kept);
-    return kept.running;
+  async read(engineId: string, id: string): Promise<Reading | undefined> {
+    return this.readingOf(engineId, await this.keep(engineId, id));
   }
 
   /**
@@ -67,13 +74,14 @@ export class ImageContents {
    */
   async tree(engineId: string, id: string, signal?: AbortSignal): Promise<ImageTree> {
     const kept = await this.keep(engineId, id);
-    const running = await this.read(engineId, id);
-    if (running !== undefined) await abortable(running.ended, signal);
+    const running = this.readingOf(engineId, kept);
+    if (running !== undefined) await (signal === undefined ? running.ended : unlessAborted(running.ended, signal));
+    if (signal?.aborted) throw new ServiceProblem('canceled', 'Canceled');
     const { problem } = kept.image.reading.value;
     if (!kept.image.isWhole) {
       throw problem === undefined
         ? new ServiceProblem('canceled', 'Reading the image was canceled')
-        : new ServiceProblem(problem.reason, problem.message);
+        : new ServiceProblem(problem.reason, problem.message, problem);
     }
     return new OverlayTree(kept.image.diffIds, kept.image.whole, kept.reader);
   }
@@ -92,18 +100,26 @@ export class ImageContents {
     return this.options.engines.connection(engineId);
   }
 
-  private keep(engineId: string, id: string): Promise<Kept> {
-    const key = `${engineId} ${id}`;
-    const known = this.kept.get(key) ?? this.take(engineId, id);
+  /** By the image's own id: what a tag names may be another image soon. */
+  private async keep(engineId: string, id: string): Promise<Kept> {
+    const own = isImageId(id) ? id : await this.ownId(engineId, id);
+    const key = `${engineId} ${bareId(own)}`;
+    const known = this.kept.get(key) ?? this.take(engineId, own);
     this.kept.delete(key);
     this.kept.set(key, known);
-    known.catch(() => this.kept.delete(key));
+    known.catch(() => this.kept.get(key) === known && this.kept.delete(key));
     for (const [old, kept] of this.kept) {
       if (this.kept.size <= keptImages) break;
       this.kept.delete(old);
-      void kept.then(({ reader }) => reader.close()).catch(() => undefined);
+      void kept.then(({ reader }) => reader.release()).catch(() => undefined);
     }
     return known;
+  }
+
+  private async ownId(engineId: string, name: string): Promise<string> {
+    const row = await readImage(this.connection(engineId), name);
+    if (row === undefined) throw engineProblem('image-not-found', `No such image: ${name}`);
+    return row.id;
   }
 
   private async take(engineId: string, id: string): Promise<Kept> {
@@ -117,7 +133,14 @@ export class ImageContents {
     return { image, shape, reader: new ImageReader(() => this.connection(engineId), shape.id, shape.config.volumes) };
   }
 
-  private begin(engineId: string, kept: Kept): { activityId: string; ended: Promise<void> } {
+  /** The one that is under way, or a new one; nothing where all is known. */
+  private readingOf(engineId: string, kept: Kept): Reading | undefined {
+    if (kept.image.isWhole) return undefined;
+    kept.running ??= this.begin(engineId, kept);
+    return kept.running;
+  }
+
+  private begin(engineId: string, kept: Kept): Reading {
     const { shape, image } = kept;
     const name = shape.tags[0] ?? shape.id;
     let end: () => void = () => undefined;
@@ -194,14 +217,4 @@ function namesOf(diffId: string): string[] {
 function imageOf(images: readonly ArchiveImage[], diffIds: readonly string[]): ArchiveImage | undefined {
   const wanted = diffIds.join();
   return images.find(({ config }) => config.rootfs.diff_ids.join() === wanted);
-}
-
-async function abortable(ended: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
-  if (signal === undefined) return ended;
-  await new Promise<void>((resolve, reject) => {
-    const stop = () => reject(new ServiceProblem('canceled', 'Canceled'));
-    if (signal.aborted) return stop();
-    signal.addEventListener('abort', stop, { once: true });
-    ended.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
-  });
 }

@@ -58,13 +58,18 @@ export async function obstaclesOf(
 const isRunning = ({ state }: { state: string }) => state === 'running' || state === 'paused' || state === 'restarting';
 
 /** The requests that a way means: what is named in each, and whether it is forced. */
-function requestsOf(row: ImageRow, way: DiscardWay, obstacles: ImageObstacles): { names: string[]; force: boolean } {
+function requestsOf(
+  row: ImageRow,
+  way: DiscardWay,
+  containers: ImageObstacles['containers'],
+  podman: boolean,
+): { names: string[]; force: boolean } {
   if (way.kind === 'tags') return { names: way.tags, force: false };
   // Tag by tag no force is needed, however many there are, and the last one takes the image with it.
   const references = row.tags.length > 0 ? row.tags : row.digests.length > 1 ? row.digests : [row.id];
   if (way.kind === 'all') return { names: references, force: false };
   // Docker leaves an image under a running container, and takes its names alone.
-  const keeps = !obstacles.forceRemovesContainers && obstacles.containers.some(isRunning);
+  const keeps = !podman && containers.some(isRunning);
   return { names: keeps && row.tags.length > 0 ? row.tags : [row.id], force: true };
 }
 
@@ -75,24 +80,19 @@ export function discardCommand(row: Pick<ImageRow, 'id' | 'tags'>, way: DiscardW
 }
 
 /** See the contract's `discard`; `image-not-found`. */
-export async function discardImage(engine: ImageEngine, id: string, way: DiscardWay): Promise<Discarded> {
-  const { connection } = engine;
+export async function discardImage(
+  { connection, podman }: ImageEngine,
+  id: string,
+  way: DiscardWay,
+): Promise<Discarded> {
   const row = await readImage(connection, id);
   if (row === undefined) throw engineProblem('image-not-found', `No such image: ${id}`);
-  // A podman's id may be written both ways.
-  const [obstacles] = await obstaclesOf(engine, [row.id, `sha256:${bareId(row.id)}`]);
-  const known = obstacles ?? {
-    id,
-    tags: row.tags,
-    containers: [],
-    children: [],
-    forceRemovesContainers: engine.podman,
-  };
+  const containers = (await containersByImage(connection)).get(bareId(row.id)) ?? [];
   // Before the first tag is gone: nobody wants half of it.
-  const [user] = known.containers;
+  const [user] = containers;
   if (way.kind === 'all' && user !== undefined)
     throw engineProblem('in-use', `The container ${user.name} uses the image`);
-  const { names, force } = requestsOf(row, way, known);
+  const { names, force } = requestsOf(row, way, containers, podman);
   const done: Removed = { untagged: [], deleted: [] };
   for (const name of names) {
     const { untagged, deleted } = await deleteImage(connection, name, force);

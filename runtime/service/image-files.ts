@@ -1,14 +1,12 @@
 // The files of one image, as a place that can only be read.
 import { nameOf } from '../contract/file-name.ts';
 import type { FileChanges, FileContent, FileListing, FilePlaceState, FileStat } from '../contract/files.ts';
-import { pathBytes } from '../engine/path-bytes.ts';
-import { tarEnd } from '../engine/tar-writer.ts';
-import { renamedTar } from './container-source.ts';
 import { listed } from './file-listing.ts';
 import type { ImageContents } from './image-contents.ts';
 import type { ImageTreeEntry } from './image-tree.ts';
 import type { FileSource, FileTarget, PlaceFiles } from './place-files.ts';
 import { ServiceProblem } from './problems.ts';
+import { tarSource } from './tar-source.ts';
 
 export class ImageFiles implements PlaceFiles {
   private readonly contents: ImageContents;
@@ -66,30 +64,16 @@ export class ImageFiles implements PlaceFiles {
   }
 
   async source(wanted: readonly string[], signal: AbortSignal): Promise<FileSource> {
-    const tree = await this.tree();
     const { reader, shape } = await this.contents.reader(this.engineId, this.id);
-    const found = wanted.map((path) => ({ name: nameOf(path), entry: tree.follow(path) }));
+    const tree = await this.contents.tree(this.engineId, shape.id);
+    const found = wanted.map((path) => ({ wanted: path, ...tree.follow(path) }));
     const [first] = found;
     const object = { kind: 'image' as const, id: shape.id, name: shape.tags[0] ?? shape.id };
-    if (found.length === 1 && first?.entry.kind === 'file') {
-      const { size, path } = first.entry;
-      return { object, name: first.name, size, chunks: reader.content(path, signal) };
+    if (found.length === 1 && first?.kind === 'file') {
+      const { size, path } = first;
+      return { object, name: nameOf(first.wanted), size, chunks: reader.content(path, signal) };
     }
-    const names = new Set(found.map(({ name }) => name));
-    const parts = found.map(({ name, entry: { path } }) => ({
-      path,
-      // Things of one name from several folders keep their folders.
-      name: path === '/' ? '' : names.size === found.length ? name : path.slice(1),
-    }));
-    async function* chunks() {
-      for (const { path, name } of parts) {
-        const { tar, below } = await reader.open(path, signal);
-        yield* renamedTar(tar, pathBytes(name), below);
-      }
-      yield tarEnd;
-    }
-    const name = found.length === 1 && parts[0]?.name ? parts[0].name : fileNameOf(object.name);
-    return { object, name: `${name}.tar`, chunks: chunks() };
+    return tarSource(object, fileNameOf(object.name), found, (path) => reader.open(path, signal));
   }
 
   target(): Promise<FileTarget> {

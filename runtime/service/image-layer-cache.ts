@@ -20,10 +20,6 @@ export class LayerCache {
     this.most = most;
   }
 
-  async has(key: string): Promise<boolean> {
-    return (await stat(this.fileOf(key)).catch(() => undefined)) !== undefined;
-  }
-
   /** Undefined where it is not there, or cannot be used. */
   async load(key: string): Promise<LayerIndex | undefined> {
     const file = this.fileOf(key);

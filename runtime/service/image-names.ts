@@ -3,7 +3,6 @@ import type { ImageSuggestion, ImageSuggestions } from '../contract/images.ts';
 import { parseReference } from '../contract/reference.ts';
 import { listContainers } from '../engine/containers.ts';
 import { listImages } from '../engine/images.ts';
-import { insecureRegistries } from '../engine/replacing.ts';
 import { remoteTags } from '../registry/listing.ts';
 import type { ActivityRegistry } from './activity-registry.ts';
 import type { EngineRegistry } from './engine-registry.ts';
@@ -37,7 +36,7 @@ export class ImageNames {
     const repository = repositoryIn(text);
     const [used, told] = await Promise.all([
       this.used(engineId, signal),
-      repository === undefined ? undefined : this.tagsOf(engineId, repository, signal),
+      repository === undefined ? undefined : this.tagsOf(engineId, repository),
     ]);
     const tags: ImageSuggestion[] = (told?.tags ?? []).map((tag) => ({ text: `${repository}:${tag}`, from: 'tag' }));
     const suggestions = ranked([...used, ...tags], text);
@@ -75,12 +74,11 @@ export class ImageNames {
     ];
   }
 
-  private async tagsOf(engineId: string, repository: string, signal?: AbortSignal) {
+  private async tagsOf(engineId: string, repository: string) {
     const key = `${engineId} ${repository}`;
-    const known = this.asked.get(key);
-    const fresh = known !== undefined && Date.now() - known.at < keepMs;
-    const tags = fresh ? known.tags : this.ask(engineId, repository, signal);
-    if (!fresh) {
+    for (const [old, { at }] of this.asked) if (Date.now() - at >= keepMs) this.asked.delete(old);
+    const tags = this.asked.get(key)?.tags ?? this.ask(engineId, repository);
+    if (!this.asked.has(key)) {
       this.asked.set(key, { at: Date.now(), tags });
       // What failed is asked again: a login or the network may be there by then.
       tags.catch(() => this.asked.delete(key));
@@ -91,9 +89,10 @@ export class ImageNames {
     );
   }
 
-  private async ask(engineId: string, repository: string, signal?: AbortSignal): Promise<string[]> {
-    const insecure = await insecureRegistries(this.hands.engines.connection(engineId), signal).catch(() => []);
-    return remoteTags(repository, this.hands.logins.access(insecure), signal);
+  /** For all who type on: that one of them went on to the next letter does not end it. */
+  private async ask(engineId: string, repository: string): Promise<string[]> {
+    const { engines, logins } = this.hands;
+    return remoteTags(repository, await logins.accessFor(engines.connection(engineId)));
   }
 }
 

@@ -1,5 +1,6 @@
 // For which platforms an image is to be had: asked in the registry that it came from, and what the engine has of them.
 import type { ImagePlatforms, ImageShape } from '../contract/image-contents.ts';
+import { platformName } from '../contract/reference.ts';
 import type { EngineConnection } from '../engine/connection.ts';
 import { type LocalPlatform, readLocalPlatforms } from '../engine/image-shape.ts';
 import type { RegistryAccess } from '../registry/access.ts';
@@ -11,10 +12,6 @@ import { problemOf } from './problems.ts';
 function askedReference({ tags, digests }: ImageShape): string | undefined {
   const names = new Set(digests.map((digest) => digest.split('@')[0]));
   return tags.find((tag) => names.has(tag.replace(/:[^:/]+$/, '')) && !tag.startsWith('localhost/'));
-}
-
-function ownPlatform({ os, architecture, variant }: ImageShape): string {
-  return [os, architecture, variant].filter(Boolean).join('/');
 }
 
 /** `linux/arm64` and `linux/arm64/v8` are one. */
@@ -31,7 +28,7 @@ export async function platformsOf(
   signal?: AbortSignal,
 ): Promise<ImagePlatforms> {
   const local = await readLocalPlatforms(connection, shape.id).catch(() => []);
-  const own: LocalPlatform = { platform: ownPlatform(shape), digest: '', sizeBytes: shape.sizeBytes };
+  const own: LocalPlatform = { platform: platformName(shape), digest: '', sizeBytes: shape.sizeBytes };
   const here = local.length > 0 ? local : [own];
   const answer = { platforms: here.map((one) => ({ ...one, here: true })) };
   const reference = askedReference(shape);

@@ -5,7 +5,8 @@ import type { EngineConnection } from '../engine/connection.ts';
 import { type ImageContainer, openImageContainer } from '../engine/image-container.ts';
 import { pathText } from '../engine/path-bytes.ts';
 import { engineProblem } from '../engine/problem.ts';
-import { partsBelow, readTar, type TarEntry, tarParts } from '../engine/tar-reader.ts';
+import { firstBytes, partsBelow, readTar, tarParts } from '../engine/tar-reader.ts';
+import type { OpenTar } from './tar-source.ts';
 
 /** It would be in the way of the image's removal (ms). */
 const idleMs = 3000;
@@ -29,14 +30,7 @@ export class ImageReader {
 
   /** The file at a path without links; `not-found`. */
   async read(path: string, limit: number): Promise<Buffer> {
-    const parts: Uint8Array[] = [];
-    let length = 0;
-    for await (const chunk of this.content(path, new AbortController().signal)) {
-      if (length >= limit) break;
-      parts.push(chunk.subarray(0, limit - length));
-      length += chunk.length;
-    }
-    return Buffer.concat(parts);
+    return firstBytes(this.content(path, new AbortController().signal), limit);
   }
 
   /** See `ImageTree.readAll`; `paths` are without links and all of files. */
@@ -64,7 +58,7 @@ export class ImageReader {
           linked.set(target, [...(linked.get(target) ?? []), path]);
         } else if (entry.kind === 'file') {
           left.delete(path);
-          await onFile(path, await firstBytes(entry, limit));
+          await onFile(path, await firstBytes(entry.content(), limit));
         }
         if (left.size === 0) break;
       }
@@ -92,7 +86,7 @@ export class ImageReader {
     }
   }
 
-  /** A tar with what is at the path, and what it leaves of a name: nothing (undefined) of one that is not below the path. */
+  /** A tar with what is at the path. */
   async open(path: string, signal: AbortSignal): Promise<OpenTar> {
     const { id } = await this.hold();
     const leave = () => this.leave();
@@ -107,6 +101,11 @@ export class ImageReader {
       leave();
       throw error;
     }
+  }
+
+  /** Nobody will ask it anew: what is being read is read to its end, and the container goes with that. */
+  release(): void {
+    if (this.users === 0) void this.close();
   }
 
   async close(): Promise<void> {
@@ -166,11 +165,6 @@ export class ImageReader {
   }
 }
 
-export interface OpenTar {
-  tar: AsyncGenerator<Uint8Array>;
-  below: (name: Buffer) => readonly Buffer[] | undefined;
-}
-
 function partsUnder(name: Buffer, folder: string): Buffer[] | undefined {
   const parts = tarParts(name);
   const above = folder === '/' ? [] : folder.slice(1).split('/');
@@ -182,17 +176,6 @@ function partsUnder(name: Buffer, folder: string): Buffer[] | undefined {
 function pathOf(name: Buffer): string | undefined {
   const parts = tarParts(name)?.map(pathText);
   return parts && `/${parts.join('/')}`;
-}
-
-async function firstBytes(entry: TarEntry, limit: number): Promise<Buffer> {
-  const parts: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of entry.content()) {
-    if (length >= limit) break;
-    parts.push(chunk.subarray(0, limit - length));
-    length += chunk.length;
-  }
-  return Buffer.concat(parts);
 }
 
 async function* leaving(source: AsyncGenerator<Uint8Array>, leave: () => void): AsyncGenerator<Uint8Array> {

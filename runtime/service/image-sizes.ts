@@ -5,17 +5,12 @@ import type { EngineConnection } from '../engine/connection.ts';
 import { type LayerSize, layerSizes } from '../engine/image-layers.ts';
 import { imageUsage } from '../engine/image-usage.ts';
 import { listImages } from '../engine/images.ts';
-import { unlessMissing } from '../engine/problem.ts';
 import { unusedImages } from './image-discard.ts';
-
-/** Requests that ask an engine for layers at once. */
-const asksAtOnce = 6;
-/** Images whose layers are remembered; those asked for last. */
-const mostKnown = 20_000;
+import { ImageMemory } from './image-memory.ts';
 
 export class ImageSizes {
   private readonly connection: EngineConnection;
-  private readonly known = new Map<string, LayerSize[]>();
+  private readonly layers = new ImageMemory(layerSizes);
   private last: ImageDiskUse | undefined;
   private counting: Promise<ImageDiskUse> | undefined;
 
@@ -50,7 +45,7 @@ export class ImageSizes {
     const ids = new Set(unused.map(({ id }) => id));
     // What shares nothing is in nobody's sum.
     const sharing = all.filter(({ id }) => shareOf.get(id)?.sharedBytes !== 0);
-    const layers = await this.layersOf(sharing);
+    const layers = await this.layers.of(this.connection, sharing);
     return {
       images: unused
         .map(({ id, tags, sizeBytes, createdAt }) => {
@@ -64,13 +59,13 @@ export class ImageSizes {
 
   /** The sum of the layers of these images, each once. */
   async sum(images: readonly ImageRow[]): Promise<number> {
-    return distinct(await this.layersOf(images));
+    return distinct(await this.layers.of(this.connection, images));
   }
 
   private async count(): Promise<ImageDiskUse> {
     const from = performance.now();
     const told = await imageUsage(this.connection);
-    const found = told ?? this.shares(await this.layersOf(await listImages(this.connection)));
+    const found = told ?? this.shares(await this.layers.of(this.connection, await listImages(this.connection)));
     this.last = { countedAt: Date.now(), tookMs: Math.round(performance.now() - from), ...found };
     return this.last;
   }
@@ -87,26 +82,6 @@ export class ImageSizes {
       return { id, sharedBytes, uniqueBytes };
     });
     return { totalBytes: distinct(layers), images };
-  }
-
-  private async layersOf(images: readonly ImageRow[]): Promise<Map<string, LayerSize[]>> {
-    const found = new Map<string, LayerSize[]>();
-    const rest = images.map(({ id }) => id);
-    const ask = async () => {
-      for (let id = rest.pop(); id !== undefined; id = rest.pop()) {
-        const one = id;
-        const layers = this.known.get(one) ?? (await unlessMissing(() => layerSizes(this.connection, one)));
-        if (layers === undefined) continue;
-        found.set(one, layers);
-        this.known.set(one, layers);
-      }
-    };
-    await Promise.all(Array.from({ length: asksAtOnce }, ask));
-    for (const old of this.known.keys()) {
-      if (this.known.size <= mostKnown) break;
-      this.known.delete(old);
-    }
-    return found;
   }
 }
 

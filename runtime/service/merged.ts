@@ -1,7 +1,8 @@
-// One subscriber's queue of a merged stream: what waits is kept by id, so it is never longer than the list itself.
+// Merged streams: what waits for a subscriber is kept by id, so it is never longer than the list itself.
 import type { Change } from '../contract/change.ts';
 import { Wakeup } from './waiting.ts';
 
+/** One subscriber's. */
 export class MergedQueue<Item extends { id: string }> {
   private snapshot: Map<string, Item> | undefined;
   private changes = new Map<string, Item | undefined>();
@@ -46,5 +47,33 @@ export class MergedQueue<Item extends { id: string }> {
 
   wait(signal: AbortSignal): Promise<void> {
     return this.wakeup.wait(signal);
+  }
+}
+
+/** One stream for all who follow it. */
+export class MergedStream<Item extends { id: string }> {
+  private readonly queues = new Set<MergedQueue<Item>>();
+
+  get followers(): number {
+    return this.queues.size;
+  }
+
+  push(change: Change<Item>): void {
+    for (const queue of this.queues) queue.push(change);
+  }
+
+  /** `greet` puts into a new follower's queue what it must know first; the follower is counted by then. */
+  async *follow(signal: AbortSignal, greet: (queue: MergedQueue<Item>) => void): AsyncGenerator<Change<Item>> {
+    const queue = new MergedQueue<Item>();
+    this.queues.add(queue);
+    try {
+      greet(queue);
+      while (!signal.aborted) {
+        yield* queue.take();
+        await queue.wait(signal);
+      }
+    } finally {
+      this.queues.delete(queue);
+    }
   }
 }

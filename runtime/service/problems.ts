@@ -6,10 +6,10 @@ import { type Problem, type ProblemReason, problemSchema } from '../contract/pro
 export class ServiceProblem extends Error {
   readonly problem: Problem;
 
-  constructor(reason: ProblemReason, message: string, more: { field?: string; fix?: string } = {}) {
+  constructor(reason: ProblemReason, message: string, more: Omit<Problem, 'reason' | 'message'> = {}) {
     super(message);
     this.name = 'ServiceProblem';
-    this.problem = { reason, message, ...more };
+    this.problem = { ...more, reason, message };
   }
 }
 

@@ -1,6 +1,8 @@
 // Which login goes to which registry, and how registries are asked; the engines know none by themselves.
 import type { MachineSettings } from '../contract/machines.ts';
+import type { EngineConnection } from '../engine/connection.ts';
 import type { PullLogin } from '../engine/pull.ts';
+import { insecureRegistries } from '../engine/replacing.ts';
 import type { RegistryAccess } from '../registry/access.ts';
 import { imageAddress } from '../registry/address.ts';
 import { findLogin, type Login, type LoginFiles } from '../registry/logins.ts';
@@ -57,6 +59,11 @@ export class RegistryLogins {
       mirrors,
       proxy: proxyOf(proxy, this.files.env),
     };
+  }
+
+  /** The same for what an engine's images are about; one that does not tell its insecure registries has none. */
+  async accessFor(connection: EngineConnection, signal?: AbortSignal): Promise<RegistryAccess> {
+    return this.access(await insecureRegistries(connection, signal).catch(() => []));
   }
 }
 

@@ -11,6 +11,7 @@ import type { BilledImage } from './sbom-billed.ts';
 import { readInventory } from './sbom-inventory.ts';
 import { findScanners, type Scanner, scanBill } from './sbom-scanners.ts';
 import { streaming } from './streaming.ts';
+import { unlessAborted } from './waiting.ts';
 
 /** Those looked at last. What is in an image never changes. */
 const keptImages = 4;
@@ -92,8 +93,8 @@ export class Sboms {
 
   private async scanned({ engineId, id }: ImageShape, scanner: Scanner, work: Work): Promise<SbomScan> {
     work.update({ step: 'reading' });
-    const image = await this.billed(engineId, id);
-    work.signal.throwIfAborted();
+    const image = await unlessAborted(this.billed(engineId, id), work.signal);
+    if (image === undefined) throw new ServiceProblem('canceled', 'Canceled');
     work.update({ step: 'scanning' });
     const result = await scanBill(scanner, await written(image, 'cyclonedx'), this.options.env, work.signal);
     return { scanner: scanner.name, at: Date.now(), packages: image.inventory.packages.length, ...result };
@@ -127,8 +128,9 @@ export function sbomsProcedures(bills: Sboms) {
   const { sboms } = procedures;
   return {
     list: sboms.list.handler(({ input, signal }) =>
-      streaming(signal, async function* () {
-        yield* pieces((await bills.billed(input.engineId, input.id)).inventory);
+      streaming(signal, async function* (own) {
+        const image = await unlessAborted(bills.billed(input.engineId, input.id), own);
+        if (image !== undefined) yield* pieces(image.inventory);
       }),
     ),
     document: sboms.document.handler(({ input }) => bills.document(input.engineId, input.id, input.format)),

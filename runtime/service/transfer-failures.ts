@@ -1,7 +1,7 @@
 // Why a pull or a push did not work, as far as an engine's words, the login it was given and the registry itself tell.
 import type { Problem } from '../contract/problem.ts';
 import { imageAddress } from '../registry/address.ts';
-import { problemOf } from './problems.ts';
+import { problemOf, ServiceProblem } from './problems.ts';
 
 export interface Attempt {
   reference: string;
@@ -18,23 +18,12 @@ export interface AfterQuestions {
   retryAt(): Promise<number | undefined>;
 }
 
-/** A pull or a push that failed, told with all that a person needs to go on. */
-export class TransferProblem extends Error {
-  readonly problem: Problem;
-
-  constructor(problem: Problem) {
-    super(problem.message);
-    this.name = 'TransferProblem';
-    this.problem = problem;
-  }
-}
-
-/** The problem with the facts its sentence has room for. */
-export async function explain(cause: unknown, attempt: Attempt, ask: AfterQuestions): Promise<TransferProblem> {
+/** The problem with the facts its sentence has room for: all that a person needs to go on. */
+export async function explain(cause: unknown, attempt: Attempt, ask: AfterQuestions): Promise<ServiceProblem> {
   const problem = problemOf(cause);
   const registry = imageAddress(attempt.reference)?.host ?? '';
   const told = (reason: Problem['reason'], facts: Record<string, string> = {}) =>
-    new TransferProblem({ ...problem, reason, facts: { registry, ...facts } });
+    new ServiceProblem(reason, problem.message, { ...problem, facts: { registry, ...facts } });
   switch (problem.reason) {
     case 'unauthorized':
       if (!attempt.loggedIn) return told('unauthorized');

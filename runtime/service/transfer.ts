@@ -5,7 +5,6 @@ import type { EngineConnection } from '../engine/connection.ts';
 import { engineProblem } from '../engine/problem.ts';
 import { type PullWish, pullImage, remotePlatforms } from '../engine/pull.ts';
 import { pushImage } from '../engine/push.ts';
-import { insecureRegistries } from '../engine/replacing.ts';
 import { remoteDigest } from '../registry/manifest.ts';
 import { imagePlatforms } from '../registry/platforms.ts';
 import type { Work } from './activity-registry.ts';
@@ -97,11 +96,7 @@ async function platformsOf(
   signal: AbortSignal,
 ): Promise<string[]> {
   const told = await remotePlatforms(connection, wish, signal);
-  return told.length > 0 ? told : imagePlatforms(wish.reference, await accessOf(connection, logins, signal), signal);
-}
-
-async function accessOf(connection: EngineConnection, logins: RegistryLogins, signal: AbortSignal) {
-  return logins.access(await insecureRegistries(connection, signal).catch(() => []));
+  return told.length > 0 ? told : imagePlatforms(wish.reference, await logins.accessFor(connection, signal), signal);
 }
 
 function questions(connection: EngineConnection, wish: PullWish, logins: RegistryLogins): AfterQuestions {
@@ -109,7 +104,7 @@ function questions(connection: EngineConnection, wish: PullWish, logins: Registr
   return {
     platforms: () => platformsOf(connection, wish, logins, signal),
     retryAt: async () => {
-      const access = await accessOf(connection, logins, signal);
+      const access = await logins.accessFor(connection, signal);
       const answer = await remoteDigest(wish.reference, access, signal).catch(problemOf);
       const at = typeof answer === 'string' ? undefined : answer.facts?.retryAt;
       return at === undefined ? undefined : Number(at);

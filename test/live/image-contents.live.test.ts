@@ -176,6 +176,26 @@ describe.each(engines)('inside images on $name', (engine) => {
     expect(found.files.map((one) => `${one.path} ${one.change}`)).toEqual(['/a/two changed']);
   });
 
+  it('shows of a tag that moves what it names now', async () => {
+    const { client, engineId } = live;
+    const [name, tag] = [`gantry-test/inside-moved-${engine.name}`, 'now'];
+    const moved = local(`${name}:${tag}`);
+    const top = async (layer: number) => [...(await walk({ id: moved, layer, view: 'image' })).keys()];
+    try {
+      await request(socket, 'POST', `/images/${local(madeBase)}/tag?repo=${name}&tag=${tag}`);
+      await readWhole(moved);
+      expect(await top(1)).toContain('/d/inside');
+      await expect(top(2)).rejects.toMatchObject({ data: { reason: 'not-found' } });
+      await request(socket, 'POST', `/images/${madeName}/tag?repo=${name}&tag=${tag}`);
+      await readWhole(moved);
+      expect(await top(2)).toContain('/e/file');
+      const place = { kind: 'image' as const, engineId, id: moved };
+      expect((await client.files.stat({ place, path: '/a/two' })).size).toBe('two again'.length);
+    } finally {
+      await request(socket, 'DELETE', `/images/${moved}?force=true`);
+    }
+  });
+
   it('reads files of an image that no container runs, also where the image declares a volume, and leaves nothing', async () => {
     const { client, engineId } = live;
     await readWhole(madeName);

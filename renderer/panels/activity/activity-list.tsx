@@ -15,6 +15,7 @@ import { Icon } from '../../ui/icon.tsx';
 import type { Sort } from '../../ui/resource-columns.ts';
 import { ResourceList } from '../../ui/resource-list.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
+import { ToolLine } from '../../ui/tool-line.tsx';
 import classes from './activity.module.css';
 import { activityColumns } from './activity-columns.tsx';
 import {
@@ -67,7 +68,7 @@ function Tools({ view, change, rest, kinds }: ToolsProps) {
   );
   const kindOptions = kinds.map((value) => ({ value, label: kindName(value, t) }));
   return (
-    <div className={classes.tools}>
+    <ToolLine>
       <div className={classes.search}>
         <SearchField
           label={t('list.search')}
@@ -107,7 +108,7 @@ function Tools({ view, change, rest, kinds }: ToolsProps) {
         checkIconPosition="right"
         onChange={(span) => change({ span: (span ?? 'any') as Span })}
       />
-    </div>
+    </ToolLine>
   );
 }
 

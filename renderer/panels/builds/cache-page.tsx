@@ -9,6 +9,7 @@ import { useEngineId } from '../../state/engines.ts';
 import { useLoad } from '../../state/load.ts';
 import { go } from '../../state/navigation.ts';
 import { problemOf, useProblemText } from '../../state/problem.ts';
+import { useRowsWords } from '../../state/resource-list.ts';
 import { useView } from '../../state/view.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { formatBytes } from '../../ui/format.ts';
@@ -81,21 +82,18 @@ function cacheColumns(t: Translate, language: string): Column<CacheRecord>[] {
 
 function useCacheWords() {
   const { t } = useTranslation('builds');
+  const rows = useRowsWords('builds');
   return useMemo(
     () => ({
+      ...rows,
       title: t('cache.title'),
-      selectAll: t('list.selectAll'),
-      selectRow: (name: string) => t('list.selectRow', { name }),
       open: '',
       bulk: t('cache.bulk'),
-      selected: (count: number) => t('list.selected', { count }),
-      clearSelection: t('list.clear'),
       loading: t('cache.loading'),
-      filteredTitle: t('list.filteredTitle'),
       filteredText: t('cache.filteredText'),
       showAll: t('cache.showAll'),
     }),
-    [t],
+    [rows, t],
   );
 }
 
@@ -104,11 +102,14 @@ function useCache() {
   const engineId = useEngineId();
   const [round, setRound] = useState(0);
   const running = useBuilds(({ items }) => items.filter(({ status }) => status === 'running').length);
-  const loaded = useLoad(
-    (signal) => (engineId === '' ? Promise.reject(new Error()) : client().builds.cache({ engineId }, { signal })),
+  const { value, error } = useLoad(
+    async (signal) =>
+      engineId === '' ? undefined : { of: engineId, cache: await client().builds.cache({ engineId }, { signal }) },
     [engineId, round, running],
   );
-  return { engineId, ...loaded, again: () => setRound((before) => before + 1) };
+  // Another engine's records are none of this one's, also when this one's cannot be read.
+  const cache = value?.of === engineId ? value.cache : undefined;
+  return { engineId, value: cache, error, again: () => setRound((before) => before + 1) };
 }
 
 export function CachePage() {

@@ -1,4 +1,5 @@
 // What changed in a Dockerfile between two builds, line by line. Loaded when there is something to show.
+import { VisuallyHidden } from '@mantine/core';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import classes from './builds.module.css';
@@ -16,7 +17,7 @@ export function DockerfileDifference({ before, after }: { before: string; after:
             <span>{t('compare.skipped', { count: Number(text) })}</span>
           ) : (
             <>
-              <span className={classes.unseen}>{kind === 'same' ? '' : t(`compare.${kind}`)}</span>
+              {kind !== 'same' && <VisuallyHidden>{t(`compare.${kind}`)}</VisuallyHidden>}
               <code>{text}</code>
             </>
           )}

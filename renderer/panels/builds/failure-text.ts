@@ -1,10 +1,11 @@
-// Why a build failed, in a sentence and in the builder's own words.
-import { useCallback } from 'react';
+// Why a build failed, in a sentence and in the builder's own words: for notices, and for the lines of its Dockerfile.
+import { useCallback, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { BuildFailure } from '../../../runtime/contract/build-record.ts';
+import type { BuildFailure, BuildRow } from '../../../runtime/contract/build-record.ts';
 import { useProblemText } from '../../state/problem.ts';
+import type { DockerfileMark } from '../../ui/dockerfile-marks.ts';
+import { marksOf } from './words.ts';
 
-/** Both parts at once are what stands at the line of the Dockerfile. */
 export function useFailureText() {
   const { t } = useTranslation('builds');
   const textOf = useProblemText();
@@ -16,4 +17,17 @@ export function useFailureText() {
     },
     [t, textOf],
   );
+}
+
+/** What the build said at lines of its Dockerfile; stable as long as that is. No build says nothing. */
+export function useFailureMarks(row: Pick<BuildRow, 'failure' | 'warnings'> | undefined): DockerfileMark[] {
+  const textOf = useFailureText();
+  const { failure, warnings } = row ?? {};
+  return useMemo(() => {
+    if (warnings === undefined) return [];
+    return marksOf({ failure, warnings }, (one) => {
+      const { title, detail } = textOf(one);
+      return [title, detail].filter(Boolean).join('\n');
+    });
+  }, [failure, warnings, textOf]);
 }

@@ -15,6 +15,7 @@ import { SearchField } from '../../ui/search-field.tsx';
 import classes from './builds.module.css';
 import { rangesOf, useLogSearch } from './log-search.ts';
 import { OutputLine } from './output-line.tsx';
+import { FollowButton, Unreadable } from './output-parts.tsx';
 import { buildName } from './words.ts';
 
 /** `#3 text`, as the docker command prints it without a terminal. */
@@ -105,16 +106,7 @@ export function LogTab({ details, read }: LogTabProps) {
           </>
         )}
         <span className={classes.grow} />
-        {runs && (
-          <Button
-            size="compact-sm"
-            variant={following ? 'light' : 'default'}
-            aria-pressed={following}
-            onClick={() => setFollowing(!following)}
-          >
-            {t('step.follow')}
-          </Button>
-        )}
+        {runs && <FollowButton following={following} onChange={setFollowing} />}
         <Button
           size="compact-sm"
           variant="default"
@@ -125,9 +117,7 @@ export function LogTab({ details, read }: LogTabProps) {
           {t('log.save')}
         </Button>
       </div>
-      {read.problem !== undefined && (
-        <p className={classes.errorText}>{t('log.unreadable', { reason: read.problem })}</p>
-      )}
+      <Unreadable read={read} />
       {log.length === 0 && status === 'ended' ? (
         <EmptyState icon="logs" title={t('log.emptyTitle')} text={t('log.emptyText')} />
       ) : (

@@ -1,15 +1,16 @@
 // The Dockerfile as it was built, with what went wrong at its lines, and the ignore rules that were followed.
 import { SegmentedControl } from '@mantine/core';
-import { lazy, Suspense, useMemo, useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { BuildRow } from '../../../runtime/contract/build-record.ts';
 import { client } from '../../state/client.ts';
+import { lineEndOf } from '../../state/file-text.ts';
 import { useLoadWithWords } from '../../state/load.ts';
 import { WhenRead } from '../../ui/details-states.tsx';
 import classes from './builds.module.css';
 import { useEditorWords } from './editor-words.ts';
-import { useFailureText } from './failure-text.ts';
-import { lastPart, marksOf } from './words.ts';
+import { useFailureMarks } from './failure-text.ts';
+import { lastPart } from './words.ts';
 
 const DockerfileEditor = lazy(() =>
   import('../../ui/dockerfile-editor.tsx').then((module) => ({ default: module.DockerfileEditor })),
@@ -20,18 +21,9 @@ const ignoreName = '.dockerignore';
 export function SourceTab({ row }: { row: BuildRow }) {
   const { t } = useTranslation(['builds', 'app']);
   const words = useEditorWords();
-  const textOf = useFailureText();
   const [shown, setShown] = useState('dockerfile');
   const source = useLoadWithWords((signal) => client().builds.source({ buildId: row.id }, { signal }), [row.id]);
-  const { failure, warnings } = row;
-  const marks = useMemo(
-    () =>
-      marksOf({ failure, warnings }, (one) => {
-        const { title, detail } = textOf(one);
-        return [title, detail].filter(Boolean).join('\n');
-      }),
-    [failure, warnings, textOf],
-  );
+  const marks = useFailureMarks(row);
   return (
     <WhenRead value={source.value} loading={t('details.loading')} problem={source.problem}>
       {({ text, path, ignore }) => (
@@ -56,7 +48,15 @@ export function SourceTab({ row }: { row: BuildRow }) {
           <div className={classes.lines}>
             <Suspense>
               {shown === 'ignore' && ignore !== undefined ? (
-                <DockerfileEditor key="ignore" kind="plain" readOnly label={ignoreName} text={ignore} words={words} />
+                <DockerfileEditor
+                  key="ignore"
+                  kind="plain"
+                  readOnly
+                  label={ignoreName}
+                  text={ignore}
+                  lineEnd={lineEndOf(ignore)}
+                  words={words}
+                />
               ) : (
                 <DockerfileEditor
                   key="dockerfile"
@@ -64,6 +64,7 @@ export function SourceTab({ row }: { row: BuildRow }) {
                   readOnly
                   label={lastPart(path)}
                   text={text}
+                  lineEnd={lineEndOf(text)}
                   marks={marks}
                   words={words}
                 />

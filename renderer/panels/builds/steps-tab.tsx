@@ -1,19 +1,21 @@
 // The steps of a build as a list: each with its state and time, its output below it when it is open; the running one is followed.
-import { Button, Checkbox } from '@mantine/core';
+import { Button, Checkbox, VisuallyHidden } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { criticalPath, stepDuration } from '../../../runtime/contract/build-graph.ts';
 import type { BuildDetails, BuildProgress, BuildStep } from '../../../runtime/contract/build-record.ts';
 import type { ReadBuildLog } from '../../state/build-log.ts';
 import { Elapsed } from '../../ui/elapsed.tsx';
-import { formatBytes, formatDuration } from '../../ui/format.ts';
+import { formatBytes } from '../../ui/format.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { LineWindow } from '../../ui/line-window.tsx';
 import { Marks } from '../../ui/marked-name.tsx';
+import { StateShape } from '../../ui/state-badge.tsx';
 import classes from './builds.module.css';
 import { OutputLine } from './output-line.tsx';
+import { FollowButton, Unreadable } from './output-parts.tsx';
 import { type StepRows, stepRows } from './step-rows.ts';
-import { placeText, stepLabel, stepTones } from './words.ts';
+import { placeText, stepLabel, stepTime, stepTones } from './words.ts';
 
 export interface StepsTabProps {
   details: BuildDetails;
@@ -38,8 +40,7 @@ function Time({ step }: { step: BuildStep }) {
   const { t, i18n } = useTranslation('builds');
   const { state, startedAt } = step;
   if (state === 'running' && startedAt !== undefined) return <Elapsed from={startedAt} locale={i18n.language} />;
-  const ms = stepDuration(step);
-  return <span>{ms === undefined || state === 'cached' ? t(`step.${state}`) : formatDuration(ms, i18n.language)}</span>;
+  return <span>{stepTime(step, i18n.language) ?? t(`step.${state}`)}</span>;
 }
 
 interface HeadProps {
@@ -53,14 +54,12 @@ interface HeadProps {
 function StepHead({ step, open, foldable, critical, onToggle }: HeadProps) {
   const { t, i18n } = useTranslation(['builds', 'app']);
   const { place, words } = stepLabel(step.name);
-  const tone = stepTones[step.state];
   const marks = critical ? [{ id: 'critical', label: t('step.critical'), title: t('step.criticalTitle') }] : [];
   const progress = progressText(step.progress, i18n.language);
   return (
     <button
       type="button"
       className={classes.stepHead}
-      data-tone={tone}
       data-internal={step.internal || undefined}
       aria-expanded={open}
       disabled={!foldable}
@@ -69,10 +68,8 @@ function StepHead({ step, open, foldable, critical, onToggle }: HeadProps) {
       <span className={classes.twist}>
         {foldable && <Icon name={open ? 'chevron-down' : 'chevron-right'} size={14} />}
       </span>
-      <span className={classes.stepShape}>
-        <Icon name={`state-${tone}`} size={15} />
-        <span className={classes.unseen}>{t(`step.${step.state}`)}</span>
-      </span>
+      <StateShape tone={stepTones[step.state]} />
+      <VisuallyHidden>{t(`step.${step.state}`)}</VisuallyHidden>
       <span className={classes.stepPlace} title={step.range && placeText(step.range, t)}>
         {place}
       </span>
@@ -172,20 +169,9 @@ export function StepsTab({ details, read, chosen }: StepsTabProps) {
         <Button size="compact-sm" variant="default" onClick={() => all(steps, !anyOpen)}>
           {anyOpen ? t('step.foldAll') : t('step.openAll')}
         </Button>
-        {runs && (
-          <Button
-            size="compact-sm"
-            variant={following ? 'light' : 'default'}
-            aria-pressed={following}
-            onClick={() => setFollowing(!following)}
-          >
-            {t('step.follow')}
-          </Button>
-        )}
+        {runs && <FollowButton following={following} onChange={setFollowing} />}
       </div>
-      {read.problem !== undefined && (
-        <p className={classes.errorText}>{t('log.unreadable', { reason: read.problem })}</p>
-      )}
+      <Unreadable read={read} />
       <div className={classes.lines}>
         <LineWindow
           label={t('tab.steps')}

@@ -6,7 +6,8 @@ import { cancelActivity } from '../../state/activities.ts';
 import { useBuilds, useRebuild } from '../../state/builds.ts';
 import { client } from '../../state/client.ts';
 import { go } from '../../state/navigation.ts';
-import { problemOf, useProblemText, useReportProblem } from '../../state/problem.ts';
+import { useReportProblem } from '../../state/problem.ts';
+import { useRemoval } from '../../state/resource-list.ts';
 import { RemovalDialog } from '../../ui/removal-dialog.tsx';
 import { buildName } from './words.ts';
 
@@ -85,19 +86,12 @@ interface RemoveProps {
 }
 
 function RemoveBuilds({ rows, onDone, onCancel }: RemoveProps) {
-  const { t } = useTranslation(['builds', 'app']);
-  const textOf = useProblemText();
+  const { t } = useTranslation('builds');
   const live = useBuilds((state) => state.byId);
-  const count = rows.length;
-  const [first] = rows;
-  const words = {
-    title: count === 1 && first ? t('remove.title', { name: buildName(first.spec) }) : t('remove.titleMany', { count }),
-    text: t('remove.text', { count }),
-    confirm: t('remove.action'),
-    cancel: t('app:cancel'),
-    allBlocked: t('remove.blocked', { count }),
-    list: t('remove.list'),
-  };
+  const removal = useRemoval(
+    'builds',
+    rows.map(({ spec }) => buildName(spec)),
+  );
   const items = rows.map((row) => ({
     id: row.id,
     name: buildName(row.spec),
@@ -106,11 +100,10 @@ function RemoveBuilds({ rows, onDone, onCancel }: RemoveProps) {
   }));
   return (
     <RemovalDialog
-      words={words}
+      {...removal}
       items={items}
       command={() => null}
       remove={(id) => client().builds.remove({ buildIds: [id] })}
-      explain={(error) => textOf(problemOf(error))}
       onDone={onDone}
       onCancel={onCancel}
     />

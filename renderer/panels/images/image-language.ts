@@ -3,6 +3,7 @@ import type { ImageShare } from '../../../runtime/contract/image-shelf.ts';
 import { ownImage } from '../../../runtime/contract/image-shelf.ts';
 import type { ImageRow } from '../../../runtime/contract/images.ts';
 import { bytesField, choiceField, pairField, textField, timeField } from '../../../runtime/contract/query-fields.ts';
+import { registryOf } from '../../../runtime/contract/reference.ts';
 import type { Users } from '../../state/container-users.ts';
 import { type Chip, listChips } from '../../state/list-chips.ts';
 import { type ListKey, listLanguage } from '../../state/list-query.ts';
@@ -18,12 +19,6 @@ function yesOrNo(is: (row: ImageRow) => boolean): ListKey<ImageRow> {
 }
 
 const sizes = ['>100MB', '>500MB', '>1GB'];
-
-/** The host of a tag where it names one (distribution's rule: a dot, a port, or localhost). */
-function registryOf(tag: string): string {
-  const [host = '', ...rest] = tag.split('/');
-  return rest.length > 0 && (/[.:]/.test(host) || host === 'localhost') ? host : 'docker.io';
-}
 
 export const isDangling = (row: ImageRow) => row.tags.length === 0;
 
@@ -50,8 +45,6 @@ function keysOf(users: Users, shares: Shares) {
     id: { field: textField((row) => [row.id]) },
   } satisfies Record<string, ListKey<ImageRow>>;
 }
-
-export type ImageKey = keyof ReturnType<typeof keysOf>;
 
 /** Of the containers and sizes that are known now. */
 export function imageLanguage(users: Users, shares: Shares) {

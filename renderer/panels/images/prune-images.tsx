@@ -16,6 +16,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { FilterChips } from '../../ui/filter-chips.tsx';
 import { formatAge, formatBytes } from '../../ui/format.ts';
 import { NoticeBar } from '../../ui/notice-bar.tsx';
+import { RemovalItem, RemovalList } from '../../ui/removal-list.tsx';
 import { shortId } from './image-usage.ts';
 import { isTicked, offeredImages, type PruneScope, pruneAges } from './prune-choice.ts';
 import classes from './shelf.module.css';
@@ -162,7 +163,7 @@ const PruneLine = memo(function PruneLine({ image, ticked, now, onToggle }: Line
       <label className={classes.tick}>
         <input type="checkbox" checked={ticked} onChange={() => onToggle(id)} />
         <span className={classes.grow}>
-          <span className={classes.removalName}>{tags.length > 0 ? tags.join(', ') : shortId(id)}</span>
+          <span className={classes.name}>{tags.length > 0 ? tags.join(', ') : shortId(id)}</span>
           <span className={classes.hint}>
             {[formatAge(createdAt, i18n.language, now), own && t(`own.${own}`)].filter(Boolean).join(' · ')}
           </span>
@@ -227,14 +228,11 @@ function PruneOutcome({ activity }: { activity: Activity }) {
         text={problem?.message}
       />
       {failed.length > 0 && (
-        <ul className={classes.removals} aria-label={t('prune.failed')}>
+        <RemovalList label={t('prune.failed')}>
           {failed.map(({ id, status: why }) => (
-            <li key={id} className={classes.removal}>
-              <span className={classes.removalName}>{id}</span>
-              <span className={classes.removalFailure}>{why}</span>
-            </li>
+            <RemovalItem key={id} name={id} failure={why} />
           ))}
-        </ul>
+        </RemovalList>
       )}
     </>
   );

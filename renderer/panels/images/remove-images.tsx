@@ -14,6 +14,7 @@ import { CommandLine } from '../../ui/command-line.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { naturalCompare } from '../../ui/natural-order.ts';
 import { NoticeBar } from '../../ui/notice-bar.tsx';
+import { RemovalList } from '../../ui/removal-list.tsx';
 import { imageName, shortId } from './image-usage.ts';
 import { RemoveLine } from './remove-line.tsx';
 import { blockedBy, staysBecause, type WayKind, waysOf } from './remove-ways.ts';
@@ -97,12 +98,11 @@ export function RemoveImages({ images, onClose, onDone = onClose }: Props) {
         {value !== undefined && (
           <>
             <Summary free={free.length} asked={asked.length} kind={kind} ways={ways} />
-            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long list scrolls, which must work by keyboard too */}
-            <ul className={classes.removals} aria-label={words.list} tabIndex={0}>
+            <RemovalList label={words.list}>
               {asked.map((image) => (
                 <RemoveLine key={image.id} image={image} way={kind} failure={failures.get(image.id)} />
               ))}
-            </ul>
+            </RemovalList>
             {ways.length > 1 && <Ways images={asked} ways={ways} kind={kind} onChange={setKind} />}
             {kind === 'tags' && <TagBoxes tags={asked[0]?.tags ?? []} ticked={ticked} onChange={setTicked} />}
             {ready && <CommandLine {...commandWords} command={commandOf(free, way)} />}

@@ -3,9 +3,9 @@ import { Anchor } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { type ImageObstacles, ownImage } from '../../../runtime/contract/image-shelf.ts';
 import { routeHash } from '../../state/navigation.ts';
+import { RemovalItem, RemovalNote } from '../../ui/removal-list.tsx';
 import { shortId } from './image-usage.ts';
 import { blockedBy, restingOf, runningOf, staysBecause, type WayKind } from './remove-ways.ts';
-import classes from './shelf.module.css';
 
 interface Props {
   image: ImageObstacles;
@@ -26,21 +26,15 @@ export function RemoveLine({ image, way, failure }: Props) {
   const stays = blocked === undefined ? staysBecause(image, way) : undefined;
   const doomed = way === 'force' && image.forceRemovesContainers;
   return (
-    <li className={classes.removal}>
-      <span className={classes.removalName}>{first ?? shortId(id)}</span>
-      {ownImage(tags) === 'trash' && <span className={classes.removalWarn}>{t('remove.keeps')}</span>}
-      {more.length > 0 && <span className={classes.hint}>{t('remove.tags', { tags: more.join(', ') })}</span>}
+    <RemovalItem name={first ?? shortId(id)} failure={failure}>
+      {ownImage(tags) === 'trash' && <RemovalNote warns>{t('remove.keeps')}</RemovalNote>}
+      {more.length > 0 && <RemovalNote>{t('remove.tags', { tags: more.join(', ') })}</RemovalNote>}
       <Links label={t(doomed ? 'remove.goesRunning' : 'remove.running')} items={running} to={container} warn={doomed} />
       <Links label={t(doomed ? 'remove.goesStopped' : 'remove.stopped')} items={resting} to={container} warn={doomed} />
       <Links label={t('remove.children')} items={children} to={child} />
-      {blocked && <span className={classes.removalWarn}>{t(`remove.blockedBy.${blocked}`)}</span>}
-      {stays && <span className={classes.removalWarn}>{t(`remove.stays.${stays as 'running' | 'children'}`)}</span>}
-      {failure !== undefined && (
-        <span className={classes.removalFailure} role="alert">
-          {failure}
-        </span>
-      )}
-    </li>
+      {blocked && <RemovalNote warns>{t(`remove.blockedBy.${blocked}`)}</RemovalNote>}
+      {stays && <RemovalNote warns>{t(`remove.stays.${stays as 'running' | 'children'}`)}</RemovalNote>}
+    </RemovalItem>
   );
 }
 
@@ -55,7 +49,7 @@ interface LinksProps {
 function Links({ label, items, to, warn }: LinksProps) {
   if (items.length === 0) return null;
   return (
-    <span className={warn ? classes.removalWarn : classes.hint}>
+    <RemovalNote warns={warn}>
       {label}{' '}
       {items.slice(0, most).map((item, index) => (
         <span key={item.id}>
@@ -66,6 +60,6 @@ function Links({ label, items, to, warn }: LinksProps) {
         </span>
       ))}
       {items.length > most && ` +${items.length - most}`}
-    </span>
+    </RemovalNote>
   );
 }

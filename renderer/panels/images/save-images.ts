@@ -2,9 +2,9 @@
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ImageRow } from '../../../runtime/contract/images.ts';
-import { bytesOfBase64 } from '../../state/base64.ts';
 import { client } from '../../state/client.ts';
-import { hasDialogs } from '../../state/host.ts';
+import { receivePieces } from '../../state/file-transfers.ts';
+import { askWhereToSave, hasDialogs } from '../../state/host.ts';
 import { useReportProblem } from '../../state/problem.ts';
 import { saveBlob } from '../../state/save-blob.ts';
 import { imageName, shortId } from './image-usage.ts';
@@ -23,24 +23,16 @@ export function archiveName(images: readonly ImageRow[]): string {
 }
 
 async function saveHere(images: readonly ImageRow[], title: string): Promise<void> {
-  const { folder } = await client().host.list({ path: '~' });
-  const [path] = (await client().host.pick({ kind: 'save', title, start: folder + archiveName(images) })).paths;
+  const path = await askWhereToSave(title, archiveName(images));
   const [{ engineId } = { engineId: '' }] = images;
   // The system's dialog has asked already whether what is there may go.
   if (path !== undefined) await client().images.save({ engineId, images: namesOf(images), path, replace: true });
 }
 
-/** Pieces become a Blob, which the browser keeps on the disk when it grows large. */
 async function saveInBrowser(images: readonly ImageRow[]): Promise<void> {
   const [{ engineId } = { engineId: '' }] = images;
-  const { transferId, name } = await client().images.download({ engineId, images: namesOf(images) });
-  const pieces: Blob[] = [];
-  for (let last = false; !last; ) {
-    const piece = await client().files.next({ transferId });
-    pieces.push(new Blob([bytesOfBase64(piece.data)]));
-    last = piece.done;
-  }
-  saveBlob(new Blob(pieces), name);
+  const begun = await client().images.download({ engineId, images: namesOf(images) });
+  saveBlob(await receivePieces(begun), begun.name);
 }
 
 /** How it goes on and ends is told where activities are. */

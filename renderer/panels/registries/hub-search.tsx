@@ -4,8 +4,9 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { HubRepository } from '../../../runtime/contract/registries.ts';
 import { client } from '../../state/client.ts';
-import { useLoadWithWords } from '../../state/load.ts';
 import { go } from '../../state/navigation.ts';
+import { useProblemText } from '../../state/problem.ts';
+import { usePages } from '../../state/registries.ts';
 import { useView } from '../../state/view.ts';
 import { WhenRead } from '../../ui/details-states.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -13,24 +14,6 @@ import { MarkedName } from '../../ui/marked-name.tsx';
 import { PlainTable } from '../../ui/plain-table.tsx';
 import classes from './registries.module.css';
 import { hubHost } from './words.ts';
-
-interface Found {
-  repositories: HubRepository[];
-  total: number;
-  more: boolean;
-}
-
-/** Reads `pages` pages of the results, one after the other. */
-async function search(query: string, pages: number, signal: AbortSignal): Promise<Found> {
-  const all: Found = { repositories: [], total: 0, more: true };
-  for (let page = 1; page <= pages && all.more; page += 1) {
-    const { repositories, total, more } = await client().registries.search({ query, page }, { signal });
-    const known = new Set(all.repositories.map(({ name }) => name));
-    all.repositories.push(...repositories.filter(({ name }) => !known.has(name)));
-    Object.assign(all, { total: page === 1 ? total : all.total, more });
-  }
-  return all;
-}
 
 export function HubSearch() {
   const { t } = useTranslation('registries');
@@ -64,22 +47,37 @@ export function HubSearch() {
   );
 }
 
+const nameOf = ({ name }: HubRepository) => name;
+
 function Results({ query }: { query: string }) {
   const { t } = useTranslation('registries');
-  const [pages, setPages] = useState(1);
-  const read = useLoadWithWords((signal) => search(query, pages, signal), [query, pages]);
+  const textOf = useProblemText();
+  const pages = usePages(
+    async (next, signal) => {
+      const page = Number(next ?? 1);
+      const { repositories, total, more } = await client().registries.search({ query, page }, { signal });
+      return { items: repositories, total, next: more ? String(page + 1) : undefined };
+    },
+    nameOf,
+    query,
+  );
+  const words = pages.problem && textOf(pages.problem);
   return (
-    <WhenRead<Found> {...read} loading={t('search.loading')}>
+    <WhenRead<readonly HubRepository[]>
+      value={pages.ready ? pages.items : undefined}
+      problem={words && { title: words.title, text: words.detail }}
+      loading={t('search.loading')}
+    >
       {(found) =>
-        found.repositories.length === 0 ? (
+        found.length === 0 ? (
           <EmptyState icon="search" title={t('search.noneTitle')} text={t('search.noneText')} />
         ) : (
           <>
-            <p className={classes.text}>{t('search.total', { count: found.total })}</p>
-            <Table repositories={found.repositories} />
-            {found.more && (
+            <p className={classes.text}>{t('search.total', { count: pages.total })}</p>
+            <Table repositories={found} />
+            {pages.more && (
               <div>
-                <Button variant="default" onClick={() => setPages(pages + 1)}>
+                <Button variant="default" loading={pages.reading} onClick={pages.more}>
                   {t('repositories.more')}
                 </Button>
               </div>

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { client } from '../../state/client.ts';
 import { go } from '../../state/navigation.ts';
 import { useProblemText } from '../../state/problem.ts';
-import { usePages } from '../../state/registries.ts';
+import { useNames } from '../../state/registries.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { NoticeBar } from '../../ui/notice-bar.tsx';
 import { hasWords } from '../../ui/resource-page.tsx';
@@ -18,7 +18,7 @@ export function RepositoriesTab({ host }: { host: string }) {
   const { t } = useTranslation('registries');
   const textOf = useProblemText();
   const [query, setQuery] = useState('');
-  const pages = usePages((next, signal) => client().registries.repositories({ host, next }, { signal }), host);
+  const pages = useNames((next, signal) => client().registries.repositories({ host, next }, { signal }), host);
   const { problem } = pages;
   if (!pages.ready && problem === undefined) {
     return (
@@ -30,7 +30,7 @@ export function RepositoriesTab({ host }: { host: string }) {
   }
   const unlisted = problem?.reason === 'unsupported' || problem?.reason === 'forbidden';
   const words = problem && !unlisted ? textOf(problem) : undefined;
-  const shown = pages.names.filter((name) => hasWords(name, query));
+  const shown = pages.items.filter((name) => hasWords(name, query));
   return (
     <div className={classes.column}>
       {words && <NoticeBar kind="error" title={words.title} text={words.detail} />}
@@ -38,10 +38,10 @@ export function RepositoriesTab({ host }: { host: string }) {
         <NoticeBar kind="info" title={t('repositories.unlistedTitle')} text={t('repositories.unlistedText')} />
       )}
       {problem !== undefined && <ByName host={host} />}
-      {pages.ready && pages.names.length === 0 && problem === undefined && (
+      {pages.ready && pages.items.length === 0 && problem === undefined && (
         <EmptyState icon="layers" title={t('repositories.noneTitle')} text={t('repositories.noneText')} />
       )}
-      {pages.names.length > 0 && (
+      {pages.items.length > 0 && (
         <>
           <div className={classes.search}>
             <SearchField

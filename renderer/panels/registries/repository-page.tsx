@@ -7,7 +7,7 @@ import { useEngineId } from '../../state/engines.ts';
 import { go } from '../../state/navigation.ts';
 import { notify } from '../../state/notices.ts';
 import { useProblemText, useReportProblem } from '../../state/problem.ts';
-import { usePages } from '../../state/registries.ts';
+import { type Pages, useNames } from '../../state/registries.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
@@ -96,11 +96,11 @@ export function RepositoryPage(place: Place) {
   const [asked, setAsked] = useState<Asked>();
   const [selection, setSelection] = useState(nothing);
   const pull = usePull();
-  const pages = usePages(
+  const pages = useNames(
     (next, signal) => client().registries.tags({ host, repository, next }, { signal }),
     `${host}/${repository}`,
   );
-  const shown = useMemo(() => pages.names.filter((tag) => hasWords(tag, query)), [pages.names, query]);
+  const shown = useMemo(() => pages.items.filter((tag) => hasWords(tag, query)), [pages.items, query]);
   const columns = useTagColumns(place, pull, setAsked);
   const chosen = shown.filter((tag) => selection.has(tag));
   const close = () => setAsked(undefined);
@@ -167,9 +167,7 @@ export function RepositoryPage(place: Place) {
   );
 }
 
-type PagesNow = ReturnType<typeof usePages>;
-
-function Tools({ pages, query, onQuery }: { pages: PagesNow; query: string; onQuery: (query: string) => void }) {
+function Tools({ pages, query, onQuery }: { pages: Pages<string>; query: string; onQuery: (query: string) => void }) {
   const { t } = useTranslation('registries');
   return (
     <div className={classes.tools}>
@@ -182,7 +180,7 @@ function Tools({ pages, query, onQuery }: { pages: PagesNow; query: string; onQu
           shortcut="/"
         />
       </div>
-      {pages.ready && <span className={classes.faint}>{t('tags.count', { count: pages.names.length })}</span>}
+      {pages.ready && <span className={classes.faint}>{t('tags.count', { count: pages.items.length })}</span>}
       {pages.more && (
         <Button variant="default" loading={pages.reading} onClick={pages.more}>
           {t('tags.more')}
@@ -206,7 +204,7 @@ function Chosen({ count, onPull, onClear }: { count: number; onPull: () => void;
   );
 }
 
-function PagesProblem({ pages: { problem } }: { pages: PagesNow }) {
+function PagesProblem({ pages: { problem } }: { pages: Pages<string> }) {
   const textOf = useProblemText();
   if (problem === undefined) return null;
   const { title, detail } = textOf(problem);
@@ -217,7 +215,7 @@ function PagesProblem({ pages: { problem } }: { pages: PagesNow }) {
   );
 }
 
-function Empty({ pages }: { pages: PagesNow }) {
+function Empty({ pages }: { pages: Pages<string> }) {
   const { t } = useTranslation('registries');
   if (pages.problem !== undefined) return null;
   if (!pages.ready) {
@@ -228,7 +226,7 @@ function Empty({ pages }: { pages: PagesNow }) {
       </Stack>
     );
   }
-  return pages.names.length === 0 ? (
+  return pages.items.length === 0 ? (
     <EmptyState icon="registry" title={t('tags.noneTitle')} text={t('tags.noneText')} />
   ) : (
     <EmptyState icon="search" title={t('tags.filteredTitle')} text={t('tags.filteredText')} />

@@ -1,6 +1,6 @@
 // The form of a build: the folder and how to build it at the left, its Dockerfile to edit at the right, docker's line below.
-import { Button } from '@mantine/core';
-import { type FormEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { Button, VisuallyHidden } from '@mantine/core';
+import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { dockerBuildCommand } from '../../../../runtime/contract/build-command.ts';
 import type { BuildRow } from '../../../../runtime/contract/build-record.ts';
@@ -14,8 +14,8 @@ import { Icon } from '../../../ui/icon.tsx';
 import { NoticeBar } from '../../../ui/notice-bar.tsx';
 import { Page, TabList } from '../../../ui/page.tsx';
 import type { DroppedFolder } from '../dropped-folder.ts';
-import { useFailureText } from '../failure-text.ts';
-import { lastPart, marksOf, placeText } from '../words.ts';
+import { useFailureMarks, useFailureText } from '../failure-text.ts';
+import { lastPart, placeText } from '../words.ts';
 import classes from './build-form.module.css';
 import { ContextPane } from './context-pane.tsx';
 import { BasicFields, FormSections } from './form-sections.tsx';
@@ -30,15 +30,8 @@ const leave = (from: BuildRow | undefined) => go({ panel: 'builds', ...(from && 
 
 /** Lines of the build that the form was opened from, as long as its Dockerfile is what is open. */
 function useMarks(from: BuildRow | undefined, form: BuildFormState) {
-  const textOf = useFailureText();
-  const same = from && from.spec.folder === form.spec.folder && from.spec.dockerfile === form.spec.dockerfile;
-  return useMemo(() => {
-    if (!from || !same) return [];
-    return marksOf(from, (failure) => {
-      const { title, detail } = textOf(failure);
-      return [title, detail].filter(Boolean).join('\n');
-    });
-  }, [from, same, textOf]);
+  const same = from?.spec.folder === form.spec.folder && from.spec.dockerfile === form.spec.dockerfile;
+  return useFailureMarks(same ? from : undefined);
 }
 
 const noMarks: ReturnType<typeof useMarks> = [];
@@ -64,9 +57,7 @@ function Sides({ form, dockerfile, ignore, from }: SidesProps) {
   ];
   return (
     <section className={classes.side} aria-labelledby={`${id}title`}>
-      <span className={classes.unseen} id={`${id}title`}>
-        {t('editor.which')}
-      </span>
+      <VisuallyHidden id={`${id}title`}>{t('editor.which')}</VisuallyHidden>
       <TabList id={id} tabs={tabs} tab={tab} onTab={setTab} />
       <div className={classes.sideBody} role="tabpanel" id={`${id}panel`} aria-labelledby={`${id}tab-${tab}`}>
         {tab === 'dockerfile' && (

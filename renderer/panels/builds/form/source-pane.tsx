@@ -99,6 +99,7 @@ export function SourcePane({ file, name, kind, marks }: SourcePaneProps) {
               kind={kind}
               label={name}
               text={file.text}
+              lineEnd={file.lineEnd}
               images={images}
               marks={marks}
               words={words}

@@ -1,4 +1,5 @@
 // The build form's state: what was typed, what the folder has, what is wrong with it, and the build that it starts.
+import { useDebouncedValue } from '@mantine/hooks';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { BuildSpec } from '../../../../runtime/contract/build-spec.ts';
 import type { BuildCheck, FoundDockerfile } from '../../../../runtime/contract/builds.ts';
@@ -15,16 +16,6 @@ let draft: BuildValues | undefined;
 /** How long nothing is typed before it is looked at, in ms. */
 const quiet = 250;
 
-/** The value as it was when it last rested. */
-function useRested<T>(value: T): T {
-  const [rested, setRested] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setRested(value), quiet);
-    return () => clearTimeout(timer);
-  }, [value]);
-  return rested;
-}
-
 const absolute = /^([/]|[a-zA-Z]:[\\/])/;
 const noFiles: FoundDockerfile[] = [];
 
@@ -38,7 +29,7 @@ export interface FolderFacts {
 
 /** The Dockerfiles of a folder, read when its path rests. */
 function useFolder(typed: string): FolderFacts {
-  const folder = useRested(typed.trim());
+  const [folder] = useDebouncedValue(typed.trim(), quiet);
   const [round, setRound] = useState(0);
   const loaded = useLoad(
     async (signal) => {
@@ -59,7 +50,7 @@ function useFolder(typed: string): FolderFacts {
 
 /** What the runtime finds wrong, asked for when the form rests. */
 function useCheck(engineId: string, spec: BuildSpec, round: number) {
-  const text = useRested(JSON.stringify(spec));
+  const [text] = useDebouncedValue(JSON.stringify(spec), quiet);
   const loaded = useLoad(
     async (signal): Promise<{ text: string; check: BuildCheck | undefined }> => {
       if (engineId === '') return { text, check: undefined };

@@ -2,6 +2,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Problem } from '../../../../runtime/contract/problem.ts';
 import { client } from '../../../state/client.ts';
+import { type FileText, lineEndOf } from '../../../state/file-text.ts';
 import { problemOf } from '../../../state/problem.ts';
 
 interface Kept {
@@ -17,6 +18,8 @@ const drafts = new Map<string, Kept>();
 export interface SourceFile {
   status: 'none' | 'loading' | 'missing' | 'ready';
   text: string;
+  /** As it was read or saved last: it stays while one writes. */
+  lineEnd: FileText['lineEnd'];
   dirty: boolean;
   saving: boolean;
   /** Why it could not be read or saved; `file-changed`: somebody else wrote it. */
@@ -123,6 +126,7 @@ export function useSourceFile(folder: string, path: string | undefined, onSaved:
     status:
       key === '' ? 'none' : !kept ? 'loading' : kept.saved === undefined && kept.text === '' ? 'missing' : 'ready',
     text: kept?.text ?? '',
+    lineEnd: lineEndOf(kept?.saved ?? ''),
     dirty: kept !== undefined && kept.text !== (kept.saved ?? ''),
     saving,
     problem,

@@ -1,7 +1,8 @@
 // Changes as a tree.
 import { describe, expect, it } from 'vitest';
 import type { FileChange } from '../../../../runtime/contract/files.ts';
-import { changeTree, filteredChanges, isForMount, isOnlyOnTheWay, parentsOf } from './change-tree.ts';
+import { foundTree } from '../../../ui/found-rows.ts';
+import { changeItem, filteredChanges, isForMount, isOnlyOnTheWay, parentsOf } from './change-tree.ts';
 
 const changes: FileChange[] = [
   { path: '/etc', change: 'changed', kind: 'folder' },
@@ -28,7 +29,7 @@ describe('changes', () => {
   });
 
   it('stand in their folders, which are made up where nothing tells them', () => {
-    const { folders, byPath, parents } = changeTree(changes);
+    const { folders, byPath, parents } = foundTree(changes.map(changeItem));
     const names = (path: string) => folders.get(path)?.entries.map(({ name, kind }) => `${kind} ${name}`);
     expect(names('/srv')).toEqual(['folder deep']);
     expect(names('/srv/deep')).toEqual(['file file']);

@@ -1,16 +1,14 @@
-// The changes of a container as a tree: folders between them, what each holds, and what a filter leaves.
+// The changes of a container: which say something of their own, what stands for each in a tree, and what a filter leaves.
 import { folderOf, foldersDownTo, isWithin, nameOf } from '../../../../runtime/contract/file-name.ts';
 import type { FileChange, FileMount } from '../../../../runtime/contract/files.ts';
-import type { FileFolder, FileItem } from '../../../ui/file-rows.ts';
+import type { FileItem } from '../../../ui/file-rows.ts';
 
 export type ChangeKind = FileChange['change'];
 
-export interface ChangeTree {
-  folders: ReadonlyMap<string, FileFolder>;
-  /** By path; a folder that only leads to changes has none. */
-  byPath: ReadonlyMap<string, FileChange>;
-  /** All that have something below them. */
-  parents: ReadonlySet<string>;
+/** What stands in the tree for a change. */
+export interface ChangeItem extends FileItem {
+  path: string;
+  change: FileChange;
 }
 
 /** Engines tell a folder as changed for every change in it: those say nothing of their own. */
@@ -29,24 +27,9 @@ export function parentsOf(changes: readonly FileChange[]): Set<string> {
   return parents;
 }
 
-export function changeTree(changes: readonly FileChange[]): ChangeTree {
-  const parents = parentsOf(changes);
-  const byPath = new Map(changes.map((change) => [change.path, change]));
-  const entries = new Map<string, FileItem[]>();
-  const all = new Set([...byPath.keys(), ...[...parents].filter((path) => path !== '/')]);
-  for (const path of all) {
-    const change = byPath.get(path);
-    const kind = parents.has(path) ? 'folder' : (change?.kind ?? 'file');
-    const item = { name: nameOf(path), kind, size: change?.size ?? -1, mode: 0, uid: 0, gid: 0, modifiedAt: 0 };
-    const folder = folderOf(path);
-    const siblings = entries.get(folder);
-    if (siblings) siblings.push(item);
-    else entries.set(folder, [item]);
-  }
-  const folders = new Map<string, FileFolder>();
-  for (const [path, items] of entries)
-    folders.set(path, { entries: items, status: 'ready', read: items.length, cut: false });
-  return { folders, byPath, parents };
+export function changeItem(change: FileChange): ChangeItem {
+  const { path, kind = 'file', size = -1 } = change;
+  return { name: nameOf(path), path, kind, size, mode: 0, uid: 0, gid: 0, modifiedAt: 0, change };
 }
 
 /** `text` is part of the path, whatever its case. */

@@ -9,15 +9,18 @@ import { useErrorText } from '../../../state/files.ts';
 import { useLoad } from '../../../state/load.ts';
 import { go } from '../../../state/navigation.ts';
 import { useReportProblem } from '../../../state/problem.ts';
+import { ChangeMark } from '../../../ui/change-mark.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
-import { type FileRow, fileRows } from '../../../ui/file-rows.ts';
+import type { FileRow } from '../../../ui/file-rows.ts';
 import { FileTree } from '../../../ui/file-tree.tsx';
 import { FilterChips } from '../../../ui/filter-chips.tsx';
 import { formatBytes, formatNumber } from '../../../ui/format.ts';
+import { useFoundRows } from '../../../ui/found-rows.ts';
 import { IconButton } from '../../../ui/icon-button.tsx';
 import { PointerMenu } from '../../../ui/pointer-menu.tsx';
 import { SearchField } from '../../../ui/search-field.tsx';
-import { type ChangeKind, changeTree, filteredChanges, isForMount, isOnlyOnTheWay, parentsOf } from './change-tree.ts';
+import { ToolStrip } from '../../../ui/tool-line.tsx';
+import { type ChangeKind, changeItem, filteredChanges, isForMount, isOnlyOnTheWay, parentsOf } from './change-tree.ts';
 import classes from './files.module.css';
 
 const kinds = ['added', 'changed', 'deleted'] as const;
@@ -44,16 +47,13 @@ export function ChangesTab({ row }: { row: ContainerRow }) {
   const [round, setRound] = useState(0);
   const [kind, setKind] = useState<ChangeKind | 'all'>('all');
   const [text, setText] = useState('');
-  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
   const [active, setActive] = useState<string>();
   const [selection, setSelection] = useState<ReadonlySet<string>>(new Set());
   const [menuAt, setMenuAt] = useState<{ x: number; y: number }>();
   const { value, error } = useChanges(row, round);
   const all = value?.changes;
-  const shown = useMemo(() => filteredChanges(all ?? [], kind, text), [all, kind, text]);
-  const tree = useMemo(() => changeTree(shown), [shown]);
-  const expanded = useMemo(() => new Set([...tree.parents].filter((path) => !closed.has(path))), [tree, closed]);
-  const rows = useMemo(() => fileRows(tree.folders, expanded), [tree, expanded]);
+  const shown = useMemo(() => filteredChanges(all ?? [], kind, text).map(changeItem), [all, kind, text]);
+  const { byPath, rows, expand } = useFoundRows(shown);
 
   if (value === undefined) {
     if (error === undefined) return <p className={classes.notice}>{t('loading')}</p>;
@@ -69,22 +69,23 @@ export function ChangesTab({ row }: { row: ContainerRow }) {
   const count = (wanted: ChangeKind) => value.changes.filter(({ change }) => change === wanted).length;
   const bytes = value.changes.reduce((sum, { size = 0 }) => sum + size, 0);
   const mark = ({ path }: FileRow) => {
-    const change = tree.byPath.get(path);
+    const change = byPath.get(path)?.change;
     if (change === undefined) return null;
     const isMount = isForMount(change, value.mounts);
     return (
       <>
-        {isMount && <span className={classes.mark}>{t('changes.forMount')}</span>}
-        <span className={classes.mark} data-change={change.change}>
-          {t(`changes.${change.change}`)}
-        </span>
+        {isMount && <ChangeMark text={t('changes.forMount')} />}
+        <ChangeMark
+          text={t(`changes.${change.change}`)}
+          change={change.change === 'deleted' ? 'gone' : change.change}
+        />
       </>
     );
   };
-  const chosen = tree.byPath.get(active ?? '');
+  const chosen = byPath.get(active ?? '')?.change;
   return (
     <div className={classes.changes}>
-      <div className={classes.tools}>
+      <ToolStrip>
         <SearchField
           label={t('changes.search')}
           placeholder={t('changes.search')}
@@ -102,8 +103,10 @@ export function ChangesTab({ row }: { row: ContainerRow }) {
           ]}
         />
         <span>{t('changes.bytes', { size: formatBytes(bytes, i18n.language, 'binary') })}</span>
-        <IconButton icon="restart" label={t('reload')} onClick={() => setRound(round + 1)} />
-      </div>
+        <span className={classes.end}>
+          <IconButton icon="restart" label={t('reload')} onClick={() => setRound(round + 1)} />
+        </span>
+      </ToolStrip>
       {value.cut && (
         <p className={classes.notice}>
           {t('changes.cut', { count: formatNumber(value.changes.length, i18n.language) })}
@@ -119,13 +122,8 @@ export function ChangesTab({ row }: { row: ContainerRow }) {
           onSelect={setSelection}
           active={active}
           onActive={setActive}
-          onOpen={({ path }) => tree.byPath.get(path)?.change !== 'deleted' && open(path)}
-          onExpand={(path, isOpen) => {
-            const next = new Set(closed);
-            if (isOpen) next.delete(path);
-            else next.add(path);
-            setClosed(next);
-          }}
+          onOpen={({ path }) => byPath.get(path)?.change.change !== 'deleted' && open(path)}
+          onExpand={expand}
           onMenu={setMenuAt}
           shown={shownName}
           mark={mark}

@@ -72,6 +72,4 @@ const keys = {
   id: { field: textField((row) => [row.id]) },
 } satisfies Record<string, ListKey<ContainerRow>>;
 
-export type QueryKey = keyof typeof keys;
-
 export const containerLanguage = listLanguage<ContainerRow>(keys, haystack);

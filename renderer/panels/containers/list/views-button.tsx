@@ -1,12 +1,13 @@
 // Saved views of the list: shown with a click, saved under a name, changed and removed; the runtime's settings keep them.
-import { Button, TextInput } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
+import { TextInput } from '@mantine/core';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SavedView } from '../../../../runtime/contract/views.ts';
 import { notify } from '../../../state/notices.ts';
 import { problemOf, useProblemText } from '../../../state/problem.ts';
 import { changeSettings, useSettings } from '../../../state/settings.ts';
 import { IconButton } from '../../../ui/icon-button.tsx';
+import { LineForm } from '../../../ui/line-form.tsx';
 import { PopButton } from '../../../ui/pop-button.tsx';
 import classes from './list.module.css';
 import { isShown, type ListView, savedOf, shownBy } from './list-view.ts';
@@ -86,16 +87,13 @@ export function ViewsButton({ view, onChange }: ViewsButtonProps) {
 function SaveForm({ full, onSave }: { full: boolean; onSave: (name: string) => void }) {
   const { t } = useTranslation('containers');
   const [name, setName] = useState('');
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (name.trim() === '') return;
+  const submit = () => {
     onSave(name.trim());
     setName('');
   };
   return (
-    <form className={classes.line} onSubmit={submit}>
+    <LineForm action={t('views.save')} disabled={full || name.trim() === ''} onSubmit={submit}>
       <TextInput
-        className={classes.grow ?? ''}
         size="xs"
         aria-label={t('views.name')}
         placeholder={t('views.name')}
@@ -104,9 +102,6 @@ function SaveForm({ full, onSave }: { full: boolean; onSave: (name: string) => v
         value={name}
         onChange={(event) => setName(event.currentTarget.value)}
       />
-      <Button type="submit" variant="default" size="compact-sm" disabled={full || name.trim() === ''}>
-        {t('views.save')}
-      </Button>
-    </form>
+    </LineForm>
   );
 }

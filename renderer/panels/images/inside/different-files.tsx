@@ -3,13 +3,15 @@ import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { nameOf, shownName } from '../../../../runtime/contract/file-name.ts';
 import type { FileDifference, ImageComparison } from '../../../../runtime/contract/image-contents.ts';
+import { ChangeMark } from '../../../ui/change-mark.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
-import { type FileItem, type FileRow, fileRows } from '../../../ui/file-rows.ts';
+import type { FileItem, FileRow } from '../../../ui/file-rows.ts';
 import { FileTree } from '../../../ui/file-tree.tsx';
 import { FilterChips } from '../../../ui/filter-chips.tsx';
 import { formatBytes, formatNumber } from '../../../ui/format.ts';
+import { useFoundRows } from '../../../ui/found-rows.ts';
 import { SearchField } from '../../../ui/search-field.tsx';
-import { foundTree } from './found-tree.ts';
+import { ToolStrip } from '../../../ui/tool-line.tsx';
 import classes from './inside.module.css';
 
 const kinds = ['added', 'removed', 'changed'] as const;
@@ -28,20 +30,16 @@ export function DifferentFiles({ difference }: { difference: ImageComparison }) 
   const { t, i18n } = useTranslation('inside');
   const [kind, setKind] = useState<FileDifference['difference'] | 'all'>('all');
   const [text, setText] = useState('');
-  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
   const [active, setActive] = useState<string>();
   const [selection, setSelection] = useState<ReadonlySet<string>>(new Set());
-  const tree = useMemo(() => {
+  const shown = useMemo(() => {
     const wanted = text.toLowerCase();
     const isMeant = ({ difference: own, path }: FileDifference) =>
       (kind === 'all' || own === kind) && path.toLowerCase().includes(wanted);
-    return foundTree(difference.files.filter(isMeant).map(itemOf));
+    return difference.files.filter(isMeant).map(itemOf);
   }, [difference.files, kind, text]);
-  const rows = useMemo(
-    () => fileRows(tree.folders, new Set([...tree.parents].filter((path) => !closed.has(path)))),
-    [tree, closed],
-  );
-  const mark = useCallback(({ path }: FileRow) => <Mark one={tree.byPath.get(path)?.one} />, [tree]);
+  const { byPath, rows, expand } = useFoundRows(shown);
+  const mark = useCallback(({ path }: FileRow) => <Mark one={byPath.get(path)?.one} />, [byPath]);
   const bytes = (value: number) => formatBytes(value, i18n.language);
   const { added, removed, changed, addedBytes, removedBytes, touched } = difference;
   if (added + removed + changed === 0 && difference.files.length === 0) {
@@ -58,7 +56,7 @@ export function DifferentFiles({ difference }: { difference: ImageComparison }) 
         {t('compare.sum', { added: bytes(addedBytes), removed: bytes(removedBytes) })}
         {touched > 0 && ` ${t('compare.touched', { count: touched })}`}
       </p>
-      <div className={classes.tools}>
+      <ToolStrip>
         <FilterChips
           label={t('files.filter')}
           value={kind}
@@ -75,7 +73,7 @@ export function DifferentFiles({ difference }: { difference: ImageComparison }) 
           onChange={setText}
           shortcut="/"
         />
-      </div>
+      </ToolStrip>
       <div className={classes.differences}>
         <FileTree
           label={t('compare.files')}
@@ -86,12 +84,7 @@ export function DifferentFiles({ difference }: { difference: ImageComparison }) 
           active={active}
           onActive={setActive}
           onOpen={({ path }) => setActive(path)}
-          onExpand={(path, isOpen) => {
-            const next = new Set(closed);
-            if (isOpen) next.delete(path);
-            else next.add(path);
-            setClosed(next);
-          }}
+          onExpand={expand}
           shown={shownName}
           mark={mark}
           note={({ item }) => (item.kind === 'file' && item.size >= 0 ? bytes(item.size) : undefined)}
@@ -108,8 +101,6 @@ export function DifferentFiles({ difference }: { difference: ImageComparison }) 
   );
 }
 
-const colours = { added: 'added', changed: 'changed', removed: 'hidden' } as const;
-
 function Mark({ one }: { one: FileDifference | undefined }) {
   const { t, i18n } = useTranslation('inside');
   if (one === undefined) return null;
@@ -124,10 +115,11 @@ function Mark({ one }: { one: FileDifference | undefined }) {
           {formatBytes(Math.abs(delta), i18n.language)}
         </span>
       )}
-      {what.length > 0 && <span className={classes.mark}>{what.join(', ')}</span>}
-      <span className={classes.mark} data-change={colours[one.difference]}>
-        {t(`difference.${one.difference}`)}
-      </span>
+      {what.length > 0 && <ChangeMark text={what.join(', ')} />}
+      <ChangeMark
+        text={t(`difference.${one.difference}`)}
+        change={one.difference === 'removed' ? 'gone' : one.difference}
+      />
     </>
   );
 }

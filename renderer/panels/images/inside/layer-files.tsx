@@ -10,6 +10,7 @@ import {
   layerChanges,
 } from '../../../../runtime/contract/image-contents.ts';
 import { useErrorText } from '../../../state/files.ts';
+import { ChangeMark } from '../../../ui/change-mark.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { type FileItem, type FileRow, modeText } from '../../../ui/file-rows.ts';
 import { FileTree } from '../../../ui/file-tree.tsx';
@@ -17,6 +18,7 @@ import { FilterChips } from '../../../ui/filter-chips.tsx';
 import { formatBytes, formatDateTime, formatNumber } from '../../../ui/format.ts';
 import { PointerMenu } from '../../../ui/pointer-menu.tsx';
 import { SearchField } from '../../../ui/search-field.tsx';
+import { ToolStrip } from '../../../ui/tool-line.tsx';
 import classes from './inside.module.css';
 import { useLayerTree } from './use-layer-tree.ts';
 
@@ -61,7 +63,7 @@ export function LayerFiles({ engineId, id, layer, facts, onOpen }: LayerFilesPro
   const kinds = layerChanges.filter((kind) => view === 'layer' || kind !== 'hidden');
   return (
     <div className={classes.files}>
-      <div className={classes.tools}>
+      <ToolStrip>
         <SegmentedControl
           size="xs"
           aria-label={t('files.view')}
@@ -92,7 +94,7 @@ export function LayerFiles({ engineId, id, layer, facts, onOpen }: LayerFilesPro
           onChange={setText}
           shortcut="/"
         />
-      </div>
+      </ToolStrip>
       <div className={classes.tree}>
         <FileTree
           label={t('files.label', { layer: layer + 1 })}
@@ -163,14 +165,12 @@ function Marks({ file }: { file: LayerFile }) {
   const { t } = useTranslation('inside');
   return (
     <>
-      {file.hardLink && <span className={classes.mark}>{t('files.hardLink')}</span>}
+      {file.hardLink && <ChangeMark text={t('files.hardLink')} />}
       {file.hiddenBy !== undefined && file.kind !== 'folder' && (
-        <span className={classes.mark}>{t('files.replaced', { layer: file.hiddenBy + 1 })}</span>
+        <ChangeMark text={t('files.replaced', { layer: file.hiddenBy + 1 })} />
       )}
       {file.change && (
-        <span className={classes.mark} data-change={file.change}>
-          {t(`change.${file.change}`)}
-        </span>
+        <ChangeMark text={t(`change.${file.change}`)} change={file.change === 'hidden' ? 'gone' : file.change} />
       )}
     </>
   );

@@ -5,6 +5,7 @@ import { shownName } from '../../../../runtime/contract/file-name.ts';
 import type { ImageShape, ImageStep, LayerFacts } from '../../../../runtime/contract/image-contents.ts';
 import { CopyButton } from '../../../ui/copy-button.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
+import { FoldedList } from '../../../ui/folded-list.tsx';
 import { formatBytes, formatDateTime } from '../../../ui/format.ts';
 import { NoticeBar } from '../../../ui/notice-bar.tsx';
 import { instructionOf } from '../instruction.ts';
@@ -90,17 +91,14 @@ function StepHead({ step, facts }: { step: ImageStep; facts: LayerFacts | undefi
 function Odd({ facts }: { facts: LayerFacts }) {
   const { t } = useTranslation('inside');
   return (
-    <details className={classes.odd}>
-      <summary>{t('odd.title', { count: facts.oddCount })}</summary>
-      <ul className={classes.oddList}>
-        {facts.odd.map(({ name, why }, at) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the same name may stand there twice.
-          <li key={at}>
-            <code>{shownName(name)}</code> {t(`odd.${why}`)}
-          </li>
-        ))}
-        {facts.oddCount > facts.odd.length && <li>{t('odd.more', { count: facts.oddCount - facts.odd.length })}</li>}
-      </ul>
-    </details>
+    <FoldedList summary={t('odd.title', { count: facts.oddCount })}>
+      {facts.odd.map(({ name, why }, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the same name may stand there twice.
+        <li key={at}>
+          <code>{shownName(name)}</code> {t(`odd.${why}`)}
+        </li>
+      ))}
+      {facts.oddCount > facts.odd.length && <li>{t('odd.more', { count: facts.oddCount - facts.odd.length })}</li>}
+    </FoldedList>
   );
 }

@@ -2,6 +2,7 @@
 import { type KeyboardEvent, useId, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ImageStep, LayerFacts } from '../../../../runtime/contract/image-contents.ts';
+import { ChangeMark } from '../../../ui/change-mark.tsx';
 import { formatBytes } from '../../../ui/format.ts';
 import { instructionOf } from '../instruction.ts';
 import classes from './inside.module.css';
@@ -83,11 +84,7 @@ function Step({ id, step, facts, largest, isChosen, onChoose }: StepProps) {
       </span>
       <span className={classes.stepSize}>
         {layer === undefined ? t('steps.empty') : formatBytes(sizeBytes, i18n.language)}
-        {isWarned && (
-          <span className={classes.mark} data-change="changed">
-            {t('steps.odd')}
-          </span>
-        )}
+        {isWarned && <ChangeMark text={t('steps.odd')} change="changed" />}
       </span>
       {layer !== undefined && (
         <span className={classes.stepBar} aria-hidden="true">

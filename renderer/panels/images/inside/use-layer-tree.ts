@@ -3,12 +3,13 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { joined } from '../../../../runtime/contract/file-name.ts';
 import type { FoundFile, LayerFile, LayerView } from '../../../../runtime/contract/image-contents.ts';
 import { client } from '../../../state/client.ts';
-import { type FileFolder, fileRows } from '../../../ui/file-rows.ts';
-import { foundTree } from './found-tree.ts';
+import { type FileFolder, fileRows, toggledPath } from '../../../ui/file-rows.ts';
+import { useFoundRows } from '../../../ui/found-rows.ts';
 
 /** After the last key (ms). */
 const searchDelayMs = 150;
 const empty: ReadonlyMap<string, FileFolder> = new Map();
+const noFiles: readonly FoundFile[] = [];
 
 /** `version`: what is known of the layer; it is read anew when that changes. */
 export function useLayerTree(view: LayerView, version: string, text: string) {
@@ -58,29 +59,15 @@ export function useLayerTree(view: LayerView, version: string, text: string) {
   }, [key, version, load]);
 
   const search = useSearch(key, view, version, text);
-  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
-  const tree = useMemo(() => search.found && foundTree(search.found), [search.found]);
-  const open = useMemo(
-    () => (tree === undefined ? expanded : new Set([...tree.parents].filter((path) => !closed.has(path)))),
-    [tree, expanded, closed],
-  );
-  const shown = tree?.folders ?? folders;
-  const rows = useMemo(() => fileRows(shown, open), [shown, open]);
+  const found = useFoundRows(search.found ?? noFiles);
+  const rows = useMemo(() => fileRows(folders, expanded), [folders, expanded]);
+  const { searching, cut } = search;
+  if (search.found !== undefined) return { rows: found.rows, expand: found.expand, root: found.root, searching, cut };
   const expand = (path: string, isOpen: boolean) => {
-    const toggled = (before: ReadonlySet<string>, has: boolean) => {
-      const next = new Set(before);
-      if (has) next.add(path);
-      else next.delete(path);
-      return next;
-    };
-    if (tree !== undefined) {
-      setClosed((before) => toggled(before, !isOpen));
-      return;
-    }
-    setExpanded((before) => toggled(before, isOpen));
+    setExpanded((before) => toggledPath(before, path, isOpen));
     if (isOpen) void load(path);
   };
-  return { rows, expand, root: shown.get('/'), searching: search.searching, cut: search.cut };
+  return { rows, expand, root: folders.get('/'), searching, cut };
 }
 
 function useSearch(key: string, view: LayerView, version: string, text: string) {
@@ -103,5 +90,5 @@ function useSearch(key: string, view: LayerView, version: string, text: string) 
   }, [key, version, text]);
   if (text === '') return { found: undefined, searching: false, cut: false };
   const isNow = result?.text === text && result.key === key;
-  return { found: result?.files ?? [], searching: !isNow, cut: isNow && result.cut };
+  return { found: result?.files ?? noFiles, searching: !isNow, cut: isNow && result.cut };
 }

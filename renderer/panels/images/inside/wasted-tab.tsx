@@ -1,7 +1,5 @@
 // What of an image nobody sees: how much, and which files.
-// biome-ignore-all lint/a11y/useSemanticElements: the rows are virtual
-// biome-ignore-all lint/a11y/useFocusableInteractive: what scrolls has the focus
-// biome-ignore-all lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { shownName } from '../../../../runtime/contract/file-name.ts';
 import type { ImageShape, ImageWaste, WastedFile } from '../../../../runtime/contract/image-contents.ts';
@@ -10,12 +8,10 @@ import { useLoadWithWords } from '../../../state/load.ts';
 import { WhenRead } from '../../../ui/details-states.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { formatBytes, formatNumber, formatPercent } from '../../../ui/format.ts';
-import { useRowWindow } from '../../../ui/row-window.ts';
+import { type RowColumn, VirtualRows } from '../../../ui/virtual-rows.tsx';
 import classes from './inside.module.css';
 import { WhenReady } from './reading-bar.tsx';
 import type { Reading } from './use-reading.ts';
-
-const rowHeight = 30;
 
 export function WastedTab({ shape, reading }: { shape: ImageShape; reading: Reading }) {
   return (
@@ -67,45 +63,26 @@ function Wasted({ shape: { engineId, id } }: { shape: ImageShape }) {
 }
 
 function WastedList({ files }: { files: readonly WastedFile[] }) {
-  const { t } = useTranslation('inside');
-  const view = useRowWindow({ count: files.length, rowHeight, headerHeight: rowHeight, overscan: 10 });
-  return (
-    <div ref={view.scroller} className={classes.wastedList} role="table" aria-label={t('wasted.label')} tabIndex={0}>
-      <div className={classes.wastedHeader} role="row">
-        <span role="columnheader">{t('wasted.path')}</span>
-        <span role="columnheader">{t('wasted.where')}</span>
-        <span role="columnheader" data-align="right">
-          {t('wasted.size')}
-        </span>
-      </div>
-      <div className={classes.wastedRows} style={{ height: files.length * rowHeight }} role="rowgroup">
-        {files.slice(view.first, view.end).map((file, offset) => (
-          <WastedRow key={file.path} file={file} top={(view.first + offset) * rowHeight} />
-        ))}
-      </div>
-    </div>
-  );
-}
-
-function WastedRow({ file, top }: { file: WastedFile; top: number }) {
   const { t, i18n } = useTranslation('inside');
-  const numbers = (layers: readonly number[]) => layers.map((layer) => layer + 1).join(', ');
-  const path = shownName(file.path);
-  const where = t(file.present ? 'wasted.replaced' : 'wasted.hidden', {
-    layers: numbers(file.layers),
-    by: numbers(file.by),
-  });
+  const columns = useMemo((): readonly RowColumn<WastedFile>[] => {
+    const numbers = (layers: readonly number[]) => layers.map((layer) => layer + 1).join(', ');
+    return [
+      {
+        ...{ id: 'path', header: t('wasted.path'), width: 'minmax(0, 1fr)', keeps: 'end' },
+        text: ({ path }) => shownName(path),
+      },
+      {
+        ...{ id: 'where', header: t('wasted.where'), width: 'minmax(120px, 240px)', soft: true },
+        text: ({ present, layers, by }) =>
+          t(present ? 'wasted.replaced' : 'wasted.hidden', { layers: numbers(layers), by: numbers(by) }),
+      },
+      {
+        ...{ id: 'size', header: t('wasted.size'), width: '90px', align: 'right' },
+        text: ({ bytes }) => formatBytes(bytes, i18n.language),
+      },
+    ];
+  }, [t, i18n.language]);
   return (
-    <div className={classes.wastedRow} role="row" style={{ top }}>
-      <span role="cell" className={classes.wastedPath} title={path}>
-        <bdi>{path}</bdi>
-      </span>
-      <span role="cell" className={classes.wastedWhere} title={where}>
-        {where}
-      </span>
-      <span role="cell" data-align="right">
-        {formatBytes(file.bytes, i18n.language)}
-      </span>
-    </div>
+    <VirtualRows<WastedFile> label={t('wasted.label')} rows={files} rowKey={({ path }) => path} columns={columns} />
   );
 }

@@ -5,8 +5,8 @@ import { shownName } from '../../../../runtime/contract/file-name.ts';
 import type { SbomFinding, SbomScan } from '../../../../runtime/contract/sboms.ts';
 import { openExternal } from '../../../state/external.ts';
 import { EmptyState } from '../../../ui/empty-state.tsx';
+import { type RowColumn, VirtualRows } from '../../../ui/virtual-rows.tsx';
 import classes from './packages.module.css';
-import { type RowColumn, VirtualRows } from './virtual-rows.tsx';
 
 export function Findings({ scan }: { scan: SbomScan | undefined }) {
   const { t } = useTranslation('packages');
@@ -55,9 +55,8 @@ function useColumns(): readonly RowColumn<SbomFinding>[] {
         text: ({ fixedIn }) => shownName(fixedIn.join(', ')) || t('scan.notFixed'),
       },
       {
-        ...{ id: 'title', header: t('column.title'), width: 'minmax(100px, 1.6fr)' },
+        ...{ id: 'title', header: t('column.title'), width: 'minmax(100px, 1.6fr)', soft: true },
         text: ({ title }) => shownName(title),
-        cell: ({ title }) => <span className={classes.soft}>{shownName(title)}</span>,
       },
     ],
     [t],

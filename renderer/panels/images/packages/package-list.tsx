@@ -7,8 +7,8 @@ import { EmptyState } from '../../../ui/empty-state.tsx';
 import { FilterChips } from '../../../ui/filter-chips.tsx';
 import { hasWords } from '../../../ui/resource-page.tsx';
 import { SearchField } from '../../../ui/search-field.tsx';
+import { type RowColumn, VirtualRows } from '../../../ui/virtual-rows.tsx';
 import classes from './packages.module.css';
-import { type RowColumn, VirtualRows } from './virtual-rows.tsx';
 
 const haystack = ({ name, version, licences, path, source }: ImagePackage) =>
   [name, version, ...licences, path, source?.name ?? ''].join(' ');
@@ -69,9 +69,8 @@ function useColumns(): readonly RowColumn<ImagePackage>[] {
       },
       { id: 'layer', header: t('column.layer'), width: '48px', text: ({ layer }) => String(layer + 1) },
       {
-        ...{ id: 'path', header: t('column.path'), width: 'minmax(80px, 1.2fr)' },
+        ...{ id: 'path', header: t('column.path'), width: 'minmax(80px, 1.2fr)', soft: true },
         text: ({ path }) => shownName(path),
-        cell: ({ path }) => <span className={classes.soft}>{shownName(path)}</span>,
       },
     ],
     [t],

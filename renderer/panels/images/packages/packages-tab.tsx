@@ -9,6 +9,7 @@ import { client } from '../../../state/client.ts';
 import { useLoadWithWords } from '../../../state/load.ts';
 import { WhenRead } from '../../../ui/details-states.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
+import { FoldedList } from '../../../ui/folded-list.tsx';
 import { formatNumber } from '../../../ui/format.ts';
 import { WhenReady } from '../inside/reading-bar.tsx';
 import type { Reading } from '../inside/use-reading.ts';
@@ -126,15 +127,14 @@ function Gaps({ gaps }: { gaps: readonly SbomGap[] }) {
   const { t } = useTranslation('packages');
   if (gaps.length === 0) return null;
   return (
-    <details className={classes.gaps}>
-      <summary>{t('gaps', { count: gaps.length })}</summary>
-      <ul className={classes.gapList}>
+    <div className={classes.gaps}>
+      <FoldedList summary={t('gaps', { count: gaps.length })}>
         {gaps.slice(0, 100).map(({ path, why }) => (
           <li key={`${path} ${why}`}>
             {shownName(path)}: {t(`gap.${why}`)}
           </li>
         ))}
-      </ul>
-    </details>
+      </FoldedList>
+    </div>
   );
 }

@@ -3,7 +3,7 @@ import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SbomFormat } from '../../../../runtime/contract/sboms.ts';
 import { client } from '../../../state/client.ts';
-import { hasDialogs } from '../../../state/host.ts';
+import { askWhereToSave, hasDialogs } from '../../../state/host.ts';
 import { notify } from '../../../state/notices.ts';
 import { useReportProblem } from '../../../state/problem.ts';
 import { saveBlob } from '../../../state/save-blob.ts';
@@ -17,8 +17,7 @@ async function saveBill(bill: Bill, title: string): Promise<string | undefined> 
     saveBlob(new Blob([text], { type: 'application/json' }), name);
     return undefined;
   }
-  const { folder } = await client().host.list({ path: '~' });
-  const [path] = (await client().host.pick({ kind: 'save', title, start: folder + name })).paths;
+  const path = await askWhereToSave(title, name);
   if (path !== undefined) await client().sboms.save({ ...bill, path });
   return path;
 }

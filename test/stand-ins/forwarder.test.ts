@@ -245,6 +245,8 @@ describe.runIf(dropbear && process.getuid?.() === 0)('a real dropbear', { timeou
     } finally {
       for (const { socket } of senders) socket.close();
     }
+    // It would come back for a datagram that is on its way.
+    await forwarder.close();
     // Another one takes the place of the first, which is told by its end.
     const tunnel = await openTunnel({ sock: serve() }, keys);
     const former = await tunnel.datagrams();

@@ -9,9 +9,12 @@ import { type TestMachine, testMachine } from '../live/machine.ts';
 
 const minutes = 60_000;
 const kills = 20;
-/** One insert a transaction; a number is printed when the server has said that it is committed. */
+/**
+ * One insert a transaction; a number is printed when the server has said that it is committed. It ends when another begins: one whose
+ * engine was killed writes on where its container lives on, and the next would find every number taken.
+ */
 const writer =
-  'PATH=$PATH:$(echo /usr/lib/postgresql/*/bin); n=$0; while true; do n=$((n+1)); psql -qAt -h 127.0.0.1 -U postgres -c "insert into rows values ($n)" && echo $n; done';
+  'PATH=$PATH:$(echo /usr/lib/postgresql/*/bin); echo $1 >/tmp/writer; n=$0; while [ "$(cat /tmp/writer)" = $1 ]; do n=$((n+1)); psql -qAt -h 127.0.0.1 -U postgres -c "insert into rows values ($n)" && echo $n; done';
 const query = (text: string) => [
   'exec',
   'db',
@@ -59,13 +62,17 @@ describe('a database in a QEMU machine', () => {
     );
 
   /** Writes until the ground is taken away; answers the numbers that were committed. */
-  function write(from: number, enough: number): { seen: Promise<void>; ended: Promise<number[]>; end(): void } {
+  function write(
+    turn: number,
+    from: number,
+    enough: number,
+  ): { seen: Promise<void>; ended: Promise<number[]>; end(): void } {
     const committed: number[] = [];
     let reached = () => {};
     const seen = new Promise<void>((resolve) => {
       reached = resolve;
     });
-    const [program, args, env] = machine.dockerCommand('exec', 'db', 'sh', '-c', writer, String(from));
+    const [program, args, env] = machine.dockerCommand('exec', 'db', 'sh', '-c', writer, String(from), String(turn));
     const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'ignore'] });
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       committed.push(
@@ -85,7 +92,7 @@ describe('a database in a QEMU machine', () => {
     async () => {
       let all: number[] = [];
       for (let kill = 0; kill < kills; kill += 1) {
-        const writing = write(all.at(-1) ?? 0, 3);
+        const writing = write(kill, all.at(-1) ?? 0, 3);
         await writing.seen;
         // A moment that nothing is aligned with.
         await pause(Math.random() * 3000);

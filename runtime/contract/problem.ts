@@ -22,6 +22,8 @@ export const problemReasons = [
   'archive-of-files',
   'file-changed',
   'file-exists',
+  'link-leads-out',
+  'volume-unmountable',
   'drag-too-large',
   'read-only',
   'env-invalid',

@@ -48,6 +48,15 @@ export const workKinds = [
   'build',
   'read-image',
   'scan',
+  'backup-volume',
+  'restore-volume',
+  'clone-volume',
+  'empty-volume',
+  'import-volume',
+  'export-volume',
+  'copy-volume',
+  'check-backup',
+  'settle-volume',
 ] as const;
 
 /** What its caller waits for, and what others do. */
@@ -147,6 +156,10 @@ export const activitySchema = z.object({
       'loading',
       'unpacking',
       'scanning',
+      'holding',
+      'exchanging',
+      'resuming',
+      'verifying',
     ])
     .optional(),
   parts: z.array(activityPart),

@@ -21,6 +21,7 @@ import { streams } from './streams.ts';
 import { terminals } from './terminals.ts';
 import { trash } from './trash.ts';
 import { updates } from './updates.ts';
+import { volumeBackups } from './volume-backups.ts';
 import { volumes } from './volumes.ts';
 
 export const contract = {
@@ -45,6 +46,7 @@ export const contract = {
   terminals,
   trash,
   updates,
+  volumeBackups,
   volumes,
 };
 

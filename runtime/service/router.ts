@@ -55,6 +55,7 @@ import { trashProcedures } from './trash-procedures.ts';
 import { UpdateMemory } from './update-memory.ts';
 import { Updates, updatesProcedures } from './updates.ts';
 import type { Vault } from './vault.ts';
+import { volumeBackupsProcedures } from './volume-backups.ts';
 import { volumesProcedures } from './volumes.ts';
 import { Watchers } from './watchers.ts';
 
@@ -155,6 +156,7 @@ export async function createRuntime(options: RuntimeOptions) {
     terminals: terminalsProcedures(terminals),
     trash: trashProcedures({ engines, activities, trash, logins }),
     updates: updatesProcedures(updates, life.signal),
+    volumeBackups: volumeBackupsProcedures(),
     volumes: volumesProcedures(engines, watchers, activities),
   });
   let closing: Promise<void> | undefined;

@@ -48,6 +48,12 @@ export const workKinds = [
   'build',
   'read-image',
   'scan',
+  'take-snapshot',
+  'switch-snapshot',
+  'remove-snapshots',
+  'scheduled-backup',
+  'trash-volumes',
+  'return-volume',
 ] as const;
 
 /** What its caller waits for, and what others do. */
@@ -147,6 +153,9 @@ export const activitySchema = z.object({
       'loading',
       'unpacking',
       'scanning',
+      'keeping',
+      'measuring',
+      'switching',
     ])
     .optional(),
   parts: z.array(activityPart),

@@ -57,6 +57,12 @@ export const workKinds = [
   'copy-volume',
   'check-backup',
   'settle-volume',
+  'take-snapshot',
+  'switch-snapshot',
+  'remove-snapshots',
+  'scheduled-backup',
+  'trash-volumes',
+  'return-volume',
 ] as const;
 
 /** What its caller waits for, and what others do. */
@@ -160,6 +166,9 @@ export const activitySchema = z.object({
       'exchanging',
       'resuming',
       'verifying',
+      'keeping',
+      'measuring',
+      'switching',
     ])
     .optional(),
   parts: z.array(activityPart),

@@ -1,6 +1,7 @@
 // The list of nouns: the one typed contract between the runtime and whoever uses it.
 import type { ContractRouterClient } from '@orpc/contract';
 import { activities } from './activities.ts';
+import { backupSchedules } from './backup-schedules.ts';
 import { builds } from './builds.ts';
 import { containers } from './containers.ts';
 import { engines } from './engines.ts';
@@ -16,6 +17,7 @@ import { projects } from './projects.ts';
 import { registries } from './registries.ts';
 import { sboms } from './sboms.ts';
 import { settings } from './settings.ts';
+import { snapshots } from './snapshots.ts';
 import { stats } from './stats.ts';
 import { streams } from './streams.ts';
 import { terminals } from './terminals.ts';
@@ -26,6 +28,7 @@ import { volumes } from './volumes.ts';
 
 export const contract = {
   activities,
+  backupSchedules,
   builds,
   containers,
   engines,
@@ -41,6 +44,7 @@ export const contract = {
   registries,
   sboms,
   settings,
+  snapshots,
   stats,
   streams,
   terminals,

@@ -132,6 +132,8 @@ const transfer = z.object({ transferId: z.string() });
 export const files = {
   /** How the place can be reached; `not-found` when it is gone. */
   place: procedure.input(z.object({ place: filePlace })).output(filePlaceState),
+  /** Nobody looks at it any more: what was opened for it may be closed. */
+  leave: procedure.input(z.object({ place: filePlace })).output(z.void()),
   /** The folder's entries in no order, in one piece or several. `not-found`, also for what is no folder. */
   list: procedure.input(one).output(eventIterator(fileListing)),
   /** Links are followed; `not-found` also for one that leads nowhere. */

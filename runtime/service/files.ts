@@ -44,6 +44,10 @@ export class FilePlaces {
     return files;
   }
 
+  leave(place: FilePlace): void {
+    this.places.get(placeKey(place))?.leave?.();
+  }
+
   private make({ kind, engineId, id }: FilePlace): PlaceFiles {
     const { engines, tools, images } = this.options;
     if (kind === 'image') return new ImageFiles(images, engineId, id);
@@ -65,6 +69,7 @@ export function filesProcedures(
   const { files } = procedures;
   return {
     place: files.place.handler(({ input }) => places.of(input.place).state()),
+    leave: files.leave.handler(async ({ input }) => places.leave(input.place)),
     list: files.list.handler(({ input, signal }) =>
       streaming(signal, (own) => places.of(input.place).list(input.path, own)),
     ),

@@ -62,6 +62,10 @@ export class VolumeFiles implements PlaceFiles {
     return { ...target, put: (tar, signal) => this.holding(() => target.put(tar, signal)) };
   }
 
+  leave(): void {
+    this.reach.retire();
+  }
+
   close(): Promise<void> {
     return this.reach.close();
   }

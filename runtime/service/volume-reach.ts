@@ -57,6 +57,12 @@ export class VolumeReach implements FileReach {
     };
   }
 
+  /** Closes what nobody holds, and the rest as soon as nobody does. */
+  retire(): void {
+    this.reading.retire();
+    this.writing.retire();
+  }
+
   async close(): Promise<void> {
     await Promise.all([this.reading.close(), this.writing.close()]);
   }

@@ -42,13 +42,15 @@ export function filesOn(live: () => LiveRuntime) {
     return { ...content, text: Buffer.from(await content.data.arrayBuffer()).toString('utf8') };
   };
 
-  const send = async (place: FilePlace, path: string, files: { path: string; content: Buffer }[]) => {
+  const send = async (place: FilePlace, path: string, files: { path: string; content?: Buffer }[]) => {
     const { client } = live();
-    const total = files.reduce((sum, { content }) => sum + content.length, 0);
+    const total = files.reduce((sum, { content }) => sum + (content?.length ?? 0), 0);
     const { transferId, activityId } = await client.files.upload({ place, path, bytes: total, subject: 'test' });
     for (const { path, content } of files) {
-      await client.files.send({ transferId, file: { path, kind: 'file', size: content.length }, data: bytes('') });
-      for (let at = 0; at < content.length; at += 1024 * 1024) {
+      const size = content?.length ?? 0;
+      const file = { path, kind: content ? ('file' as const) : ('folder' as const), size };
+      await client.files.send({ transferId, file, data: bytes('') });
+      for (let at = 0; content && at < size; at += 1024 * 1024) {
         await client.files.send({ transferId, data: bytes(content.subarray(at, at + 1024 * 1024)) });
       }
     }

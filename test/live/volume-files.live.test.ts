@@ -104,7 +104,7 @@ dd if=/dev/zero of=holes bs=1 count=1 seek=99999999 2>/dev/null; touch -t 200102
     await expect(client.files.rename({ place, from: '/new', to: '/text' })).rejects.toMatchObject(
       refused('file-exists'),
     );
-    await send(place, '/', [{ path: 'sent/inner', content: Buffer.from('sent') }]);
+    await send(place, '/', [{ path: 'sent' }, { path: 'sent/inner', content: Buffer.from('sent') }]);
     const said = await run(
       name,
       `cat twin; stat -c ' %u:%g %a %h' text; stat -c '%u:%g %a' . new sent sent/inner

@@ -25,6 +25,7 @@ import { ImageContents } from './image-contents.ts';
 import { imageContentsProcedures } from './image-contents-procedures.ts';
 import { LayerCache } from './image-layer-cache.ts';
 import { imagesProcedures } from './images.ts';
+import { backupSchedulesProcedures, snapshotsProcedures, volumeTrashProcedures } from './keeping-procedures.ts';
 import { LogCaptures } from './log-captures.ts';
 import { openShelf } from './log-shelf.ts';
 import { logsProcedures } from './logs.ts';
@@ -55,6 +56,7 @@ import { trashProcedures } from './trash-procedures.ts';
 import { UpdateMemory } from './update-memory.ts';
 import { Updates, updatesProcedures } from './updates.ts';
 import type { Vault } from './vault.ts';
+import { volumeBackupsProcedures } from './volume-backups.ts';
 import { volumesProcedures } from './volumes.ts';
 import { Watchers } from './watchers.ts';
 
@@ -135,6 +137,7 @@ export async function createRuntime(options: RuntimeOptions) {
   engines.wakeCurrent().catch((error: unknown) => log(`engine: ${String(error)}`));
   const router = procedures.router({
     activities: activitiesProcedures(activities),
+    backupSchedules: backupSchedulesProcedures(),
     builds: buildsProcedures(builds, { engines, activities, streams }),
     containers: containersProcedures(engines, watchers, activities, sample, edits, trash, logins),
     engines: enginesProcedures(engines, activities),
@@ -150,11 +153,13 @@ export async function createRuntime(options: RuntimeOptions) {
     registries: registriesProcedures(new Registries({ engines, machine, store, logins })),
     sboms: sbomsProcedures(new Sboms({ contents: imageContents, activities, env })),
     settings: settingsProcedures(settings),
+    snapshots: snapshotsProcedures(),
     stats: statsProcedures(watchers),
     streams: streamsProcedures(streams),
     terminals: terminalsProcedures(terminals),
-    trash: trashProcedures({ engines, activities, trash, logins }),
+    trash: { ...trashProcedures({ engines, activities, trash, logins }), ...volumeTrashProcedures() },
     updates: updatesProcedures(updates, life.signal),
+    volumeBackups: volumeBackupsProcedures(),
     volumes: volumesProcedures(engines, watchers, activities),
   });
   let closing: Promise<void> | undefined;

@@ -1,7 +1,7 @@
 // How a volume's files are reached: by a helper that mounts it read-only, and by another that may write once something is to be changed.
 import { randomUUID } from 'node:crypto';
 import { type Helper, toolLabel } from '../engine/helper.ts';
-import { openVolumeHelper, volumeFolder } from '../engine/volume-helper.ts';
+import { openVolumeView, volumeFolder } from '../engine/volume-view.ts';
 import { inspectVolume, readVolume, removeVolume } from '../engine/volumes.ts';
 import type { EngineLink } from './engine-link.ts';
 import type { FileReach, Reached } from './file-reach.ts';
@@ -76,10 +76,9 @@ export class VolumeReach implements FileReach {
 
   private async open(writes: boolean): Promise<Helper> {
     const image = await this.tools.on(this.link);
-    const isPodman = this.link.state.info?.flavour === 'podman';
     const { connection } = this.link;
     const mark = randomUUID();
-    const helper = await openVolumeHelper(connection, { image, volume: this.name, mark, writes, isPodman });
+    const helper = await openVolumeView(connection, { image, volume: this.name, mark, writes });
     const row = await readVolume(connection, this.name);
     if (row?.labels[toolLabel] !== mark) return helper;
     // It was removed a moment ago, and is back only because we asked for it.

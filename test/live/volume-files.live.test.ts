@@ -85,7 +85,7 @@ describe.each(engines)('files of volumes on $name', (engine) => {
     await run(
       name,
       `chown 33:70 . && chmod 2775 .
-echo one > text; ln text twin; chown 7:8 text; chmod 6751 text; touch -t 200102030405.06 text
+echo one > text; ln text twin; echo old > key; chown 9:9 key; chmod 600 key; chown 7:8 text; chmod 6751 text; touch -t 200102030405.06 text
 mkdir folder; ln -s ../outside folder/link; touch -h -t 200102030405.06 folder/link 2>/dev/null
 dd if=/dev/zero of=holes bs=1 count=1 seek=99999999 2>/dev/null; touch -t 200102030405.06 folder holes`,
     );
@@ -104,11 +104,16 @@ dd if=/dev/zero of=holes bs=1 count=1 seek=99999999 2>/dev/null; touch -t 200102
     await expect(client.files.rename({ place, from: '/new', to: '/text' })).rejects.toMatchObject(
       refused('file-exists'),
     );
-    await send(place, '/', [{ path: 'sent' }, { path: 'sent/inner', content: Buffer.from('sent') }]);
+    await send(place, '/', [
+      { path: 'key', content: Buffer.from('newer') },
+      { path: 'sent' },
+      { path: 'sent/inner', content: Buffer.from('sent') },
+    ]);
     const said = await run(
       name,
       `cat twin; stat -c ' %u:%g %a %h' text; stat -c '%u:%g %a' . new sent sent/inner
-stat -c %Y moved/holes; [ $(stat -c %b moved/holes) -lt 1000 ] && stat -c %s moved/holes; readlink moved/link; cat sent/inner`,
+stat -c %Y moved/holes; [ $(stat -c %b moved/holes) -lt 1000 ] && stat -c %s moved/holes; readlink moved/link; cat sent/inner
+stat -c '%u:%g %a' key; cat key`,
     );
     const second = Date.UTC(2001, 1, 3, 4, 5, 6) / 1000;
     expect(said.split('\n')).toEqual([
@@ -120,7 +125,8 @@ stat -c %Y moved/holes; [ $(stat -c %b moved/holes) -lt 1000 ] && stat -c %s mov
       String(second),
       '100000000',
       '../outside',
-      'sent',
+      'sent9:9 600',
+      'newer',
     ]);
   });
 

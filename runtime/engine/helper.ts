@@ -1,4 +1,4 @@
-// A helper container of a tool image beside a container: in its namespaces, and gone with whoever opened it.
+// A helper container of a tool image, beside a container in its namespaces or by itself with what it mounts; gone with whoever opened it.
 import { randomUUID } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import { openAttach } from './attach.ts';
@@ -18,17 +18,37 @@ export interface Helper {
   close(): Promise<void>;
 }
 
+/** Which helper it is, and its HostConfig: what it shares and mounts. */
+export interface HelperPlace {
+  /** Stands in its name. */
+  role: string;
+  host: Readonly<Record<string, unknown>>;
+}
+
 /**
  * Starts one of `image` (with /bin/sh and /bin/cat) that shares the process, network and, where it is asked for, the IPC namespace of the
- * container. It waits on its input, which is ours: when this process ends, however it does, the engine ends and removes it.
+ * container.
  */
-export async function openHelper(
+export function openHelper(
   connection: EngineConnection,
   containerId: string,
   image: string,
   sharesIpc: boolean,
 ): Promise<Helper> {
-  const id = await createHelper(connection, containerId, image, sharesIpc);
+  const join = `container:${containerId}`;
+  const host = {
+    PidMode: join,
+    NetworkMode: join,
+    ...(sharesIpc ? { IpcMode: join } : {}),
+    // Without it the root of a process with more rights than ours is out of reach (ptrace(2), access mode checking).
+    CapAdd: ['SYS_PTRACE'],
+  };
+  return openHelperAt(connection, image, { role: 'debug', host });
+}
+
+/** Starts one of `image`. It waits on its input, which is ours: when this process ends, however it does, the engine ends and removes it. */
+export async function openHelperAt(connection: EngineConnection, image: string, place: HelperPlace): Promise<Helper> {
+  const id = await createHelper(connection, image, place);
   let life: Duplex | undefined;
   let closing: Promise<void> | undefined;
   const close = () => {
@@ -45,8 +65,7 @@ export async function openHelper(
   }
 }
 
-async function createHelper(connection: EngineConnection, id: string, image: string, ipc: boolean): Promise<string> {
-  const join = `container:${id}`;
+async function createHelper(connection: EngineConnection, image: string, { role, host }: HelperPlace): Promise<string> {
   const body = {
     Image: image,
     OpenStdin: true,
@@ -54,17 +73,10 @@ async function createHelper(connection: EngineConnection, id: string, image: str
     AttachStdin: true,
     AttachStdout: true,
     AttachStderr: true,
-    Labels: { [toolLabel]: 'debug' },
-    HostConfig: {
-      AutoRemove: true,
-      PidMode: join,
-      NetworkMode: join,
-      ...(ipc ? { IpcMode: join } : {}),
-      // Without it the root of a process with more rights than ours is out of reach (ptrace(2), access mode checking).
-      CapAdd: ['SYS_PTRACE'],
-    },
+    Labels: { [toolLabel]: role },
+    HostConfig: { AutoRemove: true, ...host },
   };
-  const options = { _query: { name: `gantry-debug-${randomUUID().slice(0, 8)}` }, _body: body };
+  const options = { _query: { name: `gantry-${role}-${randomUUID().slice(0, 8)}` }, _body: body };
   const container = await connection.call(
     (docker, abortSignal) => docker.createContainer({ ...options, abortSignal } as object),
     { timeoutMs: 60_000 },

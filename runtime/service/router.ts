@@ -155,7 +155,7 @@ export async function createRuntime(options: RuntimeOptions) {
     terminals: terminalsProcedures(terminals),
     trash: trashProcedures({ engines, activities, trash, logins }),
     updates: updatesProcedures(updates, life.signal),
-    volumes: volumesProcedures(engines, watchers, activities),
+    volumes: volumesProcedures({ engines, watchers, activities, tools, trash }),
   });
   let closing: Promise<void> | undefined;
   return {

@@ -85,7 +85,7 @@ async function createHelper(connection: EngineConnection, image: string, { role,
 }
 
 /** Holds its input before it starts, so that it never runs without us. */
-async function startHelper(connection: EngineConnection, id: string): Promise<Duplex> {
+export async function startHelper(connection: EngineConnection, id: string): Promise<Duplex> {
   const life = await openAttach(connection, id, true);
   life.resume();
   try {

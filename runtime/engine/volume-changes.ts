@@ -47,7 +47,7 @@ export async function volumeChanges(
   }
   const found = new Map<string, number>();
   for (const [root, names] of roots) {
-    const helper = await openHelperAt(connection, image, { role: 'volumes', host: hostOf(root) });
+    const helper = await openHelperAt(connection, image, { role: 'changes', host: hostOf(root) });
     try {
       const command = ['sh', '-c', script, 'sh', ...names] as const;
       const { output } = await runProgram(connection, helper.id, { command });

@@ -2,7 +2,7 @@
 import type { VolumeRow } from '../contract/volumes.ts';
 import type { EngineConnection } from './connection.ts';
 import { runProgram } from './container-program.ts';
-import { openHelperAt } from './helper.ts';
+import { openHelperAs } from './helper.ts';
 
 /** A volume that is not read through within it is left out (s). */
 const eachSeconds = 10;
@@ -47,7 +47,7 @@ export async function volumeChanges(
   }
   const found = new Map<string, number>();
   for (const [root, names] of roots) {
-    const helper = await openHelperAt(connection, image, { role: 'changes', host: hostOf(root) });
+    const helper = await openHelperAs(connection, { image, purpose: 'changes', host: hostOf(root) });
     try {
       const command = ['sh', '-c', script, 'sh', ...names] as const;
       const { output } = await runProgram(connection, helper.id, { command });

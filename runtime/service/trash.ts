@@ -128,6 +128,19 @@ export class Trash {
     };
   }
 
+  /** By a volume's name the removed containers that had it. */
+  holdersOfVolumes(engineId: string): Map<string, string[]> {
+    const holders = new Map<string, string[]>();
+    for (const { entry, inspect } of this.records.values()) {
+      if (entry.engineId !== engineId) continue;
+      for (const mount of inspect.Mounts ?? []) {
+        const name = 'Name' in mount ? String(mount.Name ?? '') : '';
+        if (name !== '') holders.set(name, [...(holders.get(name) ?? []), entry.name]);
+      }
+    }
+    return holders;
+  }
+
   async losses(engineId: string, ids: readonly string[]): Promise<RemovalLoss[]> {
     const connection = this.engines.connection(engineId);
     const found: RemovalLoss[] = [];

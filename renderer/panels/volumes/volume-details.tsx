@@ -22,7 +22,7 @@ import { Section } from '../../ui/section.tsx';
 import { recordLines, TextLines } from '../../ui/text-lines.tsx';
 import { RemoveVolumes } from './remove-volumes.tsx';
 import { useVolumeSizes } from './volume-sizes.ts';
-import { shownName, volumesOf } from './volume-usage.ts';
+import { placesIn, shownName, volumesOf } from './volume-usage.ts';
 
 // The file browser is large: loaded when somebody looks.
 const VolumeFiles = lazy(() => import('./volume-files.tsx').then(({ VolumeFiles }) => ({ default: VolumeFiles })));
@@ -56,7 +56,8 @@ export function VolumeDetails({ name, tab }: { name: string; tab: string | undef
 function OpenVolume({ row, tab }: { row: VolumeRow; tab: Tab }) {
   const { t, i18n } = useTranslation(['volumes', 'app']);
   const users = useUsers(volumesOf);
-  const size = useVolumeSizes(true).sizes[row.name];
+  const use = useVolumeSizes(true).uses.get(row.name);
+  const size = use?.bytes;
   const [removing, setRemoving] = useState(false);
   const remove = () => setRemoving(true);
   useCommands([
@@ -101,9 +102,8 @@ function OpenVolume({ row, tab }: { row: VolumeRow; tab: Tab }) {
 function UsedBy({ row, users }: { row: VolumeRow; users: Users }) {
   const { t } = useTranslation('volumes');
   const pathOf = (container: ContainerRow) =>
-    container.mounts
-      .filter((mount) => mount.name === row.name)
-      .map((mount) => (mount.readOnly ? t('users.readOnly', { path: mount.destination }) : mount.destination))
+    placesIn(container, row.name)
+      .map(({ path, readOnly }) => (readOnly ? t('users.readOnly', { path }) : path))
       .join(', ');
   const rows = useUserRows(usersOf(users, row.name), pathOf);
   if (rows.length === 0) return <EmptyState icon="container" title={t('users.noneTitle')} text={t('users.noneText')} />;

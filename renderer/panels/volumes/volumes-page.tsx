@@ -15,7 +15,11 @@ export function VolumesPage() {
   useCommands([{ id: 'volumes.create', title: t('palette.create'), run: openCreate }]);
   return (
     <>
-      {object === undefined ? <VolumeList onCreate={openCreate} /> : <VolumeDetails name={object} tab={tab} />}
+      {object === undefined ? (
+        <VolumeList onCreate={openCreate} form={form} />
+      ) : (
+        <VolumeDetails name={object} tab={tab} />
+      )}
       {form === 'create' && <CreateVolume onClose={closeCreate} />}
     </>
   );

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FilePlace } from '../../runtime/contract/files.ts';
 import { request } from './engines/engine-api.ts';
 import { bytes, filesOn, hostileNames } from './file-steps.ts';
+import { fixtureReference } from './fixtures/build.ts';
 import { engines, idle, type LiveRuntime, openRuntime } from './runtime.ts';
 
 interface Seen {
@@ -180,6 +181,24 @@ stat -c '%u:%g %a' key; cat key`,
     const id = await live.run({ ...idle, volumes: [{ source: name, destination: '/etc', readOnly: false }] });
     expect((await list(containerOf(id), '/etc')).has('passwd')).toBe(true);
     await live.client.containers.remove({ engineId: live.engineId, id, force: true, volumes: false });
+  });
+
+  it('leaves one that has no name, and nobody who uses it, where it is', async () => {
+    const name = live.name('nameless');
+    const body = { Image: fixtureReference('base'), Cmd: ['true'], Volumes: { '/data': {} } };
+    const created = await request(socket, 'POST', `/containers/create?name=${name}`, body);
+    const id = (JSON.parse(created.body) as { Id: string }).Id;
+    const { Mounts } = JSON.parse((await request(socket, 'GET', `/containers/${id}/json`)).body) as Seen;
+    const anonymous = Mounts[0]?.Name ?? '';
+    await request(socket, 'DELETE', `/containers/${id}`);
+    made.push(anonymous);
+    const place = placeOf(anonymous);
+    await live.client.files.create({ place, path: '/file', kind: 'file' });
+    expect([...(await list(place, '/')).keys()]).toEqual(['file']);
+    await live.client.files.leave({ place });
+    await expect.poll(() => helpers(anonymous)).toEqual([]);
+    expect(await volumeThere(anonymous)).toBe(true);
+    expect([...(await list(place, '/')).keys()]).toEqual(['file']);
   });
 
   it('is in nobody’s way who removes it, and never makes it again', async () => {

@@ -57,7 +57,11 @@ async function baselines(engine, image, runs) {
 function openFiles(name) {
   location.hash = `#/volumes/${name}?tab=files`;
   return new Promise((done) => {
-    const seen = () => document.querySelector('[role=treeitem]') && (observer.disconnect(), done(Date.now()));
+    const seen = () => {
+      if (document.querySelector('[role=treeitem]') === null) return;
+      observer.disconnect();
+      done();
+    };
     const observer = new MutationObserver(seen);
     observer.observe(document, { childList: true, subtree: true });
     seen();

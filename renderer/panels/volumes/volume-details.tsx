@@ -20,12 +20,15 @@ import { PropertyList } from '../../ui/property-list.tsx';
 import { RemoveButton } from '../../ui/remove-button.tsx';
 import { Section } from '../../ui/section.tsx';
 import { recordLines, TextLines } from '../../ui/text-lines.tsx';
+import { CopiesTab } from './copies/copies-tab.tsx';
+import { useCopies } from './copies/use-copies.tsx';
 import { RemoveVolumes } from './remove-volumes.tsx';
 import { useVolumeSizes } from './volume-sizes.ts';
 import { shownName, volumesOf } from './volume-usage.ts';
 
 const tabs = [
   { id: 'users', icon: 'container' },
+  { id: 'copies', icon: 'save' },
   { id: 'inspect', icon: 'inspect' },
 ] as const;
 type Tab = (typeof tabs)[number]['id'];
@@ -52,6 +55,7 @@ export function VolumeDetails({ name, tab }: { name: string; tab: string | undef
 function OpenVolume({ row, tab }: { row: VolumeRow; tab: Tab }) {
   const { t, i18n } = useTranslation(['volumes', 'app']);
   const users = useUsers(volumesOf);
+  const copies = useCopies(row);
   const size = useVolumeSizes(true).sizes[row.name];
   const [removing, setRemoving] = useState(false);
   const remove = () => setRemoving(true);
@@ -70,12 +74,21 @@ function OpenVolume({ row, tab }: { row: VolumeRow; tab: Tab }) {
       }
       onBack={back}
       backLabel={t('details.back')}
-      actions={<RemoveButton label={t('remove.action')} onClick={remove} />}
+      actions={
+        <>
+          {copies.actions}
+          <RemoveButton label={t('remove.action')} onClick={remove} />
+        </>
+      }
+      banner={copies.banner}
       tabs={tabs.map((one) => ({ ...one, label: t(`tab.${one.id}`) }))}
       tab={tab}
       onTab={(next) => go({ panel: 'volumes', object: row.name, tab: next }, { replace: true })}
     >
-      {tab === 'users' ? <UsedBy row={row} users={users} /> : <Inspect row={row} size={size} />}
+      {tab === 'users' && <UsedBy row={row} users={users} />}
+      {tab === 'copies' && <CopiesTab volume={row} ask={copies.ask} />}
+      {tab === 'inspect' && <Inspect row={row} size={size} />}
+      {copies.dialogs}
       {removing && <RemoveVolumes volumes={[row]} users={users} onClose={() => setRemoving(false)} onDone={back} />}
     </DetailsPage>
   );

@@ -2,6 +2,7 @@
 import type { TFunction } from 'i18next';
 import type { VolumeRow } from '../../../runtime/contract/volumes.ts';
 import { containerLink, type Users, usersOf } from '../../state/container-users.ts';
+import type { ActionMenuItem } from '../../ui/action-menu.tsx';
 import { formatBytes } from '../../ui/format.ts';
 import { MarkedName } from '../../ui/marked-name.tsx';
 import { naturalCompare } from '../../ui/natural-order.ts';
@@ -15,6 +16,8 @@ export interface VolumeColumnsInput {
   users: Users;
   sizes: Readonly<Record<string, number>>;
   remove: (row: VolumeRow) => void;
+  /** What else the menu of a row has. */
+  more: (row: VolumeRow) => readonly ActionMenuItem[];
 }
 
 type Compare = (a: VolumeRow, b: VolumeRow) => number;
@@ -34,7 +37,7 @@ function NameCell({ row, t }: { row: VolumeRow; t: TFunction<'volumes'> }) {
   );
 }
 
-export function volumeColumns({ t, language, users, sizes, remove }: VolumeColumnsInput): Column<VolumeRow>[] {
+export function volumeColumns({ t, language, users, sizes, remove, more }: VolumeColumnsInput): Column<VolumeRow>[] {
   const bySize = compareSizes(sizes);
   return [
     {
@@ -78,7 +81,10 @@ export function volumeColumns({ t, language, users, sizes, remove }: VolumeColum
     actionsColumn(
       t('column.actions'),
       (row) => t('list.actions', { name: row.name }),
-      (row) => [{ id: 'remove', label: t('remove.action'), icon: 'remove', danger: true, run: () => remove(row) }],
+      (row) => [
+        ...more(row),
+        { id: 'remove', label: t('remove.action'), icon: 'remove', danger: true, run: () => remove(row) },
+      ],
     ),
   ];
 }

@@ -20,14 +20,14 @@ import { PropertyList } from '../../ui/property-list.tsx';
 import { RemoveButton } from '../../ui/remove-button.tsx';
 import { Section } from '../../ui/section.tsx';
 import { recordLines, TextLines } from '../../ui/text-lines.tsx';
-import { CopiesTab } from './copies/copies-tab.tsx';
 import { useCopies } from './copies/use-copies.tsx';
 import { RemoveVolumes } from './remove-volumes.tsx';
 import { useVolumeSizes } from './volume-sizes.ts';
 import { shownName, volumesOf } from './volume-usage.ts';
 
-// The file browser is large: loaded when somebody looks.
+// The file browser is large, and copies are seldom looked at: loaded when somebody looks.
 const VolumeFiles = lazy(() => import('./volume-files.tsx').then(({ VolumeFiles }) => ({ default: VolumeFiles })));
+const CopiesTab = lazy(() => import('./copies/copies-tab.tsx').then((one) => ({ default: one.CopiesTab })));
 
 const tabs = [
   { id: 'users', icon: 'container' },
@@ -102,7 +102,11 @@ function OpenVolume({ row, tab }: { row: VolumeRow; tab: Tab }) {
           <VolumeFiles row={row} users={usersOf(users, row.name)} />
         </Suspense>
       )}
-      {tab === 'copies' && <CopiesTab volume={row} ask={copies.ask} />}
+      {tab === 'copies' && (
+        <Suspense>
+          <CopiesTab volume={row} ask={copies.ask} />
+        </Suspense>
+      )}
       {tab === 'inspect' && <Inspect row={row} size={size} />}
       {copies.dialogs}
       {removing && <RemoveVolumes volumes={[row]} users={users} onClose={() => setRemoving(false)} onDone={back} />}

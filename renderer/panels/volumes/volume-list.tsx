@@ -11,6 +11,8 @@ import { Icon } from '../../ui/icon.tsx';
 import { NoticeBar } from '../../ui/notice-bar.tsx';
 import { RemoveButton } from '../../ui/remove-button.tsx';
 import { ResourcePage } from '../../ui/resource-page.tsx';
+import { useListCopies } from './copies/use-copies.tsx';
+import { copyActions } from './copies/use-copy-dialogs.tsx';
 import { RemoveVolumes } from './remove-volumes.tsx';
 import { volumeColumns } from './volume-columns.tsx';
 import { useVolumeSizes } from './volume-sizes.ts';
@@ -30,9 +32,15 @@ export function VolumeList({ onCreate }: { onCreate: () => void }) {
   const list = useResourceList({ namespace: 'volumes', mirror, keysOf: volumesOf, filters, matches: matchesFilter });
   const { sizes, status, error, measure } = useVolumeSizes(mirror.status === 'ready');
   const { users, ask } = list;
+  const { t: copyWords } = useTranslation('volume-copies');
+  const copies = useListCopies();
   const columns = useMemo(
-    () => volumeColumns({ t, language: i18n.language, users, sizes, remove: (row) => ask([row]) }),
-    [t, i18n.language, users, sizes, ask],
+    () =>
+      volumeColumns({
+        ...{ t, language: i18n.language, users, sizes, remove: (row) => ask([row]) },
+        more: (row) => copyActions(copyWords, row, copies.ask),
+      }),
+    [t, i18n.language, users, sizes, ask, copyWords, copies.ask],
   );
   const createButton = (
     <Button leftSection={<Icon name="plus" />} onClick={onCreate}>
@@ -50,16 +58,18 @@ export function VolumeList({ onCreate }: { onCreate: () => void }) {
       rowName={shownName}
       columns={columns}
       haystack={searchText}
-      banner={status === 'failed' && mirror.status === 'ready' && <SizesFailed error={error} />}
+      banner={status === 'failed' && mirror.status === 'ready' ? <SizesFailed error={error} /> : copies.banner}
       actions={
         <>
           {mirror.items.length > 0 && refreshButton}
+          {copies.actions}
           {createButton}
         </>
       }
       bulk={(rows) => <RemoveButton compact label={t('remove.action')} onClick={() => ask(rows)} />}
       empty={<EmptyState icon="volume" title={t('empty.title')} text={t('empty.text')} action={createButton} />}
     >
+      {copies.dialogs}
       {list.removing.length > 0 && <RemoveVolumes volumes={list.removing} users={users} onClose={list.answered} />}
     </ResourcePage>
   );

@@ -10,6 +10,7 @@ import app from '../../../locales/en/app.json' with { type: 'json' };
 import words from '../../../locales/en/volume-copies.json' with { type: 'json' };
 import volumes from '../../../locales/en/volumes.json' with { type: 'json' };
 import { useActivities } from '../../../state/activities.ts';
+import { notices } from '../../../state/notices.ts';
 import { fakeRuntime, mount, problemError, startPage } from '../../containers/test-dom.tsx';
 import { CloneDialog, CopyDialog } from './clone-dialog.tsx';
 import { copyFileName, withForm } from './copy-path.ts';
@@ -149,7 +150,7 @@ describe('PutInDialog', () => {
     press('Empty');
     await waitFor(() => expect(onClose).toHaveBeenCalledOnce());
     useActivities.store.setState([{ id: 's', status: 'failed' }] as never, true);
-    await Promise.resolve();
+    await waitFor(() => expect(notices.getState().at(-1)?.title).toMatch(/^data was not changed/));
     expect(inputsOf('volumeBackups.empty')).toEqual([]);
   });
 

@@ -1,13 +1,16 @@
-// What the page of a volume has of its copies: the buttons in its head, the work that goes on, and the dialogs.
+// What the pages of volumes have of their copies: the buttons in the head, the work that goes on, and the dialogs.
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { VolumeRow } from '../../../../runtime/contract/volumes.ts';
 import { useCommands } from '../../../state/commands.ts';
+import { useEngineId } from '../../../state/engines.ts';
+import { go } from '../../../state/navigation.ts';
 import { ActionMenu } from '../../../ui/action-menu.tsx';
 import { Icon } from '../../../ui/icon.tsx';
 import { shownName } from '../volume-usage.ts';
 import { CopyWork, useCopyWork } from './copy-work.tsx';
+import { snapshotsForm } from './place.ts';
 import { type AskCopy, copyActions, useCopyDialogs } from './use-copy-dialogs.tsx';
 
 interface Copies {
@@ -35,6 +38,35 @@ export function useCopies(volume: VolumeRow): Copies {
       </Button>
       <ActionMenu label={t('menu.label')} items={() => copyActions(t, volume, ask, ['backup'])} />
     </>
+  );
+  return { ask, actions, banner: work && <CopyWork activities={work} />, dialogs };
+}
+
+const toProjects = () => go({ panel: 'volumes', form: snapshotsForm() });
+// The trash of volumes stands beside that of containers.
+const toTrash = () => go({ panel: 'containers', form: 'trash:volumes' });
+
+/** The same for the list of all volumes: what needs no volume in its head, and what is done to one in its rows. */
+export function useListCopies(): Copies {
+  const { t } = useTranslation('volume-copies');
+  const engineId = useEngineId();
+  const { ask, dialogs } = useCopyDialogs();
+  const work = useCopyWork(engineId);
+  const restore = () => ask({ what: 'restore' });
+  useCommands([
+    { id: 'volumes.restore', title: t('palette.restoreNew'), run: restore },
+    { id: 'volumes.projects', title: t('palette.projects'), run: toProjects },
+  ]);
+  const actions = (
+    <ActionMenu
+      label={t('menu.list')}
+      items={() => [
+        { id: 'restore', label: t('menu.restoreNew'), icon: 'restart', run: restore },
+        { id: 'import', label: t('menu.importNew'), icon: 'upload', run: () => ask({ what: 'import' }) },
+        { id: 'projects', label: t('menu.projects'), icon: 'layers', run: toProjects },
+        { id: 'trash', label: t('menu.trash'), icon: 'remove', run: toTrash },
+      ]}
+    />
   );
   return { ask, actions, banner: work && <CopyWork activities={work} />, dialogs };
 }

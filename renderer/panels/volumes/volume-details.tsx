@@ -23,7 +23,7 @@ import { recordLines, TextLines } from '../../ui/text-lines.tsx';
 import { useCopies } from './copies/use-copies.tsx';
 import { RemoveVolumes } from './remove-volumes.tsx';
 import { useVolumeSizes } from './volume-sizes.ts';
-import { shownName, volumesOf } from './volume-usage.ts';
+import { placesIn, shownName, volumesOf } from './volume-usage.ts';
 
 // The file browser is large, and copies are seldom looked at: loaded when somebody looks.
 const VolumeFiles = lazy(() => import('./volume-files.tsx').then(({ VolumeFiles }) => ({ default: VolumeFiles })));
@@ -60,7 +60,8 @@ function OpenVolume({ row, tab }: { row: VolumeRow; tab: Tab }) {
   const { t, i18n } = useTranslation(['volumes', 'app']);
   const users = useUsers(volumesOf);
   const copies = useCopies(row);
-  const size = useVolumeSizes(true).sizes[row.name];
+  const use = useVolumeSizes(true).uses.get(row.name);
+  const size = use?.bytes;
   const [removing, setRemoving] = useState(false);
   const remove = () => setRemoving(true);
   useCommands([
@@ -117,9 +118,8 @@ function OpenVolume({ row, tab }: { row: VolumeRow; tab: Tab }) {
 function UsedBy({ row, users }: { row: VolumeRow; users: Users }) {
   const { t } = useTranslation('volumes');
   const pathOf = (container: ContainerRow) =>
-    container.mounts
-      .filter((mount) => mount.name === row.name)
-      .map((mount) => (mount.readOnly ? t('users.readOnly', { path: mount.destination }) : mount.destination))
+    placesIn(container, row.name)
+      .map(({ path, readOnly }) => (readOnly ? t('users.readOnly', { path }) : path))
       .join(', ');
   const rows = useUserRows(usersOf(users, row.name), pathOf);
   if (rows.length === 0) return <EmptyState icon="container" title={t('users.noneTitle')} text={t('users.noneText')} />;

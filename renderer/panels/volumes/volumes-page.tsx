@@ -27,7 +27,11 @@ export function VolumesPage() {
   }
   return (
     <>
-      {object === undefined ? <VolumeList onCreate={openCreate} /> : <VolumeDetails name={object} tab={tab} />}
+      {object === undefined ? (
+        <VolumeList onCreate={openCreate} form={form} />
+      ) : (
+        <VolumeDetails name={object} tab={tab} />
+      )}
       {form === 'create' && <CreateVolume onClose={closeCreate} />}
     </>
   );

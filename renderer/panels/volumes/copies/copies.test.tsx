@@ -71,7 +71,9 @@ beforeEach(() => {
   runtime.answers.clear();
   runtime.answers.set('host.list', () => ({ folder: '/home/me/', separator: '/', entries: [], more: false }));
   runtime.answers.set('volumeBackups.recent', () => []);
-  runtime.answers.set('volumes.sizes', () => ({ data: 12_000_000 }));
+  runtime.answers.set('volumes.diskUse', () => ({
+    ...{ countedAt: 1, tookMs: 1, volumes: [{ name: 'data', bytes: 12_000_000 }] },
+  }));
   runtime.streams.volumes.push({ kind: 'snapshot', items: [row, other] });
   useActivities.store.setState([], true);
   localStorage.clear();

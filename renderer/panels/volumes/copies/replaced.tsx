@@ -15,7 +15,7 @@ import type { Runner } from './users-way.tsx';
 /** In words for a sentence: "12 MB", or that nobody knows. */
 export function useSizeWords(volume: string): string {
   const { t, i18n } = useTranslation('volume-copies');
-  const size = useVolumeSizes(true).sizes[volume];
+  const size = useVolumeSizes(true).uses.get(volume)?.bytes;
   return size === undefined ? t('replaced.unknown') : formatBytes(size, i18n.language);
 }
 

@@ -11,7 +11,7 @@ import { Icon } from '../../../ui/icon.tsx';
 import { shownName } from '../volume-usage.ts';
 import { CopyWork, useCopyWork } from './copy-work.tsx';
 import { snapshotsForm } from './place.ts';
-import { type AskCopy, copyActions, useCopyDialogs } from './use-copy-dialogs.tsx';
+import { type AskCopy, useCopyActions, useCopyDialogs } from './use-copy-dialogs.tsx';
 
 interface Copies {
   ask: AskCopy;
@@ -20,9 +20,12 @@ interface Copies {
   dialogs: ReactNode;
 }
 
+const besideMenu = ['backup'] as const;
+
 export function useCopies(volume: VolumeRow): Copies {
   const { t } = useTranslation('volume-copies');
   const { ask, dialogs } = useCopyDialogs();
+  const items = useCopyActions(ask, besideMenu);
   const work = useCopyWork(volume.engineId, volume.name);
   const name = shownName(volume);
   const asked = (what: 'backup' | 'snapshot' | 'restore') => () => ask({ what, volume });
@@ -36,7 +39,7 @@ export function useCopies(volume: VolumeRow): Copies {
       <Button leftSection={<Icon name="save" />} onClick={asked('backup')}>
         {t('backup.action')}
       </Button>
-      <ActionMenu label={t('menu.label')} items={() => copyActions(t, volume, ask, ['backup'])} />
+      <ActionMenu label={t('menu.label')} items={() => items(volume)} />
     </>
   );
   return { ask, actions, banner: work && <CopyWork activities={work} />, dialogs };

@@ -1,6 +1,6 @@
 // What can be done to keep and bring back the data of volumes: the entries of menus, and the dialogs they open.
-import type { TFunction } from 'i18next';
-import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { VolumeRow } from '../../../../runtime/contract/volumes.ts';
 import { useEngineId } from '../../../state/engines.ts';
 import type { ActionMenuItem } from '../../../ui/action-menu.tsx';
@@ -8,6 +8,7 @@ import type { IconName } from '../../../ui/icon.tsx';
 
 const works = ['backup', 'snapshot', 'restore', 'clone', 'copy', 'export', 'import', 'empty'] as const;
 type Work = (typeof works)[number];
+const nothing: readonly Work[] = [];
 
 /** Without a volume (of `restore` and `import`) a new one is made. */
 export type CopyAsked =
@@ -34,22 +35,18 @@ const icons: Record<Work, IconName> = {
   empty: 'remove',
 };
 
-/** What a menu of a volume has of them; what only makes sense beside others is left out by the caller. */
-export function copyActions(
-  t: TFunction<'volume-copies'>,
-  volume: VolumeRow,
-  ask: AskCopy,
-  left: readonly Work[] = [],
-): ActionMenuItem[] {
-  return works
-    .filter((work) => !left.includes(work))
-    .map((what) => ({
-      id: what,
-      label: t(`menu.${what}`),
-      icon: icons[what],
-      danger: what === 'empty',
-      run: () => ask({ what, volume }),
-    }));
+/**
+ * What the menu of a volume has of them; stable. Its words are looked up once: every row that scrolls in has them. What stands beside the
+ * menu is `left` out; stable as well.
+ */
+export function useCopyActions(ask: AskCopy, left: readonly Work[] = nothing): (volume: VolumeRow) => ActionMenuItem[] {
+  const { t } = useTranslation('volume-copies');
+  return useMemo(() => {
+    const entries = works
+      .filter((work) => !left.includes(work))
+      .map((what) => ({ what, label: t(`menu.${what}`), icon: icons[what], danger: what === 'empty' }));
+    return (volume) => entries.map(({ what, ...entry }) => ({ ...entry, id: what, run: () => ask({ what, volume }) }));
+  }, [t, ask, left]);
 }
 
 function Asked({ asked, onClose }: { asked: CopyAsked; onClose: () => void }) {

@@ -23,6 +23,7 @@ import { streams } from './streams.ts';
 import { terminals } from './terminals.ts';
 import { trash } from './trash.ts';
 import { updates } from './updates.ts';
+import { volumeBackups } from './volume-backups.ts';
 import { volumes } from './volumes.ts';
 
 export const contract = {
@@ -49,6 +50,7 @@ export const contract = {
   terminals,
   trash,
   updates,
+  volumeBackups,
   volumes,
 };
 

@@ -56,6 +56,7 @@ import { trashProcedures } from './trash-procedures.ts';
 import { UpdateMemory } from './update-memory.ts';
 import { Updates, updatesProcedures } from './updates.ts';
 import type { Vault } from './vault.ts';
+import { volumeBackupsProcedures } from './volume-backups.ts';
 import { volumesProcedures } from './volumes.ts';
 import { Watchers } from './watchers.ts';
 
@@ -158,6 +159,7 @@ export async function createRuntime(options: RuntimeOptions) {
     terminals: terminalsProcedures(terminals),
     trash: { ...trashProcedures({ engines, activities, trash, logins }), ...volumeTrashProcedures() },
     updates: updatesProcedures(updates, life.signal),
+    volumeBackups: volumeBackupsProcedures(),
     volumes: volumesProcedures(engines, watchers, activities),
   });
   let closing: Promise<void> | undefined;

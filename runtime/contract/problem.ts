@@ -26,6 +26,7 @@ export const problemReasons = [
   'backup-none',
   'backup-damaged',
   'removes-itself',
+  'users-not-resumed',
   'file-changed',
   'file-exists',
   'drag-too-large',

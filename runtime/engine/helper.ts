@@ -73,7 +73,7 @@ async function createHelper(connection: EngineConnection, id: string, image: str
 }
 
 /** Holds its input before it starts, so that it never runs without us. */
-async function startHelper(connection: EngineConnection, id: string): Promise<Duplex> {
+export async function startHelper(connection: EngineConnection, id: string): Promise<Duplex> {
   const life = await openAttach(connection, id, true);
   life.resume();
   try {

@@ -57,6 +57,8 @@ import { UpdateMemory } from './update-memory.ts';
 import { Updates, updatesProcedures } from './updates.ts';
 import type { Vault } from './vault.ts';
 import { volumeBackupsProcedures } from './volume-backups.ts';
+import { VolumeContent } from './volume-content.ts';
+import { VolumeTools } from './volume-tools.ts';
 import { volumesProcedures } from './volumes.ts';
 import { Watchers } from './watchers.ts';
 
@@ -108,6 +110,7 @@ export async function createRuntime(options: RuntimeOptions) {
   const captures = new LogCaptures(engines, shelf);
   const busybox = new Busybox(env, () => machine.busybox());
   const tools = new ToolImage(busybox);
+  const volumeTools = new VolumeTools({ busybox, env, inMachine: async () => undefined });
   const places = new TerminalPlaces({ engines, machine, env, tools, host: options.hostTerminal === true });
   const terminals = new TerminalRegistry(places, new ContainerFates(engines), streams, settings);
   const trash = await Trash.open(home, engines, settings, life.signal);
@@ -125,6 +128,7 @@ export async function createRuntime(options: RuntimeOptions) {
     memory: await UpdateMemory.open(home),
     logins,
   });
+  const volumeContent = new VolumeContent({ home, engines, activities, tools: volumeTools, signal: life.signal });
   const builds = new Builds({ home, engines, activities, logins, env, signal: life.signal });
   const sample = { page: join(options.assets ?? findAssets(env), 'sample'), busybox };
   embedded.onLeft = (driver) => {
@@ -133,6 +137,7 @@ export async function createRuntime(options: RuntimeOptions) {
   const unwatch = watchHome(home, () => Promise.all([embedded.adopt(), machine.refresh()]));
   await engines.refresh();
   void edits.recover(life.signal).catch((error: unknown) => log(`edits: ${String(error)}`));
+  void volumeContent.recover().catch((error: unknown) => log(`volumes: ${String(error)}`));
   void updates.daily();
   engines.wakeCurrent().catch((error: unknown) => log(`engine: ${String(error)}`));
   const router = procedures.router({

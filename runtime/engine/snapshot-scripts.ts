@@ -1,14 +1,14 @@
 // Programs for the helper of volumes that keep states of a volume in a store beside it: busybox's shell and GNU's tar, no byte leaves the engine.
 //
 // STORE/VOLUME/ID/data   the content; a file that several states have alike is one file with several names
-// STORE/VOLUME/ID/list   what tells a file of the volume that is still the same as the state's: change time, inode, size, path
+// STORE/VOLUME/ID/list*  what tells a file of the volume that is still the same as the state's: change time, inode, size, path
 // STORE/VOLUME/.new-ID   a state that is being made; .gone-ID: one that is being deleted
 //
 // A file is the same when nothing in its inode changed: no program can set a change time, and what the same tick of the clock might still
 // change is left out. Before the list is made all is written out, so that a page that is mapped for writing is told of again when it is next
 // written to. Names with a line feed, and files with several names in the volume, are always copied.
 
-import { tarProgram } from './volume-scripts.ts';
+import { gone, swap, tarProgram } from './volume-scripts.ts';
 
 /** The arguments that keep all that Linux knows of a file. */
 const pack = '--format=posix --numeric-owner --sparse --acls --xattrs';
@@ -20,7 +20,7 @@ nl='
 tar=${tarProgram}
 fail() { echo "$1" >&2; exit "\${2:-1}"; }
 # All of the folder, without what an exchange that broke off has left in it.
-entries() { find . ! -path "./.gantry-swap*" ! -path "./.gantry-gone*" "$@"; }
+entries() { find . \\( -path ./${swap} -o -path ./${gone} \\) -prune -o "$@"; }
 identities() { (cd "$1" && entries -type f -links 1 ! -path "*$nl*" -exec stat -c '%z %i %s/%n' {} +); }
 count() { (cd "$1" && entries ! -type s -exec stat -c x {} + | wc -l); }
 stamp() { : > "$1" && stat -c %z "$1"; }
@@ -43,13 +43,15 @@ live=$1 place=$2 id=$3 new=$2/.new-$3 work=/tmp/take-$3
 mkdir -p "$place" "$work" && rm -rf "$new" && mkdir -p "$new/data" || exit 1
 now=$(stamp "$new/stamp") && sync -f "$live" && identities "$live" > "$work/before" && begun=$(count "$live") || exit 1
 most=0 base=
-for list in "$place"/*/list; do
-  [ -f "$list" ] || continue
-  alike=$(among "$list" < "$work/before" | wc -l)
-  [ "$alike" -gt "$most" ] && { most=$alike; base=\${list%/list}; }
+for state in "$place"/*; do
+  [ -d "$state/data" ] && cat "$state"/list* > "$work/list" || continue
+  alike=$(among "$work/list" < "$work/before" | wc -l)
+  [ "$alike" -gt "$most" ] && { most=$alike; base=$state; }
 done
 : > "$work/same"
-[ -z "$base" ] || among "$base/list" < "$work/before" | paths > "$work/same" || exit 1
+if [ -n "$base" ]; then
+  cat "$base"/list* > "$work/list" && among "$work/list" < "$work/before" | paths > "$work/same" || exit 1
+fi
 cd "$live" || exit 1
 needed=$(entries ! -type d ! -path "*$nl*" -exec stat -c '%b/%n' {} + | awk -v list="$work/same" "$had"'
   !(substr($0, index($0, "/") + 1) in had) { sum += $0 } END { printf "%.0f", sum / 2 }')
@@ -62,7 +64,7 @@ if [ -n "$base" ]; then
   find . -mindepth 1 -depth -type d -exec rmdir {} + 2>/dev/null
   cd "$live"
 fi
-{ entries ! -path "*$nl*" | without "$work/same" | tr '\\n' '\\0'; entries -path "*$nl*" -print0; } > "$work/rest" || exit 1
+{ entries ! -path "*$nl*" -print | without "$work/same" | tr '\\n' '\\0'; entries -path "*$nl*" -print0; } > "$work/rest" || exit 1
 { "$tar" --create ${pack} --null --no-recursion --verbatim-files-from --files-from="$work/rest" --file=- 2> "$work/words"
   echo $? > "$work/code"; } | "$tar" --extract ${unpack} --directory="$new/data" --file=- || exit 1
 if [ "$(cat "$work/code")" != 0 ]; then
@@ -76,12 +78,15 @@ identities "$live" > "$work/after" && settled "$now" "$work/before" "$work/after
 rm -rf "$new/stamp" "$work" && sync -f "$place" && mv "$new" "$place/$id" && sync -f "$place"
 `;
 
-/** same.sh VOLUME-FOLDER STORE-FOLDER ID: the volume was just made from ID, and nobody has written to it: the next state shares with it. */
+/**
+ * same.sh FOLDER STORE-FOLDER ID: the folder was just made from ID, will be the volume's content, and nobody has written to it: the next
+ * state shares with it. The files of the root itself are told anew when they are moved, and copied once more.
+ */
 export const sameScript = `${prelude}
 live=$1 place=$2/$3
 identities "$live" > /tmp/same-before && now=$(stamp "$place/.stamp") || exit 1
 identities "$live" > /tmp/same-after && settled "$now" /tmp/same-before /tmp/same-after > "$place/.list" || exit 1
-rm -f "$place/.stamp" && mv "$place/.list" "$place/list"
+rm -f "$place/.stamp" && mv "$place/.list" "$place/list-put"
 `;
 
 /**

@@ -1,5 +1,6 @@
 // States of volumes in a store on the engine itself: made, measured, put back and deleted by a helper that sees both.
-import { type EngineConnection } from './connection.ts';
+import type { EngineConnection } from './connection.ts';
+import { storeLabel } from './labels.ts';
 import { type EngineProblem, engineProblem } from './problem.ts';
 import {
   fillScript,
@@ -14,9 +15,8 @@ import {
 import { checkEnd, openVolumeHelper, type VolumeHelper } from './volume-helper.ts';
 import { createVolume, readVolume } from './volumes.ts';
 
-/** The volume they are in. The label tells it from people's own. */
+/** The volume they are in. */
 export const snapshotStore = 'gantry-snapshots';
-export const storeLabel = 'dev.gantry.store';
 export const storePath = '/store';
 
 export interface StateCost {
@@ -65,18 +65,14 @@ export async function takeState(
   return { moving: /^moving$/m.test(output) };
 }
 
-/** The next state of the volume shares with this one: nobody has written to it since it was put in. */
-export async function markSame(helper: VolumeHelper, one: { volume: string; id: string; path: string }): Promise<void> {
-  await run(helper, sameScript, [one.path, placeOf(one.volume), one.id]);
-}
-
-/** Puts a state into an empty folder. `not-found`, `no-space`. */
+/** Puts a state into an empty folder that becomes the volume's content: its next state shares with this one. `not-found`, `no-space`. */
 export async function fillState(
   helper: VolumeHelper,
   { volume, id, folder }: { volume: string; id: string; folder: string },
   signal: AbortSignal,
 ): Promise<void> {
   await run(helper, fillScript, [placeOf(volume), id, folder], signal);
+  await run(helper, sameScript, [folder, placeOf(volume), id], signal);
 }
 
 export async function removeStates(helper: VolumeHelper, volume: string, ids: readonly string[]): Promise<void> {
@@ -108,7 +104,8 @@ export async function roomFor(helper: VolumeHelper, path: string): Promise<{ byt
 
 /** A volume's name is a folder's, by the engines' own rule for it. */
 function placeOf(volume: string): string {
-  if (!/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/.test(volume)) throw engineProblem('name-invalid', `"${volume}" is no volume name`);
+  if (!/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/.test(volume))
+    throw engineProblem('name-invalid', `"${volume}" is no volume name`);
   return `${storePath}/${volume}`;
 }
 

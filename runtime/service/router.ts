@@ -1,4 +1,5 @@
 // Puts the runtime together: everything the contract promises, answered, and one way to end it all.
+import { setMaxListeners } from 'node:events';
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -106,6 +107,8 @@ export async function createRuntime(options: RuntimeOptions) {
   const watchers = new Watchers(engines, (row) => (row.engineId === embeddedId ? ports.mark(row) : row));
   embedded.listen(() => ports.use(embedded.phase === 'started' ? embedded.driver : undefined));
   const life = new AbortController();
+  // As many listen to it as there are services, not as many as there are mistakes.
+  setMaxListeners(0, life.signal);
   const shelf = await openShelf(home, settings, life.signal);
   const scanner = new Scanner();
   const captures = new LogCaptures(engines, shelf);

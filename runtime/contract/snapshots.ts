@@ -37,8 +37,8 @@ export const snapshot = snapshotCost.extend({
   volumes: z.array(snapshotVolume),
   /** Its volumes were taken from or switched to it last. What was written since is not in it. */
   current: z.boolean(),
-  /** What was done with its users while it was taken. */
-  users: usersWay,
+  /** What was done with the containers that use them while it was taken. */
+  containers: usersWay,
 });
 export type Snapshot = z.infer<typeof snapshot>;
 
@@ -102,7 +102,7 @@ export const snapshots = {
         name,
         volumes: z.array(z.string()).max(200),
         project: z.string().optional(),
-        users: usersWay,
+        containers: usersWay,
       }),
     )
     .output(activity.extend({ id: z.string() })),

@@ -54,7 +54,7 @@ const wish = (change: Partial<ScheduleWish> = {}): ScheduleWish => ({
   rhythm: { kind: 'hours', hours: 1 },
   folder,
   keep: 2,
-  users: 'leave',
+  containers: 'leave',
   enabled: true,
   ...change,
 });

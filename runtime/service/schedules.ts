@@ -271,7 +271,7 @@ export class Schedules {
     for (let attempt = 0; ; attempt += 1) {
       const path = join(wish.folder, backupName(volume, this.now(), attempt));
       try {
-        await this.options.backUp({ engineId: wish.engineId, volume, path, users: wish.users }, work);
+        await this.options.backUp({ engineId: wish.engineId, volume, path, users: wish.containers }, work);
         return path;
       } catch (error) {
         if (problemOf(error).reason !== 'file-exists' || attempt >= sameName) throw error;

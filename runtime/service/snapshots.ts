@@ -56,7 +56,7 @@ export class Snapshots {
   }
 
   /** Refused at the field before anything is done; see the contract. */
-  async take(wish: Omit<TakeWish, 'trash' | 'reason'>): Promise<{ activityId: string; id: string }> {
+  async take(wish: Omit<TakeWish, 'trash' | 'reason' | 'branch'>): Promise<{ activityId: string; id: string }> {
     const name = wish.name.trim();
     const volumes = [...new Set(wish.volumes)];
     if (volumes.length === 0) throw new ServiceProblem('required', 'It needs a volume', { field: 'volumes' });
@@ -226,7 +226,7 @@ function facts(id: string, { engineId, name, reason, project, branch, users }: T
     ...(branch !== undefined && { branch }),
     bytes: 0,
     alone: 0,
-    users,
+    containers: users,
   };
 }
 

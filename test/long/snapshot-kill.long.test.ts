@@ -33,7 +33,7 @@ beforeAll(async () => {
   await engine.start(archive);
   home = mkdtempSync('/tmp/gantry-snapshot-kill-');
   const mounts = ['--volume', 'first:/a', '--volume', 'second:/b'];
-  const run = ['run', '--detach', '--name', 'user', '--restart', 'always', ...mounts];
+  const run = ['run', '--detach', '--name', 'user', '--restart', 'always', '--stop-signal', 'KILL', ...mounts];
   await engine.docker(...run, fixtureReference('base'), 'sleep', '1000000');
 });
 afterAll(async () => {
@@ -69,7 +69,7 @@ it(`has the old state or the new one in both volumes through ${kills} kills`, as
     for (const mark of ['x', 'y']) {
       await sh(fill(mark));
       pictures.set(mark, await sh(look));
-      const { id, activityId } = await client.snapshots.take({ engineId, name: mark, volumes, users: 'stop' });
+      const { id, activityId } = await client.snapshots.take({ engineId, name: mark, volumes, containers: 'stop' });
       await done(client, activityId);
       ids.set(mark, id);
     }

@@ -56,7 +56,7 @@ import { trashProcedures } from './trash-procedures.ts';
 import { UpdateMemory } from './update-memory.ts';
 import { Updates, updatesProcedures } from './updates.ts';
 import type { Vault } from './vault.ts';
-import { volumeBackupsProcedures } from './volume-backups.ts';
+import { VolumeBackups, volumeBackupsProcedures } from './volume-backups.ts';
 import { VolumeContent } from './volume-content.ts';
 import { VolumeTools } from './volume-tools.ts';
 import { volumesProcedures } from './volumes.ts';
@@ -129,6 +129,7 @@ export async function createRuntime(options: RuntimeOptions) {
     logins,
   });
   const volumeContent = new VolumeContent({ home, engines, activities, tools: volumeTools, signal: life.signal });
+  const volumeBackups = new VolumeBackups({ home, engines, activities, transfers, content: volumeContent });
   const builds = new Builds({ home, engines, activities, logins, env, signal: life.signal });
   const sample = { page: join(options.assets ?? findAssets(env), 'sample'), busybox };
   embedded.onLeft = (driver) => {
@@ -164,7 +165,7 @@ export async function createRuntime(options: RuntimeOptions) {
     terminals: terminalsProcedures(terminals),
     trash: { ...trashProcedures({ engines, activities, trash, logins }), ...volumeTrashProcedures() },
     updates: updatesProcedures(updates, life.signal),
-    volumeBackups: volumeBackupsProcedures(),
+    volumeBackups: volumeBackupsProcedures(volumeBackups),
     volumes: volumesProcedures(engines, watchers, activities),
   });
   let closing: Promise<void> | undefined;

@@ -6,8 +6,9 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Snapshot } from '../../runtime/contract/snapshots.ts';
 import { createRuntime } from '../../runtime/service/router.ts';
+import { rawClient } from './changed-container.ts';
 import { waitUntil } from './engines/engine-api.ts';
-import { execText } from './exec-text.ts';
+import { execIn } from './exec-in.ts';
 import { ended, engines, idle, type LiveRuntime, openRuntime, until } from './runtime.ts';
 
 /** All that a checksum and stat tell of a folder's files. */
@@ -19,8 +20,8 @@ const oddFiles = `cd /data && mkdir -p a/b && echo one > a/one && ln a/one a/aga
 
 describe.each(engines)('keeping volumes on $name', (engine) => {
   let live: LiveRuntime;
-  const socket = engine.address.slice('unix://'.length);
-  const sh = (id: string, script: string) => execText(socket, id, script);
+  const raw = rawClient(engine);
+  const sh = (id: string, script: string) => execIn(raw, id, ['sh', '-c', script]);
 
   beforeAll(async () => {
     live = await openRuntime(engine);

@@ -20,6 +20,7 @@ import { RecordFolder } from './record-folder.ts';
 import { checkWish } from './schedule-check.ts';
 import { backupName, deleteOwn, factsOf, scheduleFile, surplus } from './schedule-files.ts';
 import { nextTime } from './schedule-times.ts';
+import { volumeObject } from './volume-users.ts';
 import { pause, Wakeup } from './waiting.ts';
 
 /** A run is told as missed when it begins so much later than it was due (ms). */
@@ -333,8 +334,6 @@ export class Schedules {
     return run.outcome !== 'running' || this.running.has(id) ? run : { ...run, outcome: 'interrupted' };
   }
 }
-
-const volumeObject = (name: string): ActivityObject => ({ kind: 'volume', id: name, name });
 
 function partsOf(volumes: readonly string[], index: number) {
   return volumes.map((id, at) => ({ id, status: '', current: at < index ? 1 : 0, total: 1 }));

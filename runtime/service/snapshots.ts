@@ -21,7 +21,7 @@ import type { EngineRegistry } from './engine-registry.ts';
 import { ServiceProblem } from './problems.ts';
 import type { SnapshotRecords } from './snapshot-records.ts';
 import type { VolumeContent } from './volume-content.ts';
-import { objectsOf } from './volume-users.ts';
+import { objectsOf, volumeObject } from './volume-users.ts';
 
 export interface SnapshotsOptions {
   engines: EngineRegistry;
@@ -41,9 +41,6 @@ export interface TakeWish {
   /** It is a removed volume's content, and nobody's snapshot. */
   trash?: boolean;
 }
-
-/** What a volume is called among the objects of an activity. */
-export const volumeObject = (name: string) => ({ kind: 'volume' as const, id: name, name });
 
 export class Snapshots {
   readonly records: SnapshotRecords;

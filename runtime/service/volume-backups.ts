@@ -1,6 +1,6 @@
 // Answers the contract's volumeBackups: the data of volumes as activities.
 import { rm } from 'node:fs/promises';
-import type { ActivityKind, ActivityObject } from '../contract/activities.ts';
+import type { ActivityKind } from '../contract/activities.ts';
 import { isVolumeName } from '../contract/container-spec.ts';
 import type { ArchiveForm, UsersWay } from '../contract/volume-backups.ts';
 import { engineProblem } from '../engine/problem.ts';
@@ -17,7 +17,7 @@ import { checkTarget, readBackupFile } from './volume-backup-look.ts';
 import { backupOf, withoutManifest, writeArchive, writeBackup } from './volume-backup-write.ts';
 import type { VolumeContent } from './volume-content.ts';
 import { checkBackup, cloneInto, copyInto, type Into, importInto, restoreInto } from './volume-restore.ts';
-import { objectsOf } from './volume-users.ts';
+import { objectsOf, volumeObject } from './volume-users.ts';
 
 export interface VolumeBackupsOptions {
   home: string;
@@ -74,8 +74,6 @@ export class VolumeBackups {
     if (row === undefined) throw engineProblem('not-found', `No such volume: ${volume}`);
   }
 }
-
-const volumeObject = (name: string): ActivityObject => ({ kind: 'volume', id: name, name });
 
 export function volumeBackupsProcedures(backups: VolumeBackups) {
   return { ...outProcedures(backups), ...inProcedures(backups) };

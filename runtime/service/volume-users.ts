@@ -17,6 +17,9 @@ export interface HeldUser {
   policy?: RestartPolicy;
 }
 
+/** A volume among what an activity works on. */
+export const volumeObject = (name: string): ActivityObject => ({ kind: 'volume', id: name, name });
+
 /**
  * What work on volumes is in the way of, and what is in its way: the volumes themselves, and their users where those are held.
  * `removes-itself` as below.
@@ -26,7 +29,7 @@ export async function objectsOf(
   volumes: readonly string[],
   way: UsersWay,
 ): Promise<ActivityObject[]> {
-  const objects: ActivityObject[] = volumes.map((name) => ({ kind: 'volume', id: name, name }));
+  const objects = volumes.map(volumeObject);
   if (way === 'leave') return objects;
   const users = await usersOfVolumes(connection, volumes);
   checkNoneRemovesItself(users, way);

@@ -14,6 +14,8 @@ export interface PairFieldsProps {
   label: string;
   words: { add: string; name: string; value: string; remove: (number: number) => string };
   pairs: readonly Pair[];
+  /** What is wrong with the name of a row. */
+  errorAt?: (index: number) => string | undefined;
   onChange: (pairs: Pair[]) => void;
 }
 
@@ -24,7 +26,7 @@ export function pairsToRecord(pairs: readonly Pair[]): Record<string, string> {
   );
 }
 
-export function PairFields({ label, words, pairs, onChange }: PairFieldsProps) {
+export function PairFields({ label, words, pairs, errorAt, onChange }: PairFieldsProps) {
   const amend = (index: number, change: Partial<Pair>) =>
     onChange(pairs.map((pair, at) => (at === index ? { ...pair, ...change } : pair)));
   const list = useRef<HTMLFieldSetElement>(null);
@@ -44,6 +46,7 @@ export function PairFields({ label, words, pairs, onChange }: PairFieldsProps) {
             aria-label={words.name}
             placeholder={words.name}
             value={pair.name}
+            error={errorAt?.(index)}
             onChange={(event) => amend(index, { name: event.currentTarget.value })}
           />
           <TextInput

@@ -19,6 +19,8 @@ import { RemoveButton } from '../../ui/remove-button.tsx';
 import { ResourceList } from '../../ui/resource-list.tsx';
 import type { Sort } from '../../ui/resource-table.tsx';
 import { type ColumnsView, useColumnChange } from '../../ui/use-column-change.ts';
+import { useListCopies } from './copies/use-copies.tsx';
+import { type AskCopy, useCopyActions } from './copies/use-copy-dialogs.tsx';
 import { PruneVolumes } from './prune-volumes.tsx';
 import { RemoveVolumes } from './remove-volumes.tsx';
 import { isCounted, usualColumns, volumeColumns } from './volume-columns.tsx';
@@ -43,14 +45,16 @@ function SizesFailed({ error }: { error: unknown }) {
 }
 
 /** What the menu of a row has; stable. Its words are looked up once: every row that scrolls in has them. */
-function useRowActions(remove: (volumes: readonly VolumeRow[]) => void) {
+function useRowActions(remove: (volumes: readonly VolumeRow[]) => void, ask: AskCopy) {
   const { t } = useTranslation('volumes');
+  const copies = useCopyActions(ask);
   return useMemo(() => {
     const words = { remove: t('remove.action') };
     return (row: VolumeRow): ActionMenuItem[] => [
+      ...copies(row),
       { id: 'remove', label: words.remove, icon: 'remove', danger: true, run: () => remove([row]) },
     ];
-  }, [remove, t]);
+  }, [remove, copies, t]);
 }
 
 /** `form` is the dialog that the address opens over the list. */
@@ -64,7 +68,8 @@ export function VolumeList({ onCreate, form }: { onCreate: () => void; form: str
   const sizes = useVolumeSizes(mirror.status === 'ready' && items.length > 0);
   const { uses } = sizes;
   const ids: readonly string[] = view.columns.length > 0 ? view.columns : usualColumns;
-  const actions = useRowActions(remove);
+  const copies = useListCopies();
+  const actions = useRowActions(remove, copies.ask);
   const language = useMemo(() => volumeLanguage(users, uses), [users, uses]);
   const found = useListQuery(view.query, items, language, () => uses);
   const columns = useMemo(
@@ -98,7 +103,9 @@ export function VolumeList({ onCreate, form }: { onCreate: () => void; form: str
       onDelete={remove}
       onShowAll={() => setView({ query: '' })}
       {...status}
-      banner={sizes.status === 'failed' && mirror.status === 'ready' && <SizesFailed error={sizes.error} />}
+      banner={
+        sizes.status === 'failed' && mirror.status === 'ready' ? <SizesFailed error={sizes.error} /> : copies.banner
+      }
       tools={
         <VolumeTools
           rows={items}
@@ -114,6 +121,7 @@ export function VolumeList({ onCreate, form }: { onCreate: () => void; form: str
       }
       actions={
         <>
+          {copies.actions}
           <Button variant="default" onClick={openPrune}>
             {t('prune.action')}
           </Button>
@@ -123,6 +131,7 @@ export function VolumeList({ onCreate, form }: { onCreate: () => void; form: str
       bulk={(rows) => <RemoveButton compact label={t('remove.action')} onClick={() => remove(rows)} />}
       empty={<EmptyState icon="volume" title={t('empty.title')} text={t('empty.text')} action={createButton} />}
     >
+      {copies.dialogs}
       {removing.length > 0 && <RemoveVolumes volumes={removing} users={users} onClose={() => remove([])} />}
       {form === 'prune' && <PruneVolumes onClose={close} />}
     </ResourceList>

@@ -1,5 +1,5 @@
 // The fields of a new volume that depend on where its data is to be.
-import { Autocomplete, Checkbox, PasswordInput, Select, TextInput } from '@mantine/core';
+import { Autocomplete, Checkbox, Select, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { client } from '../../state/client.ts';
 import { useEngineId } from '../../state/engines.ts';
@@ -125,8 +125,9 @@ function SmbFields(props: FieldsProps) {
       </div>
       <div className={classes.three}>
         <Line {...props} id="user" example={t('create.guest')} />
-        <PasswordInput
+        <TextInput
           label={t('create.field.password')}
+          type="password"
           value={form.password}
           error={errors.password}
           autoComplete="off"

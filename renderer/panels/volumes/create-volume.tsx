@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { dockerCommand } from '../../../runtime/contract/docker-command.ts';
 import type { Problem } from '../../../runtime/contract/problem.ts';
-import { withoutSecrets } from '../../../runtime/contract/volume-options.ts';
+import { type VolumeKind, withoutSecrets } from '../../../runtime/contract/volume-options.ts';
 import { client } from '../../state/client.ts';
 import { useEngineId, useEngines } from '../../state/engines.ts';
 import { useCommandWords } from '../../state/resource-list.ts';
@@ -27,11 +27,11 @@ export function createCommand(form: VolumeForm, podman: boolean): string {
 }
 
 /** A driver's refusal in words of this form; what the engine said of an option is worth more than ours. */
-function useRefusal() {
+function useRefusal(kind: VolumeKind) {
   const { t } = useTranslation('volumes');
   return ({ field, message, reason }: Problem) => {
     if (field === 'driver') return t('create.problem.driverUnknown');
-    if (field === 'size') return t('create.problem.noQuota');
+    if (field === 'size') return t(kind === 'tmpfs' ? 'create.problem.noLimit' : 'create.problem.noQuota');
     return reason === 'mount-option-invalid' ? t('create.problem.refused', { message }) : undefined;
   };
 }
@@ -43,7 +43,7 @@ export function CreateVolume({ onClose }: { onClose: () => void }) {
   const podman = useEngines(({ current }) => current?.info?.flavour === 'podman');
   const byId = useVolumes((state) => state.byId);
   const [values, setValues] = useState(emptyForm);
-  const form = useSubmit(['name', ...fieldsOf[values.kind]], useRefusal());
+  const form = useSubmit(['name', ...fieldsOf[values.kind]], useRefusal(values.kind));
   const commandWords = useCommandWords('volumes');
   const change = (part: Partial<VolumeForm>) => {
     setValues((before) => ({ ...before, ...part }));

@@ -16,6 +16,8 @@ export interface PairFieldsProps {
   pairs: readonly Pair[];
   /** What is wrong with the name of a row. */
   errorAt?: (index: number) => string | undefined;
+  /** What is wrong with them together. */
+  error?: string | undefined;
   onChange: (pairs: Pair[]) => void;
 }
 
@@ -26,7 +28,7 @@ export function pairsToRecord(pairs: readonly Pair[]): Record<string, string> {
   );
 }
 
-export function PairFields({ label, words, pairs, errorAt, onChange }: PairFieldsProps) {
+export function PairFields({ label, words, pairs, errorAt, error, onChange }: PairFieldsProps) {
   const amend = (index: number, change: Partial<Pair>) =>
     onChange(pairs.map((pair, at) => (at === index ? { ...pair, ...change } : pair)));
   const list = useRef<HTMLFieldSetElement>(null);
@@ -62,6 +64,11 @@ export function PairFields({ label, words, pairs, errorAt, onChange }: PairField
           />
         </div>
       ))}
+      {error !== undefined && (
+        <p className={styles.error} role="alert">
+          {error}
+        </p>
+      )}
       <Button
         className={styles.add ?? ''}
         variant="subtle"

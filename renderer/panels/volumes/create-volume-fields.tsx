@@ -181,6 +181,7 @@ function OtherFields({ form, change, errors }: FieldsProps) {
         words={usePairWords('option')}
         pairs={form.options}
         errorAt={(index) => errors[`options.${index}`]}
+        error={errors.options}
         onChange={(options) => change({ options })}
       />
     </>

@@ -206,6 +206,18 @@ describe('CreateVolume', () => {
     expect(calls('volumes.create')).toMatchObject([{ options: { size: '10g' } }]);
   });
 
+  it('tells beside the options of another driver what it refused', async () => {
+    runtime.answers.set('volumes.create', () => {
+      throw problemError({ reason: 'mount-option-invalid', field: 'options', message: 'invalid option: "x"' });
+    });
+    fireEvent.click(await screen.findByRole('combobox', { name: 'Where the data is kept' }));
+    fireEvent.click(await screen.findByRole('option', { name: 'Another driver' }));
+    fireEvent.change(screen.getByRole('combobox', { name: 'Driver' }), { target: { value: 'local' } });
+    await submit('odd');
+    expect((await screen.findByRole('alert')).textContent).toBe('The driver refused it: invalid option: "x"');
+    expect(screen.getByRole('group', { name: 'Driver options' }).contains(screen.getByRole('alert'))).toBe(true);
+  });
+
   it('refuses labels without a name, and twice the same', async () => {
     for (const [index, [name, value]] of [
       ['', 'x'],

@@ -2,7 +2,6 @@
 import { Checkbox } from '@mantine/core';
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { VolumeMeans } from '../../../../runtime/contract/volume-backups.ts';
 import { activityEnded } from '../../../state/activities.ts';
 import { client } from '../../../state/client.ts';
 import { notify } from '../../../state/notices.ts';
@@ -19,26 +18,19 @@ export function useSizeWords(volume: string): string {
   return size === undefined ? t('replaced.unknown') : formatBytes(size, i18n.language);
 }
 
-/** Whether the containers that are in the way leave it no choice. */
+/** Whether a container is in the way that would be gone when stopped. */
 export function isHeld(runners: readonly Runner[]): boolean {
   return runners.some(({ removesItself }) => removesItself);
 }
 
-/** `means` is that of the engine, where it is known. */
-export function ReplacedNotice({ runners, means }: { runners: readonly Runner[]; means?: VolumeMeans | undefined }) {
+export function ReplacedNotice({ runners }: { runners: readonly Runner[] }) {
   const { t } = useTranslation('volume-copies');
   const held = runners.filter(({ removesItself }) => removesItself);
   const names = (of: readonly Runner[]) => of.map(({ name }) => name).join(', ');
   if (held.length > 0)
     return <NoticeBar kind="error" title={t('replaced.held', { count: held.length, names: names(held) })} />;
-  return (
-    <>
-      {means?.way === 'plain' && <NoticeBar kind="warning" title={t('replaced.plain')} />}
-      {runners.length > 0 && (
-        <NoticeBar kind="warning" title={t('replaced.stopped', { count: runners.length, names: names(runners) })} />
-      )}
-    </>
-  );
+  if (runners.length === 0) return null;
+  return <NoticeBar kind="warning" title={t('replaced.stopped', { count: runners.length, names: names(runners) })} />;
 }
 
 interface KeepFirstProps {
@@ -75,7 +67,7 @@ export function useKeepFirst(): (
         engineId,
         name: t('replaced.keepName', { time: at }),
         volumes: [name],
-        containers: 'leave',
+        users: 'leave',
       });
       void activityEnded(activityId).then(async ({ status }) => {
         if (status === 'done') await work().catch((error: unknown) => report(error));

@@ -28,7 +28,7 @@ export function EmptyDialog({ volume, onClose }: { volume: VolumeRow; onClose: (
   const confirm = async () => {
     setBusy(true);
     try {
-      await (keep ? keepFirst({ engineId, name }, empty) : empty());
+      await (keep ? keepFirst({ engineId, name, runners }, empty) : empty());
       onClose();
     } catch (thrown) {
       const { title, detail } = textOf(problemOf(thrown));

@@ -95,7 +95,7 @@ export function PutInDialog({ kind, volume, path = '', onClose }: PutInProps) {
   const submit = async () => {
     const all = async () => {
       if (!wish.file) await client().volumeBackups.read({ path: wish.path.trim() });
-      if (!isNew && wish.keepFirst) await keepFirst({ engineId, name: target }, work);
+      if (!isNew && wish.keepFirst) await keepFirst({ engineId, name: target, runners }, work);
       else await work();
     };
     if (await form.run(found(), all)) onClose();

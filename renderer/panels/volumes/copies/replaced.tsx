@@ -9,7 +9,7 @@ import { useReportProblem } from '../../../state/problem.ts';
 import { formatBytes, formatDateTime } from '../../../ui/format.ts';
 import { NoticeBar } from '../../../ui/notice-bar.tsx';
 import { useVolumeSizes } from '../volume-sizes.ts';
-import type { Runner } from './users-way.tsx';
+import { type Runner, useCanPause, usualWay } from './users-way.tsx';
 
 /** In words for a sentence: "12 MB", or that nobody knows. */
 export function useSizeWords(volume: string): string {
@@ -50,30 +50,34 @@ export function KeepFirst({ checked, onChange }: KeepFirstProps) {
   );
 }
 
+interface Kept {
+  engineId: string;
+  name: string;
+  runners: readonly Runner[];
+}
+
 /**
  * Does `work` after a snapshot of the volume was taken. It goes on when the dialog is gone; without the snapshot the work is not begun,
  * and a notice says so. The frame tells how the snapshot itself failed.
  */
-export function useKeepFirst(): (
-  volume: { engineId: string; name: string },
-  work: () => Promise<void>,
-) => Promise<void> {
+export function useKeepFirst(): (kept: Kept, work: () => Promise<void>) => Promise<void> {
   const { t, i18n } = useTranslation('volume-copies');
   const report = useReportProblem();
+  const canPause = useCanPause();
   return useCallback(
-    async ({ engineId, name }, work) => {
+    async ({ engineId, name, runners }, work) => {
       const at = formatDateTime(Date.now(), i18n.language);
       const { activityId } = await client().snapshots.take({
         engineId,
         name: t('replaced.keepName', { time: at }),
         volumes: [name],
-        users: 'leave',
+        users: usualWay(runners, canPause),
       });
       void activityEnded(activityId).then(async ({ status }) => {
         if (status === 'done') await work().catch((error: unknown) => report(error));
         else notify({ kind: 'error', title: t('replaced.notBegun', { name }) });
       });
     },
-    [t, i18n.language, report],
+    [t, i18n.language, report, canPause],
   );
 }

@@ -1,10 +1,11 @@
 // A helper container of a tool image: in a container's namespaces or with what else it is given, and gone with whoever opened it.
 import { randomUUID } from 'node:crypto';
 import type { Duplex } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
 import { openAttach } from './attach.ts';
 import { type EngineConnection, pathPart } from './connection.ts';
-import { removeContainer } from './containers.ts';
-import { toEngineProblem } from './problem.ts';
+import { inspectRaw, removeContainer } from './containers.ts';
+import { toEngineProblem, unlessMissing } from './problem.ts';
 
 /** The label of containers that are a tool of ours, and nobody's to see. */
 export const toolLabel = 'dev.gantry.tool';
@@ -55,7 +56,7 @@ export async function openHelperAs(connection: EngineConnection, wish: HelperWis
   let closing: Promise<void> | undefined;
   const close = () => {
     life?.destroy();
-    closing ??= removeContainer(connection, id, { force: true, volumes: true }).catch(() => undefined);
+    closing ??= removeContainer(connection, id, { force: true, volumes: true }).catch(() => untilGone(connection, id));
     return closing;
   };
   try {
@@ -76,6 +77,15 @@ export async function openHelperAs(connection: EngineConnection, wish: HelperWis
   } catch (cause) {
     await close();
     throw toEngineProblem(cause);
+  }
+}
+
+/** Its own end may be removing it already; what it has mounted is free when that is done. */
+async function untilGone(connection: EngineConnection, id: string): Promise<void> {
+  for (let waitMs = 10; waitMs < 3_000; waitMs *= 2) {
+    const found = await unlessMissing(() => inspectRaw(connection, id)).catch(() => undefined);
+    if (found === undefined) return;
+    await pause(waitMs);
   }
 }
 

@@ -57,7 +57,7 @@ import { trashProcedures } from './trash-procedures.ts';
 import { UpdateMemory } from './update-memory.ts';
 import { Updates, updatesProcedures } from './updates.ts';
 import type { Vault } from './vault.ts';
-import { volumeBackupsProcedures } from './volume-backups.ts';
+import { VolumeBackups, volumeBackupsProcedures } from './volume-backups.ts';
 import { VolumeContent } from './volume-content.ts';
 import { VolumeTools } from './volume-tools.ts';
 import { volumesProcedures } from './volumes.ts';
@@ -134,6 +134,7 @@ export async function createRuntime(options: RuntimeOptions) {
     ...{ home, engines, activities, settings, signal: life.signal, content: volumeContent },
     onVolumes: (engineId) => watchers.of(engineId).volumes.refresh(),
   });
+  const volumeBackups = new VolumeBackups({ home, engines, activities, transfers, content: volumeContent });
   const builds = new Builds({ home, engines, activities, logins, env, signal: life.signal });
   const sample = { page: join(options.assets ?? findAssets(env), 'sample'), busybox };
   embedded.onLeft = (driver) => {
@@ -169,7 +170,7 @@ export async function createRuntime(options: RuntimeOptions) {
     terminals: terminalsProcedures(terminals),
     trash: { ...trashProcedures({ engines, activities, trash, logins }), ...volumeTrashProcedures(keeping.trash) },
     updates: updatesProcedures(updates, life.signal),
-    volumeBackups: volumeBackupsProcedures(),
+    volumeBackups: volumeBackupsProcedures(volumeBackups),
     volumes: volumesProcedures({ engines, watchers, activities, tools, trash }),
   });
   let closing: Promise<void> | undefined;

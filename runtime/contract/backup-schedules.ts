@@ -29,7 +29,7 @@ export const scheduleWish = z.object({
   folder: z.string(),
   /** How many files of each volume; older ones of this schedule are deleted once the new one is whole. */
   keep: z.number().int().min(1).max(1000),
-  users: usersWay,
+  containers: usersWay,
   enabled: z.boolean(),
 });
 export type ScheduleWish = z.infer<typeof scheduleWish>;

@@ -23,7 +23,8 @@ export type SnapshotVolume = z.infer<typeof snapshotVolume>;
 
 /**
  * Times in ms since 1970. Unchanged files are stored once for all snapshots of a volume where the engine's tools allow it.
- * `reason`: a person asked for it, it is the state from before a switch, or the state that a git branch was left with.
+ * `reason`: a person asked for it, it is the state from before a switch (the
+ * ten youngest of the same volumes stay), or the state that a git branch was left with.
  */
 export const snapshot = snapshotCost.extend({
   engineId: z.string(),
@@ -37,8 +38,8 @@ export const snapshot = snapshotCost.extend({
   volumes: z.array(snapshotVolume),
   /** Its volumes were taken from or switched to it last. What was written since is not in it. */
   current: z.boolean(),
-  /** What was done with its users while it was taken. */
-  users: usersWay,
+  /** What was done with the containers that use them while it was taken. */
+  containers: usersWay,
 });
 export type Snapshot = z.infer<typeof snapshot>;
 
@@ -102,7 +103,7 @@ export const snapshots = {
         name,
         volumes: z.array(z.string()).max(200),
         project: z.string().optional(),
-        users: usersWay,
+        containers: usersWay,
       }),
     )
     .output(activity.extend({ id: z.string() })),

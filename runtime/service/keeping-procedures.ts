@@ -22,7 +22,7 @@ export function snapshotsProcedures({ engines, snapshots: owner, switches, branc
     watch: snapshots.watch.handler(({ input, signal }) =>
       streaming(signal, (own) => owner.records.watch(input.engineId, own)),
     ),
-    take: snapshots.take.handler(({ input }) => owner.take(input)),
+    take: snapshots.take.handler(({ input: { containers: users, ...wish } }) => owner.take({ ...wish, users })),
     check: snapshots.check.handler(({ input }) => switches.check(input)),
     switchTo: snapshots.switchTo.handler(({ input: { keepPresent, ...wish } }) => switches.begin(wish, keepPresent)),
     remove: snapshots.remove.handler(({ input }) => owner.remove(input.engineId, input.ids)),

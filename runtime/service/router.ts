@@ -1,4 +1,5 @@
 // Puts the runtime together: everything the contract promises, answered, and one way to end it all.
+import { setMaxListeners } from 'node:events';
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -106,6 +107,8 @@ export async function createRuntime(options: RuntimeOptions) {
   const watchers = new Watchers(engines, (row) => (row.engineId === embeddedId ? ports.mark(row) : row));
   embedded.listen(() => ports.use(embedded.phase === 'started' ? embedded.driver : undefined));
   const life = new AbortController();
+  // As many listen to it as there are services, not as many as there are mistakes.
+  setMaxListeners(0, life.signal);
   const shelf = await openShelf(home, settings, life.signal);
   const scanner = new Scanner();
   const captures = new LogCaptures(engines, shelf);
@@ -130,11 +133,11 @@ export async function createRuntime(options: RuntimeOptions) {
     logins,
   });
   const volumeContent = new VolumeContent({ home, engines, activities, tools: volumeTools, signal: life.signal });
+  const volumeBackups = new VolumeBackups({ home, engines, activities, transfers, content: volumeContent });
   const keeping = await openKeeping({
-    ...{ home, engines, activities, settings, signal: life.signal, content: volumeContent },
+    ...{ home, engines, activities, settings, signal: life.signal, content: volumeContent, backups: volumeBackups },
     onVolumes: (engineId) => watchers.of(engineId).volumes.refresh(),
   });
-  const volumeBackups = new VolumeBackups({ home, engines, activities, transfers, content: volumeContent });
   const builds = new Builds({ home, engines, activities, logins, env, signal: life.signal });
   const sample = { page: join(options.assets ?? findAssets(env), 'sample'), busybox };
   embedded.onLeft = (driver) => {

@@ -54,7 +54,7 @@ const wish = (change: Partial<ScheduleWish> = {}): ScheduleWish => ({
   rhythm: { kind: 'hours', hours: 1 },
   folder,
   keep: 2,
-  users: 'leave',
+  containers: 'leave',
   enabled: true,
   ...change,
 });
@@ -81,6 +81,7 @@ async function open(): Promise<{ schedules: Schedules; activities: ActivityRegis
     engines: { latest: engines, link },
     activities,
     backUp,
+    objects: async ({ volumes }) => volumes.map((name) => ({ kind: 'volume', id: name, name })),
     signal: life.signal,
     now: () => now,
   });

@@ -302,7 +302,6 @@ export class VolumeContent {
   /** What is still to be done. Throws when it has to be tried again; `refused` and `users-not-resumed` are thrown when nothing is left to do. */
   private async settle(entry: VolumeEntry): Promise<void> {
     const { connection } = this.options.engines.link(entry.engineId);
-    if (entry.part !== undefined) await rm(entry.part, { force: true });
     const refused = entry.phase === 'reading' ? undefined : await this.settleVolumes(entry);
     const left = await resume(connection, entry.users).then(
       () => undefined,
@@ -365,6 +364,7 @@ export class VolumeContent {
       entry.volumes.join(', '),
       async (work) => {
         work.update({ step: 'restoring' });
+        if (entry.part !== undefined) await rm(entry.part, { force: true });
         await this.leave(entry);
       },
       { objects },

@@ -20,7 +20,8 @@ test.beforeEach(() => {
 test.afterEach(async ({ gantry, page }) => {
   rmSync(folder, { recursive: true, force: true });
   const lines = async (...args: string[]) => (await gantry.docker(...args)).split('\n').filter((line) => line !== '');
-  const containers = await lines('ps', '--all', '--quiet');
+  // Helpers of Gantry come and go by themselves.
+  const containers = await lines('ps', '--all', '--quiet', '--filter', 'name=^(writer|shop-db)$');
   if (containers.length > 0) await gantry.docker('rm', '--force', ...containers);
   const volumes = await lines('volume', 'ls', '--quiet');
   for (const name of volumes) if (/^(shop|data)/.test(name)) await gantry.docker('volume', 'rm', name);

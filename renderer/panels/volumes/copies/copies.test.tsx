@@ -238,7 +238,7 @@ describe('SwitchDialog', () => {
   });
   const snapshot = {
     ...{ engineId: 'engine', id: 's', name: 'before', createdAt: 0, reason: 'asked', bytes: 2000, alone: 0 },
-    ...{ volumes: [part('data'), part('cache')], current: false, users: 'leave' },
+    ...{ volumes: [part('data'), part('cache')], current: false, containers: 'leave' },
   } as Snapshot;
 
   it('says who is stopped, and switches the ticked volumes', async () => {
@@ -290,7 +290,7 @@ describe('schedules', () => {
   it('goes from a schedule to the form and back', () => {
     const schedule = {
       ...{ id: 'x', engineId: 'engine', name: 'n', volumes: ['data'], folder: '/f', keep: 3, enabled: true },
-      ...{ rhythm: { kind: 'week', days: [5, 1], at: '23:30' }, users: 'stop' },
+      ...{ rhythm: { kind: 'week', days: [5, 1], at: '23:30' }, containers: 'stop' },
     } as BackupSchedule;
     const { rhythm, ...rest } = wishOf(valuesOf(schedule), 'engine', 'stop');
     expect(rhythm).toEqual({ kind: 'week', days: [1, 5], at: '23:30' });
@@ -298,7 +298,7 @@ describe('schedules', () => {
   });
 
   it('finds what is wrong', () => {
-    const values = { ...usualSchedule, name: ' ', volumes: [], folder: '', users: undefined };
+    const values = { ...usualSchedule, name: ' ', volumes: [], folder: '', containers: undefined };
     const found = scheduleProblems({ ...values, kind: 'hours', hours: 0, keep: '' });
     expect(found).toMatchObject({
       name: 'required',

@@ -71,7 +71,7 @@ export function useKeepFirst(): (kept: Kept, work: () => Promise<void>) => Promi
         engineId,
         name: t('replaced.keepName', { time: at }),
         volumes: [name],
-        users: usualWay(runners, canPause),
+        containers: usualWay(runners, canPause),
       });
       void activityEnded(activityId).then(async ({ status }) => {
         if (status === 'done') await work().catch((error: unknown) => report(error));

@@ -39,14 +39,14 @@ export function ScheduleDialog({ engineId, schedule, volumes = [], onClose }: Pr
   const [values, setValues] = useState<ScheduleValues>(() =>
     schedule
       ? valuesOf(schedule)
-      : { ...usualSchedule, name: volumes.join(', ').slice(0, 100), volumes, folder: '', users: undefined },
+      : { ...usualSchedule, name: volumes.join(', ').slice(0, 100), volumes, folder: '', containers: undefined },
   );
   const form = useSubmit(fields, ({ reason, field }) =>
     field === 'folder' && reason === 'not-found' ? t('schedule.noFolder') : undefined,
   );
   const runners = useRunners(values.volumes);
   const canPause = useCanPause();
-  const way = values.users ?? usualWay(runners, canPause);
+  const way = values.containers ?? usualWay(runners, canPause);
   const change = (next: Partial<ScheduleValues>) => {
     setValues((before) => ({ ...before, ...next }));
     for (const field of Object.keys(next)) form.changed(field);
@@ -74,7 +74,7 @@ export function ScheduleDialog({ engineId, schedule, volumes = [], onClose }: Pr
       <What {...part} />
       <When {...part} />
       <Where {...part} />
-      <UsersWayChoice runners={runners} way={way} onChange={(users) => change({ users })} />
+      <UsersWayChoice runners={runners} way={way} onChange={(containers) => change({ containers })} />
       <Switch
         label={t('schedule.enabled')}
         checked={values.enabled}

@@ -12,7 +12,7 @@ export interface ScheduleValues {
   folder: string;
   keep: number | string;
   /** Undefined until it is chosen. */
-  users: UsersWay | undefined;
+  containers: UsersWay | undefined;
   enabled: boolean;
 }
 
@@ -20,10 +20,10 @@ export interface ScheduleValues {
 export const usualSchedule = { kind: 'day', hours: 6, at: '03:00', days: [0], keep: 7, enabled: true } as const;
 
 export function valuesOf(schedule: BackupSchedule): ScheduleValues {
-  const { name, volumes, rhythm, folder, keep, users, enabled } = schedule;
+  const { name, volumes, rhythm, folder, keep, containers, enabled } = schedule;
   const { kind } = rhythm;
   return {
-    ...{ name, volumes, folder, keep, users, enabled, kind },
+    ...{ name, volumes, folder, keep, containers, enabled, kind },
     hours: kind === 'hours' ? rhythm.hours : usualSchedule.hours,
     at: kind === 'hours' ? usualSchedule.at : rhythm.at,
     days: kind === 'week' ? rhythm.days : usualSchedule.days,
@@ -35,11 +35,11 @@ function rhythmOf({ kind, hours, at, days }: ScheduleValues): ScheduleRhythm {
   return kind === 'day' ? { kind, at } : { kind, days: days.toSorted((a, b) => a - b), at };
 }
 
-export function wishOf(values: ScheduleValues, engineId: string, users: UsersWay): ScheduleWish {
+export function wishOf(values: ScheduleValues, engineId: string, containers: UsersWay): ScheduleWish {
   const { name, volumes, folder, keep, enabled } = values;
   return {
     ...{ engineId, name: name.trim(), volumes: [...volumes], folder: folder.trim(), keep: Number(keep) },
-    ...{ rhythm: rhythmOf(values), users, enabled },
+    ...{ rhythm: rhythmOf(values), containers, enabled },
   };
 }
 

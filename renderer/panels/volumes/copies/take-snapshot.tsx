@@ -41,7 +41,7 @@ export function TakeSnapshot({ engineId, volume, project, onClose }: Props) {
     const problem = { name: name.trim() === '' ? t('app:problem.required') : undefined };
     const begin = async () => {
       const of = whole && project !== undefined ? { project } : {};
-      await client().snapshots.take({ engineId, name: name.trim(), volumes, users: way, ...of });
+      await client().snapshots.take({ engineId, name: name.trim(), volumes, containers: way, ...of });
     };
     if (await form.run(problem, begin)) onClose();
   };

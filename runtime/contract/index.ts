@@ -19,6 +19,7 @@ import { settings } from './settings.ts';
 import { stats } from './stats.ts';
 import { streams } from './streams.ts';
 import { terminals } from './terminals.ts';
+import { topology } from './topology.ts';
 import { trash } from './trash.ts';
 import { updates } from './updates.ts';
 import { volumes } from './volumes.ts';
@@ -43,6 +44,7 @@ export const contract = {
   stats,
   streams,
   terminals,
+  topology,
   trash,
   updates,
   volumes,

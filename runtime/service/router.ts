@@ -29,6 +29,7 @@ import { LogCaptures } from './log-captures.ts';
 import { openShelf } from './log-shelf.ts';
 import { logsProcedures } from './logs.ts';
 import { machinesProcedures } from './machines.ts';
+import { NetworkSeats } from './network-seats.ts';
 import { networksProcedures } from './networks.ts';
 import { openMachine } from './open-machine.ts';
 import { OutsideChanges } from './outside-changes.ts';
@@ -50,6 +51,7 @@ import { ContainerFates } from './terminal-fates.ts';
 import { TerminalPlaces } from './terminal-places.ts';
 import { TerminalRegistry, terminalsProcedures } from './terminals.ts';
 import { ToolImage } from './tool-image.ts';
+import { topologyProcedures } from './topology.ts';
 import { Trash } from './trash.ts';
 import { trashProcedures } from './trash-procedures.ts';
 import { UpdateMemory } from './update-memory.ts';
@@ -106,6 +108,7 @@ export async function createRuntime(options: RuntimeOptions) {
   const captures = new LogCaptures(engines, shelf);
   const busybox = new Busybox(env, () => machine.busybox());
   const tools = new ToolImage(busybox);
+  const seats = new NetworkSeats();
   const places = new TerminalPlaces({ engines, machine, env, tools, host: options.hostTerminal === true });
   const terminals = new TerminalRegistry(places, new ContainerFates(engines), streams, settings);
   const trash = await Trash.open(home, engines, settings, life.signal);
@@ -153,6 +156,7 @@ export async function createRuntime(options: RuntimeOptions) {
     stats: statsProcedures(watchers),
     streams: streamsProcedures(streams),
     terminals: terminalsProcedures(terminals),
+    topology: topologyProcedures(engines, tools, seats),
     trash: trashProcedures({ engines, activities, trash, logins }),
     updates: updatesProcedures(updates, life.signal),
     volumes: volumesProcedures(engines, watchers, activities),
@@ -170,7 +174,9 @@ export async function createRuntime(options: RuntimeOptions) {
         .close()
         .then(() => outside.close())
         .then(() => activities.history.close())
-        .then(() => Promise.all([terminals.closeAll(), files.close(), drags.close(), imageContents.close()]))
+        .then(() =>
+          Promise.all([terminals.closeAll(), files.close(), drags.close(), imageContents.close(), seats.close()]),
+        )
         .then(() => captures.close())
         .then(() => Promise.all([shelf.close(), scanner.close()]))
         .then(() => ports.close())

@@ -5,6 +5,7 @@ import { EngineConnection } from '../../runtime/engine/connection.ts';
 import { runProgram } from '../../runtime/engine/container-program.ts';
 import { request } from './engines/engine-api.ts';
 import type { EngineUnderTest } from './engines/matrix.ts';
+import { fixtureReference } from './fixtures/build.ts';
 import { type LiveRuntime, until } from './runtime.ts';
 
 export interface SceneContainer {
@@ -88,12 +89,53 @@ export interface Scene {
   close(): Promise<void>;
 }
 
-/** Each line asks one place; all at once, and the last ends it. */
+/** Each line asks one place; all at once, and the last ends it. Debian's wget of busybox breaks down when it is to have a time-out. */
 const asking = `while read -r host port && [ "$host" != end ]; do
-  case "$host" in *:*) url="[$host]" ;; *) url="$host" ;; esac
-  { name=$(wget -q -T "$1" -O - "http://$url:$port/" 2>/dev/null) && echo "$host $port $name"; } &
+  {
+    name=$(printf 'GET / HTTP/1.0\\r\\n\\r\\n' | timeout "$1" nc "$host" "$port" 2>/dev/null | tail -n 1)
+    [ -z "$name" ] || echo "$host $port $name"
+  } &
 done
 wait`;
+
+const isLater = ({ mode = '', links }: Plan) => mode.startsWith('container:') || links !== undefined;
+const isLast = ({ mode = '' }: Plan) => mode.includes('side-');
+
+async function call(socket: string, method: string, path: string, body?: object): Promise<string> {
+  const answer = await request(socket, method, path, body);
+  if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${answer.body}`);
+  return answer.body;
+}
+
+/** Made by plain requests: forty of them through activities would take minutes. */
+async function make(socket: string, plan: Plan & { port: number }, own: (name: string) => string): Promise<string> {
+  const { name, port, mode, links, published, fate } = plan;
+  const [joined, ...later] = (plan.networks ?? []).map((one) => (typeof one === 'string' ? named(one) : one));
+  const serve = `mkdir /served && echo ${name} > /served/index.html && exec httpd -f -p ${port} -h /served`;
+  const exposed = `${port}/tcp`;
+  const binding = published && [{ HostIp: published.hostIp ?? '', HostPort: String(port + 1000) }];
+  const settings = ({ aliases }: NetworkSpec) => ({ Aliases: aliases });
+  const body = {
+    Image: fixtureReference('base'),
+    Cmd: ['sh', '-c', serve],
+    ...(binding && { ExposedPorts: { [exposed]: {} } }),
+    HostConfig: {
+      ...(binding && { PortBindings: { [exposed]: binding } }),
+      ...(mode !== undefined ? { NetworkMode: mode } : { Dns: ['127.0.0.1'] }),
+      ...(joined && { NetworkMode: own(joined.name) }),
+      ...(links && { Links: links }),
+    },
+    ...(joined && { NetworkingConfig: { EndpointsConfig: { [own(joined.name)]: settings(joined) } } }),
+  };
+  const { Id: id } = JSON.parse(await call(socket, 'POST', `/containers/create?name=${name}`, body));
+  for (const one of later) {
+    await call(socket, 'POST', `/networks/${own(one.name)}/connect`, { Container: id, EndpointConfig: settings(one) });
+  }
+  await call(socket, 'POST', `/containers/${id}/start`);
+  if (fate === 'stop') await call(socket, 'POST', `/containers/${id}/kill`);
+  if (fate === 'pause') await call(socket, 'POST', `/containers/${id}/pause`);
+  return id;
+}
 
 /** `first` is the first of the ports they serve at; those with the host's stack share it with all that runs there. */
 export async function openScene(engine: EngineUnderTest, live: LiveRuntime, first: number): Promise<Scene> {
@@ -103,28 +145,21 @@ export async function openScene(engine: EngineUnderTest, live: LiveRuntime, firs
   const networkIds = await makeNetworks(socket, own);
   const containers: SceneContainer[] = [];
   const { client, engineId } = live;
-  for (const [at, plan] of plans(engine.flavour, own).entries()) {
-    const name = own(plan.name);
-    const port = first + at;
-    const serve = `mkdir /served && echo ${name} > /served/index.html && exec httpd -f -p ${port} -h /served`;
-    const joined = (plan.networks ?? []).map((one) => (typeof one === 'string' ? named(one) : one));
-    const id = await live.run({
-      name,
-      command: ['sh', '-c', serve],
-      ...(joined.length > 0 && { networks: joined.map((one) => ({ ...one, name: own(one.name) })) }),
-      ...(plan.mode !== undefined && { networkMode: plan.mode }),
-      ...(plan.links !== undefined && { links: plan.links }),
-      // Whoever is asked for a name nobody has says so at once.
-      ...(plan.mode === undefined && { dns: ['127.0.0.1'] }),
-      ports:
-        plan.published === undefined
-          ? []
-          : [{ containerPort: port, protocol: 'tcp', hostPort: port + 1000, ...plan.published }],
-    });
-    if (plan.fate === 'stop') await client.containers.kill({ engineId, id });
-    if (plan.fate === 'pause') await client.containers.pause({ engineId, id });
-    containers.push({ name, id, port });
+  const all = plans(engine.flavour, own).map((plan, at) => ({ ...plan, name: own(plan.name), port: first + at }));
+  // Those that join another's network, or are linked to one, come after it.
+  const waves = [(plan: Plan) => !isLater(plan), (plan: Plan) => isLater(plan) && !isLast(plan), isLast];
+  const made = new Map<string, SceneContainer>();
+  for (const passes of waves) {
+    const wave = all.filter(passes);
+    const work = async () => {
+      for (let plan = wave.shift(); plan; plan = wave.shift()) {
+        const id = await make(socket, plan, own);
+        made.set(plan.name, { name: plan.name, id, port: plan.port });
+      }
+    };
+    await Promise.all(Array.from({ length: 4 }, work));
   }
+  containers.push(...all.flatMap(({ name }) => made.get(name) ?? []));
   return {
     containers,
     async topology() {
@@ -145,9 +180,7 @@ export async function openScene(engine: EngineUnderTest, live: LiveRuntime, firs
         .filter((line) => line !== '');
     },
     async close() {
-      for (const { id } of containers.toReversed()) {
-        await client.containers.remove({ engineId, id, force: true, volumes: true }).catch(() => {});
-      }
+      for (const { id } of containers.toReversed()) await request(socket, 'DELETE', `/containers/${id}?force=1&v=1`);
       for (const id of networkIds) await request(socket, 'DELETE', `/networks/${id}`);
       connection.close();
     },

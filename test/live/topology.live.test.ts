@@ -1,4 +1,4 @@
-// The map of an engine's networks: what the rules say is what wget finds from inside forty containers.
+// The map of an engine's networks: what the rules say is what is found from inside forty containers.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { engines, type LiveRuntime, openRuntime } from './runtime.ts';
 import { compare } from './topology-compare.ts';

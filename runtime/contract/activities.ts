@@ -45,9 +45,25 @@ export const workKinds = [
   'load',
   'import',
   'prune-images',
+  'prune-volumes',
   'build',
   'read-image',
   'scan',
+  'backup-volume',
+  'restore-volume',
+  'clone-volume',
+  'empty-volume',
+  'import-volume',
+  'export-volume',
+  'copy-volume',
+  'check-backup',
+  'settle-volume',
+  'take-snapshot',
+  'switch-snapshot',
+  'remove-snapshots',
+  'scheduled-backup',
+  'trash-volumes',
+  'return-volume',
 ] as const;
 
 /** What its caller waits for, and what others do. */
@@ -147,6 +163,13 @@ export const activitySchema = z.object({
       'loading',
       'unpacking',
       'scanning',
+      'holding',
+      'exchanging',
+      'resuming',
+      'verifying',
+      'keeping',
+      'measuring',
+      'switching',
     ])
     .optional(),
   parts: z.array(activityPart),
@@ -163,7 +186,7 @@ export const activitySchema = z.object({
   detail: z.string().optional(),
   /** Of `wait`: what the container ended with. */
   exitCode: z.number().optional(),
-  /** Of `reclaim`, in bytes: what the data took on the host before and after. Of `prune-images`: what all images took. */
+  /** Of `reclaim`, in bytes: what the data took on the host before and after. Of `prune-images` and `prune-volumes`: what all took, as far as it is known. */
   result: z.object({ before: z.number(), after: z.number() }).optional(),
 });
 export type Activity = z.infer<typeof activitySchema>;

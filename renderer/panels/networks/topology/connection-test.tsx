@@ -85,7 +85,7 @@ function lookupLine(
 function listenLine({ question, listeners }: Outcome, t: TFunction<'topology'>, language: string): Line[] {
   const { target, port } = question;
   if (listeners === undefined || target === undefined) return [];
-  const tcp = listeners.filter(({ protocol }) => protocol === 'tcp');
+  const tcp = listeners.filter(({ protocol, address }) => protocol === 'tcp' && address !== engineDns);
   const local = tcp.find((one) => one.port === port && (one.address.startsWith('127.') || one.address === '::1'));
   const { name } = target;
   if (local) return [{ good: false, text: t('test.listensLocal', { name, port, address: local.address }) }];
@@ -96,6 +96,9 @@ function listenLine({ question, listeners }: Outcome, t: TFunction<'topology'>, 
   const listed = new Intl.ListFormat(language, { type: 'unit', style: 'short' }).format(places);
   return [{ good: false, text: t('test.listens', { name, places: listed }) }];
 }
+
+/** Where docker's own DNS listens inside each container. */
+const engineDns = '127.0.0.11';
 
 const isAll = (address: string) => address === '0.0.0.0' || address === '::';
 

@@ -153,7 +153,7 @@ function TestForm({ container, topology }: { container: TopologyContainer; topol
           error={wrong ? t('ask.portInvalid') : undefined}
           onChange={(event) => setPortText(event.currentTarget.value)}
         />
-        <Button type="submit" size="compact-sm" variant="default" loading={test.running}>
+        <Button type="submit" size="xs" variant="default" loading={test.running}>
           {t('test.run')}
         </Button>
       </form>

@@ -44,7 +44,7 @@ export function ReachQuestion({ topology, from, to, onChange }: ReachQuestionPro
       title={t('ask.title')}
       actions={
         asker &&
-        asked && <IconButton icon="restart" label={t('ask.swap')} onClick={() => onChange({ from: to, to: from })} />
+        asked && <IconButton icon="compare" label={t('ask.swap')} onClick={() => onChange({ from: to, to: from })} />
       }
     >
       <div className={classes.question}>

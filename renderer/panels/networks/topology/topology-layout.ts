@@ -133,6 +133,22 @@ function ranksOf(topology: Topology, blocks: readonly Block[]): Map<string, numb
 }
 
 type Part = TopologyLayout;
+type Point = { x: number; y: number };
+
+/**
+ * From the right of one to the left of the next, so that a line never runs over a box beside it; `way` are dagre's points, whose inner ones
+ * lead around what stands between. The ends are told by their middles.
+ */
+function lineOf([from, to]: readonly [Rectangle, Rectangle], way: readonly Point[]): Point[] {
+  const inner = way.length > 3 ? way.slice(1, -1) : [];
+  const near = (y: number, { y: middle, height }: Rectangle) => {
+    const room = Math.max(0, height / 2 - 14);
+    return Math.min(middle + room, Math.max(middle - room, y));
+  };
+  const start = { x: from.x + from.width / 2, y: near(inner[0]?.y ?? to.y, from) };
+  const end = { x: to.x - to.width / 2, y: near(inner.at(-1)?.y ?? from.y, to) };
+  return [start, ...inner, end];
+}
 
 interface Piece {
   key: string;
@@ -168,9 +184,10 @@ function partOf(pieces: readonly Piece[], ranks: ReadonlyMap<string, number>): P
     part.chips.push(...chips.map((chip) => ({ ...chip, x: chip.x + corner.x, y: chip.y + corner.y })));
   }
   for (const { v, w } of graph.edges()) {
-    const { points = [] } = graph.edge(v, w) as unknown as { points?: { x: number; y: number }[] };
+    const { points = [] } = graph.edge(v, w) as unknown as { points?: Point[] };
     const isBox = part.boxes.some(({ key }) => key === v);
-    part.lines.push({ network: isBox ? v : w, container: isBox ? w : v, points });
+    const ends = [graph.node(v), graph.node(w)] as unknown as [Rectangle, Rectangle];
+    part.lines.push({ network: isBox ? v : w, container: isBox ? w : v, points: lineOf(ends, points) });
   }
   const { width = 0, height = 0 } = graph.graph() as { width?: number; height?: number };
   return { ...part, width, height };
@@ -202,7 +219,7 @@ function connected(pieces: readonly Piece[]): Piece[][] {
 function packed(parts: readonly Part[]): TopologyLayout {
   const whole: TopologyLayout = { boxes: [], chips: [], lines: [], width: 0, height: 0 };
   const area = parts.reduce((sum, { width, height }) => sum + (width + apart.x) * (height + apart.y), 0);
-  const widest = Math.max(Math.sqrt(area * 1.7), ...parts.map(({ width }) => width));
+  const widest = Math.max(Math.sqrt(area * 1.35), ...parts.map(({ width }) => width));
   let [x, y, row] = [margin, margin, 0];
   for (const part of parts.toSorted((a, b) => b.height - a.height)) {
     if (x > margin && x + part.width > widest + margin) [x, y, row] = [margin, y + row + apart.y, 0];

@@ -124,7 +124,7 @@ function Legend({ name }: { name: string }) {
   const { t } = useTranslation('topology');
   return (
     <span className={classes.legend}>
-      {t('legend.of', { name })}
+      <span className={classes.legendOf}>{t('legend.of', { name })}</span>
       {(['yes', 'ports', 'unknown'] as const).map((verdict) => (
         <span key={verdict} className={classes.key} data-verdict={verdict}>
           {t(`legend.${verdict}`)}

@@ -89,7 +89,7 @@ export function TopologyPage() {
       ) : isEmpty ? (
         <EmptyState icon="network" title={t('emptyTitle')} text={t('emptyText')} />
       ) : (
-        <div className={classes.page}>
+        <div className={classes.page} data-shape={shape}>
           <div className={classes.main}>
             {shape === 'list' ? (
               <TopologyList topology={topology} found={found} chosen={chosen?.id} onChoose={pick} />

@@ -92,29 +92,41 @@ export interface Comparison {
   wrong: string[];
 }
 
+const atOnce = 6;
+
 /** `dotted`: whether the engine's DNS knows names with a network behind. */
 export async function compare(scene: Scene, topology: Topology, dotted: boolean): Promise<Comparison> {
   const comparison: Comparison = { asked: 0, reached: 0, wrong: [] };
-  for (const told of scene.containers) {
-    const from = topology.containers.find(({ id }) => id === told.id);
-    if (from?.state !== 'running') continue;
-    const questions = questionsOf(topology, from, scene.containers, dotted);
-    const agrees = (got: ReadonlySet<string>) => (question: Question) =>
-      got.has(`${question.place} ${question.to.name}`) === question.expected;
-    const places = [...new Set(questions.map(({ place }) => place))];
-    const got = new Set(await scene.gets(told, places, 2));
-    const doubtful = questions.filter((question) => !agrees(got)(question));
-    // What disagrees is asked once more, with time: a busy machine is no wall.
-    const again =
-      doubtful.length === 0 ? [] : await scene.gets(told, [...new Set(doubtful.map(({ place }) => place))], 8);
-    const wrong = doubtful.filter((question) => !agrees(new Set(again))(question));
-    comparison.asked += questions.length;
-    comparison.reached += got.size;
-    comparison.wrong.push(
-      ...wrong.map(
-        ({ place, to, expected }) => `${from.name} → ${place} (${to.name}): said ${expected ? 'yes' : 'no'}`,
-      ),
-    );
-  }
+  const left = [...scene.containers];
+  const work = async () => {
+    for (let told = left.shift(); told; told = left.shift()) {
+      const from = topology.containers.find(({ id }) => id === told?.id);
+      if (from?.state === 'running')
+        await compareFrom(from, told, scene, questionsOf(topology, from, scene.containers, dotted), comparison);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
   return comparison;
+}
+
+async function compareFrom(
+  from: TopologyContainer,
+  told: SceneContainer,
+  scene: Scene,
+  questions: readonly Question[],
+  comparison: Comparison,
+): Promise<void> {
+  const agrees = (got: ReadonlySet<string>) => (question: Question) =>
+    got.has(`${question.place} ${question.to.name}`) === question.expected;
+  const placesOfAll = (list: readonly Question[]) => [...new Set(list.map(({ place }) => place))];
+  const got = new Set(await scene.gets(told, placesOfAll(questions), 3));
+  const doubtful = questions.filter((question) => !agrees(got)(question));
+  // What disagrees is asked once more, with time: a busy machine is no wall.
+  const again = doubtful.length === 0 ? [] : await scene.gets(told, placesOfAll(doubtful), 10);
+  const wrong = doubtful.filter((question) => !agrees(new Set(again))(question));
+  comparison.asked += questions.length;
+  comparison.reached += got.size;
+  comparison.wrong.push(
+    ...wrong.map(({ place, to, expected }) => `${from.name} → ${place} (${to.name}): said ${expected ? 'yes' : 'no'}`),
+  );
 }

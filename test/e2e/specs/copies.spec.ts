@@ -23,6 +23,7 @@ test.afterEach(async ({ gantry, page }) => {
   // Helpers of Gantry come and go by themselves.
   const containers = await lines('ps', '--all', '--quiet', '--filter', 'name=^(writer|shop-db)$');
   if (containers.length > 0) await gantry.docker('rm', '--force', ...containers);
+  await expect.poll(() => lines('ps', '--all', '--quiet', '--filter', 'name=gantry-volumes-')).toEqual([]);
   const volumes = await lines('volume', 'ls', '--quiet');
   for (const name of volumes) if (/^(shop|data)/.test(name)) await gantry.docker('volume', 'rm', name);
   await page.evaluate(() => localStorage.clear());
@@ -161,7 +162,7 @@ test('clones, empties, exports and imports, and refuses what is no backup', asyn
   await typePath(restoring, file);
   await restoring.getByRole('button', { name: 'Restore', exact: true }).click();
   await expect(restoring).toContainText('This is no backup made by Gantry.');
-  await page.keyboard.press('Escape');
+  await restoring.getByRole('button', { name: 'Cancel', exact: true }).last().click();
   await menu(page, 'Import a tar…');
   const importing = frame.dialog('Import into data');
   await typePath(importing, file);
@@ -193,7 +194,7 @@ test('a schedule is made with its refusals, runs when it is told to, and keeps s
   await expect(list).toContainText('Wed, Sun at 03:00');
   for (const count of [1, 2, 2]) {
     const before = readdirSync(folder);
-    await list.getByRole('button', { name: 'Run data now' }).click();
+    await list.getByRole('button', { name: 'Run now: data' }).click();
     await expect.poll(() => readdirSync(folder).filter((name) => !before.includes(name)).length).toBe(1);
     await expect(list).toContainText('Went well');
     await expect.poll(() => readdirSync(folder).length).toBe(count);

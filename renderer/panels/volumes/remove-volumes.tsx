@@ -46,7 +46,7 @@ function useNotes(losses: ReadonlyMap<string, VolumeLoss> | undefined) {
     if (kind === 'tmpfs') return [t('remove.memory')];
     if (kind !== 'disk' && source !== undefined) return [t('remove.stays', { source })];
     if (days > 0 && losses === undefined) return [t('trash.looking')];
-    if (loss?.how === 'moved' || loss?.how === 'copied') {
+    if (loss?.how === 'copied') {
       return [bytes === undefined ? t('trash.kept') : t('trash.keptSize', { size: size(bytes) })];
     }
     return bytes === undefined ? [] : [t('remove.size', { size: size(bytes) })];

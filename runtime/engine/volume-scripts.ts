@@ -8,6 +8,7 @@ export const zstdProgram = '/gnu/zstd';
 /** Where new content stands before it takes its place, at the root of the volume itself: renaming is all that is left to do then. */
 const swap = '.gantry-swap';
 const gone = '.gantry-gone';
+const cut = '.gantry-cut';
 
 /** What a volume's new content is put into, below its mount. */
 export const newContent = `${swap}/new`;
@@ -90,21 +91,30 @@ watching() {
 room() { df -kP . | tail -n 1 | tr -s ' ' | cut -d ' ' -f 4; }
 cd "$1" && mkfifo /tmp/content || exit 1
 exec 3<&0
+case "$4" in
+  look) { ${tarProgram} -t ${quiet} >/dev/null 2>/tmp/words && cat >/dev/null; } </tmp/content & ;;
+  *) { ${tarProgram} -x -p ${keeping} ${quiet} --same-owner --delay-directory-restore 2>/tmp/words && cat >/dev/null; } </tmp/content & ;;
+esac
+reader=$!
+exec 5>/tmp/content
 case "$2" in
-  tar) unframed <&3 >/tmp/content & ;;
-  tar.gz) { unframed <&3 || touch /tmp/broken; } | gzip -dc >/tmp/content 2>/tmp/packing & ;;
-  *) { unframed <&3 || touch /tmp/broken; } | ${zstdProgram} -q -dc --memory=128MB >/tmp/content 2>/tmp/packing & ;;
+  tar) unframed <&3 >&5 & ;;
+  tar.gz) { unframed <&3 || touch /tmp/broken; } 5>&- | gzip -dc >&5 2>/tmp/packing & ;;
+  *) { unframed <&3 || touch /tmp/broken; } 5>&- | ${zstdProgram} -q -dc --memory=128MB >&5 2>/tmp/packing & ;;
 esac
 source=$!
-watching $source "$3" &
+watching $source "$3" 5>&- &
 watching=$!
-case "$4" in
-  look) { ${tarProgram} -t ${quiet} >/dev/null 2>/tmp/words && cat >/dev/null; } </tmp/content ;;
-  *) { ${tarProgram} -x -p ${keeping} ${quiet} --same-owner --delay-directory-restore 2>/tmp/words && cat >/dev/null; } </tmp/content ;;
-esac
+wait $source
+given=$?
+# An archive that breaks off between two files looks whole: tar comes to this one only where the end of it is missing.
+: >/tmp/${cut} && ${tarProgram} -c -C /tmp ${cut} >&5 2>/dev/null
+exec 5>&-
+wait $reader
 ended=$?
-wait $source || ended=3
 kill -9 $watching 2>/dev/null
+[ $given = 0 ] || ended=3
+[ -e ${cut} ] && { rm ${cut}; echo 'It has no end' >&2; exit 6; }
 [ -e /tmp/stop ] && { cat /tmp/stop >&2; exit 4; }
 [ -e /tmp/broken ] && { echo 'It breaks off' >&2; exit 3; }
 grep -v -e 'Cannot set .* extended attribute' /tmp/words >/tmp/said

@@ -8,7 +8,6 @@ export const zstdProgram = '/gnu/zstd';
 /** Where new content stands before it takes its place, at the root of the volume itself: renaming is all that is left to do then. */
 const swap = '.gantry-swap';
 const gone = '.gantry-gone';
-const cut = '.gantry-cut';
 
 /** What a volume's new content is put into, below its mount. */
 export const newContent = `${swap}/new`;
@@ -91,35 +90,28 @@ watching() {
 room() { df -kP . | tail -n 1 | tr -s ' ' | cut -d ' ' -f 4; }
 cd "$1" && mkfifo /tmp/content || exit 1
 exec 3<&0
-case "$4" in
-  look) { ${tarProgram} -t ${quiet} >/dev/null 2>/tmp/words && cat >/dev/null; } </tmp/content & ;;
-  *) { ${tarProgram} -x -p ${keeping} ${quiet} --same-owner --delay-directory-restore 2>/tmp/words && cat >/dev/null; } </tmp/content & ;;
-esac
-reader=$!
-exec 5>/tmp/content
 case "$2" in
-  tar) unframed <&3 >&5 & ;;
-  tar.gz) { unframed <&3 || touch /tmp/broken; } 5>&- | gzip -dc >&5 2>/tmp/packing & ;;
-  *) { unframed <&3 || touch /tmp/broken; } 5>&- | ${zstdProgram} -q -dc --memory=128MB >&5 2>/tmp/packing & ;;
+  tar) unframed <&3 >/tmp/content & ;;
+  tar.gz) { unframed <&3 || touch /tmp/broken; } | gzip -dc >/tmp/content 2>/tmp/packing & ;;
+  *) { unframed <&3 || touch /tmp/broken; } | ${zstdProgram} -q -dc --memory=128MB >/tmp/content 2>/tmp/packing & ;;
 esac
 source=$!
-watching $source "$3" 5>&- &
+watching $source "$3" &
 watching=$!
-wait $source
-given=$?
-# An archive that breaks off between two files looks whole: tar comes to this one only where the end of it is missing.
-: >/tmp/${cut} && ${tarProgram} -c -C /tmp ${cut} >&5 2>/dev/null
-exec 5>&-
-wait $reader
+case "$4" in
+  look) { ${tarProgram} -t ${quiet} >/dev/null 2>/tmp/words && cat >/dev/null; } </tmp/content ;;
+  *) { ${tarProgram} -x -R -p ${keeping} ${quiet} --same-owner --delay-directory-restore >/tmp/end 2>/tmp/words && cat >/dev/null; } </tmp/content ;;
+esac
 ended=$?
+wait $source || ended=3
 kill -9 $watching 2>/dev/null
-[ $given = 0 ] || ended=3
-[ -e ${cut} ] && { rm ${cut}; echo 'It has no end' >&2; exit 6; }
 [ -e /tmp/stop ] && { cat /tmp/stop >&2; exit 4; }
 [ -e /tmp/broken ] && { echo 'It breaks off' >&2; exit 3; }
 grep -v -e 'Cannot set .* extended attribute' /tmp/words >/tmp/said
 [ -s /tmp/said ] && { head -n 20 /tmp/said >&2; exit 5; }
-[ $ended = 0 ] || cat /tmp/packing >&2
+[ $ended = 0 ] || cat /tmp/packing >&2 2>/dev/null
+# With -R tar tells how an archive ended: one that breaks off between two files looks whole otherwise.
+[ $ended = 0 ] && [ "$4" != look ] && ! grep -q 'Block of NULs' /tmp/end && { echo 'It has no end' >&2; exit 6; }
 rm -rf ${swap} ${gone}
 exit $ended
 `;

@@ -11,6 +11,8 @@ export interface FormDialogProps {
   cancelLabel: string;
   closeLabel: string;
   busy?: boolean | undefined;
+  /** It cannot be sent as things are; the form says why. */
+  disabled?: boolean | undefined;
   /** What went wrong that belongs to no field. */
   error?: string | undefined;
   onSubmit: () => void;
@@ -19,14 +21,14 @@ export interface FormDialogProps {
 }
 
 export function FormDialog(props: FormDialogProps) {
-  const { opened, title, submitLabel, cancelLabel, closeLabel, busy = false, error, onSubmit, onClose } = props;
+  const { opened, title, submitLabel, cancelLabel, closeLabel, busy = false, disabled = false, error, onClose } = props;
   const id = useId();
   const form = useRef<HTMLFormElement>(null);
   const submitted = useRef(false);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     submitted.current = true;
-    if (!busy) onSubmit();
+    if (!busy && !disabled) props.onSubmit();
   };
   // The first wrong field gets the focus, once, whenever the refusal comes.
   useEffect(() => {
@@ -48,7 +50,7 @@ export function FormDialog(props: FormDialogProps) {
           <Button variant="default" onClick={onClose} disabled={busy}>
             {cancelLabel}
           </Button>
-          <Button type="submit" form={id} loading={busy}>
+          <Button type="submit" form={id} loading={busy} disabled={disabled}>
             {submitLabel}
           </Button>
         </>

@@ -45,6 +45,7 @@ export const workKinds = [
   'load',
   'import',
   'prune-images',
+  'prune-volumes',
   'build',
   'read-image',
   'scan',
@@ -59,6 +60,7 @@ export const workKinds = [
   'settle-volume',
   'take-snapshot',
   'switch-snapshot',
+  'switch-branch',
   'remove-snapshots',
   'scheduled-backup',
   'trash-volumes',
@@ -185,7 +187,7 @@ export const activitySchema = z.object({
   detail: z.string().optional(),
   /** Of `wait`: what the container ended with. */
   exitCode: z.number().optional(),
-  /** Of `reclaim`, in bytes: what the data took on the host before and after. Of `prune-images`: what all images took. */
+  /** Of `reclaim`, in bytes: what the data took on the host before and after. Of `prune-images` and `prune-volumes`: what all took, as far as it is known. */
   result: z.object({ before: z.number(), after: z.number() }).optional(),
 });
 export type Activity = z.infer<typeof activitySchema>;

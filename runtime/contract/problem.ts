@@ -29,6 +29,8 @@ export const problemReasons = [
   'users-not-resumed',
   'file-changed',
   'file-exists',
+  'link-leads-out',
+  'volume-unmountable',
   'drag-too-large',
   'read-only',
   'env-invalid',

@@ -1,11 +1,7 @@
 // A helper container that sees volumes and nothing else: no network, few rights, and gone with whoever opened it.
-import { randomUUID } from 'node:crypto';
-import type { Duplex } from 'node:stream';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { EngineConnection } from './connection.ts';
 import { type ProgramEnd, runProgram } from './container-program.ts';
-import { removeContainer } from './containers.ts';
-import { startHelper, toolLabel } from './helper.ts';
+import { type Helper, openHelperAs, removeHelper, toolLabel } from './helper.ts';
 import { engineProblem, toEngineProblem } from './problem.ts';
 import { type ProgramStream, type StreamedRun, streamProgram } from './program-stream.ts';
 import { findContainer } from './replacing.ts';
@@ -22,14 +18,13 @@ export interface VolumeHelperOptions {
   mounts: readonly VolumeMount[];
   /** Whether it may make device nodes. */
   devices?: boolean;
+  /** A label for volumes that were not there and that the engine makes (docker). */
+  mark?: string;
 }
 
-export interface VolumeHelper {
-  readonly id: string;
+export interface VolumeHelper extends Helper {
   run(run: { command: readonly [string, ...string[]]; signal?: AbortSignal | undefined }): Promise<ProgramEnd>;
   stream(run: StreamedRun): Promise<ProgramStream>;
-  /** Ends all that runs in it. Never throws; calling it twice is once. */
-  close(): Promise<void>;
 }
 
 /** What it takes to read and write whatever belongs to whomever; no device nodes, no other capability. */
@@ -43,63 +38,36 @@ export async function openVolumeHelper(
   connection: EngineConnection,
   options: VolumeHelperOptions,
 ): Promise<VolumeHelper> {
-  const id = await create(connection, options);
-  let life: Duplex | undefined;
-  let closing: Promise<void> | undefined;
-  const close = () => {
-    life?.destroy();
-    // Its own anonymous volumes alone, of which it has none: named ones stay.
-    closing ??= removeContainer(connection, id, { force: true, volumes: false }).catch(() => undefined);
-    return closing;
-  };
-  try {
-    life = await startHelper(connection, id);
-  } catch (cause) {
-    await close();
-    throw toEngineProblem(cause);
-  }
+  const helper = await openHelperAs(connection, { image: options.image, purpose: 'volumes', host: hostOf(options) });
+  const { id, close } = helper;
   return {
     id,
+    close,
+    get ended() {
+      return helper.ended;
+    },
     run: (run) => runProgram(connection, id, run),
     stream: (run) => streamProgram(connection, id, run),
-    close,
   };
 }
 
-async function create(connection: EngineConnection, options: VolumeHelperOptions): Promise<string> {
-  const { image, mounts, devices = false } = options;
-  const body = {
-    Image: image,
-    OpenStdin: true,
-    StdinOnce: true,
-    AttachStdin: true,
-    AttachStdout: true,
-    AttachStderr: true,
-    Labels: { [toolLabel]: 'volumes' },
-    HostConfig: {
-      AutoRemove: true,
-      NetworkMode: 'none',
-      CapDrop: ['ALL'],
-      CapAdd: devices ? [...rights, 'MKNOD'] : rights,
-      SecurityOpt: ['no-new-privileges', 'label=disable'],
-      // People's own containers come first.
-      CpuShares: 512,
-      Mounts: mounts.map(({ volume, path, readOnly }) => ({
-        Type: 'volume',
-        Source: volume,
-        Target: path,
-        ReadOnly: readOnly,
-        // What is in the image at that place is none of the volume's.
-        VolumeOptions: { NoCopy: true },
-      })),
-    },
+function hostOf({ mounts, devices = false, mark }: VolumeHelperOptions): object {
+  return {
+    NetworkMode: 'none',
+    CapDrop: ['ALL'],
+    CapAdd: devices ? [...rights, 'MKNOD'] : rights,
+    SecurityOpt: ['no-new-privileges', 'label=disable'],
+    // People's own containers come first.
+    CpuShares: 512,
+    Mounts: mounts.map(({ volume, path, readOnly }) => ({
+      Type: 'volume',
+      Source: volume,
+      Target: path,
+      ReadOnly: readOnly,
+      // What is in the image at that place is none of the volume's.
+      VolumeOptions: { NoCopy: true, ...(mark !== undefined && { Labels: { [toolLabel]: mark } }) },
+    })),
   };
-  const named = { _query: { name: `gantry-volumes-${randomUUID().slice(0, 8)}` }, _body: body };
-  const container = await connection.call(
-    (docker, abortSignal) => docker.createContainer({ ...named, abortSignal } as object),
-    { timeoutMs: 60_000 },
-  );
-  return container.id;
 }
 
 /** Takes away the helpers that a process which is no more has left at these volumes. Never ends one that the engine does not know as ours. */
@@ -109,11 +77,9 @@ export async function removeVolumeHelpers(connection: EngineConnection, volumes:
   );
   for (const { Id, Mounts } of list) {
     if (!Mounts.some(({ Name }) => Name !== undefined && volumes.includes(Name))) continue;
-    await removeContainer(connection, Id, { force: true, volumes: false }).catch(() => undefined);
-    for (let waitMs = 10; (await findContainer(connection, Id)) !== undefined; waitMs *= 2) {
-      // Its own end may be removing it already.
-      if (waitMs > 20_000) throw engineProblem('in-use', 'A helper of the volume does not end');
-      await pause(waitMs);
+    await removeHelper(connection, Id);
+    if ((await findContainer(connection, Id)) !== undefined) {
+      throw engineProblem('in-use', 'A helper of the volume does not end');
     }
   }
 }

@@ -1,4 +1,5 @@
 // Puts the runtime together: everything the contract promises, answered, and one way to end it all.
+import { setMaxListeners } from 'node:events';
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -25,11 +26,13 @@ import { ImageContents } from './image-contents.ts';
 import { imageContentsProcedures } from './image-contents-procedures.ts';
 import { LayerCache } from './image-layer-cache.ts';
 import { imagesProcedures } from './images.ts';
+import { openKeeping } from './keeping.ts';
 import { backupSchedulesProcedures, snapshotsProcedures, volumeTrashProcedures } from './keeping-procedures.ts';
 import { LogCaptures } from './log-captures.ts';
 import { openShelf } from './log-shelf.ts';
 import { logsProcedures } from './logs.ts';
 import { machinesProcedures } from './machines.ts';
+import { NetworkSeats } from './network-seats.ts';
 import { networksProcedures } from './networks.ts';
 import { openMachine } from './open-machine.ts';
 import { OutsideChanges } from './outside-changes.ts';
@@ -51,6 +54,7 @@ import { ContainerFates } from './terminal-fates.ts';
 import { TerminalPlaces } from './terminal-places.ts';
 import { TerminalRegistry, terminalsProcedures } from './terminals.ts';
 import { ToolImage } from './tool-image.ts';
+import { topologyProcedures } from './topology.ts';
 import { Trash } from './trash.ts';
 import { trashProcedures } from './trash-procedures.ts';
 import { UpdateMemory } from './update-memory.ts';
@@ -105,11 +109,14 @@ export async function createRuntime(options: RuntimeOptions) {
   const watchers = new Watchers(engines, (row) => (row.engineId === embeddedId ? ports.mark(row) : row));
   embedded.listen(() => ports.use(embedded.phase === 'started' ? embedded.driver : undefined));
   const life = new AbortController();
+  // As many listen to it as there are services, not as many as there are mistakes.
+  setMaxListeners(0, life.signal);
   const shelf = await openShelf(home, settings, life.signal);
   const scanner = new Scanner();
   const captures = new LogCaptures(engines, shelf);
   const busybox = new Busybox(env, () => machine.systemFile('/usr/bin/busybox'));
   const tools = new ToolImage(busybox);
+  const seats = new NetworkSeats();
   const volumeTools = new VolumeTools({ busybox, env, inMachine: (path) => machine.systemFile(path) });
   const places = new TerminalPlaces({ engines, machine, env, tools, host: options.hostTerminal === true });
   const terminals = new TerminalRegistry(places, new ContainerFates(engines), streams, settings);
@@ -129,6 +136,10 @@ export async function createRuntime(options: RuntimeOptions) {
     logins,
   });
   const volumeContent = new VolumeContent({ home, engines, activities, tools: volumeTools, signal: life.signal });
+  const keeping = await openKeeping({
+    ...{ home, engines, activities, settings, signal: life.signal, content: volumeContent },
+    onVolumes: (engineId) => watchers.of(engineId).volumes.refresh(),
+  });
   const volumeBackups = new VolumeBackups({ home, engines, activities, transfers, content: volumeContent });
   const builds = new Builds({ home, engines, activities, logins, env, signal: life.signal });
   const sample = { page: join(options.assets ?? findAssets(env), 'sample'), busybox };
@@ -143,7 +154,7 @@ export async function createRuntime(options: RuntimeOptions) {
   engines.wakeCurrent().catch((error: unknown) => log(`engine: ${String(error)}`));
   const router = procedures.router({
     activities: activitiesProcedures(activities),
-    backupSchedules: backupSchedulesProcedures(),
+    backupSchedules: backupSchedulesProcedures(keeping.schedules),
     builds: buildsProcedures(builds, { engines, activities, streams }),
     containers: containersProcedures(engines, watchers, activities, sample, edits, trash, logins),
     engines: enginesProcedures(engines, activities),
@@ -159,14 +170,15 @@ export async function createRuntime(options: RuntimeOptions) {
     registries: registriesProcedures(new Registries({ engines, machine, store, logins })),
     sboms: sbomsProcedures(new Sboms({ contents: imageContents, activities, env })),
     settings: settingsProcedures(settings),
-    snapshots: snapshotsProcedures(),
+    snapshots: snapshotsProcedures(keeping),
     stats: statsProcedures(watchers),
     streams: streamsProcedures(streams),
     terminals: terminalsProcedures(terminals),
-    trash: { ...trashProcedures({ engines, activities, trash, logins }), ...volumeTrashProcedures() },
+    topology: topologyProcedures(engines, tools, seats),
+    trash: { ...trashProcedures({ engines, activities, trash, logins }), ...volumeTrashProcedures(keeping.trash) },
     updates: updatesProcedures(updates, life.signal),
+    volumes: volumesProcedures({ engines, watchers, activities, tools, trash }),
     volumeBackups: volumeBackupsProcedures(volumeBackups),
-    volumes: volumesProcedures(engines, watchers, activities),
   });
   let closing: Promise<void> | undefined;
   return {
@@ -181,7 +193,9 @@ export async function createRuntime(options: RuntimeOptions) {
         .close()
         .then(() => outside.close())
         .then(() => activities.history.close())
-        .then(() => Promise.all([terminals.closeAll(), files.close(), drags.close(), imageContents.close()]))
+        .then(() =>
+          Promise.all([terminals.closeAll(), files.close(), drags.close(), imageContents.close(), seats.close()]),
+        )
         .then(() => captures.close())
         .then(() => Promise.all([shelf.close(), scanner.close()]))
         .then(() => ports.close())

@@ -19,7 +19,7 @@ import type { EngineRegistry } from './engine-registry.ts';
 import { Latest } from './latest.ts';
 import { ServiceProblem } from './problems.ts';
 import type { SettingsFile } from './settings-file.ts';
-import { type TrashRecord, TrashStore } from './trash-store.ts';
+import { type TrashRecord, type TrashStore, trashStore } from './trash-store.ts';
 import { pause } from './waiting.ts';
 
 export const layerLabel = 'dev.gantry.trash';
@@ -38,7 +38,7 @@ export class Trash {
   private readonly settings: SettingsFile;
 
   private constructor(home: string, engines: EngineRegistry, settings: SettingsFile) {
-    this.store = new TrashStore(home);
+    this.store = trashStore(home);
     this.engines = engines;
     this.settings = settings;
   }
@@ -66,7 +66,7 @@ export class Trash {
 
   /**
    * Keeps a container that is about to be removed; answers the entry's id, or nothing where the trash is off or the container removes
-   * itself. With `layer` what it wrote becomes an image, for which a running one rests a moment.
+   * itself. With `layer` what it wrote, if anything, becomes an image, for which a running one rests a moment.
    */
   async keep(
     connection: EngineConnection,
@@ -128,6 +128,19 @@ export class Trash {
     };
   }
 
+  /** By a volume's name the removed containers that had it. */
+  holdersOfVolumes(engineId: string): Map<string, string[]> {
+    const holders = new Map<string, string[]>();
+    for (const { entry, inspect } of this.records.values()) {
+      if (entry.engineId !== engineId) continue;
+      for (const mount of inspect.Mounts ?? []) {
+        const name = 'Name' in mount ? String(mount.Name ?? '') : '';
+        if (name !== '') holders.set(name, [...(holders.get(name) ?? []), entry.name]);
+      }
+    }
+    return holders;
+  }
+
   async losses(engineId: string, ids: readonly string[]): Promise<RemovalLoss[]> {
     const connection = this.engines.connection(engineId);
     const found: RemovalLoss[] = [];
@@ -156,6 +169,7 @@ export class Trash {
     id: string,
   ): Promise<TrashEntry['layer']> {
     const { own } = await containerSize(connection, inspect.Id);
+    if (own === 0 && (await changedCount(connection, inspect.Id)) === 0) return undefined;
     const tag = id.slice(0, 12).replaceAll('-', '');
     await commitContainer(connection, inspect.Id, {
       repository,
@@ -169,7 +183,7 @@ export class Trash {
   }
 
   private async put(one: TrashRecord): Promise<void> {
-    await this.store.put(one);
+    await this.store.put(one.entry.id, one);
     this.records.set(one.entry.id, one);
     this.tell();
     const all = this.latest.value;

@@ -2,16 +2,21 @@
 // A new volume is checked at its fields; a removal says what is lost and who is in the way; sizes are asked for once.
 import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { VolumeRow } from '../../../runtime/contract/volumes.ts';
+import { parseQuery } from '../../../runtime/contract/query.ts';
+import { compileQuery } from '../../../runtime/contract/query-match.ts';
+import type { PrunableVolume, VolumeRow } from '../../../runtime/contract/volumes.ts';
 import app from '../../locales/en/app.json' with { type: 'json' };
 import volumes from '../../locales/en/volumes.json' with { type: 'json' };
 import { groupUsers, usersOf } from '../../state/container-users.ts';
 import { fakeRuntime, mount, problemError, startPage } from '../containers/test-dom.tsx';
 import { containerRow } from '../containers/test-rows.ts';
 import { CreateVolume, createCommand } from './create-volume.tsx';
+import { emptyForm } from './create-volume-values.ts';
+import { PruneVolumes } from './prune-volumes.tsx';
 import { RemoveVolumes } from './remove-volumes.tsx';
-import { useVolumeSizes } from './volume-sizes.ts';
-import { compareSizes, matchesFilter, shownName, volumesOf } from './volume-usage.ts';
+import { volumeChips, volumeLanguage } from './volume-language.ts';
+import { type Uses, useVolumeSizes } from './volume-sizes.ts';
+import { pathsOf, shownName, volumesOf } from './volume-usage.ts';
 
 const shared = vi.hoisted(() => ({ client: {} as unknown }));
 vi.mock('../../backend.ts', () => ({ backend: () => shared.client, onConnection: () => () => undefined }));
@@ -19,7 +24,14 @@ const runtime = fakeRuntime();
 shared.client = runtime.client;
 
 function volume(name: string, change: Partial<VolumeRow> = {}): VolumeRow {
-  const rest = { driver: 'local', mountpoint: '/m', scope: 'local', labels: {}, anonymous: false };
+  const rest = {
+    driver: 'local',
+    mountpoint: '/m',
+    scope: 'local',
+    labels: {},
+    anonymous: false,
+    kind: 'disk' as const,
+  };
   return { engineId: 'engine', id: name, name, ...rest, ...change };
 }
 
@@ -52,38 +64,74 @@ const calls = (name: string) => runtime.calls.filter((call) => call.name === nam
 it('counts mounts of volumes, not of host paths, and each container once', () => {
   expect(usersOf(users, 'data').map((one) => one.name)).toEqual(['db', 'web']);
   expect(usersOf(users, 'host')).toEqual([]);
-  const rows = [volume('data'), volume('free'), volume('f'.repeat(64), { anonymous: true })];
-  const passing = (filter: string) => rows.filter((row) => matchesFilter(row, filter, users)).map(shownName);
-  expect(passing('used')).toEqual(['data']);
-  expect(passing('unused')).toEqual(['free', 'ffffffffffff']);
-  expect(passing('anonymous')).toEqual(['ffffffffffff']);
+  expect(pathsOf(users, volume('data'))).toEqual(['/data', '/b']);
 });
 
-it('sorts unknown sizes before the smallest', () => {
-  const rows = [volume('large'), volume('unknown'), volume('empty')];
-  expect(rows.toSorted(compareSizes({ large: 10, empty: 0 })).map((row) => row.name)).toEqual([
-    'unknown',
-    'empty',
-    'large',
+describe('the list', () => {
+  const day = 86_400_000;
+  const rows = [
+    volume('data', { project: 'shop', labels: { team: 'one' } }),
+    volume('free', { kind: 'nfs', source: 'nas:/export' }),
+    volume('f'.repeat(64), { anonymous: true }),
+  ];
+  const uses: Uses = new Map([
+    ['data', { name: 'data', bytes: 2_000_000, changedAt: Date.now() - 3 * day }],
+    ['f'.repeat(64), { name: 'f'.repeat(64), bytes: 5, changedAt: Date.now() }],
   ]);
+  const asked = (text: string) =>
+    compileQuery(parseQuery(text), volumeLanguage(users, uses)).filter(rows, Date.now()).rows.map(shownName);
+
+  it.each([
+    ['used:yes', ['data']],
+    ['used:no', ['free', 'ffffffffffff']],
+    ['unnamed:yes', ['ffffffffffff']],
+    ['size:>1MB', ['data']],
+    ['changed:>2d', ['data']],
+    ['changed:<1d', ['ffffffffffff']],
+    ['path:/b', ['data']],
+    ['container:db', ['data']],
+    ['kind:nfs', ['free']],
+    ['source:nas', ['free']],
+    ['nas:/export', ['free']],
+    ['project:shop label:team=one', ['data']],
+  ])('is asked by %s', (text, names) => {
+    expect(asked(text)).toEqual(names);
+  });
+
+  it('has chips that say the same as the query', () => {
+    const chips = volumeChips(users);
+    expect(chips.chosen(parseQuery('used:no shop'))).toBe('unused');
+    expect(chips.with(parseQuery('used:no shop'), 'anonymous')).toContain('unnamed:yes');
+    expect(chips.offered(rows, 'all').map(({ name, count }) => `${name} ${count}`)).toEqual([
+      'all 3',
+      'used 1',
+      'unused 2',
+      'anonymous 1',
+    ]);
+  });
 });
 
 it('asks for sizes once, however many look, and again when a person asks', async () => {
-  runtime.answers.set('volumes.sizes', () => ({ data: 12 }));
+  runtime.answers.set('volumes.diskUse', () => ({
+    countedAt: 1,
+    tookMs: 5,
+    totalBytes: 12,
+    volumes: [{ name: 'data', bytes: 12 }],
+  }));
   const Look = () => {
-    const { sizes, measure } = useVolumeSizes(true);
+    const { uses, measure } = useVolumeSizes(true);
     return (
       <button type="button" onClick={measure}>
-        {sizes.data}
+        {uses.get('data')?.bytes}
       </button>
     );
   };
   mount(<Look />);
   mount(<Look />);
   await waitFor(() => expect(screen.getAllByText('12')).toHaveLength(2));
-  expect(calls('volumes.sizes')).toHaveLength(1);
+  expect(calls('volumes.diskUse')).toEqual([{ engineId: 'engine', again: false, changes: false }]);
   fireEvent.click(screen.getAllByText('12')[0] as HTMLElement);
-  await waitFor(() => expect(calls('volumes.sizes')).toHaveLength(2));
+  await waitFor(() => expect(calls('volumes.diskUse')[1]).toEqual({ engineId: 'engine', again: true, changes: true }));
 });
 
 describe('CreateVolume', () => {
@@ -127,6 +175,67 @@ describe('CreateVolume', () => {
     expect(calls('volumes.create')).toEqual([input]);
   });
 
+  it('asks for an NFS share with a whole address, and says at each field what is wrong', async () => {
+    fireEvent.click(await screen.findByRole('combobox', { name: 'Where the data is kept' }));
+    fireEvent.click(await screen.findByRole('option', { name: 'An NFS share' }));
+    await submit('media');
+    expect(await screen.findAllByText('Please fill this in.')).toHaveLength(2);
+    const server = screen.getByRole('textbox', { name: 'Server' });
+    fireEvent.change(server, { target: { value: 'nas.local:/export/media' } });
+    expect(screen.getByRole<HTMLInputElement>('textbox', { name: 'Share' }).value).toBe('/export/media');
+    fireEvent.click(screen.getByRole('checkbox', { name: 'Read-only' }));
+    await submit('media');
+    await waitFor(() => expect(onClose).toHaveBeenCalledOnce());
+    const options = { type: 'nfs', device: ':/export/media', o: 'addr=nas.local,ro' };
+    expect(calls('volumes.create')).toEqual([
+      { engineId: 'engine', name: 'media', driver: 'local', labels: {}, options },
+    ]);
+  });
+
+  it('puts what a driver refuses at its field', async () => {
+    runtime.answers.set('volumes.create', () => {
+      throw problemError({
+        reason: 'unsupported',
+        field: 'size',
+        message: 'quota size requested but no quota support',
+      });
+    });
+    fireEvent.change(await screen.findByRole('textbox', { name: 'Size limit' }), { target: { value: '10g' } });
+    await submit('small');
+    expect(await screen.findByText(/can’t limit the size of a volume/)).toBeTruthy();
+    expect(calls('volumes.create')).toMatchObject([{ options: { size: '10g' } }]);
+  });
+
+  it('tells beside the options of another driver what it refused', async () => {
+    runtime.answers.set('volumes.create', () => {
+      throw problemError({ reason: 'mount-option-invalid', field: 'options', message: 'invalid option: "x"' });
+    });
+    fireEvent.click(await screen.findByRole('combobox', { name: 'Where the data is kept' }));
+    fireEvent.click(await screen.findByRole('option', { name: 'Another driver' }));
+    fireEvent.change(screen.getByRole('combobox', { name: 'Driver' }), { target: { value: 'local' } });
+    await submit('odd');
+    expect((await screen.findByRole('alert')).textContent).toBe('The driver refused it: invalid option: "x"');
+    expect(screen.getByRole('group', { name: 'Driver options' }).contains(screen.getByRole('alert'))).toBe(true);
+  });
+
+  it('refuses labels without a name, and twice the same', async () => {
+    for (const [index, [name, value]] of [
+      ['', 'x'],
+      ['team', 'a'],
+      ['team', 'b'],
+    ].entries()) {
+      fireEvent.click(await screen.findByRole('button', { name: 'Add label' }));
+      fireEvent.change(screen.getAllByRole('textbox', { name: 'Label' })[index] as HTMLElement, {
+        target: { value: name },
+      });
+      fireEvent.change(screen.getAllByRole('textbox', { name: 'Value' })[index] as HTMLElement, { target: { value } });
+    }
+    await submit('fresh');
+    expect(await screen.findByText('Give it a name.')).toBeTruthy();
+    expect(screen.getByText('This name is here twice.')).toBeTruthy();
+    expect(calls('volumes.create')).toEqual([]);
+  });
+
   it('shows the engine’s words when it refuses', async () => {
     runtime.answers.set('volumes.create', () => {
       throw problemError({ reason: 'unknown', message: 'plugin "nfs" not found' });
@@ -137,11 +246,13 @@ describe('CreateVolume', () => {
   });
 });
 
-it('says the same as a docker line', () => {
-  const pairs = [{ name: 'type', value: 'n fs' }];
-  const values = { name: 'd', driver: 'local', labels: [{ name: ' ', value: 'x' }], options: pairs };
-  expect(createCommand(values)).toBe("docker volume create --opt 'type=n fs' d");
-  expect(createCommand({ ...values, driver: 'nfs', options: [] })).toBe('docker volume create --driver nfs d');
+it('says the same as a docker line, without the password', () => {
+  const form = { ...emptyForm, name: 'd' };
+  expect(createCommand({ ...form, labels: [{ name: ' ', value: 'x' }] }, false)).toBe('docker volume create d');
+  const other = { ...form, kind: 'other' as const, driver: 'plugin', options: [{ name: 'a', value: 'b c' }] };
+  expect(createCommand(other, false)).toBe("docker volume create --driver plugin --opt 'a=b c' d");
+  const smb = { ...form, kind: 'cifs' as const, server: 'nas', share: 'x', user: 'ann', password: 'hush' };
+  expect(createCommand(smb, false)).not.toContain('hush');
 });
 
 describe('RemoveVolumes', () => {
@@ -149,7 +260,9 @@ describe('RemoveVolumes', () => {
 
   it('is refused by containers, running or not', async () => {
     mount(<RemoveVolumes volumes={[volume('data')]} users={users} onClose={onClose} />);
-    expect(await screen.findByText('Used by db, web. Remove the containers first.')).toBeTruthy();
+    const line = await screen.findByRole('listitem');
+    expect(line.textContent).toContain('Used by db (/data), web (/data, /b)');
+    expect(screen.getByRole('link', { name: 'web' }).getAttribute('href')).toBe('#/containers/1');
     expect(remove().disabled).toBe(true);
   });
 
@@ -162,5 +275,49 @@ describe('RemoveVolumes', () => {
     fireEvent.click(remove());
     await waitFor(() => expect(onClose).toHaveBeenCalledOnce());
     expect(calls('volumes.remove').map((input) => (input as { name: string }).name)).toEqual(['free9', 'free10']);
+  });
+});
+
+describe('PruneVolumes', () => {
+  const prunable = (name: string, more: Partial<PrunableVolume> = {}): PrunableVolume => ({
+    ...{ name, driver: 'local', kind: 'disk', anonymous: false, keptFor: [] },
+    ...more,
+  });
+  const found = [
+    prunable('a'.repeat(64), { anonymous: true, bytes: 3_000_000 }),
+    prunable('b'.repeat(64), { anonymous: true, bytes: 1_000_000, keptFor: ['old-db'] }),
+    prunable('named', { bytes: 5_000_000 }),
+    prunable('media', { kind: 'nfs', source: 'nas:/export' }),
+  ];
+  const box = (name: RegExp) => screen.getByRole<HTMLInputElement>('checkbox', { name });
+
+  beforeEach(() => {
+    runtime.answers.set('volumes.prunable', () => found);
+    runtime.answers.set('volumes.prune', () => ({ activityId: 'p' }));
+    mount(<PruneVolumes onClose={onClose} />);
+  });
+
+  it('ticks what nobody named and nobody would miss, and tells what comes back', async () => {
+    await screen.findByText('1 volume ticked: 3 MB comes back');
+    expect(box(/^aaaaaaaaaaaa/).checked).toBe(true);
+    expect(box(/^bbbbbbbbbbbb/).checked).toBe(false);
+    expect(screen.getByText('old-db is in the trash and would come back with an empty volume.')).toBeTruthy();
+    expect(screen.queryByText('named')).toBeNull();
+    fireEvent.click(screen.getByRole('button', { name: 'Remove 1 volume' }));
+    await screen.findByRole('button', { name: 'Stop' });
+    expect(calls('volumes.prune')).toEqual([{ engineId: 'engine', names: ['a'.repeat(64)] }]);
+  });
+
+  it('offers all, of which named ones are ticked by hand; another machine’s data frees nothing', async () => {
+    fireEvent.click(await screen.findByRole('radio', { name: /^All unused/ }));
+    await screen.findByText('1 volume ticked: 3 MB comes back');
+    fireEvent.click(box(/^named/));
+    fireEvent.click(box(/^media/));
+    expect(screen.getByText('3 volumes ticked: 8 MB comes back')).toBeTruthy();
+    expect(screen.getByText('NFS nas:/export')).toBeTruthy();
+    fireEvent.click(box(/^3 volumes ticked/));
+    expect(screen.getByText('4 volumes ticked: 9 MB comes back')).toBeTruthy();
+    fireEvent.click(box(/^4 volumes ticked/));
+    expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Remove 0 volumes' }).disabled).toBe(true);
   });
 });

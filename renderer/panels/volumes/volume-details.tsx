@@ -1,31 +1,33 @@
-// The page of one volume: who mounts it where, what it is made of, and its size.
-import { useState } from 'react';
+// The page of one volume: who mounts it where, its files and copies, and what it is made of.
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ContainerRow } from '../../../runtime/contract/containers.ts';
 import type { VolumeRow } from '../../../runtime/contract/volumes.ts';
-import { client } from '../../state/client.ts';
 import { useCommands } from '../../state/commands.ts';
 import { type Users, usersOf, useUserRows, useUsers } from '../../state/container-users.ts';
-import { useLoadWithWords } from '../../state/load.ts';
 import { go } from '../../state/navigation.ts';
 import { useVolumes } from '../../state/volumes.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
-import { Missing, WhenRead } from '../../ui/details-states.tsx';
+import { Missing } from '../../ui/details-states.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { formatBytes, formatDateTime } from '../../ui/format.ts';
-import { JsonView } from '../../ui/json-view.tsx';
+import { formatBytes } from '../../ui/format.ts';
 import { LinkTable } from '../../ui/link-table.tsx';
 import { DetailsPage } from '../../ui/page.tsx';
-import { PropertyList } from '../../ui/property-list.tsx';
 import { RemoveButton } from '../../ui/remove-button.tsx';
-import { Section } from '../../ui/section.tsx';
-import { recordLines, TextLines } from '../../ui/text-lines.tsx';
+import { useCopies } from './copies/use-copies.tsx';
 import { RemoveVolumes } from './remove-volumes.tsx';
+import { VolumeInspect } from './volume-inspect.tsx';
 import { useVolumeSizes } from './volume-sizes.ts';
-import { shownName, volumesOf } from './volume-usage.ts';
+import { placesIn, shownName, volumesOf } from './volume-usage.ts';
+
+// The file browser is large, and copies are seldom looked at: loaded when somebody looks.
+const VolumeFiles = lazy(() => import('./volume-files.tsx').then(({ VolumeFiles }) => ({ default: VolumeFiles })));
+const CopiesTab = lazy(() => import('./copies/copies-tab.tsx').then((one) => ({ default: one.CopiesTab })));
 
 const tabs = [
   { id: 'users', icon: 'container' },
+  { id: 'files', icon: 'project' },
+  { id: 'copies', icon: 'save' },
   { id: 'inspect', icon: 'inspect' },
 ] as const;
 type Tab = (typeof tabs)[number]['id'];
@@ -52,11 +54,18 @@ export function VolumeDetails({ name, tab }: { name: string; tab: string | undef
 function OpenVolume({ row, tab }: { row: VolumeRow; tab: Tab }) {
   const { t, i18n } = useTranslation(['volumes', 'app']);
   const users = useUsers(volumesOf);
-  const size = useVolumeSizes(true).sizes[row.name];
+  const copies = useCopies(row);
+  const use = useVolumeSizes(true).uses.get(row.name);
   const [removing, setRemoving] = useState(false);
   const remove = () => setRemoving(true);
   useCommands([
-    { id: 'volumes.remove', title: t('remove.named', { name: shownName(row) }), shortcut: 'delete', run: remove },
+    {
+      id: 'volumes.remove',
+      title: t('remove.named', { name: shownName(row) }),
+      // Among its files Delete is meant for those.
+      ...(tab !== 'files' && { shortcut: 'delete' }),
+      run: remove,
+    },
   ]);
   return (
     <DetailsPage
@@ -64,18 +73,38 @@ function OpenVolume({ row, tab }: { row: VolumeRow; tab: Tab }) {
       subtitle={
         <>
           <span>{row.driver}</span>
-          {size !== undefined && <span>{formatBytes(size, i18n.language)}</span>}
+          {row.kind !== 'disk' && row.kind !== 'other' && <span>{t(`kind.${row.kind}`)}</span>}
+          {use?.bytes !== undefined && <span>{formatBytes(use.bytes, i18n.language)}</span>}
           <CopyButton label={t('details.copyName')} copiedLabel={t('app:copied')} text={row.name} />
         </>
       }
       onBack={back}
       backLabel={t('details.back')}
-      actions={<RemoveButton label={t('remove.action')} onClick={remove} />}
+      actions={
+        <>
+          {copies.actions}
+          <RemoveButton label={t('remove.action')} onClick={remove} />
+        </>
+      }
+      banner={copies.banner}
       tabs={tabs.map((one) => ({ ...one, label: t(`tab.${one.id}`) }))}
       tab={tab}
+      fill={tab === 'files'}
       onTab={(next) => go({ panel: 'volumes', object: row.name, tab: next }, { replace: true })}
     >
-      {tab === 'users' ? <UsedBy row={row} users={users} /> : <Inspect row={row} size={size} />}
+      {tab === 'users' && <UsedBy row={row} users={users} />}
+      {tab === 'files' && (
+        <Suspense>
+          <VolumeFiles row={row} users={usersOf(users, row.name)} />
+        </Suspense>
+      )}
+      {tab === 'copies' && (
+        <Suspense>
+          <CopiesTab volume={row} ask={copies.ask} />
+        </Suspense>
+      )}
+      {tab === 'inspect' && <VolumeInspect row={row} use={use} />}
+      {copies.dialogs}
       {removing && <RemoveVolumes volumes={[row]} users={users} onClose={() => setRemoving(false)} onDone={back} />}
     </DetailsPage>
   );
@@ -84,49 +113,11 @@ function OpenVolume({ row, tab }: { row: VolumeRow; tab: Tab }) {
 function UsedBy({ row, users }: { row: VolumeRow; users: Users }) {
   const { t } = useTranslation('volumes');
   const pathOf = (container: ContainerRow) =>
-    container.mounts
-      .filter((mount) => mount.name === row.name)
-      .map((mount) => (mount.readOnly ? t('users.readOnly', { path: mount.destination }) : mount.destination))
+    placesIn(container, row.name)
+      .map(({ path, readOnly }) => (readOnly ? t('users.readOnly', { path }) : path))
       .join(', ');
   const rows = useUserRows(usersOf(users, row.name), pathOf);
   if (rows.length === 0) return <EmptyState icon="container" title={t('users.noneTitle')} text={t('users.noneText')} />;
   const headers = { name: t('users.name'), state: t('users.state'), detail: t('users.path') };
   return <LinkTable label={t('users.label')} rows={rows} headers={headers} />;
-}
-
-function Inspect({ row, size }: { row: VolumeRow; size: number | undefined }) {
-  const { t, i18n } = useTranslation('volumes');
-  const { engineId, name } = row;
-  const read = useLoadWithWords((signal) => client().volumes.inspect({ engineId, name }, { signal }), [engineId, row]);
-  const none = t('inspect.none');
-  return (
-    <WhenRead {...read} loading={t('details.loading')}>
-      {({ options, raw }) => (
-        <>
-          <Section title={t('inspect.general')}>
-            <PropertyList
-              items={[
-                { label: t('column.name'), value: row.name },
-                { label: t('column.driver'), value: row.driver },
-                { label: t('inspect.mountpoint'), value: <TextLines lines={[row.mountpoint]} none={none} /> },
-                { label: t('inspect.scope'), value: row.scope },
-                { label: t('column.size'), value: size === undefined ? '–' : formatBytes(size, i18n.language) },
-                { label: t('inspect.created'), value: row.createdAt && formatDateTime(row.createdAt, i18n.language) },
-                { label: t('column.project'), value: row.project },
-              ]}
-            />
-          </Section>
-          <Section title={t('create.option.title')}>
-            <TextLines lines={recordLines(options)} none={none} />
-          </Section>
-          <Section title={t('create.label.title')}>
-            <TextLines lines={recordLines(row.labels)} none={none} />
-          </Section>
-          <Section title={t('inspect.raw')}>
-            <JsonView label={t('inspect.raw')} value={raw} />
-          </Section>
-        </>
-      )}
-    </WhenRead>
-  );
 }

@@ -26,6 +26,7 @@ export const problemReasons = [
   'read-only',
   'env-invalid',
   'subnet-invalid',
+  'subnet-overlaps',
   'memory-invalid',
   'cpus-invalid',
   'port-range-invalid',

@@ -22,13 +22,29 @@ export interface Helper {
  * Starts one of `image` (with /bin/sh and /bin/cat) that shares the process, network and, where it is asked for, the IPC namespace of the
  * container. It waits on its input, which is ours: when this process ends, however it does, the engine ends and removes it.
  */
-export async function openHelper(
+export function openHelper(
   connection: EngineConnection,
   containerId: string,
   image: string,
   sharesIpc: boolean,
 ): Promise<Helper> {
-  const id = await createHelper(connection, containerId, image, sharesIpc);
+  const join = `container:${containerId}`;
+  return openTool(connection, image, {
+    PidMode: join,
+    NetworkMode: join,
+    ...(sharesIpc ? { IpcMode: join } : {}),
+    // Without it the root of a process with more rights than ours is out of reach (ptrace(2), access mode checking).
+    CapAdd: ['SYS_PTRACE'],
+  });
+}
+
+/** The same in the network of the engine's host: its interfaces and routes, and nothing else of it. */
+export function openHostHelper(connection: EngineConnection, image: string): Promise<Helper> {
+  return openTool(connection, image, { NetworkMode: 'host', CapDrop: ['ALL'] });
+}
+
+async function openTool(connection: EngineConnection, image: string, place: object): Promise<Helper> {
+  const id = await createHelper(connection, image, place);
   let life: Duplex | undefined;
   let closing: Promise<void> | undefined;
   const close = () => {
@@ -45,8 +61,7 @@ export async function openHelper(
   }
 }
 
-async function createHelper(connection: EngineConnection, id: string, image: string, ipc: boolean): Promise<string> {
-  const join = `container:${id}`;
+async function createHelper(connection: EngineConnection, image: string, place: object): Promise<string> {
   const body = {
     Image: image,
     OpenStdin: true,
@@ -55,14 +70,7 @@ async function createHelper(connection: EngineConnection, id: string, image: str
     AttachStdout: true,
     AttachStderr: true,
     Labels: { [toolLabel]: 'debug' },
-    HostConfig: {
-      AutoRemove: true,
-      PidMode: join,
-      NetworkMode: join,
-      ...(ipc ? { IpcMode: join } : {}),
-      // Without it the root of a process with more rights than ours is out of reach (ptrace(2), access mode checking).
-      CapAdd: ['SYS_PTRACE'],
-    },
+    HostConfig: { AutoRemove: true, ...place },
   };
   const options = { _query: { name: `gantry-debug-${randomUUID().slice(0, 8)}` }, _body: body };
   const container = await connection.call(

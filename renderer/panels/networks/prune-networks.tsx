@@ -14,6 +14,7 @@ import { useCommandWords } from '../../state/resource-list.ts';
 import { CommandLine } from '../../ui/command-line.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { formatAge } from '../../ui/format.ts';
+import { naturalCompare } from '../../ui/natural-order.ts';
 import { RemovalItem, RemovalList } from '../../ui/removal-list.tsx';
 import classes from './network-form.module.css';
 import { isPrunable, isTicked, pruneAges, usersInWay } from './network-usage.ts';
@@ -64,7 +65,9 @@ export function PruneNetworks({ users, onClose }: { users: Users; onClose: () =>
   const [changed, setChanged] = useState<ReadonlySet<string>>(new Set());
   const [now] = useState(Date.now);
   const flavour = useEngines(({ current }) => current?.info?.flavour);
-  const offered = networks.filter((row) => isPrunable(row, usersInWay(users, row, flavour), { olderDays: days, now }));
+  const offered = networks
+    .filter((row) => isPrunable(row, usersInWay(users, row, flavour), { olderDays: days, now }))
+    .toSorted((a, b) => naturalCompare(a.name, b.name));
   const chosen = offered.filter((row) => isTicked(row, users, changed));
   const toggle = (id: string) =>
     setChanged((before) => {

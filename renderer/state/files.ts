@@ -93,6 +93,18 @@ function useTransfers(place: FilePlace, report: (error: unknown, title: string) 
   return { transfers, download, upload, drag };
 }
 
+/** While somebody looks at a volume, an engine does not let others remove it. */
+function useLeave(place: FilePlace, key: string): void {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key says all of the place.
+  useEffect(() => {
+    if (place.kind !== 'volume') return;
+    return () =>
+      void backend()
+        .files.leave({ place })
+        .catch(() => undefined);
+  }, [key]);
+}
+
 function mountOf(state: FilePlaceState | undefined, path: string): FileMount | undefined {
   return state?.mounts.filter((mount) => isWithin(path, mount.path)).at(-1);
 }
@@ -107,7 +119,10 @@ export function useFiles(place: FilePlace, version: string, open: (mount: FileMo
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key says all of the place.
   const files = useMemo(() => fileStore(place), [key]);
   const state = useStore(files.store);
-  const { value: reach, error } = useLoad((signal) => backend().files.place({ place }, { signal }), [key, version]);
+  const [round, setRound] = useState(0);
+  const asked = [key, version, round];
+  const { value: reach, error } = useLoad((signal) => backend().files.place({ place }, { signal }), asked);
+  useLeave(place, key);
   const transfers = useTransfers(place, report, say);
   const reachVersion = reach?.version;
   useEffect(() => {
@@ -120,7 +135,10 @@ export function useFiles(place: FilePlace, version: string, open: (mount: FileMo
   const whyNoWrite = (path: string): string | undefined => {
     if (isImage) return t('why.image');
     const mount = mountOf(reach, path);
-    if (mount === undefined) return reach?.readOnlyRoot ? t('why.readOnlyRoot') : undefined;
+    if (mount === undefined && reach?.readOnlyRoot) {
+      return place.kind === 'volume' ? t('why.readOnlyVolume') : t('why.readOnlyRoot');
+    }
+    if (mount === undefined) return undefined;
     return mount.readOnly ? t('why.readOnlyMount', { path: mount.path }) : undefined;
   };
   const whyNoRemove = (path: string): string | undefined => {
@@ -187,7 +205,14 @@ export function useFiles(place: FilePlace, version: string, open: (mount: FileMo
     shown: shownName,
     errorText,
   };
-  return { model, say, locale: i18n.language, reach, error: error === undefined ? undefined : errorText(error) };
+  return {
+    model,
+    say,
+    locale: i18n.language,
+    reach,
+    error: error === undefined ? undefined : errorText(error),
+    again: () => setRound((before) => before + 1),
+  };
 }
 
 interface Surroundings {

@@ -1,6 +1,6 @@
 // A file browser: a tree of folders, the file that is open beside it, and all that can be done to them.
 import { Button } from '@mantine/core';
-import { type ReactNode, useCallback, useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { ActionMenu } from './action-menu.tsx';
 import { EmptyState } from './empty-state.tsx';
 import { useDrop, usePick } from './file-arrivals.tsx';
@@ -22,7 +22,7 @@ export interface FileBrowserProps {
   say: FileSay;
   locale: string;
   /** What concerns all of it. */
-  notice?: ReactNode;
+  notice?: string | undefined;
 }
 
 const readingItems: ReadonlySet<string> = new Set(['open', 'download', 'copy']);
@@ -69,7 +69,7 @@ export function FileBrowser({ label, model, say, locale, notice }: FileBrowserPr
   };
   return (
     <div className={styles.browser}>
-      {notice}
+      {notice && <p className={styles.notice}>{notice}</p>}
       <div className={styles.bar}>
         <FilePathField key={location} location={location} model={model} say={say} />
         <IconButton icon="restart" label={say('reload')} onClick={model.reload} />

@@ -1,4 +1,4 @@
-// Files: the tree of a place (a container's file system, or an image's), its files and how they differ from the image.
+// Files: the tree of a place (a container's file system, an image's, or a volume), its files and how they differ from the image.
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { procedure } from './procedure.ts';
@@ -7,6 +7,8 @@ export const filePlace = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('container'), engineId: z.string(), id: z.string() }),
   /** All that is in an image; it can only be read. */
   z.object({ kind: z.literal('image'), engineId: z.string(), id: z.string() }),
+  /** What is in a volume, whether a container has it or not; `id` is its name. */
+  z.object({ kind: z.literal('volume'), engineId: z.string(), id: z.string().min(1) }),
 ]);
 export type FilePlace = z.infer<typeof filePlace>;
 
@@ -130,6 +132,8 @@ const transfer = z.object({ transferId: z.string() });
 export const files = {
   /** How the place can be reached; `not-found` when it is gone. */
   place: procedure.input(z.object({ place: filePlace })).output(filePlaceState),
+  /** Nobody looks at it any more: what was opened for it may be closed. */
+  leave: procedure.input(z.object({ place: filePlace })).output(z.void()),
   /** The folder's entries in no order, in one piece or several. `not-found`, also for what is no folder. */
   list: procedure.input(one).output(eventIterator(fileListing)),
   /** Links are followed; `not-found` also for one that leads nowhere. */

@@ -72,11 +72,11 @@ export function bytesFreed(found: PrunableImages, chosen: ReadonlySet<string>): 
 
 /** What Gantry made for itself: files of removed containers, the tools of debug shells, the sample. */
 export type OwnImage = 'trash' | 'tools' | 'sample';
-const own: Readonly<Record<string, OwnImage>> = { trash: 'trash', debug: 'tools', sample: 'sample' };
+const own: Readonly<Record<string, OwnImage>> = { trash: 'trash', debug: 'tools', volumes: 'tools', sample: 'sample' };
 
 /** Undefined for an image that is somebody's, or has a name of somebody's besides Gantry's. */
 export function ownImage(tags: readonly string[]): OwnImage | undefined {
-  const kinds = tags.map((tag) => own[/^(?:localhost\/)?gantry\/(trash|debug|sample):/.exec(tag)?.[1] ?? '']);
+  const kinds = tags.map((tag) => own[/^(?:localhost\/)?gantry\/(trash|debug|volumes|sample):/.exec(tag)?.[1] ?? '']);
   return kinds.includes(undefined) ? undefined : kinds[0];
 }
 

@@ -1,6 +1,7 @@
 // The list of nouns: the one typed contract between the runtime and whoever uses it.
 import type { ContractRouterClient } from '@orpc/contract';
 import { activities } from './activities.ts';
+import { backupSchedules } from './backup-schedules.ts';
 import { builds } from './builds.ts';
 import { containers } from './containers.ts';
 import { engines } from './engines.ts';
@@ -16,15 +17,18 @@ import { projects } from './projects.ts';
 import { registries } from './registries.ts';
 import { sboms } from './sboms.ts';
 import { settings } from './settings.ts';
+import { snapshots } from './snapshots.ts';
 import { stats } from './stats.ts';
 import { streams } from './streams.ts';
 import { terminals } from './terminals.ts';
 import { trash } from './trash.ts';
 import { updates } from './updates.ts';
+import { volumeBackups } from './volume-backups.ts';
 import { volumes } from './volumes.ts';
 
 export const contract = {
   activities,
+  backupSchedules,
   builds,
   containers,
   engines,
@@ -40,11 +44,13 @@ export const contract = {
   registries,
   sboms,
   settings,
+  snapshots,
   stats,
   streams,
   terminals,
   trash,
   updates,
+  volumeBackups,
   volumes,
 };
 

@@ -1,4 +1,4 @@
-// The trash: containers that were removed through Gantry, kept for a time so that they can be brought back.
+// The trash: containers and volumes that were removed through Gantry, kept for a time so that they can be brought back.
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { procedure } from './procedure.ts';
@@ -44,6 +44,42 @@ export const returnCheck = z.object({
 });
 export type ReturnCheck = z.infer<typeof returnCheck>;
 
+/**
+ * A removed volume. `keeps`: its content, or only its definition, where the data is elsewhere (a share, a folder of the host) and was not
+ * removed with it. `bytes` is what its content takes on the engine's disk.
+ */
+export const trashedVolume = z.object({
+  engineId: z.string(),
+  id: z.string(),
+  name: z.string(),
+  driver: z.string(),
+  options: z.record(z.string(), z.string()),
+  labels: z.record(z.string(), z.string()),
+  anonymous: z.boolean(),
+  project: z.string().optional(),
+  removedAt: z.number(),
+  expiresAt: z.number(),
+  keeps: z.enum(['content', 'definition']),
+  bytes: z.number().optional(),
+});
+export type TrashedVolume = z.infer<typeof trashedVolume>;
+
+/**
+ * What becomes of a volume that is removed into the trash. `how`: `moved` at once and without further room, `copied` (which needs room and time),
+ * only its `definition`, or it is `lost`: the trash is off, or there is no room, and `why` says which.
+ */
+export const volumeLoss = z.object({
+  name: z.string(),
+  how: z.enum(['moved', 'copied', 'definition', 'lost']),
+  why: z.enum(['off', 'no-room', 'unreadable']).optional(),
+  bytes: z.number().optional(),
+  /** Free on the disk it would be kept on. */
+  free: z.number().optional(),
+  /** Who uses it: it cannot be removed before they are. */
+  users: z.array(z.object({ id: z.string(), name: z.string(), state: z.string() })),
+});
+export type VolumeLoss = z.infer<typeof volumeLoss>;
+
 const one = z.object({ engineId: z.string(), id: z.string() });
 
 export const trash = {
@@ -63,4 +99,31 @@ export const trash = {
     .output(z.object({ activityId: z.string() })),
   /** Deletes an entry and the files kept with it. */
   forget: procedure.input(one).output(z.void()),
+  /** `latest`: removed volumes of one engine, the youngest first. */
+  watchVolumes: procedure.input(z.object({ engineId: z.string() })).output(eventIterator(z.array(trashedVolume))),
+  /** In the order of the names; those that are gone are left out. Counting takes the engine a while. */
+  volumeLosses: procedure
+    .input(z.object({ engineId: z.string(), names: z.array(z.string()).max(500) }))
+    .output(z.array(volumeLoss)),
+  /**
+   * An activity: keeps and removes each. One that cannot be kept stays where it is, unless its name is in `lose`: the person's plain yes. What is
+   * used stays; the others go, and the activity fails with what stayed.
+   */
+  removeVolumes: procedure
+    .input(
+      z.object({
+        engineId: z.string(),
+        names: z.array(z.string()).min(1).max(500),
+        lose: z.array(z.string()).max(500),
+      }),
+    )
+    .output(z.object({ activityId: z.string() })),
+  /** An activity: made again under its name (or another) with driver, options and labels, and its content put in. `name-taken` at `name`. */
+  restoreVolume: procedure
+    .input(one.extend({ name: z.string().optional() }))
+    .output(z.object({ activityId: z.string() })),
+  /** Deletes entries and their content. */
+  forgetVolumes: procedure
+    .input(z.object({ engineId: z.string(), ids: z.array(z.string()).min(1).max(500) }))
+    .output(z.void()),
 };

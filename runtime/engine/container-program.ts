@@ -1,6 +1,7 @@
 // Runs a program in a container to its end, with bytes in and bytes out: no terminal, nothing for a person.
 import type { Duplex } from 'node:stream';
 import { chunksOf, type EngineConnection } from './connection.ts';
+import { outputOfFrames } from './frames.ts';
 import { createExec } from './hang-up.ts';
 import { engineProblem, toEngineProblem } from './problem.ts';
 import { isNoProgram } from './shells.ts';
@@ -77,33 +78,21 @@ async function start(
   }
 }
 
-/** Both streams out of the frames they come in (Docker API: stream format). */
 async function readAll(socket: Duplex): Promise<{ output: Buffer; words: string }> {
   const output: Uint8Array[] = [];
   let length = 0;
   let words = '';
-  let header = Buffer.alloc(0);
-  let left = 0;
-  for await (const chunk of chunksOf(socket)) {
-    for (let at = 0; at < chunk.length; ) {
-      if (left === 0) {
-        const more = chunk.subarray(at, at + 8 - header.length);
-        header = Buffer.concat([header, more]);
-        at += more.length;
-        if (header.length < 8) break;
-        left = header.readUInt32BE(4);
-        if (left === 0) header = Buffer.alloc(0);
-        continue;
-      }
-      const part = chunk.subarray(at, at + left);
-      if (header[0] === 2) words = (words + Buffer.from(part).toString('utf8')).slice(0, largestWords);
-      else output.push(part);
-      length += part.length;
-      if (length > largestOutput) throw engineProblem('unknown', 'The container printed too much');
-      at += part.length;
-      left -= part.length;
-      if (left === 0) header = Buffer.alloc(0);
-    }
+  const count = (part: Uint8Array) => {
+    length += part.length;
+    if (length > largestOutput) throw engineProblem('unknown', 'The container printed too much');
+  };
+  const onWords = (part: Uint8Array) => {
+    count(part);
+    words = (words + Buffer.from(part).toString('utf8')).slice(0, largestWords);
+  };
+  for await (const part of outputOfFrames(chunksOf(socket), onWords)) {
+    count(part);
+    output.push(part);
   }
   return { output: Buffer.concat(output), words };
 }

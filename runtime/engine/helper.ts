@@ -1,4 +1,4 @@
-// A helper container of a tool image beside a container: in its namespaces, and gone with whoever opened it.
+// A helper container of a tool image: in a container's namespaces or with what else it is given, and gone with whoever opened it.
 import { randomUUID } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import { openAttach } from './attach.ts';
@@ -14,14 +14,20 @@ export const helperTarget = '/proc/1/root';
 
 export interface Helper {
   readonly id: string;
+  /** It is of no use any more: closed, or its engine let it go. */
+  readonly ended: boolean;
   /** Never throws; calling it twice is once. */
   close(): Promise<void>;
 }
 
-/**
- * Starts one of `image` (with /bin/sh and /bin/cat) that shares the process, network and, where it is asked for, the IPC namespace of the
- * container. It waits on its input, which is ours: when this process ends, however it does, the engine ends and removes it.
- */
+/** `purpose` is what its label and its name say; `host` its HostConfig. */
+export interface HelperWish {
+  image: string;
+  purpose: string;
+  host: object;
+}
+
+/** Starts one that shares the process, network and, where it is asked for, the IPC namespace of the container. */
 export function openHelper(
   connection: EngineConnection,
   containerId: string,
@@ -29,22 +35,22 @@ export function openHelper(
   sharesIpc: boolean,
 ): Promise<Helper> {
   const join = `container:${containerId}`;
-  return openTool(connection, image, {
+  const host = {
     PidMode: join,
     NetworkMode: join,
     ...(sharesIpc ? { IpcMode: join } : {}),
     // Without it the root of a process with more rights than ours is out of reach (ptrace(2), access mode checking).
     CapAdd: ['SYS_PTRACE'],
-  });
+  };
+  return openHelperAs(connection, { image, purpose: 'debug', host });
 }
 
-/** The same in the network of the engine's host: its interfaces and routes, and nothing else of it. */
-export function openHostHelper(connection: EngineConnection, image: string): Promise<Helper> {
-  return openTool(connection, image, { NetworkMode: 'host', CapDrop: ['ALL'] });
-}
-
-async function openTool(connection: EngineConnection, image: string, place: object): Promise<Helper> {
-  const id = await createHelper(connection, image, place);
+/**
+ * Starts one of an image with /bin/sh and /bin/cat. It waits on its input, which is ours: when this process ends, however it does, the
+ * engine ends and removes it.
+ */
+export async function openHelperAs(connection: EngineConnection, wish: HelperWish): Promise<Helper> {
+  const id = await createHelper(connection, wish);
   let life: Duplex | undefined;
   let closing: Promise<void> | undefined;
   const close = () => {
@@ -54,14 +60,26 @@ async function openTool(connection: EngineConnection, image: string, place: obje
   };
   try {
     life = await startHelper(connection, id);
-    return { id, close };
+    let over = false;
+    for (const sign of ['end', 'close', 'error']) {
+      life.once(sign, () => {
+        over = true;
+      });
+    }
+    return {
+      id,
+      close,
+      get ended() {
+        return over || closing !== undefined;
+      },
+    };
   } catch (cause) {
     await close();
     throw toEngineProblem(cause);
   }
 }
 
-async function createHelper(connection: EngineConnection, image: string, place: object): Promise<string> {
+async function createHelper(connection: EngineConnection, { image, purpose, host }: HelperWish): Promise<string> {
   const body = {
     Image: image,
     OpenStdin: true,
@@ -69,10 +87,10 @@ async function createHelper(connection: EngineConnection, image: string, place: 
     AttachStdin: true,
     AttachStdout: true,
     AttachStderr: true,
-    Labels: { [toolLabel]: 'debug' },
-    HostConfig: { AutoRemove: true, ...place },
+    Labels: { [toolLabel]: purpose },
+    HostConfig: { ...host, AutoRemove: true },
   };
-  const options = { _query: { name: `gantry-debug-${randomUUID().slice(0, 8)}` }, _body: body };
+  const options = { _query: { name: `gantry-${purpose}-${randomUUID().slice(0, 8)}` }, _body: body };
   const container = await connection.call(
     (docker, abortSignal) => docker.createContainer({ ...options, abortSignal } as object),
     { timeoutMs: 60_000 },

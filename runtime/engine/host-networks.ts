@@ -2,7 +2,7 @@
 import type { HostNetworks } from '../contract/network-overlaps.ts';
 import type { EngineConnection } from './connection.ts';
 import { runProgram } from './container-program.ts';
-import { openHostHelper } from './helper.ts';
+import { openHelperAs } from './helper.ts';
 import { engineProblem } from './problem.ts';
 
 /** One section after the other, each below its name. An engine without version 6 has nothing to say of it. */
@@ -29,7 +29,9 @@ export async function readHostNetworks(
   image: string,
   signal?: AbortSignal,
 ): Promise<HostNetworks> {
-  const helper = await openHostHelper(connection, image);
+  // In the host's network, and with none of root's rights.
+  const host = { NetworkMode: 'host', CapDrop: ['ALL'] };
+  const helper = await openHelperAs(connection, { image, purpose: 'host', host });
   try {
     const command = ['sh', '-c', script] as const;
     const { output, words, exitCode } = await runProgram(connection, helper.id, { command, signal });

@@ -5,6 +5,7 @@ import { type EngineConnection, pathPart } from './connection.ts';
 import { composeOf, timeOf } from './labels.ts';
 import { engineProblem, unlessMissing } from './problem.ts';
 import { diskUsage } from './system.ts';
+import { letGoOfVolume } from './volume-view.ts';
 
 /** GET /volumes. */
 export async function listVolumes(connection: EngineConnection, signal?: AbortSignal): Promise<VolumeRow[]> {
@@ -65,8 +66,9 @@ export async function createVolume(
   );
 }
 
-/** `in-use` while a container has it. `force` also forgets one whose files are gone. */
+/** `in-use` while a container has it, but not for one of ours that shows its files. `force` also forgets one whose files are gone. */
 export async function removeVolume(connection: EngineConnection, name: string, force: boolean): Promise<void> {
+  await letGoOfVolume(connection, name);
   await connection.call((docker, abortSignal) => docker.getVolume(pathPart(name)).remove({ force, abortSignal }), {
     timeoutMs: 300_000,
   });

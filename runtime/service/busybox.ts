@@ -12,11 +12,12 @@ const applets =
     ' ',
   );
 
-/** A whole file system as a tar: busybox, a root user, further folders and files by their path. */
+/** A whole file system as a tar: busybox, a root user, further folders, files and programs by their path. */
 export function busyboxArchive(
   busybox: Buffer,
   folders: readonly string[],
   files: Readonly<Record<string, Buffer | string>>,
+  programs: Readonly<Record<string, Buffer>> = {},
 ): Readable {
   const mtime = new Date(0);
   const archive = pack();
@@ -26,12 +27,13 @@ export function busyboxArchive(
   archive.entry({ name: 'etc/passwd', mode: 0o644, mtime }, 'root:x:0:0:root:/root:/bin/sh\n');
   archive.entry({ name: 'etc/group', mode: 0o644, mtime }, 'root:x:0:\n');
   for (const [name, content] of Object.entries(files)) archive.entry({ name, mode: 0o644, mtime }, content);
+  for (const [name, content] of Object.entries(programs)) archive.entry({ name, mode: 0o755, mtime }, content);
   archive.finalize();
   return Readable.from(archive);
 }
 
 /** ELF machines (e_machine, ELF specification) and the engines' names of them. */
-const architectures: Readonly<Record<number, RegExp>> = { 62: /^(x86_64|amd64)$/, 183: /^(aarch64|arm64)$/ };
+export const architectures: Readonly<Record<number, RegExp>> = { 62: /^(x86_64|amd64)$/, 183: /^(aarch64|arm64)$/ };
 
 /** Where there is a busybox that needs no libraries: the engine's bundle, the system, or the machine of the embedded engine. */
 export class Busybox {

@@ -1,10 +1,10 @@
-// The files of one container, whatever state it is in.
+// The files of one container, whatever state it is in, or of what is mounted in a helper.
 
 import { folderOf, isWithin, joined, nameOf, normalPath } from '../contract/file-name.ts';
 import type { FileChanges, FileContent, FileListing, FilePlaceState, FileStat } from '../contract/files.ts';
 import { listChanges, openArchive, openEntry, openExport, putArchive, statPath } from '../engine/archive.ts';
 import type { EngineConnection } from '../engine/connection.ts';
-import { type FileFacts, fileFacts, objectOf } from '../engine/file-facts.ts';
+import { type FileFacts, insideOf } from '../engine/file-facts.ts';
 import {
   chownByProgram,
   createByProgram,
@@ -21,14 +21,13 @@ import { pathBytes } from '../engine/path-bytes.ts';
 import { firstBytes } from '../engine/tar-reader.ts';
 import { tarEnd, tarHeader, tarPadding } from '../engine/tar-writer.ts';
 import { ContainerPaths, isUnseen, missing, refuseMounts } from './container-paths.ts';
-import { ContainerReach } from './container-reach.ts';
 import { containerSource } from './container-source.ts';
 import type { EngineLink } from './engine-link.ts';
 import { FileIndex } from './file-index.ts';
 import { listed, listedWhileRead } from './file-listing.ts';
+import type { FileReach } from './file-reach.ts';
 import type { FileSource, FileTarget, PlaceFiles } from './place-files.ts';
 import { ServiceProblem } from './problems.ts';
-import type { ToolImage } from './tool-image.ts';
 
 /** Changes that are told, and of how many the sizes are looked up. */
 const mostChanges = 50_000;
@@ -42,17 +41,15 @@ interface Access {
 }
 
 export class ContainerFiles implements PlaceFiles {
-  private readonly id: string;
   private readonly link: EngineLink;
-  private readonly reach: ContainerReach;
+  private readonly reach: FileReach;
   /** Of the container as it was at `indexVersion`. */
   private indexes: FileIndex[] = [];
   private indexVersion = '';
 
-  constructor(link: EngineLink, id: string, tools: ToolImage) {
-    this.id = id;
+  constructor(link: EngineLink, reach: FileReach) {
     this.link = link;
-    this.reach = new ContainerReach(link, tools);
+    this.reach = reach;
   }
 
   private get connection(): EngineConnection {
@@ -64,9 +61,8 @@ export class ContainerFiles implements PlaceFiles {
     return this.link.state.info?.flavour === 'podman';
   }
 
-  private async access(): Promise<Access> {
-    const facts = await fileFacts(this.connection, this.id);
-    const program = await this.reach.program(facts);
+  private async access(aim: 'read' | 'write' = 'read'): Promise<Access> {
+    const { facts, program } = await this.reach.reach(aim);
     return { facts, program, paths: new ContainerPaths(this.connection, facts, program) };
   }
 
@@ -109,43 +105,43 @@ export class ContainerFiles implements PlaceFiles {
         version: stat.version,
       };
     }
-    const { entry, tar } = await openEntry(this.connection, this.id, path);
+    const { entry, tar } = await openEntry(this.connection, facts.id, insideOf(facts, path));
     const data = await firstBytes(entry.content(), limit);
     await tar.return(undefined);
     return { path, data: new Blob([data as BlobPart]), size: entry.size, version: stat.version };
   }
 
   async write(wanted: string, data: Buffer, version?: string): Promise<{ version: string; size: number }> {
-    const { facts, program, paths } = await this.access();
+    const { facts, program, paths } = await this.access('write');
     const { path, stat } = await paths.follow(wanted);
     if (stat.kind !== 'file') throw new ServiceProblem('unsupported', `${path} is a ${stat.kind}, not a file`);
     if (version !== undefined && stat.version !== version) {
       throw new ServiceProblem('file-changed', `${path} was changed since it was opened`);
     }
     if (program !== undefined) await writeByProgram(program, path, data);
-    else await this.replace(path, data);
+    else await this.replace(facts, path, data);
     this.indexes = [];
     if (isUnseen(facts, path)) return { version: '', size: data.length };
-    const after = await statPath(this.connection, facts.id, path);
+    const after = await statPath(this.connection, facts.id, insideOf(facts, path));
     if (after?.size !== data.length) throw new ServiceProblem('unknown', `${path} was not written whole`);
     return { version: after.version, size: after.size };
   }
 
   async create(wanted: string, kind: 'file' | 'folder'): Promise<void> {
-    const { program, paths } = await this.access();
+    const { facts, program, paths } = await this.access('write');
     const path = await this.inRealFolder(paths, wanted);
     if (program !== undefined) return createByProgram(program, path, kind);
     if ((await paths.at(path)) !== undefined) throw new ServiceProblem('file-exists', `There is ${path} already`);
-    const owner = await this.ownerOf(folderOf(path), program);
+    const owner = await this.ownerOf(facts, folderOf(path), program);
     const mode = kind === 'file' ? 0o644 : 0o755;
     const name = pathBytes(nameOf(path));
     const header = tarHeader({ name, kind, size: 0, mode, ...owner, modifiedAt: Date.now() });
-    await putArchive(this.connection, this.id, folderOf(path), chunks(header, tarEnd));
+    await putArchive(this.connection, facts.id, insideOf(facts, folderOf(path)), chunks(header, tarEnd));
     this.indexes = [];
   }
 
   async rename(from: string, to: string): Promise<void> {
-    const { facts, program, paths } = await this.access();
+    const { facts, program, paths } = await this.access('write');
     if (program === undefined) throw withoutProgram();
     const [real, target] = [await this.inRealFolder(paths, from), await this.inRealFolder(paths, to)];
     refuseMounts(facts, real);
@@ -154,7 +150,7 @@ export class ContainerFiles implements PlaceFiles {
   }
 
   async remove(wanted: readonly string[]): Promise<void> {
-    const { facts, program, paths } = await this.access();
+    const { facts, program, paths } = await this.access('write');
     if (program === undefined) throw withoutProgram();
     const real: string[] = [];
     for (const path of wanted) real.push(await this.inRealFolder(paths, path));
@@ -167,7 +163,7 @@ export class ContainerFiles implements PlaceFiles {
     const all = await listChanges(this.connection, facts.id);
     const changes = all.slice(0, mostChanges);
     const present = changes.filter(({ change }) => change !== 'deleted').map(({ path }) => path);
-    const sizes = await this.sizesOf(present, program);
+    const sizes = await this.sizesOf(facts, present, program);
     return {
       changes: changes.map((change) => ({ ...change, ...sizes.get(change.path) })),
       cut: all.length > changes.length,
@@ -179,23 +175,23 @@ export class ContainerFiles implements PlaceFiles {
   }
 
   async target(wanted: string): Promise<FileTarget> {
-    const { facts, program, paths } = await this.access();
+    const { facts, program, paths } = await this.access('write');
     const { path: folder, stat } = await paths.follow(wanted);
     if (stat.kind !== 'folder') throw new ServiceProblem('not-found', `${wanted} is no folder`);
     if (isUnseen(facts, folder)) {
       throw new ServiceProblem('unsupported', `The engine cannot write to ${folder}, which is only in memory`);
     }
     return {
-      object: objectOf(facts),
-      owner: await this.ownerOf(folder, program),
+      object: facts.object,
+      owner: await this.ownerOf(facts, folder, program),
       hasFolder: async (path) => (await paths.at(joined(folder, path)))?.kind === 'folder',
       put: async (tar, signal) => {
         this.indexes = [];
-        await putArchive(this.connection, this.id, folder, tar, signal);
+        await putArchive(this.connection, facts.id, insideOf(facts, folder), tar, signal);
         this.indexes = [];
       },
       settle: async (paths) => {
-        const owner = await this.ownerOf(folder, program);
+        const owner = await this.ownerOf(facts, folder, program);
         const isOthers = owner.uid !== 0 || owner.gid !== 0;
         if (program === undefined || !this.isPodman || !isOthers) return;
         await chownByProgram(
@@ -224,19 +220,23 @@ export class ContainerFiles implements PlaceFiles {
     return joined(folder, nameOf(path));
   }
 
-  private async ownerOf(folder: string, program: FileProgram | undefined): Promise<{ uid: number; gid: number }> {
+  private async ownerOf(
+    facts: FileFacts,
+    folder: string,
+    program: FileProgram | undefined,
+  ): Promise<{ uid: number; gid: number }> {
     if (program !== undefined) {
       const { uid = 0, gid = 0 } = (await statByProgram(program, folder)) ?? {};
       return { uid, gid };
     }
-    const { entry, tar } = await openEntry(this.connection, this.id, folder);
+    const { entry, tar } = await openEntry(this.connection, facts.id, insideOf(facts, folder));
     await tar.return(undefined);
     return { uid: entry.uid, gid: entry.gid };
   }
 
   /** By the engine alone: a new file with owner, mode and attributes of the old one takes its place. */
-  private async replace(path: string, data: Buffer): Promise<void> {
-    const { entry, tar } = await openEntry(this.connection, this.id, path);
+  private async replace(facts: FileFacts, path: string, data: Buffer): Promise<void> {
+    const { entry, tar } = await openEntry(this.connection, facts.id, insideOf(facts, path));
     await tar.return(undefined);
     const { mode, uid, gid, records } = entry;
     const name = pathBytes(nameOf(path));
@@ -251,7 +251,7 @@ export class ContainerFiles implements PlaceFiles {
       records,
     });
     const archive = chunks(header, data, tarPadding(data.length), tarEnd);
-    await putArchive(this.connection, this.id, folderOf(path), archive);
+    await putArchive(this.connection, facts.id, insideOf(facts, folderOf(path)), archive);
   }
 
   /**
@@ -273,15 +273,17 @@ export class ContainerFiles implements PlaceFiles {
     if (known !== undefined) this.indexes = [];
     const index = new FileIndex(root);
     this.indexes.push(index);
-    const { connection, id } = this;
+    const { connection } = this;
+    const { id } = facts;
+    const inside = insideOf(facts, folder);
     void index.fill(
-      (signal) => (inMount ? openArchive(connection, id, folder, signal) : openExport(connection, id, signal)),
+      (signal) => (inMount ? openArchive(connection, id, inside, signal) : openExport(connection, id, signal)),
       inMount,
     );
     return index;
   }
 
-  private async sizesOf(paths: readonly string[], program: FileProgram | undefined) {
+  private async sizesOf(facts: FileFacts, paths: readonly string[], program: FileProgram | undefined) {
     const sizes = new Map<string, { kind: FileStat['kind']; size?: number }>();
     const say = (path: string, kind: FileStat['kind'], size: number) =>
       sizes.set(path, kind === 'file' ? { kind, size } : { kind });
@@ -298,7 +300,7 @@ export class ContainerFiles implements PlaceFiles {
     });
     for (let at = 0; at < Math.min(unknown.length, mostSizedSingly); at += 8) {
       const some = unknown.slice(at, at + 8);
-      const stats = await Promise.all(some.map((path) => statPath(this.connection, this.id, path)));
+      const stats = await Promise.all(some.map((path) => statPath(this.connection, facts.id, insideOf(facts, path))));
       for (const [index, stat] of stats.entries()) {
         if (stat !== undefined) say(some[index] as string, stat.kind, stat.size);
       }

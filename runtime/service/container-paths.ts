@@ -1,16 +1,13 @@
-// Where a path of a container really is: its links resolved by the engine, component by component where nobody else does it.
+// Where a path of a place really is: its links resolved by the engine, component by component where nobody else does it.
 import { foldersDownTo, isWithin, joined, nameOf, normalPath } from '../contract/file-name.ts';
 import { type PathStat, statPath } from '../engine/archive.ts';
 import type { EngineConnection } from '../engine/connection.ts';
-import type { FileFacts } from '../engine/file-facts.ts';
+import { type FileFacts, insideOf } from '../engine/file-facts.ts';
 import { type FileProgram, statByProgram } from '../engine/file-program.ts';
 import { ServiceProblem } from './problems.ts';
 
 /** As many as the kernel follows (path_resolution(7)). */
 const mostLinks = 40;
-
-/** Mounted by every engine into every container; `rm` and `mv` cannot touch them. */
-const managed = ['/etc/hosts', '/etc/hostname', '/etc/resolv.conf'];
 
 export function missing(path: string): ServiceProblem {
   return new ServiceProblem('not-found', `There is nothing at ${path}`);
@@ -23,7 +20,7 @@ export function isUnseen(facts: FileFacts, path: string): boolean {
 
 /** Throws `in-use` when something is mounted at the path or below it, or it is the root. */
 export function refuseMounts(facts: FileFacts, path: string): void {
-  const mount = [...facts.unseen, ...managed, ...facts.mounts.map((one) => one.path)].find((one) =>
+  const mount = [...facts.unseen, ...facts.managed, ...facts.mounts.map((one) => one.path)].find((one) =>
     isWithin(one, path),
   );
   if (mount === undefined && path !== '/') return;
@@ -49,7 +46,7 @@ export class ContainerPaths {
   /** What is there itself; undefined when nothing is. */
   async at(path: string): Promise<PathStat | undefined> {
     if (this.program === undefined || !isUnseen(this.facts, path)) {
-      return statPath(this.connection, this.facts.id, path);
+      return statPath(this.connection, this.facts.id, insideOf(this.facts, path));
     }
     const entry = await statByProgram(this.program, path);
     if (entry === undefined) return undefined;
@@ -77,13 +74,17 @@ export class ContainerPaths {
     let real = '/';
     for (const part of parts) {
       const next = joined(real, part);
-      const stat = isUnseen(this.facts, next) ? undefined : await statPath(this.connection, this.facts.id, next);
+      const stat = isUnseen(this.facts, next) ? undefined : await this.at(next);
       real = stat?.kind === 'link' && stat.target !== undefined ? this.targetOf(next, stat.target) : next;
     }
     return path === '/' ? path : joined(real, nameOf(path));
   }
 
+  /** `link-leads-out` when that is no part of the place: what a container has there is another thing than what a helper has. */
   private targetOf(link: string, target: string): string {
-    return normalPath(target.startsWith('/') ? target : `${link}/../${target}`);
+    const { root } = this.facts;
+    const inside = normalPath(target.startsWith('/') ? target : `${insideOf(this.facts, link)}/../${target}`);
+    if (!isWithin(inside, root || '/')) throw new ServiceProblem('link-leads-out', `${link} leads to ${target}`);
+    return inside.slice(root.length) || '/';
   }
 }

@@ -1,9 +1,11 @@
 // How a container's files are reached: by its own programs, by a helper's beside it, or by the engine's archive alone.
 import { runProgram } from '../engine/container-program.ts';
-import type { FileFacts } from '../engine/file-facts.ts';
+import { type FileFacts, fileFacts } from '../engine/file-facts.ts';
 import type { FileProgram } from '../engine/file-program.ts';
 import { type Helper, helperTarget, openHelper } from '../engine/helper.ts';
 import type { EngineLink } from './engine-link.ts';
+import type { FileReach, Reached } from './file-reach.ts';
+import { IdleHelper } from './idle-helper.ts';
 import { isLoss, problemOf } from './problems.ts';
 import type { ToolImage } from './tool-image.ts';
 
@@ -14,23 +16,29 @@ const idleMs = 120_000;
 const probe = `for c in find stat head mkdir mv rm chown xargs printf; do command -v "$c" >/dev/null || exit 127; done
 exec stat -c %f:%s:%Y:%u:%g:%n /`;
 
-export class ContainerReach {
+export class ContainerReach implements FileReach {
   private readonly link: EngineLink;
+  private readonly id: string;
   private readonly tools: ToolImage;
   /** What was found out of the container as it is since its last start. */
   private version = '';
   private own: boolean | undefined;
   private helperFails = false;
-  private helper: Promise<Helper> | undefined;
-  private timer: NodeJS.Timeout | undefined;
+  private helper: IdleHelper | undefined;
 
-  constructor(link: EngineLink, tools: ToolImage) {
+  constructor(link: EngineLink, id: string, tools: ToolImage) {
     this.link = link;
+    this.id = id;
     this.tools = tools;
   }
 
+  async reach(): Promise<Reached> {
+    const facts = await fileFacts(this.link.connection, this.id);
+    return { facts, program: await this.program(facts) };
+  }
+
   /** Undefined where only the archive is left. */
-  async program(facts: FileFacts): Promise<FileProgram | undefined> {
+  private async program(facts: FileFacts): Promise<FileProgram | undefined> {
     await this.renew(facts);
     if (!facts.running) return undefined;
     const { connection } = this.link;
@@ -43,13 +51,9 @@ export class ContainerReach {
   }
 
   async close(): Promise<void> {
-    clearTimeout(this.timer);
     const { helper } = this;
     this.helper = undefined;
-    await helper?.then(
-      ({ close }) => close(),
-      () => undefined,
-    );
+    await helper?.close();
   }
 
   /** A container that was started anew is another one: a helper sits in namespaces that are gone. */
@@ -74,14 +78,11 @@ export class ContainerReach {
 
   private async openHelper(id: string): Promise<Helper | undefined> {
     if (this.helperFails) return undefined;
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.close(), idleMs);
-    this.timer.unref();
-    this.helper ??= this.tools.on(this.link).then((image) => openHelper(this.link.connection, id, image, false));
+    const open = async () => openHelper(this.link.connection, id, await this.tools.on(this.link), false);
+    this.helper ??= new IdleHelper(open, idleMs);
     try {
-      return await this.helper;
+      return await this.helper.get();
     } catch (error) {
-      this.helper = undefined;
       if (isLoss(problemOf(error))) throw error;
       this.helperFails = true;
       return undefined;

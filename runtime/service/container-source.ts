@@ -1,8 +1,8 @@
-// What is downloaded of a container: a file's bytes, or a tar of all that was chosen.
+// What is downloaded of a container, or of what is mounted in a helper: a file's bytes, or a tar of all that was chosen.
 import { nameOf } from '../contract/file-name.ts';
 import { openArchive, openEntry, openExport } from '../engine/archive.ts';
 import type { EngineConnection } from '../engine/connection.ts';
-import { type FileFacts, objectOf } from '../engine/file-facts.ts';
+import { type FileFacts, insideOf } from '../engine/file-facts.ts';
 import { type FileProgram, readByProgram } from '../engine/file-program.ts';
 import { partsBelow, type TarEntry } from '../engine/tar-reader.ts';
 import { type ContainerPaths, isUnseen } from './container-paths.ts';
@@ -25,7 +25,7 @@ export async function containerSource(
   wanted: readonly string[],
   signal: AbortSignal,
 ): Promise<FileSource> {
-  const object = objectOf(facts);
+  const { object } = facts;
   const found = await Promise.all(wanted.map(async (path) => ({ wanted: path, ...(await paths.follow(path)) })));
   const [first] = found;
   if (found.length === 1 && first?.stat.kind === 'file') {
@@ -36,14 +36,15 @@ export async function containerSource(
       if (data.length === largestByProgram) throw inMemory(first.path);
       return { object, name, size: data.length, chunks: of(data) };
     }
-    const { entry, tar } = await openEntry(connection, facts.id, first.path, signal);
+    const { entry, tar } = await openEntry(connection, facts.id, insideOf(facts, first.path), signal);
     return { object, name, size: entry.size, chunks: contentOf(entry, tar) };
   }
   for (const { path } of found) if (isUnseen(facts, path)) throw inMemory(path);
   return tarSource(object, facts.name, found, async (path) => {
-    const isRoot = path === '/';
-    const open = isRoot ? openExport(connection, facts.id, signal) : openArchive(connection, facts.id, path, signal);
-    return { tar: await open, below: (name) => partsBelow(name, !isRoot) };
+    const inside = insideOf(facts, path);
+    const isAll = inside === '/';
+    const open = isAll ? openExport(connection, facts.id, signal) : openArchive(connection, facts.id, inside, signal);
+    return { tar: await open, below: (name) => partsBelow(name, !isAll) };
   });
 }
 

@@ -1,6 +1,7 @@
 // Answers the contract's files.
 import { type FilePlace, placeKey } from '../contract/files.ts';
 import { ContainerFiles } from './container-files.ts';
+import { ContainerReach } from './container-reach.ts';
 import type { EngineRegistry } from './engine-registry.ts';
 import type { FileDrags } from './file-drags.ts';
 import type { FileTransfers } from './file-transfers.ts';
@@ -11,6 +12,7 @@ import { ServiceProblem } from './problems.ts';
 import { procedures } from './procedures.ts';
 import { streaming } from './streaming.ts';
 import type { ToolImage } from './tool-image.ts';
+import { VolumeFiles } from './volume-files.ts';
 
 /** Places whose indexes and helpers are kept; those looked at last. */
 const kept = 8;
@@ -42,10 +44,16 @@ export class FilePlaces {
     return files;
   }
 
+  leave(place: FilePlace): void {
+    this.places.get(placeKey(place))?.leave?.();
+  }
+
   private make({ kind, engineId, id }: FilePlace): PlaceFiles {
     const { engines, tools, images } = this.options;
     if (kind === 'image') return new ImageFiles(images, engineId, id);
-    return new ContainerFiles(engines.link(engineId), id, tools);
+    const link = engines.link(engineId);
+    if (kind === 'volume') return new VolumeFiles(link, id, tools);
+    return new ContainerFiles(link, new ContainerReach(link, id, tools));
   }
 
   async close(): Promise<void> {
@@ -61,6 +69,7 @@ export function filesProcedures(
   const { files } = procedures;
   return {
     place: files.place.handler(({ input }) => places.of(input.place).state()),
+    leave: files.leave.handler(async ({ input }) => places.leave(input.place)),
     list: files.list.handler(({ input, signal }) =>
       streaming(signal, (own) => places.of(input.place).list(input.path, own)),
     ),

@@ -38,5 +38,7 @@ export interface PlaceFiles {
   changes(): Promise<FileChanges>;
   source(paths: readonly string[], signal: AbortSignal): Promise<FileSource>;
   target(folder: string): Promise<FileTarget>;
+  /** What is in nobody's way has nothing to close. */
+  leave?(): void;
   close(): Promise<void>;
 }

@@ -25,6 +25,7 @@ import { ImageContents } from './image-contents.ts';
 import { imageContentsProcedures } from './image-contents-procedures.ts';
 import { LayerCache } from './image-layer-cache.ts';
 import { imagesProcedures } from './images.ts';
+import { backupSchedulesProcedures, snapshotsProcedures, volumeTrashProcedures } from './keeping-procedures.ts';
 import { LogCaptures } from './log-captures.ts';
 import { openShelf } from './log-shelf.ts';
 import { logsProcedures } from './logs.ts';
@@ -55,6 +56,9 @@ import { trashProcedures } from './trash-procedures.ts';
 import { UpdateMemory } from './update-memory.ts';
 import { Updates, updatesProcedures } from './updates.ts';
 import type { Vault } from './vault.ts';
+import { volumeBackupsProcedures } from './volume-backups.ts';
+import { VolumeContent } from './volume-content.ts';
+import { VolumeTools } from './volume-tools.ts';
 import { volumesProcedures } from './volumes.ts';
 import { Watchers } from './watchers.ts';
 
@@ -106,6 +110,7 @@ export async function createRuntime(options: RuntimeOptions) {
   const captures = new LogCaptures(engines, shelf);
   const busybox = new Busybox(env, () => machine.busybox());
   const tools = new ToolImage(busybox);
+  const volumeTools = new VolumeTools({ busybox, env, inMachine: async () => undefined });
   const places = new TerminalPlaces({ engines, machine, env, tools, host: options.hostTerminal === true });
   const terminals = new TerminalRegistry(places, new ContainerFates(engines), streams, settings);
   const trash = await Trash.open(home, engines, settings, life.signal);
@@ -123,6 +128,7 @@ export async function createRuntime(options: RuntimeOptions) {
     memory: await UpdateMemory.open(home),
     logins,
   });
+  const volumeContent = new VolumeContent({ home, engines, activities, tools: volumeTools, signal: life.signal });
   const builds = new Builds({ home, engines, activities, logins, env, signal: life.signal });
   const sample = { page: join(options.assets ?? findAssets(env), 'sample'), busybox };
   embedded.onLeft = (driver) => {
@@ -131,10 +137,12 @@ export async function createRuntime(options: RuntimeOptions) {
   const unwatch = watchHome(home, () => Promise.all([embedded.adopt(), machine.refresh()]));
   await engines.refresh();
   void edits.recover(life.signal).catch((error: unknown) => log(`edits: ${String(error)}`));
+  void volumeContent.recover().catch((error: unknown) => log(`volumes: ${String(error)}`));
   void updates.daily();
   engines.wakeCurrent().catch((error: unknown) => log(`engine: ${String(error)}`));
   const router = procedures.router({
     activities: activitiesProcedures(activities),
+    backupSchedules: backupSchedulesProcedures(),
     builds: buildsProcedures(builds, { engines, activities, streams }),
     containers: containersProcedures(engines, watchers, activities, sample, edits, trash, logins),
     engines: enginesProcedures(engines, activities),
@@ -150,11 +158,13 @@ export async function createRuntime(options: RuntimeOptions) {
     registries: registriesProcedures(new Registries({ engines, machine, store, logins })),
     sboms: sbomsProcedures(new Sboms({ contents: imageContents, activities, env })),
     settings: settingsProcedures(settings),
+    snapshots: snapshotsProcedures(),
     stats: statsProcedures(watchers),
     streams: streamsProcedures(streams),
     terminals: terminalsProcedures(terminals),
-    trash: trashProcedures({ engines, activities, trash, logins }),
+    trash: { ...trashProcedures({ engines, activities, trash, logins }), ...volumeTrashProcedures() },
     updates: updatesProcedures(updates, life.signal),
+    volumeBackups: volumeBackupsProcedures(),
     volumes: volumesProcedures(engines, watchers, activities),
   });
   let closing: Promise<void> | undefined;

@@ -9,8 +9,8 @@ import { root } from './window.mjs';
 
 const execute = promisify(execFile);
 
-/** The product's own TypeScript (paths from the root), loaded as it is, into one object. */
-export async function loadModules(files) {
+/** The product's own TypeScript (paths from the root), loaded as it is, into one object; what it imports later is there until `close`. */
+export async function openModules(files) {
   const server = await createServer({
     root,
     configFile: false,
@@ -21,10 +21,18 @@ export async function loadModules(files) {
   });
   try {
     const modules = await Promise.all(files.map((file) => server.ssrLoadModule(join(root, file))));
-    return Object.assign({}, ...modules);
-  } finally {
+    return { code: Object.assign({}, ...modules), close: () => server.close() };
+  } catch (error) {
     await server.close();
+    throw error;
   }
+}
+
+/** The same for what imports nothing later. */
+export async function loadModules(files) {
+  const { code, close } = await openModules(files);
+  await close();
+  return code;
 }
 
 const engineModules = [

@@ -6,10 +6,11 @@ import { images } from './images.mjs';
 import { launch } from './launch.mjs';
 import { list } from './list.mjs';
 import { logs } from './logs.mjs';
+import { machine } from './machine.mjs';
 import { table } from './report.mjs';
 import { terminal } from './terminal.mjs';
 
-const benchmarks = { images, launch, list, logs, terminal };
+const benchmarks = { images, launch, list, logs, machine, terminal };
 const usage = `npm run bench -- ${Object.keys(benchmarks).join(' ')} [--json] [--runs N] [--part P] [--minutes N]
   --runs N     repeats of each measure (10 when nothing is said)
   --part P     only this part of images (build, layers, list, pull), list (cost, start, scroll, recorded), logs (capture, search, window, latency, flood) or terminal (echo, yes)

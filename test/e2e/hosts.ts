@@ -32,6 +32,8 @@ export function ownEnvironment(home: string): Record<string, string> {
   const kept = Object.entries(process.env).filter(([name]) => !/^(DOCKER_|GANTRY_|XDG_|CONTAINER_HOST)/.test(name));
   const env = Object.fromEntries(kept.map(([name, value]) => [name, value ?? '']));
   const cache = process.env.XDG_CACHE_HOME || path.join(homedir(), '.cache');
+  const display = process.env.GANTRY_TEST_DISPLAYS?.split(' ')[Number(process.env.TEST_PARALLEL_INDEX)];
+  if (display !== undefined) env.DISPLAY = display;
   return { ...env, HOME: home, GANTRY_HOME: home, XDG_CACHE_HOME: cache, LANG: 'en_US.UTF-8' };
 }
 

@@ -2,12 +2,14 @@
 import { defineConfig } from '@playwright/test';
 
 const results = process.env.GANTRY_TEST_RESULTS ?? '../../test-results';
+const displays = process.env.GANTRY_TEST_DISPLAYS?.split(' ') ?? [];
 
 export default defineConfig({
   testDir: '.',
   outputDir: `${results}/e2e`,
   fullyParallel: false,
-  workers: 1,
+  // Each has a Gantry, an engine and a screen of its own.
+  workers: Math.max(1, displays.length),
   forbidOnly: true,
   // One more try, and whatever needed it is named at the end of the run: a lost minute is cheaper than a lost run.
   retries: 1,

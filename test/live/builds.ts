@@ -7,6 +7,9 @@ import type { BuildDetails } from '../../runtime/contract/build-record.ts';
 import type { BuildWish } from '../../runtime/contract/build-spec.ts';
 import { type LiveRuntime, until } from './runtime.ts';
 
+/** Where it is built. */
+type Builder = Pick<LiveRuntime, 'client' | 'engineId'>;
+
 export interface BuildFolder {
   folder: string;
   write(name: string, content: string | Buffer): void;
@@ -24,12 +27,12 @@ export function buildFolder(files: Record<string, string>): BuildFolder {
 }
 
 /** Builds to the end, whatever that is. */
-export async function build(live: LiveRuntime, wish: BuildWish): Promise<BuildDetails & { log: string }> {
+export async function build(live: Builder, wish: BuildWish): Promise<BuildDetails & { log: string }> {
   const { buildId } = await live.client.builds.start({ engineId: live.engineId, spec: wish });
   return built(live, buildId);
 }
 
-export async function built(live: LiveRuntime, buildId: string): Promise<BuildDetails & { log: string }> {
+export async function built(live: Builder, buildId: string): Promise<BuildDetails & { log: string }> {
   const { client } = live;
   const log = logText(live, buildId);
   for await (const _ of await client.builds.watch({ buildId }));
@@ -37,7 +40,7 @@ export async function built(live: LiveRuntime, buildId: string): Promise<BuildDe
 }
 
 /** The whole output, granted as a window grants it. */
-export async function logText({ client }: LiveRuntime, buildId: string, stepId?: string): Promise<string> {
+export async function logText({ client }: Builder, buildId: string, stepId?: string): Promise<string> {
   const streamId = randomUUID();
   let text = '';
   for await (const batch of await client.builds.log({ buildId, streamId, ...(stepId && { stepId }) })) {
@@ -50,7 +53,7 @@ export async function logText({ client }: LiveRuntime, buildId: string, stepId?:
 
 /** The first state of the build that fits. */
 export async function buildUntil(
-  { client }: LiveRuntime,
+  { client }: Builder,
   buildId: string,
   accept: (details: BuildDetails) => boolean,
 ): Promise<void> {

@@ -1,36 +1,15 @@
 // Files of containers on real engines: with a shell and without, running, paused and stopped; whatever their names are.
 import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { FileEntry, FilePlace } from '../../runtime/contract/files.ts';
+import type { FilePlace } from '../../runtime/contract/files.ts';
 import { request } from './engines/engine-api.ts';
+import { bytes, filesOn, hostileNames } from './file-steps.ts';
 import { fixtureReference } from './fixtures/build.ts';
 import { ended, engines, idle, type LiveRuntime, openRuntime } from './runtime.ts';
 
-/** Names that a file may have and that tools stumble over; \udcXX stands for a byte that is no UTF-8. */
-const hostileNames = [
-  'plain',
-  'two words',
-  "it's",
-  'say "hi"',
-  'back\\slash',
-  '$(reboot)',
-  '-rf',
-  '*',
-  'new\nline',
-  'ends with line feed\n',
-  'tab\there',
-  '\u202egpj.exe',
-  '日本語',
-  '👩‍👩‍👧',
-  'latin\udce9',
-  '\udcff\udcfe',
-  '%s%n',
-  'x'.repeat(255),
-  "' -> 'there",
-];
-
 describe.each(engines)('files on $name', (engine) => {
   let live: LiveRuntime;
+  const { list, text, send, receive } = filesOn(() => live);
   const socket = engine.address.slice('unix://'.length);
 
   beforeAll(async () => {
@@ -39,53 +18,8 @@ describe.each(engines)('files on $name', (engine) => {
   afterAll(() => live?.close());
 
   const placeOf = (id: string): FilePlace => ({ kind: 'container', engineId: live.engineId, id });
-  const bytes = (data: string | Buffer) => new Blob([data as BlobPart]);
-
-  async function list(place: FilePlace, path: string): Promise<Map<string, FileEntry>> {
-    const found = new Map<string, FileEntry>();
-    for await (const piece of await live.client.files.list({ place, path })) {
-      for (const entry of piece.entries) found.set(entry.name, entry);
-      if (piece.done) return found;
-    }
-    throw new Error(`The list of ${path} never ended.`);
-  }
-  const text = async (place: FilePlace, path: string) => {
-    const content = await live.client.files.read({ place, path });
-    return { ...content, text: Buffer.from(await content.data.arrayBuffer()).toString('utf8') };
-  };
   const stop = (id: string) => live.client.containers.kill({ engineId: live.engineId, id });
   const refused = (reason: string) => ({ data: { reason } });
-
-  async function send(place: FilePlace, folder: string, files: { path: string; content: Buffer }[]) {
-    const { client } = live;
-    const total = files.reduce((sum, { content }) => sum + content.length, 0);
-    const { transferId, activityId } = await client.files.upload({
-      place,
-      path: folder,
-      bytes: total,
-      subject: 'test',
-    });
-    for (const { path, content } of files) {
-      await client.files.send({ transferId, file: { path, kind: 'file', size: content.length }, data: bytes('') });
-      for (let at = 0; at < content.length; at += 1024 * 1024) {
-        await client.files.send({ transferId, data: bytes(content.subarray(at, at + 1024 * 1024)) });
-      }
-    }
-    await client.files.finish({ transferId });
-    return ended(client, activityId);
-  }
-
-  async function receive(place: FilePlace, paths: string[]) {
-    const { client } = live;
-    const { transferId, activityId, name } = await client.files.download({ place, paths });
-    const parts: Buffer[] = [];
-    for (let done = false; !done; ) {
-      const piece = await client.files.next({ transferId });
-      parts.push(Buffer.from(piece.data, 'base64'));
-      done = piece.done;
-    }
-    return { name, data: Buffer.concat(parts), activity: await ended(client, activityId) };
-  }
 
   /** What works in every state. */
   async function checkReading(place: FilePlace, shell: boolean) {

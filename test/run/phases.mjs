@@ -48,13 +48,17 @@ async function playwright(context, project, env) {
   return countPlaywright(file, code);
 }
 
-function inWindow(project) {
+/** In as many windows at once as are said, each on a screen of its own: only one window of a screen has the keyboard. */
+function inWindow(project, windows = 1) {
   return async (context) => {
-    const screen = await startXvfb();
+    const screens = [];
     try {
-      return await playwright(context, project, { DISPLAY: screen.display, GANTRY_ELECTRON: context.electron });
+      while (screens.length < windows) screens.push(await startXvfb());
+      const displays = screens.map(({ display }) => display);
+      const env = { DISPLAY: displays[0], GANTRY_TEST_DISPLAYS: displays.join(' '), GANTRY_ELECTRON: context.electron };
+      return await playwright(context, project, env);
     } finally {
-      await screen.stop();
+      await Promise.all(screens.map((screen) => screen.stop()));
     }
   };
 }
@@ -68,7 +72,7 @@ export const phases = {
   live: vitest('live'),
   drivers: vitest('drivers'),
   long: vitest('long'),
-  desktop: inWindow('desktop'),
+  desktop: inWindow('desktop', 2),
   browser: (context) => playwright(context, 'browser', {}),
   machine: inWindow('machine'),
   picture: inWindow('picture'),

@@ -1,5 +1,5 @@
 // The page of one volume: who mounts it where, what it is made of, and its size.
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ContainerRow } from '../../../runtime/contract/containers.ts';
 import type { VolumeRow } from '../../../runtime/contract/volumes.ts';
@@ -24,8 +24,12 @@ import { RemoveVolumes } from './remove-volumes.tsx';
 import { useVolumeSizes } from './volume-sizes.ts';
 import { shownName, volumesOf } from './volume-usage.ts';
 
+// The file browser is large: loaded when somebody looks.
+const VolumeFiles = lazy(() => import('./volume-files.tsx').then(({ VolumeFiles }) => ({ default: VolumeFiles })));
+
 const tabs = [
   { id: 'users', icon: 'container' },
+  { id: 'files', icon: 'project' },
   { id: 'inspect', icon: 'inspect' },
 ] as const;
 type Tab = (typeof tabs)[number]['id'];
@@ -56,7 +60,13 @@ function OpenVolume({ row, tab }: { row: VolumeRow; tab: Tab }) {
   const [removing, setRemoving] = useState(false);
   const remove = () => setRemoving(true);
   useCommands([
-    { id: 'volumes.remove', title: t('remove.named', { name: shownName(row) }), shortcut: 'delete', run: remove },
+    {
+      id: 'volumes.remove',
+      title: t('remove.named', { name: shownName(row) }),
+      // Among its files Delete is meant for those.
+      ...(tab !== 'files' && { shortcut: 'delete' }),
+      run: remove,
+    },
   ]);
   return (
     <DetailsPage
@@ -73,9 +83,16 @@ function OpenVolume({ row, tab }: { row: VolumeRow; tab: Tab }) {
       actions={<RemoveButton label={t('remove.action')} onClick={remove} />}
       tabs={tabs.map((one) => ({ ...one, label: t(`tab.${one.id}`) }))}
       tab={tab}
+      fill={tab === 'files'}
       onTab={(next) => go({ panel: 'volumes', object: row.name, tab: next }, { replace: true })}
     >
-      {tab === 'users' ? <UsedBy row={row} users={users} /> : <Inspect row={row} size={size} />}
+      {tab === 'users' && <UsedBy row={row} users={users} />}
+      {tab === 'inspect' && <Inspect row={row} size={size} />}
+      {tab === 'files' && (
+        <Suspense>
+          <VolumeFiles row={row} users={usersOf(users, row.name)} />
+        </Suspense>
+      )}
       {removing && <RemoveVolumes volumes={[row]} users={users} onClose={() => setRemoving(false)} onDone={back} />}
     </DetailsPage>
   );

@@ -7,11 +7,10 @@ import { useFiles } from '../../../state/files.ts';
 import { go } from '../../../state/navigation.ts';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { FileBrowser } from '../../../ui/file-browser.tsx';
-import classes from './files.module.css';
 
-/** A volume has a page of its own. */
+/** A volume has a page of its own, with its files alone. */
 function openMount({ kind, source }: FileMount): (() => void) | undefined {
-  return kind === 'volume' && source !== '' ? () => go({ panel: 'volumes', object: source }) : undefined;
+  return kind === 'volume' && source !== '' ? () => go({ panel: 'volumes', object: source, tab: 'files' }) : undefined;
 }
 
 export function FilesTab({ row }: { row: ContainerRow }) {
@@ -26,13 +25,5 @@ export function FilesTab({ row }: { row: ContainerRow }) {
     reach?.way === 'archive' && t(reach.lacking === 'not-running' ? 'notice.stopped' : 'notice.noTools'),
     reach?.readOnlyRoot && t('notice.readOnly'),
   ].filter(Boolean);
-  return (
-    <FileBrowser
-      label={t('label', { name })}
-      model={model}
-      say={say}
-      locale={locale}
-      notice={limits.length > 0 && <p className={classes.notice}>{limits.join(' ')}</p>}
-    />
-  );
+  return <FileBrowser label={t('label', { name })} model={model} say={say} locale={locale} notice={limits.join(' ')} />;
 }

@@ -1,0 +1,159 @@
+// What the helper of volumes runs: packing and unpacking, and the exchange of a volume's whole content. For busybox's shell.
+import { unframed } from './program-stream.ts';
+
+/** GNU's tar and zstd in the image of the helper; busybox's keep neither attributes, nor holes, nor hard links to the full. */
+export const tarProgram = '/gnu/tar';
+export const zstdProgram = '/gnu/zstd';
+
+/** Where new content stands before it takes its place, at the root of the volume itself: renaming is all that is left to do then. */
+const swap = '.gantry-swap';
+const gone = '.gantry-gone';
+
+/** What a volume's new content is put into, below its mount. */
+export const newContent = `${swap}/new`;
+
+/** All that Linux keeps of a file, without what would make the same content different the next time. */
+const keeping = "--acls --xattrs --xattrs-include='*' --xattrs-exclude=security.selinux --numeric-owner";
+const packing = `--format=posix --pax-option=exthdr.name=%d/PaxHeaders/%f,delete=atime,delete=ctime --sort=name --sparse ${keeping}`;
+/** Of what people's own archives have: attributes that no Linux knows, clocks that were wrong. */
+const quiet = '--warning=no-timestamp --warning=no-unknown-keyword';
+const leavingOut = `--anchored --exclude=./${swap} --exclude=./${gone}`;
+
+/** Tells bytes that a process has read or written, a line `at N` each second, until it ends. */
+const telling = `telling() {
+  while sleep 1 && kill -0 "$1" 2>/dev/null; do
+    sed -n "s/^$2: /at /p" "/proc/$1/io" >&2
+  done
+}
+`;
+
+/**
+ * Arguments: the folder, the form (tar, tar.gz, tar.zst), the level of zstd. Prints the archive; complains with lines `at N` (bytes of
+ * the content so far), `bytes N` (all of them) and `moving` (a file changed while it was read).
+ */
+export const packScript = `set -o pipefail
+${telling}
+cd "$1" && mkfifo /tmp/content || exit 1
+${tarProgram} -c ${packing} ${leavingOut} --totals . >/tmp/content 2>/tmp/words &
+tar=$!
+telling $tar wchar &
+case "$2" in
+  tar) cat </tmp/content ;;
+  tar.gz) gzip -c </tmp/content ;;
+  *) ${zstdProgram} -q -c -T0 "-$3" </tmp/content ;;
+esac || { kill -9 $tar; exit 1; }
+wait $tar
+ended=$?
+grep -v -e 'socket ignored' -e '^Total bytes written' /tmp/words | tail -c 2000 >&2
+[ $ended -le 1 ] || exit $ended
+[ $ended = 0 ] || echo moving >&2
+grep -q 'socket ignored' /tmp/words && echo sockets >&2
+sed -n 's/^Total bytes written: \\([0-9]*\\).*/bytes \\1/p' /tmp/words >&2
+`;
+
+/**
+ * Arguments: the folder, the form of what comes, bytes of the content at most (0: as many as there is room for), `write`, or `look` when
+ * nothing is to be written. What tar would mend by itself is a failure, with its words: whoever made such an archive meant no good.
+ */
+export const unpackScript = `${unframed}
+watching() {
+  reserve=262144
+  [ $(($(room) / 10)) -lt $reserve ] && reserve=$(($(room) / 10))
+  while sleep 1 && kill -0 "$1" 2>/dev/null; do
+    written=$(sed -n 's/^wchar: //p' "/proc/$1/io")
+    [ "$2" -gt 0 ] && [ "\${written:-0}" -gt "$2" ] && { echo 'It holds more than it says' >/tmp/stop; kill -9 "$1"; }
+    [ "$(room)" -lt "$reserve" ] && { echo 'No space left on device' >/tmp/stop; kill -9 "$1"; }
+  done
+}
+room() { df -kP . | tail -n 1 | tr -s ' ' | cut -d ' ' -f 4; }
+cd "$1" && mkfifo /tmp/content || exit 1
+exec 3<&0
+case "$2" in
+  tar) unframed <&3 >/tmp/content & ;;
+  tar.gz) { unframed <&3 || touch /tmp/broken; } | gzip -dc >/tmp/content 2>/tmp/packing & ;;
+  *) { unframed <&3 || touch /tmp/broken; } | ${zstdProgram} -q -dc --memory=128MB >/tmp/content 2>/tmp/packing & ;;
+esac
+source=$!
+watching $source "$3" &
+case "$4" in
+  look) { ${tarProgram} -t ${quiet} >/dev/null 2>/tmp/words && cat >/dev/null; } </tmp/content ;;
+  *) { ${tarProgram} -x -p ${keeping} ${quiet} --same-owner --delay-directory-restore 2>/tmp/words && cat >/dev/null; } </tmp/content ;;
+esac
+ended=$?
+wait $source || ended=3
+[ -e /tmp/stop ] && { cat /tmp/stop >&2; exit 4; }
+[ -e /tmp/broken ] && { echo 'It breaks off' >&2; exit 3; }
+grep -v -e 'Cannot set .* extended attribute' /tmp/words >/tmp/said
+[ -s /tmp/said ] && { head -n 20 /tmp/said >&2; exit 5; }
+[ $ended = 0 ] || cat /tmp/packing >&2
+rm -rf ${swap} ${gone}
+exit $ended
+`;
+
+/** Argument: the volume's folder. Makes room for new content, with the owner, mode and attributes of the old root. */
+export const prepareScript = `set -e -o pipefail
+cd "$1"
+rm -rf ${gone}
+mkdir -m 700 ${swap}
+mkdir ${newContent}
+${root('.', newContent)}
+`;
+
+/** Argument: the volume's folder. From here on the new content is known to be whole, and on the disk. */
+export const readyScript = `set -e
+cd "$1"
+sync -f .
+mkdir ${swap}/ready
+sync -f .
+`;
+
+/** Of `settleScript`. `finish` is for what nobody knows anything of: forward where the old content has begun to go, else back. */
+export type Settling = 'out' | 'forward' | 'back' | 'finish';
+
+/**
+ * Arguments: the volume's folder, and how it is settled. Can be broken off at any moment and run again. Prints what is there: `new`, `old`,
+ * `out` (neither: all old content stands aside), `none` (there was nothing to settle).
+ *
+ * Two steps, each of renames alone: everything that is not ours goes out (`out`), then everything new comes in (`in`). Nothing but old
+ * content is at the root until `in` is there, and nothing but new after that. What cannot go out (an immutable file) brings all back.
+ */
+export const settleScript = `set -e -o pipefail
+cd "$1"
+outside() { find . -mindepth 1 -maxdepth 1 ! -name ${swap} ! -name ${gone} -exec sh -c 'mv -f -- "$@" ${swap}/old/' sh {} +; }
+inside() { find ${newContent} -mindepth 1 -maxdepth 1 -exec sh -c 'mv -f -- "$@" ./' sh {} +; }
+clear() {
+  [ -d ${swap} ] && mv ${swap} ${gone}
+  sync -f .
+  rm -rf ${gone}
+}
+back() {
+  [ -d ${swap}/out ] && find ${swap}/old -mindepth 1 -maxdepth 1 -exec sh -c 'mv -f -- "$@" ./' sh {} +
+  clear
+  echo old
+}
+rm -rf ${gone}
+[ -d ${swap} ] || { echo none; exit 0; }
+if [ ! -d ${swap}/in ]; then
+  case "$2" in
+    back) back; exit 0 ;;
+    finish) [ -d ${swap}/out ] || { back; exit 0; } ;;
+  esac
+  [ -d ${swap}/ready ] || { back; exit 0; }
+  mkdir -p ${swap}/old ${swap}/out
+  sync -f .
+  outside || { back; exit 1; }
+  sync -f .
+  [ "$2" = out ] && { echo out; exit 0; }
+  mkdir ${swap}/in
+  sync -f .
+fi
+inside
+${root(newContent, '.')}
+clear
+echo new
+`;
+
+/** Owner, mode, times, attributes of a folder for another one. */
+function root(from: string, to: string): string {
+  return `${tarProgram} -c --format=posix ${keeping} --no-recursion -C ${from} . | ${tarProgram} -x -p ${keeping} -C ${to}`;
+}

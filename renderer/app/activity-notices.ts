@@ -6,6 +6,7 @@ import { isShownByPage, useActivities } from '../state/activities.ts';
 import { notify } from '../state/notices.ts';
 import { useProblemText } from '../state/problem.ts';
 import { formatBytes } from '../ui/format.ts';
+import { useVolumeSuccess } from './volume-success.ts';
 
 const running = new Set<string>();
 
@@ -49,6 +50,7 @@ export function useActivityNotices(): void {
   const textOf = useProblemText();
   const activities = useActivities();
   const success = useSuccess();
+  const volumeSuccess = useVolumeSuccess();
   useEffect(() => {
     for (const activity of activities) {
       if (activity.brief) continue;
@@ -58,7 +60,7 @@ export function useActivityNotices(): void {
       }
       if (!running.delete(activity.id) || isShownByPage(activity.id)) continue;
       if (activity.status === 'done') {
-        const title = success(activity);
+        const title = success(activity) ?? volumeSuccess(activity);
         if (title !== undefined) notify({ kind: 'success', title });
       } else if (activity.status === 'failed') {
         const { kind, subject, problem } = activity;
@@ -71,5 +73,5 @@ export function useActivityNotices(): void {
         });
       }
     }
-  }, [activities, t, textOf, success]);
+  }, [activities, t, textOf, success, volumeSuccess]);
 }

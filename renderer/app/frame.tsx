@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { panels } from '../panels/index.ts';
 import { useRoute } from '../state/navigation.ts';
 import { useActivityNotices } from './activity-notices.ts';
+import { BranchQuestions } from './branch-questions.tsx';
 import { ConnectionBar } from './connection-bar.tsx';
 import { EngineBanner } from './engine-banner.tsx';
 import classes from './frame.module.css';
@@ -57,6 +58,7 @@ export function Frame() {
         <ConnectionBar />
         <EngineBanner panel={panel.id} tab={route.tab} />
         <MachineNotices />
+        <BranchQuestions />
         <main id="content" className={classes.content} ref={content} tabIndex={-1}>
           <PageBoundary key={panel.id}>
             <Suspense fallback={<Waiting />}>

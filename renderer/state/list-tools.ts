@@ -16,7 +16,7 @@ export interface ListToolsInput<Row, Name extends string> {
 }
 
 export function useListTools<Row extends { labels: Readonly<Record<string, string>> }, Name extends string>(
-  namespace: 'containers' | 'images',
+  namespace: 'containers' | 'images' | 'volumes',
   { rows, asked, language, chips, loading }: ListToolsInput<Row, Name>,
 ) {
   const { t } = useTranslation(namespace);

@@ -1,6 +1,6 @@
 // The trash as the runtime keeps it, of one engine.
 import { useState } from 'react';
-import type { TrashEntry } from '../../runtime/contract/trash.ts';
+import type { TrashEntry, TrashedVolume } from '../../runtime/contract/trash.ts';
 import { backend } from '../backend.ts';
 import { useStream } from './stream.ts';
 
@@ -14,5 +14,14 @@ export function useTrash(engineId: string): readonly TrashEntry[] | undefined {
     (all) => setEntries(all.length === 0 ? none : all),
     [engineId],
   );
+  return entries;
+}
+
+/** The removed volumes, the youngest first; undefined until they are known. */
+export function useVolumeTrash(engineId: string): readonly TrashedVolume[] | undefined {
+  const [entries, setEntries] = useState<readonly TrashedVolume[]>();
+  useStream<TrashedVolume[]>((signal) => backend().trash.watchVolumes({ engineId }, { signal }), setEntries, [
+    engineId,
+  ]);
   return entries;
 }

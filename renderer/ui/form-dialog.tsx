@@ -12,6 +12,8 @@ export interface FormDialogProps {
   closeLabel: string;
   size?: DialogProps['size'];
   busy?: boolean | undefined;
+  /** It cannot be sent as things are; the form says why. */
+  disabled?: boolean | undefined;
   /** What went wrong that belongs to no field. */
   error?: string | undefined;
   onSubmit: () => void;
@@ -20,14 +22,15 @@ export interface FormDialogProps {
 }
 
 export function FormDialog(props: FormDialogProps) {
-  const { opened, title, submitLabel, cancelLabel, closeLabel, size, busy = false, error, onSubmit, onClose } = props;
+  const { opened, title, submitLabel, cancelLabel, closeLabel, size } = props;
+  const { busy = false, disabled = false, error, onClose } = props;
   const id = useId();
   const form = useRef<HTMLFormElement>(null);
   const submitted = useRef(false);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     submitted.current = true;
-    if (!busy) onSubmit();
+    if (!busy && !disabled) props.onSubmit();
   };
   // The first wrong field gets the focus, once, whenever the refusal comes.
   useEffect(() => {
@@ -50,7 +53,7 @@ export function FormDialog(props: FormDialogProps) {
           <Button variant="default" onClick={onClose} disabled={busy}>
             {cancelLabel}
           </Button>
-          <Button type="submit" form={id} loading={busy}>
+          <Button type="submit" form={id} loading={busy} disabled={disabled}>
             {submitLabel}
           </Button>
         </>

@@ -8,6 +8,8 @@ export interface LinkItem {
   id: string;
   label: string;
   href: string;
+  /** What hovering says; the label where there is none. */
+  title?: string | undefined;
 }
 
 export interface LinkListProps {
@@ -27,7 +29,7 @@ export function LinkList({ items, most = 2 }: LinkListProps) {
           key={item.id}
           className={styles.link}
           href={item.href}
-          title={item.label}
+          title={item.title ?? item.label}
           tabIndex={reachable ? undefined : -1}
           onClick={(event) => event.stopPropagation()}
         >
@@ -35,7 +37,7 @@ export function LinkList({ items, most = 2 }: LinkListProps) {
         </Anchor>
       ))}
       {rest.length > 0 && (
-        <span className={styles.more} title={rest.map((item) => item.label).join('\n')}>
+        <span className={styles.more} title={rest.map((item) => item.title ?? item.label).join('\n')}>
           +{rest.length}
         </span>
       )}

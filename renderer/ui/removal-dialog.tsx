@@ -11,8 +11,10 @@ export interface Removal {
   name: string;
   /** What a person should know before, e.g. other names that go with it. */
   notes?: readonly string[];
+  /** The same as a warning. */
+  warnings?: readonly string[];
   /** Why it cannot be removed now; it is left out. */
-  blocked?: string | undefined;
+  blocked?: ReactNode;
 }
 
 export interface RemovalWords {
@@ -107,6 +109,11 @@ function RemovalLine({ item, failure }: { item: Removal; failure: { title: strin
     <RemovalItem name={item.name} failure={failure && `${failure.title} ${failure.detail}`}>
       {item.notes?.map((note) => (
         <RemovalNote key={note}>{note}</RemovalNote>
+      ))}
+      {item.warnings?.map((warning) => (
+        <RemovalNote key={warning} warns>
+          {warning}
+        </RemovalNote>
       ))}
       {item.blocked !== undefined && <RemovalNote warns>{item.blocked}</RemovalNote>}
     </RemovalItem>

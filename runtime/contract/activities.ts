@@ -45,6 +45,7 @@ export const workKinds = [
   'load',
   'import',
   'prune-images',
+  'prune-volumes',
   'build',
   'read-image',
   'scan',
@@ -188,7 +189,7 @@ export const activitySchema = z.object({
   detail: z.string().optional(),
   /** Of `wait`: what the container ended with. */
   exitCode: z.number().optional(),
-  /** Of `reclaim`, in bytes: what the data took on the host before and after. Of `prune-images`: what all images took. */
+  /** Of `reclaim`, in bytes: what the data took on the host before and after. Of `prune-images` and `prune-volumes`: what all took, as far as it is known. */
   result: z.object({ before: z.number(), after: z.number() }).optional(),
 });
 export type Activity = z.infer<typeof activitySchema>;

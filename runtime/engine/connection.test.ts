@@ -1,35 +1,54 @@
-// What a request costs while others are open.
+// What a request costs while others are open, and what an empty answer is.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { expect, it, vi } from 'vitest';
+import { listChanges } from './archive.ts';
+import { changedCount } from './changed-count.ts';
 import { EngineConnection } from './connection.ts';
 import { ping } from './system.ts';
 
-it('does not look at the streams that are open when it asks something else', async () => {
+type Answer = (url: string, response: ServerResponse) => void;
+
+async function withEngine(answer: Answer, use: (connection: EngineConnection) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'gantry-connection-'));
-  const open: ServerResponse[] = [];
-  const server = createServer((request, response) => {
-    if (request.url?.endsWith('/_ping')) response.end('OK');
-    else open.push(response.writeHead(200));
-    if (open.at(-1) === response) response.flushHeaders();
-  });
+  const server = createServer((request, response) => answer(request.url ?? '', response));
   const path = join(folder, 'engine.sock');
   await new Promise<void>((resolve) => server.listen(path, resolve));
   const connection = new EngineConnection('engine', { kind: 'socket', path });
   try {
-    const stream = await connection.stream((docker, abortSignal) => docker.getEvents({ abortSignal }));
-    const look = vi.fn(() => 'a socket');
-    Object.defineProperty((stream as unknown as { socket: object }).socket, inspect.custom, { value: look });
-    await ping(connection);
-    expect(look).not.toHaveBeenCalled();
-    stream.destroy();
+    await use(connection);
   } finally {
     connection.close();
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+it('does not look at the streams that are open when it asks something else', async () => {
+  const answer: Answer = (url, response) => {
+    if (url.endsWith('/_ping')) response.end('OK');
+    else response.writeHead(200).flushHeaders();
+  };
+  await withEngine(answer, async (connection) => {
+    const stream = await connection.stream((docker, abortSignal) => docker.getEvents({ abortSignal }));
+    const look = vi.fn(() => 'a socket');
+    Object.defineProperty((stream as unknown as { socket: object }).socket, inspect.custom, { value: look });
+    await ping(connection);
+    expect(look).not.toHaveBeenCalled();
+    stream.destroy();
+  });
+});
+
+it('has no changes where the engine answers null', async () => {
+  await withEngine(
+    (_, response) => response.writeHead(200, { 'Content-Type': 'application/json' }).end('null\n'),
+    async (connection) => {
+      expect(await listChanges(connection, 'one')).toEqual([]);
+      expect(await changedCount(connection, 'one')).toBe(0);
+    },
+  );
 });

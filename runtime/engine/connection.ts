@@ -47,7 +47,7 @@ export class EngineConnection {
     const life = this.begin(options.signal);
     const timer = life.limit(options.timeoutMs ?? defaultTimeoutMs);
     try {
-      return await Promise.race([ask(this.docker, life.signal), life.aborted]);
+      return nullOf(await Promise.race([ask(this.docker, life.signal), life.aborted]));
     } catch (cause) {
       throw life.signal.aborted ? toEngineProblem(life.signal.reason) : toEngineProblem(cause);
     } finally {
@@ -113,6 +113,11 @@ export class EngineConnection {
       },
     };
   }
+}
+
+/** The modem answers `null` (Go's empty list) with the bytes it was written in. */
+function nullOf<T>(answer: T): T {
+  return Buffer.isBuffer(answer) && answer.length < 8 && answer.toString().trim() === 'null' ? (null as T) : answer;
 }
 
 /** A request that dockerode has no call for, or that its own call spoils; the answer's stream where `isStream`, else its value. */

@@ -64,6 +64,10 @@ export async function createNetwork(
     return { id, warning: Warning ?? '' };
   } catch (cause) {
     const { problem } = toEngineProblem(cause);
+    // The kernel's word where it has no such interfaces (macvlan, ipvlan, dummy).
+    if (/operation not supported/i.test(problem.message)) {
+      throw new EngineProblem({ ...problem, reason: 'unsupported', field: 'driver' });
+    }
     const { field } = problem;
     if (field !== 'subnet' && field !== 'gateway') throw new EngineProblem(problem);
     const named = (plan.pools ?? []).findIndex((pool) => problem.message.includes(pool[field] || '\0'));
@@ -111,9 +115,9 @@ function poolBody({ subnet, range, gateway, auxiliary }: NetworkPool): object {
   };
 }
 
-/** `in-use` while a container is attached. */
-export async function removeNetwork(connection: EngineConnection, id: string): Promise<void> {
-  await connection.call((docker, abortSignal) => docker.getNetwork(pathPart(id)).remove({ abortSignal }));
+/** By id or name; `in-use` while a container is attached. */
+export async function removeNetwork(connection: EngineConnection, network: string): Promise<void> {
+  await connection.call((docker, abortSignal) => docker.getNetwork(pathPart(network)).remove({ abortSignal }));
 }
 
 function inspect(connection: EngineConnection, id: string, signal?: AbortSignal): Promise<NetworkInspectInfo> {

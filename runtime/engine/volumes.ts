@@ -1,5 +1,6 @@
 // Volumes of one engine.
 import type { VolumeInspectInfo } from 'dockerode';
+import { volumeKindOf, volumeSourceOf } from '../contract/volume-options.ts';
 import type { VolumeRow } from '../contract/volumes.ts';
 import { type EngineConnection, pathPart } from './connection.ts';
 import { composeOf, timeOf } from './labels.ts';
@@ -11,6 +12,24 @@ import { letGoOfVolume } from './volume-view.ts';
 export async function listVolumes(connection: EngineConnection, signal?: AbortSignal): Promise<VolumeRow[]> {
   const answer = await connection.call((docker, abortSignal) => docker.listVolumes({ abortSignal }), { signal });
   return (answer.Volumes ?? []).map((raw) => rowOf(connection.id, raw));
+}
+
+/** Those that no container has, however it is (GET /volumes, filter `dangling`). */
+export async function listUnusedVolumes(connection: EngineConnection, signal?: AbortSignal): Promise<VolumeRow[]> {
+  const filters = { dangling: ['true'] };
+  const answer = await connection.call((docker, abortSignal) => docker.listVolumes({ filters, abortSignal }), {
+    signal,
+  });
+  return (answer.Volumes ?? []).map((raw) => rowOf(connection.id, raw));
+}
+
+/** Names of the volume drivers that the engine knows (GET /info, Plugins.Volume): plugins that are not running may be missing. */
+export async function volumeDrivers(connection: EngineConnection, signal?: AbortSignal): Promise<string[]> {
+  const info = await connection.call(
+    (docker) => docker.info() as Promise<{ Plugins?: { Volume?: string[] | null } | null }>,
+    { signal },
+  );
+  return info.Plugins?.Volume ?? [];
 }
 
 /** One volume's row now; undefined when there is none. */
@@ -93,6 +112,8 @@ function rowOf(engineId: string, raw: VolumeInspectInfo & { CreatedAt?: string }
   const labels = raw.Labels ?? {};
   const createdAt = timeOf(raw.CreatedAt);
   const { project } = composeOf(labels);
+  const options = raw.Options ?? {};
+  const source = volumeSourceOf(raw.Driver, options);
   return {
     engineId,
     id: raw.Name,
@@ -100,6 +121,8 @@ function rowOf(engineId: string, raw: VolumeInspectInfo & { CreatedAt?: string }
     driver: raw.Driver,
     mountpoint: raw.Mountpoint,
     scope: raw.Scope,
+    kind: volumeKindOf(raw.Driver, options),
+    ...(source === undefined ? {} : { source }),
     ...(createdAt === undefined ? {} : { createdAt }),
     labels,
     anonymous: isAnonymous(raw.Name, labels),

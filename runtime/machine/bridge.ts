@@ -34,19 +34,23 @@ export async function ensureBridge(plan: BridgePlan, signal: AbortSignal): Promi
   );
 }
 
-/** Deletes the bridge and the bridges of the engine's other networks: those with an address in its block. */
+/**
+ * Deletes the bridges of the engine's networks: those with an address in its block, its own the last. Where its own is gone, the block
+ * may be another engine's by now, and nothing is touched.
+ */
 export async function removeBridges(plan: BridgePlan): Promise<void> {
+  if (!(await isBridge(plan.name))) return;
   const block = parseBlock((await readFile(join(plan.directory, 'network'), 'utf8').catch(() => '')).trim());
-  const names = new Set([plan.name]);
+  const names = new Set<string>();
   if (block) {
     const routes = (await readFile('/proc/net/route', 'utf8')).split('\n').slice(1);
     for (const line of routes) {
       const name = line.split('\t')[0] ?? '';
       const [own] = parseRoutes(`\n${line}`);
-      if (own && overlap(own, block) && own.bits >= block.bits) names.add(name);
+      if (own && overlap(own, block) && own.bits >= block.bits && name !== plan.name) names.add(name);
     }
   }
-  for (const name of names) {
+  for (const name of [...names, plan.name]) {
     if (await isBridge(name)) await ip(plan.busybox, ['link', 'del', name]).catch(() => {});
   }
 }

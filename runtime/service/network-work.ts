@@ -36,7 +36,7 @@ export class NetworkWork {
     const deed = { kind: 'remove-network' as const, engineId, subject: name, objects: [networkObject(id, name)] };
     await this.hands.activities.perform({ ...deed, command: dockerCommand('network', 'rm', name) }, async () => {
       if (disconnect) await this.empty(engineId, id);
-      await removeNetwork(this.connection(engineId), id);
+      await this.removeOne(engineId, id, name);
     });
     this.refresh(engineId, disconnect);
   }
@@ -51,7 +51,7 @@ export class NetworkWork {
       for (const { id, name } of objects) {
         signal.throwIfAborted();
         try {
-          await removeNetwork(this.connection(engineId), id);
+          await this.removeOne(engineId, id, name);
           outcome.removed.push(id);
         } catch (error) {
           const problem = problemOf(error);
@@ -114,6 +114,12 @@ export class NetworkWork {
     for (const container of all) if (container.networks.includes(row.name)) ids.add(container.id);
     // Docker tells places of a swarm's own there too, which are no containers.
     for (const one of ids) if (/^[0-9a-f]{64}$/.test(one)) await disconnectNetwork(connection, id, one);
+  }
+
+  /** By its id podman (4.3) removes one with containers on it, and leaves these without it; by its name it refuses. */
+  private removeOne(engineId: string, id: string, name: string): Promise<void> {
+    const { connection, state } = this.hands.engines.link(engineId);
+    return removeNetwork(connection, state.info?.flavour === 'podman' ? name : id);
   }
 
   private connection(engineId: string) {

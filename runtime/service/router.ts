@@ -165,7 +165,7 @@ export async function createRuntime(options: RuntimeOptions) {
     trash: { ...trashProcedures({ engines, activities, trash, logins }), ...volumeTrashProcedures() },
     updates: updatesProcedures(updates, life.signal),
     volumeBackups: volumeBackupsProcedures(),
-    volumes: volumesProcedures(engines, watchers, activities),
+    volumes: volumesProcedures({ engines, watchers, activities, tools, trash }),
   });
   let closing: Promise<void> | undefined;
   return {

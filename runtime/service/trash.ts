@@ -66,7 +66,7 @@ export class Trash {
 
   /**
    * Keeps a container that is about to be removed; answers the entry's id, or nothing where the trash is off or the container removes
-   * itself. With `layer` what it wrote becomes an image, for which a running one rests a moment.
+   * itself. With `layer` what it wrote, if anything, becomes an image, for which a running one rests a moment.
    */
   async keep(
     connection: EngineConnection,
@@ -128,6 +128,19 @@ export class Trash {
     };
   }
 
+  /** By a volume's name the removed containers that had it. */
+  holdersOfVolumes(engineId: string): Map<string, string[]> {
+    const holders = new Map<string, string[]>();
+    for (const { entry, inspect } of this.records.values()) {
+      if (entry.engineId !== engineId) continue;
+      for (const mount of inspect.Mounts ?? []) {
+        const name = 'Name' in mount ? String(mount.Name ?? '') : '';
+        if (name !== '') holders.set(name, [...(holders.get(name) ?? []), entry.name]);
+      }
+    }
+    return holders;
+  }
+
   async losses(engineId: string, ids: readonly string[]): Promise<RemovalLoss[]> {
     const connection = this.engines.connection(engineId);
     const found: RemovalLoss[] = [];
@@ -156,6 +169,7 @@ export class Trash {
     id: string,
   ): Promise<TrashEntry['layer']> {
     const { own } = await containerSize(connection, inspect.Id);
+    if (own === 0 && (await changedCount(connection, inspect.Id)) === 0) return undefined;
     const tag = id.slice(0, 12).replaceAll('-', '');
     await commitContainer(connection, inspect.Id, {
       repository,

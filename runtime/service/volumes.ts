@@ -1,40 +1,104 @@
 // Answers the contract's volumes.
 import { isVolumeName } from '../contract/container-spec.ts';
 import { dockerCommand } from '../contract/docker-command.ts';
-import { createVolume, inspectVolume, listVolumes, removeVolume, volumeSizes } from '../engine/volumes.ts';
+import { withoutSecrets } from '../contract/volume-options.ts';
+import { createVolume, inspectVolume, listVolumes, removeVolume, volumeDrivers } from '../engine/volumes.ts';
+import { embeddedId } from '../machine/driver.ts';
 import type { ActivityRegistry } from './activity-registry.ts';
 import type { EngineRegistry } from './engine-registry.ts';
 import { ServiceProblem } from './problems.ts';
 import { procedures } from './procedures.ts';
 import { streaming } from './streaming.ts';
+import type { ToolImage } from './tool-image.ts';
+import type { Trash } from './trash.ts';
+import { prunableVolumes, pruneVolumes } from './volume-prune.ts';
+import { VolumeSizes } from './volume-sizes.ts';
 import type { Watchers } from './watchers.ts';
 
-export function volumesProcedures(engines: EngineRegistry, watchers: Watchers, activities: ActivityRegistry) {
+export interface VolumeHands {
+  engines: EngineRegistry;
+  watchers: Watchers;
+  activities: ActivityRegistry;
+  tools: ToolImage;
+  trash: Trash;
+}
+
+/** The counts of an engine that is gone are forgotten with its connection. */
+function sizesByEngine({ engines, tools }: VolumeHands) {
+  const made = new WeakMap<object, VolumeSizes>();
+  return (engineId: string): VolumeSizes => {
+    const link = engines.link(engineId);
+    const sizes =
+      made.get(link.connection) ?? new VolumeSizes(link.connection, () => tools.on(link), engineId === embeddedId);
+    made.set(link.connection, sizes);
+    return sizes;
+  };
+}
+
+/** The same in docker's words, without passwords: it is kept. */
+function createCommand(volume: CreateWish): string {
+  const flags = volume.driver === '' || volume.driver === 'local' ? [] : ['--driver', volume.driver];
+  for (const [name, value] of Object.entries(withoutSecrets(volume.options))) flags.push('--opt', `${name}=${value}`);
+  for (const [name, value] of Object.entries(volume.labels)) flags.push('--label', `${name}=${value}`);
+  return dockerCommand('volume', 'create', ...flags, ...(volume.name === '' ? [] : [volume.name]));
+}
+
+type CreateWish = Parameters<typeof createVolume>[1];
+
+const objectOf = (name: string) => ({ kind: 'volume' as const, id: name, name });
+
+export function volumesProcedures(hands: VolumeHands) {
   const { volumes } = procedures;
+  const { engines, watchers, activities, trash } = hands;
   const at = (engineId: string) => engines.connection(engineId);
+  const sizesOf = sizesByEngine(hands);
   return {
     watch: volumes.watch.handler(({ input, signal }) => {
       const watcher = watchers.of(input.engineId).volumes;
       return streaming(signal, (own) => watcher.subscribe(own));
     }),
     inspect: volumes.inspect.handler(({ input }) => inspectVolume(at(input.engineId), input.name)),
-    sizes: volumes.sizes.handler(({ input }) => volumeSizes(at(input.engineId))),
+    diskUse: volumes.diskUse.handler(({ input }) => sizesOf(input.engineId).diskUse(input.again, input.changes)),
+    drivers: volumes.drivers.handler(async ({ input }) => {
+      const drivers = await volumeDrivers(at(input.engineId));
+      return drivers.filter((driver) => driver !== 'local');
+    }),
     create: volumes.create.handler(async ({ input }) => {
       const { engineId, ...wish } = input;
       const name = wish.name.trim();
+      const volume = { ...wish, name };
       if (name !== '') await checkVolumeName(at(engineId), name);
-      const objects = name === '' ? [] : [{ kind: 'volume' as const, id: name, name }];
-      const deed = { kind: 'create-volume' as const, engineId, subject: name, objects };
-      await activities.perform(deed, () => createVolume(at(engineId), { ...wish, name }));
+      const objects = name === '' ? [] : [objectOf(name)];
+      const deed = { kind: 'create-volume' as const, engineId, subject: name, objects, command: createCommand(volume) };
+      await activities.perform(deed, () => createVolume(at(engineId), volume));
       watchers.of(engineId).volumes.refresh();
     }),
     remove: volumes.remove.handler(async ({ input }) => {
       const { engineId, name } = input;
-      const objects = [{ kind: 'volume' as const, id: name, name }];
       const command = dockerCommand('volume', 'rm', ...(input.force ? ['-f'] : []), name);
-      const deed = { kind: 'remove-volume' as const, engineId, subject: name, objects, command };
+      const deed = { kind: 'remove-volume' as const, engineId, subject: name, objects: [objectOf(name)], command };
       await activities.perform(deed, () => removeVolume(at(engineId), name, input.force));
-      watchers.of(input.engineId).volumes.refresh();
+      watchers.of(engineId).volumes.refresh();
+    }),
+    prunable: volumes.prunable.handler(async ({ input: { engineId, counted } }) => {
+      if (counted) await sizesOf(engineId).diskUse(true, true);
+      return prunableVolumes(at(engineId), sizesOf(engineId).known, trash.holdersOfVolumes(engineId));
+    }),
+    prune: volumes.prune.handler(({ input: { engineId, names } }) => {
+      const command = dockerCommand('volume', 'rm', ...names.slice(0, 100));
+      const activityId = activities.begin(
+        'prune-volumes',
+        engineId,
+        String(names.length),
+        async (work) => {
+          work.update({ step: 'pruning' });
+          const remove = (name: string) => removeVolume(at(engineId), name, false);
+          await pruneVolumes(names, sizesOf(engineId).known, work, remove);
+          watchers.of(engineId).volumes.refresh();
+        },
+        { lock: false, command },
+      );
+      return { activityId };
     }),
   };
 }

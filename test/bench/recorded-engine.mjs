@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 
-// What Docker 26.1 answered of ten containers (two compose projects, ports, volumes, health, every state that stays) and of ten images.
+// What Docker 26.1 answered of ten containers (two compose projects, ports, volumes, health, every state that stays), of ten images and of ten volumes.
 const recorded = JSON.parse(readFileSync(new URL('recorded-engine.json', import.meta.url), 'utf8'));
 
 /** The nth container: a recorded one under another name, id and project, as a tenth of a large host would have. */
@@ -26,12 +26,33 @@ function imageAt(index) {
   return { ...raw, Id, RepoTags, Labels: { round: String(round) } };
 }
 
+/** The nth volume: a recorded one, from the second round on under another name. */
+function volumeAt(index) {
+  const { RecordedSize: _, ...raw } = recorded.volumes[index % recorded.volumes.length];
+  const round = Math.floor(index / recorded.volumes.length);
+  if (round === 0) return raw;
+  // The engine's own names stay 64 digits.
+  const name = /^[0-9a-f]{64}$/.test(raw.Name)
+    ? index.toString(16).padStart(8, '0') + raw.Name.slice(8)
+    : `${raw.Name}-${round}`;
+  return { ...raw, Name: name, Mountpoint: raw.Mountpoint.replace(raw.Name, name) };
+}
+
+/** The engine counts what is in its own folder alone. */
+function volumeUsage(volumes) {
+  return volumes.flatMap((raw, index) => {
+    const { RecordedSize: Size } = recorded.volumes[index % recorded.volumes.length];
+    return Size === undefined ? [] : [{ ...raw, UsageData: { Size, RefCount: 0 } }];
+  });
+}
+
 /** What the images take, as GET /system/df counts it. */
-function usage(images) {
+function usage({ images, volumes }) {
   const shared = (index) => recorded.images[index % recorded.images.length].RecordedShared;
   return {
     LayersSize: recorded.layersSize,
     Images: images.map((raw, index) => ({ ...raw, SharedSize: shared(index) })),
+    Volumes: volumeUsage(volumes),
   };
 }
 
@@ -43,7 +64,8 @@ function streamStats(response) {
   response.on('close', () => clearInterval(timer));
 }
 
-function answer({ containers, images }, request, response) {
+function answer(engine, request, response) {
+  const { containers, images, volumes } = engine;
   const { pathname, searchParams } = new URL(request.url, 'http://engine');
   const path = pathname.replace(/^\/v\d+\.\d+/, '');
   const json = (value) => {
@@ -58,9 +80,9 @@ function answer({ containers, images }, request, response) {
   if (path === '/info') return json(recorded.info);
   if (path === '/containers/json') return json(containers);
   if (path === '/images/json') return json(images);
-  if (path === '/system/df') return json(usage(images));
+  if (path === '/system/df') return json(usage(engine));
   if (path === '/networks') return json([]);
-  if (path === '/volumes') return json({ Volumes: [] });
+  if (path === '/volumes') return json({ Volumes: volumes });
   // Nothing ever happens there.
   if (path === '/events') return response.writeHead(200, { 'Content-Type': 'application/json' }).flushHeaders();
   if (path.endsWith('/stats')) {
@@ -71,11 +93,16 @@ function answer({ containers, images }, request, response) {
 }
 
 /** Listens on a socket in the bench's folder; answers its address, and the socket. `context.whenOver` takes its end. */
-export async function openRecordedEngine(context, containerCount, imageCount = 0) {
+export async function openRecordedEngine(
+  context,
+  containerCount,
+  { images: imageCount = 0, volumes: volumeCount = 0 } = {},
+) {
   const containers = Array.from({ length: containerCount }, (_, index) => containerAt(index));
   const images = Array.from({ length: imageCount }, (_, index) => imageAt(index));
+  const volumes = Array.from({ length: volumeCount }, (_, index) => volumeAt(index));
   const socket = join(context.home, 'recorded.sock');
-  const server = createServer((request, response) => answer({ containers, images }, request, response));
+  const server = createServer((request, response) => answer({ containers, images, volumes }, request, response));
   await new Promise((done, failed) => server.once('error', failed).listen(socket, done));
   const close = context.whenOver(async () => {
     server.closeAllConnections();

@@ -138,8 +138,10 @@ describe.each(engines)('the trash on $name', (engine) => {
     const { client, engineId } = live;
     const name = live.name('forgotten');
     const id = await live.run({ ...idle, name });
+    expect(await run(id, 'sh', '-c', 'echo kept > /file')).toBe(0);
     await client.containers.remove({ ...one(id), force: true, volumes: false, keep: 'layer' });
     const entry = await entryOf(name);
+    expect(entry.layer).toBeDefined();
     await client.trash.forget(one(entry.id));
     await expect(client.trash.check(one(entry.id))).rejects.toMatchObject({ data: { reason: 'not-found' } });
     const image = entry.layer?.image ?? '';

@@ -60,7 +60,11 @@ describe.each(engines)('volumes on $name', (engine) => {
     const volumes = [{ source: name, destination: '/data', readOnly: false }];
     const id = await live.run({ command: ['sh', '-c', 'head -c 1000000 /dev/zero > /data/a; sleep 1000000'], volumes });
     let size = 0;
-    while (size < 1_000_000) size = (await client.volumes.sizes({ engineId }))[name] ?? 0;
+    const ask = { engineId, again: true, changes: false };
+    while (size < 1_000_000) {
+      const { volumes: uses } = await client.volumes.diskUse(ask);
+      size = uses.find((use) => use.name === name)?.bytes ?? 0;
+    }
     expect(size).toBeGreaterThanOrEqual(1_000_000);
     await client.containers.remove({ engineId, id, force: true, volumes: true });
     await client.volumes.remove({ engineId, name, force: false });

@@ -15,15 +15,18 @@ const StatsPage = lazy(() => import('./stats/stats-page.tsx').then((module) => (
 
 const TrashPage = lazy(() => import('./trash/trash-page.tsx').then((module) => ({ default: module.TrashPage })));
 
+/** `trash:volumes` closes to the volumes. */
+const trashForm = /^trash(?::(?<from>volumes))?$/;
 const statsForm = /^stats:(?<of>.*)$/s;
 const runForm = /^run(?::(?<image>.*))?$/s;
 
 export function ContainersPage() {
   const { object, tab, form } = useRoute();
-  if (form === 'trash') {
+  const trash = trashForm.exec(form ?? '');
+  if (trash) {
     return (
       <Suspense>
-        <TrashPage />
+        <TrashPage from={trash.groups?.from === 'volumes' ? 'volumes' : 'containers'} />
       </Suspense>
     );
   }

@@ -53,7 +53,8 @@ describe('RemoveDialog', () => {
     expect(screen.getByText('docker rm -f -v web')).toBeTruthy();
     confirm();
     await waitFor(() => expect(onRemoved).toHaveBeenCalledWith([web]));
-    const input = { engineId: 'engine', id: web.id, force: true, volumes: true, keep: 'definition' };
+    // Nobody has told what it wrote: it is kept.
+    const input = { engineId: 'engine', id: web.id, force: true, volumes: true, keep: 'layer' };
     expect(runtime.calls.at(-1)).toEqual({ name: 'containers.remove', input });
     expect(notices.getState()).toMatchObject([{ title: 'Removed web', action: { label: 'Bring back' } }]);
   });
@@ -73,6 +74,15 @@ describe('RemoveDialog', () => {
     await waitFor(() => expect(onRemoved).toHaveBeenCalledWith([web, db]));
     const kept = runtime.calls.filter(({ name }) => name === 'containers.remove');
     expect(kept.map(({ input }) => (input as { keep: string }).keep)).toEqual(['layer', 'layer']);
+  });
+
+  it('keeps the definition alone where nothing was written', async () => {
+    runtime.answers.set('trash.losses', () => [{ id: db.id, bytes: 0, changes: 0, volumes: [] }]);
+    open([db]);
+    await screen.findByText(containers.trash.noFiles);
+    confirm();
+    await waitFor(() => expect(onRemoved).toHaveBeenCalledWith([db]));
+    expect(runtime.calls.at(-1)).toMatchObject({ name: 'containers.remove', input: { keep: 'definition' } });
   });
 
   it('keeps the question open with the engine’s words when one could not be removed', async () => {

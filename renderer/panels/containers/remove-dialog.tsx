@@ -11,7 +11,7 @@ import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { NoticeBar } from '../../ui/notice-bar.tsx';
 import { type AnonymousVolume, actionCommand, anonymousVolumes, isActive } from './actions.ts';
 import classes from './dialogs.module.css';
-import { anyFiles, KeepChoice, LossTable, useLosses } from './trash/losses.tsx';
+import { KeepChoice, LossTable, mayHaveFiles, useLosses } from './trash/losses.tsx';
 import { useTellRemoved } from './trash/undo.ts';
 import { perform, useOutcomeNotice } from './use-actions.ts';
 
@@ -85,7 +85,7 @@ function RemoveQuestion({ rows, onClose, onRemoved }: Props & { rows: readonly C
   const volumes = anonymousVolumes(rows);
   const losses = useLosses(rows);
   const [keepFiles, onKeepFiles] = useState(true);
-  const keep = keepFiles && anyFiles(losses) ? ('layer' as const) : ('definition' as const);
+  const keep = keepFiles && mayHaveFiles(rows, losses) ? ('layer' as const) : ('definition' as const);
   const options = { force: rows.some(isActive), volumes: withVolumes, keep };
   const days = useSettings((settings) => settings.trash.keepDays);
   const tellRemoved = useTellRemoved();

@@ -1,12 +1,12 @@
 // The columns of the images list: all there are, and those that are shown in the order that a person gave them.
 import type { TFunction } from 'i18next';
-import type { ReactNode } from 'react';
 import { type OwnImage, ownImage } from '../../../runtime/contract/image-shelf.ts';
 import type { ImageRow } from '../../../runtime/contract/images.ts';
 import { containerLink, type Users } from '../../state/container-users.ts';
 import { labelOf } from '../../state/list-labels.ts';
 import type { ActionMenuItem } from '../../ui/action-menu.tsx';
 import { Age } from '../../ui/age.tsx';
+import { byNumber, byText, type Compare, chosenColumns, type DrawnColumn } from '../../ui/chosen-columns.ts';
 import { formatBytes } from '../../ui/format.ts';
 import { LinkList } from '../../ui/link-list.tsx';
 import { MarkedName } from '../../ui/marked-name.tsx';
@@ -35,24 +35,11 @@ export interface ImageColumnsInput {
   actions: (row: ImageRow) => readonly ActionMenuItem[];
 }
 
-type Compare = (a: ImageRow, b: ImageRow) => number;
-
 /** Total, so that rows never swap places by themselves; images without a tag come last. */
-const tie: Compare = (a, b) =>
+const tie: Compare<ImageRow> = (a, b) =>
   Number(a.tags.length === 0) - Number(b.tags.length === 0) ||
   naturalCompare(imageName(a), imageName(b)) ||
   naturalCompare(a.id, b.id);
-
-const byNumber =
-  (value: (row: ImageRow) => number): Compare =>
-  (a, b) =>
-    value(a) - value(b);
-const byText =
-  (value: (row: ImageRow) => string | undefined): Compare =>
-  (a, b) => {
-    const [first, second] = [value(a), value(b)];
-    return Number(first === undefined) - Number(second === undefined) || naturalCompare(first ?? '', second ?? '');
-  };
 
 /** The first tag, how many more there are, or that there is none; and whether Gantry made it. */
 function NameCell({ image, t, ownText }: { image: ImageRow } & Pick<ImageColumnsInput, 't' | 'ownText'>) {
@@ -77,10 +64,7 @@ function useOf(users: Users, row: ImageRow): Use {
   return isDangling(row) ? 'dangling' : 'unused';
 }
 
-type Drawn = Pick<Column<ImageRow>, 'width' | 'grow' | 'minWidth' | 'hideBelow' | 'align' | 'descendingFirst'> & {
-  rank: Compare;
-  cell: (row: ImageRow) => ReactNode;
-};
+type Drawn = DrawnColumn<ImageRow>;
 
 function drawn(input: ImageColumnsInput): Record<ColumnId, Drawn> {
   const { t, language, users, shares } = input;
@@ -137,26 +121,13 @@ function drawn(input: ImageColumnsInput): Record<ColumnId, Drawn> {
   };
 }
 
-/** The columns of the ids, the menu last. Only the usual ones make room for each other: who chose columns wants to see them. */
+/** The columns of the ids, the menu last. */
 export function imageColumns(input: ImageColumnsInput, ids: readonly string[]): Column<ImageRow>[] {
   const { t } = input;
-  const all = drawn(input);
-  const usual = ids.join() === usualColumns.join();
-  const settled = (rank: Compare): Compare => (rank === tie ? tie : (a, b) => rank(a, b) || tie(a, b));
-  const found = ids.flatMap((id): Column<ImageRow>[] => {
-    const label = labelOf(id);
-    if (label !== undefined) {
-      const rank = byText((row) => row.labels[label]);
-      return [
-        { id, header: label, grow: 1, minWidth: 96, sort: settled(rank), rank, cell: (row) => row.labels[label] },
-      ];
-    }
-    const own = Object.hasOwn(all, id) ? all[id as ColumnId] : undefined;
-    if (own === undefined) return [];
-    const { rank, hideBelow, ...rest } = own;
-    const header = t(`column.${id as ColumnId}`);
-    return [{ id, header, ...rest, hideBelow: usual ? hideBelow : undefined, sort: settled(rank), rank }];
-  });
   const name = (row: ImageRow) => t('list.actions', { name: imageName(row) });
-  return [...found, { ...actionsColumn(t('column.actions'), name, input.actions), fixed: true }];
+  return chosenColumns({
+    ...{ ids, usual: usualColumns, drawn: drawn(input), labelOf, tie },
+    headerOf: (id) => t(`column.${id as ColumnId}`),
+    actions: actionsColumn(t('column.actions'), name, input.actions),
+  });
 }

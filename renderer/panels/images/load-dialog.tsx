@@ -6,6 +6,7 @@ import { changeLines, changeProblem } from '../../../runtime/contract/commit-cha
 import { dockerCommand } from '../../../runtime/contract/docker-command.ts';
 import type { ArchiveOrigin } from '../../../runtime/contract/image-shelf.ts';
 import { parseReference } from '../../../runtime/contract/reference.ts';
+import { sendArchive } from '../../state/archive-sending.ts';
 import { client } from '../../state/client.ts';
 import { useEngineId } from '../../state/engines.ts';
 import { hasDialogs, useHostPaths } from '../../state/host.ts';
@@ -16,7 +17,6 @@ import { CommandLine } from '../../ui/command-line.tsx';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { PathField } from '../../ui/path-field.tsx';
-import { sendArchive } from './load-archive.ts';
 import classes from './shelf.module.css';
 
 type Kind = 'images' | 'files';
@@ -85,7 +85,7 @@ export function LoadDialog({ onClose }: { onClose: () => void }) {
     };
     const work = async () => {
       const begun = await begin(engineId, wish);
-      if (wish.file) void sendArchive(wish.file, begun).catch(report);
+      if (wish.file) void sendArchive(wish.file, begun, client().images).catch(report);
     };
     if (await form.run(found, work)) onClose();
   };

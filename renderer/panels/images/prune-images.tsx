@@ -1,6 +1,6 @@
 // Clears up images that no container uses: each with what it takes, the sum that comes back, and only those that are ticked go.
-import { Button, Select, Skeleton } from '@mantine/core';
-import { memo, useMemo, useState } from 'react';
+import { Select, Skeleton } from '@mantine/core';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Activity } from '../../../runtime/contract/activities.ts';
 import { dockerCommand } from '../../../runtime/contract/docker-command.ts';
@@ -10,18 +10,19 @@ import { useEngineId } from '../../state/engines.ts';
 import { useLoadWithWords } from '../../state/load.ts';
 import { useReportProblem } from '../../state/problem.ts';
 import { useCommandWords } from '../../state/resource-list.ts';
+import { useTransfers } from '../../state/transfers.ts';
 import { CommandLine } from '../../ui/command-line.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
 import { FilterChips } from '../../ui/filter-chips.tsx';
 import { formatAge, formatBytes } from '../../ui/format.ts';
 import { NoticeBar } from '../../ui/notice-bar.tsx';
 import { RemovalItem, RemovalList } from '../../ui/removal-list.tsx';
+import { type TickItem, TickList } from '../../ui/tick-list.tsx';
+import { WorkDialog } from '../../ui/work-dialog.tsx';
 import { shortId } from './image-usage.ts';
 import { isTicked, offeredImages, type PruneScope, pruneAges } from './prune-choice.ts';
 import classes from './shelf.module.css';
 import { WorkProgress } from './shelf-work.tsx';
-import { useTransfers } from './use-transfers.ts';
 
 const scopes = ['dangling', 'unused'] as const;
 /** A command line of more would help nobody. */
@@ -52,6 +53,8 @@ function PruneForm({ onStarted, onClose }: { onStarted: (id: string) => void; on
   const offered = useMemo(() => offeredImages(value?.images ?? [], scope, days, now), [value, scope, days, now]);
   const chosen = offered.filter((image) => isTicked(image, changed));
   const ids = chosen.map(({ id }) => id);
+  const ticked = new Set(ids);
+  const items = usePruneItems(offered, now);
   const size = formatBytes(value ? bytesFreed(value, new Set(ids)) : 0, i18n.language);
   const toggle = useMemo(
     () => (id: string) =>
@@ -117,20 +120,18 @@ function PruneForm({ onStarted, onClose }: { onStarted: (id: string) => void; on
         {value !== undefined && offered.length === 0 && <p className={classes.text}>{t('prune.none')}</p>}
         {offered.length > 0 && (
           <>
-            <label className={classes.tick}>
-              <input
-                type="checkbox"
-                checked={all && others.length > 0}
-                disabled={others.length === 0}
-                onChange={toggleAll}
-              />
-              <span>{t('prune.all', { count: ids.length, size })}</span>
-            </label>
-            <ul className={classes.prunable} aria-label={t('prune.list')}>
-              {offered.map((image) => (
-                <PruneLine key={image.id} image={image} ticked={isTicked(image, changed)} now={now} onToggle={toggle} />
-              ))}
-            </ul>
+            <TickList
+              label={t('prune.list')}
+              all={{
+                label: t('prune.all', { count: ids.length, size }),
+                checked: all && others.length > 0,
+                disabled: others.length === 0,
+                onToggle: toggleAll,
+              }}
+              items={items}
+              isTicked={(id) => ticked.has(id)}
+              onToggle={toggle}
+            />
             {ids.length > 0 && ids.length <= mostInCommand && (
               <CommandLine {...commandWords} command={dockerCommand('rmi', ...chosen.flatMap(namesOf))} />
             )}
@@ -145,37 +146,25 @@ function namesOf({ id, tags }: PrunableImage): string[] {
   return tags.length > 0 ? tags : [shortId(id)];
 }
 
-interface LineProps {
-  image: PrunableImage;
-  ticked: boolean;
-  now: number;
-  onToggle: (id: string) => void;
-}
-
-const PruneLine = memo(function PruneLine({ image, ticked, now, onToggle }: LineProps) {
+/** What is told of each. */
+function usePruneItems(offered: readonly PrunableImage[], now: number): TickItem[] {
   const { t, i18n } = useTranslation('images');
-  const { id, tags, sizeBytes, uniqueBytes, createdAt } = image;
-  const own = ownImage(tags);
-  const size = formatBytes(sizeBytes, i18n.language);
-  const part = uniqueBytes < sizeBytes && t('prune.unique', { size: formatBytes(uniqueBytes, i18n.language) });
-  return (
-    <li>
-      <label className={classes.tick}>
-        <input type="checkbox" checked={ticked} onChange={() => onToggle(id)} />
-        <span className={classes.grow}>
-          <span className={classes.name}>{tags.length > 0 ? tags.join(', ') : shortId(id)}</span>
-          <span className={classes.hint}>
-            {[formatAge(createdAt, i18n.language, now), own && t(`own.${own}`)].filter(Boolean).join(' · ')}
-          </span>
-        </span>
-        <span className={classes.figures}>
-          <span>{size}</span>
-          {part && <span className={classes.hint}>{part}</span>}
-        </span>
-      </label>
-    </li>
+  return useMemo(
+    () =>
+      offered.map(({ id, tags, sizeBytes, uniqueBytes, createdAt }) => {
+        const own = ownImage(tags);
+        return {
+          id,
+          name: tags.length > 0 ? tags.join(', ') : shortId(id),
+          hint: [formatAge(createdAt, i18n.language, now), own && t(`own.${own}`)].filter(Boolean).join(' · '),
+          figure: formatBytes(sizeBytes, i18n.language),
+          figureHint:
+            uniqueBytes < sizeBytes ? t('prune.unique', { size: formatBytes(uniqueBytes, i18n.language) }) : undefined,
+        };
+      }),
+    [offered, now, t, i18n.language],
   );
-});
+}
 
 function PruneUnderWay({ id, onClose }: { id: string; onClose: () => void }) {
   const { t } = useTranslation(['images', 'app']);
@@ -187,30 +176,16 @@ function PruneUnderWay({ id, onClose }: { id: string; onClose: () => void }) {
     onClose();
   };
   return (
-    <Dialog
-      opened
+    <WorkDialog
       title={t('prune.title')}
+      words={{ stop: t('prune.stop'), background: t('pull.background'), close: t('app:close') }}
+      running={running}
+      onStop={cancel}
       onClose={close}
-      closeLabel={t('app:close')}
-      size="small"
-      footer={
-        <>
-          {running && (
-            <Button variant="default" onClick={cancel}>
-              {t('prune.stop')}
-            </Button>
-          )}
-          <Button variant={running ? 'default' : 'filled'} onClick={close}>
-            {t(running ? 'pull.background' : 'app:close')}
-          </Button>
-        </>
-      }
     >
-      <div className={classes.dialog}>
-        {running && activity && <WorkProgress activity={activity} title={t('prune.running')} />}
-        {!running && activity && <PruneOutcome activity={activity} />}
-      </div>
-    </Dialog>
+      {running && activity && <WorkProgress activity={activity} title={t('prune.running')} />}
+      {!running && activity && <PruneOutcome activity={activity} />}
+    </WorkDialog>
   );
 }
 

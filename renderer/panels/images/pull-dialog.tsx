@@ -8,6 +8,7 @@ import { client } from '../../state/client.ts';
 import { useEngineId } from '../../state/engines.ts';
 import { useCommandWords } from '../../state/resource-list.ts';
 import { useSubmit } from '../../state/submit.ts';
+import { useTransfers } from '../../state/transfers.ts';
 import { CommandLine } from '../../ui/command-line.tsx';
 import { inPlace } from '../../ui/entry-group.tsx';
 import { FormDialog } from '../../ui/form-dialog.tsx';
@@ -15,7 +16,6 @@ import { PullUnderWay } from './pull-under-way.tsx';
 import { ReferenceField } from './reference-field.tsx';
 import { RunningTransfers } from './running-transfers.tsx';
 import classes from './transfers.module.css';
-import { useTransfers } from './use-transfers.ts';
 
 interface Wish {
   reference: string;

@@ -3,12 +3,12 @@ import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Activity } from '../../../runtime/contract/activities.ts';
 import { go } from '../../state/navigation.ts';
+import { outcomeOf, type Transfers } from '../../state/transfers.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { RunningTransfers } from './running-transfers.tsx';
 import { TransferOutcome } from './transfer-outcome.tsx';
 import { TransferView } from './transfer-view.tsx';
 import classes from './transfers.module.css';
-import { outcomeOf, type Transfers } from './use-transfers.ts';
 
 interface Props {
   pull: Activity;

@@ -9,6 +9,7 @@ import { client } from '../../state/client.ts';
 import { useImages } from '../../state/images.ts';
 import { useCommandWords } from '../../state/resource-list.ts';
 import { useSubmit } from '../../state/submit.ts';
+import { useTransfers } from '../../state/transfers.ts';
 import { CommandLine } from '../../ui/command-line.tsx';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import { imageName, runnableName } from './image-usage.ts';
@@ -18,7 +19,6 @@ import { ReferenceField } from './reference-field.tsx';
 import { RunningTransfers } from './running-transfers.tsx';
 import { TagTaken } from './tag-taken.tsx';
 import classes from './transfers.module.css';
-import { useTransfers } from './use-transfers.ts';
 
 interface Props {
   image: ImageRow;

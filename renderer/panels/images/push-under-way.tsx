@@ -1,11 +1,11 @@
 // Pushes that were begun in the dialog, side by side: how far they are, how each ended, and what comes next.
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { outcomeOf, type Transfers } from '../../state/transfers.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { TransferOutcome } from './transfer-outcome.tsx';
 import { TransferBar, TransferView } from './transfer-view.tsx';
 import classes from './transfers.module.css';
-import { outcomeOf, type Transfers } from './use-transfers.ts';
 
 interface Props {
   transfers: Transfers;

@@ -4,9 +4,8 @@ import type { Activity } from '../../../runtime/contract/activities.ts';
 import { cancelActivity, useActivities } from '../../state/activities.ts';
 import { useReportProblem } from '../../state/problem.ts';
 import { formatBytes } from '../../ui/format.ts';
-import { IconButton } from '../../ui/icon-button.tsx';
 import { Progress } from '../../ui/progress.tsx';
-import classes from './shelf.module.css';
+import { WorkList } from '../../ui/work-list.tsx';
 
 const kinds: ReadonlySet<string> = new Set(['save', 'load', 'import', 'prune-images']);
 
@@ -21,35 +20,27 @@ export function useShelfWork(engineId: string): readonly Activity[] | undefined 
 export function ShelfWork({ activities }: { activities: readonly Activity[] }) {
   const { t } = useTranslation(['images', 'app']);
   const report = useReportProblem();
-  return (
-    <ul className={classes.work} aria-label={t('work.label')}>
-      {activities.map((activity) => {
-        const title = t(`app:activity.kind.${activity.kind}`, { subject: activity.subject });
-        return (
-          <li key={activity.id} className={classes.workLine}>
-            <WorkProgress activity={activity} title={title} />
-            <IconButton
-              icon="close"
-              size="small"
-              label={t('app:activity.cancel', { title })}
-              onClick={() => void cancelActivity(activity.id).catch(report)}
-            />
-          </li>
-        );
-      })}
-    </ul>
-  );
+  const figures = useFigures();
+  const lines = activities.map((activity) => {
+    const title = t(`app:activity.kind.${activity.kind}`, { subject: activity.subject });
+    return { id: activity.id, title, cancelLabel: t('app:activity.cancel', { title }), ...figures(activity) };
+  });
+  return <WorkList label={t('work.label')} lines={lines} onCancel={(id) => void cancelActivity(id).catch(report)} />;
 }
 
 /** Bytes of an archive, or images that were looked at. */
-export function WorkProgress({ activity, title }: { activity: Activity; title: string }) {
+function useFigures(): (activity: Activity) => { value: number | undefined; detail: string | undefined } {
   const { t, i18n } = useTranslation(['images', 'app']);
-  const { kind, parts, step } = activity;
-  const [part] = parts;
-  const known = part !== undefined && part.total > 0;
-  const words = (amount: number) => (kind === 'prune-images' ? String(amount) : formatBytes(amount, i18n.language));
-  const detail = known
-    ? t('work.of', { current: words(part.current), total: words(part.total) })
-    : step && t(`app:activity.step.${step}`);
-  return <Progress label={title} value={known ? part.current / part.total : undefined} detail={detail} />;
+  return ({ kind, parts: [part], step }) => {
+    const words = (amount: number) => (kind === 'prune-images' ? String(amount) : formatBytes(amount, i18n.language));
+    if (part !== undefined && part.total > 0) {
+      const detail = t('work.of', { current: words(part.current), total: words(part.total) });
+      return { value: part.current / part.total, detail };
+    }
+    return { value: undefined, detail: step && t(`app:activity.step.${step}`) };
+  };
+}
+
+export function WorkProgress({ activity, title }: { activity: Activity; title: string }) {
+  return <Progress label={title} {...useFigures()(activity)} />;
 }

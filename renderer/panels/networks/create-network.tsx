@@ -42,6 +42,7 @@ function Basics({ state }: { state: NetworkFormState }) {
         onChange={(event) => change({ name: event.currentTarget.value })}
       />
       <NativeSelect
+        size="xs"
         label={t('create.driver')}
         description={driver ? t(`driver.${driver}`) : t('driver.other')}
         inputWrapperOrder={['label', 'input', 'description', 'error']}

@@ -41,6 +41,7 @@ function Field({ state, field: { id, choices, podman } }: FieldProps) {
   }
   return (
     <NativeSelect
+      size="xs"
       {...common}
       data={[{ value: '', label: t('create.byDriver') }, ...data]}
       onChange={(event) => set(event.currentTarget.value)}

@@ -63,6 +63,7 @@ export function SwarmFields({ state }: Props) {
     <>
       <div className={classes.pair}>
         <NativeSelect
+          size="xs"
           label={t('create.scope')}
           description={lack('scope') ?? noSwarm ?? t('create.scopeHelp')}
           inputWrapperOrder={['label', 'input', 'description', 'error']}
@@ -77,6 +78,7 @@ export function SwarmFields({ state }: Props) {
           onChange={(event) => change({ scope: event.currentTarget.value })}
         />
         <NativeSelect
+          size="xs"
           label={t('create.configFrom')}
           description={noConfigs ?? t('create.configFromHelp')}
           inputWrapperOrder={['label', 'input', 'description', 'error']}

@@ -39,6 +39,7 @@ function useWords() {
     if (reason === 'subnet-overlaps' && facts) {
       return t(`create.overlap.${facts.kind as Overlap['kind']}`, { name: facts.name, range: facts.other });
     }
+    if (reason === 'unsupported' && field === 'driver') return t('create.problem.driverUnsupported', { message });
     // The engine alone knows what else uses the addresses, and its words name it.
     return reason === 'conflict' && field?.endsWith('.subnet')
       ? t('create.problem.subnetTaken', { message })

@@ -2,6 +2,8 @@
 // A new volume is checked at its fields; a removal says what is lost and who is in the way; sizes are asked for once.
 import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { parseQuery } from '../../../runtime/contract/query.ts';
+import { compileQuery } from '../../../runtime/contract/query-match.ts';
 import type { VolumeRow } from '../../../runtime/contract/volumes.ts';
 import app from '../../locales/en/app.json' with { type: 'json' };
 import volumes from '../../locales/en/volumes.json' with { type: 'json' };
@@ -10,8 +12,9 @@ import { fakeRuntime, mount, problemError, startPage } from '../containers/test-
 import { containerRow } from '../containers/test-rows.ts';
 import { CreateVolume, createCommand } from './create-volume.tsx';
 import { RemoveVolumes } from './remove-volumes.tsx';
-import { useVolumeSizes } from './volume-sizes.ts';
-import { compareSizes, matchesFilter, shownName, volumesOf } from './volume-usage.ts';
+import { volumeChips, volumeLanguage } from './volume-language.ts';
+import { type Uses, useVolumeSizes } from './volume-sizes.ts';
+import { pathsOf, shownName, volumesOf } from './volume-usage.ts';
 
 const shared = vi.hoisted(() => ({ client: {} as unknown }));
 vi.mock('../../backend.ts', () => ({ backend: () => shared.client, onConnection: () => () => undefined }));
@@ -19,7 +22,14 @@ const runtime = fakeRuntime();
 shared.client = runtime.client;
 
 function volume(name: string, change: Partial<VolumeRow> = {}): VolumeRow {
-  const rest = { driver: 'local', mountpoint: '/m', scope: 'local', labels: {}, anonymous: false };
+  const rest = {
+    driver: 'local',
+    mountpoint: '/m',
+    scope: 'local',
+    labels: {},
+    anonymous: false,
+    kind: 'disk' as const,
+  };
   return { engineId: 'engine', id: name, name, ...rest, ...change };
 }
 
@@ -52,38 +62,74 @@ const calls = (name: string) => runtime.calls.filter((call) => call.name === nam
 it('counts mounts of volumes, not of host paths, and each container once', () => {
   expect(usersOf(users, 'data').map((one) => one.name)).toEqual(['db', 'web']);
   expect(usersOf(users, 'host')).toEqual([]);
-  const rows = [volume('data'), volume('free'), volume('f'.repeat(64), { anonymous: true })];
-  const passing = (filter: string) => rows.filter((row) => matchesFilter(row, filter, users)).map(shownName);
-  expect(passing('used')).toEqual(['data']);
-  expect(passing('unused')).toEqual(['free', 'ffffffffffff']);
-  expect(passing('anonymous')).toEqual(['ffffffffffff']);
+  expect(pathsOf(users, volume('data'))).toEqual(['/data', '/b']);
 });
 
-it('sorts unknown sizes before the smallest', () => {
-  const rows = [volume('large'), volume('unknown'), volume('empty')];
-  expect(rows.toSorted(compareSizes({ large: 10, empty: 0 })).map((row) => row.name)).toEqual([
-    'unknown',
-    'empty',
-    'large',
+describe('the list', () => {
+  const day = 86_400_000;
+  const rows = [
+    volume('data', { project: 'shop', labels: { team: 'one' } }),
+    volume('free', { kind: 'nfs', source: 'nas:/export' }),
+    volume('f'.repeat(64), { anonymous: true }),
+  ];
+  const uses: Uses = new Map([
+    ['data', { name: 'data', bytes: 2_000_000, changedAt: Date.now() - 3 * day }],
+    ['f'.repeat(64), { name: 'f'.repeat(64), bytes: 5, changedAt: Date.now() }],
   ]);
+  const asked = (text: string) =>
+    compileQuery(parseQuery(text), volumeLanguage(users, uses)).filter(rows, Date.now()).rows.map(shownName);
+
+  it.each([
+    ['used:yes', ['data']],
+    ['used:no', ['free', 'ffffffffffff']],
+    ['unnamed:yes', ['ffffffffffff']],
+    ['size:>1MB', ['data']],
+    ['changed:>2d', ['data']],
+    ['changed:<1d', ['ffffffffffff']],
+    ['path:/b', ['data']],
+    ['container:db', ['data']],
+    ['kind:nfs', ['free']],
+    ['source:nas', ['free']],
+    ['nas:/export', ['free']],
+    ['project:shop label:team=one', ['data']],
+  ])('is asked by %s', (text, names) => {
+    expect(asked(text)).toEqual(names);
+  });
+
+  it('has chips that say the same as the query', () => {
+    const chips = volumeChips(users);
+    expect(chips.chosen(parseQuery('used:no shop'))).toBe('unused');
+    expect(chips.with(parseQuery('used:no shop'), 'anonymous')).toContain('unnamed:yes');
+    expect(chips.offered(rows, 'all').map(({ name, count }) => `${name} ${count}`)).toEqual([
+      'all 3',
+      'used 1',
+      'unused 2',
+      'anonymous 1',
+    ]);
+  });
 });
 
 it('asks for sizes once, however many look, and again when a person asks', async () => {
-  runtime.answers.set('volumes.sizes', () => ({ data: 12 }));
+  runtime.answers.set('volumes.diskUse', () => ({
+    countedAt: 1,
+    tookMs: 5,
+    totalBytes: 12,
+    volumes: [{ name: 'data', bytes: 12 }],
+  }));
   const Look = () => {
-    const { sizes, measure } = useVolumeSizes(true);
+    const { uses, measure } = useVolumeSizes(true);
     return (
       <button type="button" onClick={measure}>
-        {sizes.data}
+        {uses.get('data')?.bytes}
       </button>
     );
   };
   mount(<Look />);
   mount(<Look />);
   await waitFor(() => expect(screen.getAllByText('12')).toHaveLength(2));
-  expect(calls('volumes.sizes')).toHaveLength(1);
+  expect(calls('volumes.diskUse')).toEqual([{ engineId: 'engine', again: false, changes: false }]);
   fireEvent.click(screen.getAllByText('12')[0] as HTMLElement);
-  await waitFor(() => expect(calls('volumes.sizes')).toHaveLength(2));
+  await waitFor(() => expect(calls('volumes.diskUse')[1]).toEqual({ engineId: 'engine', again: true, changes: true }));
 });
 
 describe('CreateVolume', () => {
@@ -149,7 +195,9 @@ describe('RemoveVolumes', () => {
 
   it('is refused by containers, running or not', async () => {
     mount(<RemoveVolumes volumes={[volume('data')]} users={users} onClose={onClose} />);
-    expect(await screen.findByText('Used by db, web. Remove the containers first.')).toBeTruthy();
+    const line = await screen.findByRole('listitem');
+    expect(line.textContent).toContain('Used by db (/data), web (/data, /b)');
+    expect(screen.getByRole('link', { name: 'web' }).getAttribute('href')).toBe('#/containers/1');
     expect(remove().disabled).toBe(true);
   });
 

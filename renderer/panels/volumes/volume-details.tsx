@@ -20,16 +20,19 @@ import { PropertyList } from '../../ui/property-list.tsx';
 import { RemoveButton } from '../../ui/remove-button.tsx';
 import { Section } from '../../ui/section.tsx';
 import { recordLines, TextLines } from '../../ui/text-lines.tsx';
+import { useCopies } from './copies/use-copies.tsx';
 import { RemoveVolumes } from './remove-volumes.tsx';
 import { useVolumeSizes } from './volume-sizes.ts';
-import { shownName, volumesOf } from './volume-usage.ts';
+import { placesIn, shownName, volumesOf } from './volume-usage.ts';
 
-// The file browser is large: loaded when somebody looks.
+// The file browser is large, and copies are seldom looked at: loaded when somebody looks.
 const VolumeFiles = lazy(() => import('./volume-files.tsx').then(({ VolumeFiles }) => ({ default: VolumeFiles })));
+const CopiesTab = lazy(() => import('./copies/copies-tab.tsx').then((one) => ({ default: one.CopiesTab })));
 
 const tabs = [
   { id: 'users', icon: 'container' },
   { id: 'files', icon: 'project' },
+  { id: 'copies', icon: 'save' },
   { id: 'inspect', icon: 'inspect' },
 ] as const;
 type Tab = (typeof tabs)[number]['id'];
@@ -56,7 +59,9 @@ export function VolumeDetails({ name, tab }: { name: string; tab: string | undef
 function OpenVolume({ row, tab }: { row: VolumeRow; tab: Tab }) {
   const { t, i18n } = useTranslation(['volumes', 'app']);
   const users = useUsers(volumesOf);
-  const size = useVolumeSizes(true).sizes[row.name];
+  const copies = useCopies(row);
+  const use = useVolumeSizes(true).uses.get(row.name);
+  const size = use?.bytes;
   const [removing, setRemoving] = useState(false);
   const remove = () => setRemoving(true);
   useCommands([
@@ -80,19 +85,31 @@ function OpenVolume({ row, tab }: { row: VolumeRow; tab: Tab }) {
       }
       onBack={back}
       backLabel={t('details.back')}
-      actions={<RemoveButton label={t('remove.action')} onClick={remove} />}
+      actions={
+        <>
+          {copies.actions}
+          <RemoveButton label={t('remove.action')} onClick={remove} />
+        </>
+      }
+      banner={copies.banner}
       tabs={tabs.map((one) => ({ ...one, label: t(`tab.${one.id}`) }))}
       tab={tab}
       fill={tab === 'files'}
       onTab={(next) => go({ panel: 'volumes', object: row.name, tab: next }, { replace: true })}
     >
       {tab === 'users' && <UsedBy row={row} users={users} />}
-      {tab === 'inspect' && <Inspect row={row} size={size} />}
       {tab === 'files' && (
         <Suspense>
           <VolumeFiles row={row} users={usersOf(users, row.name)} />
         </Suspense>
       )}
+      {tab === 'copies' && (
+        <Suspense>
+          <CopiesTab volume={row} ask={copies.ask} />
+        </Suspense>
+      )}
+      {tab === 'inspect' && <Inspect row={row} size={size} />}
+      {copies.dialogs}
       {removing && <RemoveVolumes volumes={[row]} users={users} onClose={() => setRemoving(false)} onDone={back} />}
     </DetailsPage>
   );
@@ -101,9 +118,8 @@ function OpenVolume({ row, tab }: { row: VolumeRow; tab: Tab }) {
 function UsedBy({ row, users }: { row: VolumeRow; users: Users }) {
   const { t } = useTranslation('volumes');
   const pathOf = (container: ContainerRow) =>
-    container.mounts
-      .filter((mount) => mount.name === row.name)
-      .map((mount) => (mount.readOnly ? t('users.readOnly', { path: mount.destination }) : mount.destination))
+    placesIn(container, row.name)
+      .map(({ path, readOnly }) => (readOnly ? t('users.readOnly', { path }) : path))
       .join(', ');
   const rows = useUserRows(usersOf(users, row.name), pathOf);
   if (rows.length === 0) return <EmptyState icon="container" title={t('users.noneTitle')} text={t('users.noneText')} />;

@@ -1,22 +1,42 @@
-// The list of all volumes: live, searched, filtered, sorted; made, measured and removed from here.
+// The list of all volumes: live, asked by a query, sorted; made, measured, removed and cleared up from here.
 import { Button } from '@mantine/core';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { VolumeRow } from '../../../runtime/contract/volumes.ts';
+import { useCommands } from '../../state/commands.ts';
+import { useUsers } from '../../state/container-users.ts';
+import { useListQuery } from '../../state/list-query.ts';
+import { go } from '../../state/navigation.ts';
 import { problemOf, useProblemText } from '../../state/problem.ts';
-import { useResourceList } from '../../state/resource-list.ts';
+import { useListStatus, useListWords } from '../../state/resource-list.ts';
+import { useView } from '../../state/view.ts';
 import { useVolumes } from '../../state/volumes.ts';
+import type { ActionMenuItem } from '../../ui/action-menu.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { NoticeBar } from '../../ui/notice-bar.tsx';
 import { RemoveButton } from '../../ui/remove-button.tsx';
-import { ResourcePage } from '../../ui/resource-page.tsx';
+import { ResourceList } from '../../ui/resource-list.tsx';
+import type { Sort } from '../../ui/resource-table.tsx';
+import { type ColumnsView, useColumnChange } from '../../ui/use-column-change.ts';
+import { useListCopies } from './copies/use-copies.tsx';
+import { type AskCopy, useCopyActions } from './copies/use-copy-dialogs.tsx';
+import { PruneVolumes } from './prune-volumes.tsx';
 import { RemoveVolumes } from './remove-volumes.tsx';
-import { volumeColumns } from './volume-columns.tsx';
+import { isCounted, usualColumns, volumeColumns } from './volume-columns.tsx';
+import { volumeLanguage } from './volume-language.ts';
 import { useVolumeSizes } from './volume-sizes.ts';
-import { matchesFilter, searchText, shownName, volumesOf } from './volume-usage.ts';
+import { VolumeTools } from './volume-tools.tsx';
+import { shownName, volumesOf } from './volume-usage.ts';
 
-const filters = ['all', 'used', 'unused', 'anonymous'];
+const rowId = ({ id }: VolumeRow) => id;
+const openRow = ({ id }: VolumeRow) => go({ panel: 'volumes', object: id });
+
+interface View extends ColumnsView {
+  query: string;
+  sorts: Sort[];
+}
+const initialView: View = { query: '', columns: [], widths: {}, sorts: [{ column: 'name', descending: false }] };
 
 function SizesFailed({ error }: { error: unknown }) {
   const { t } = useTranslation('volumes');
@@ -24,43 +44,96 @@ function SizesFailed({ error }: { error: unknown }) {
   return <NoticeBar kind="warning" title={t('sizes.failed')} text={[title, detail].filter(Boolean).join(' ')} />;
 }
 
-export function VolumeList({ onCreate }: { onCreate: () => void }) {
+/** What the menu of a row has; stable. Its words are looked up once: every row that scrolls in has them. */
+function useRowActions(remove: (volumes: readonly VolumeRow[]) => void, ask: AskCopy) {
+  const { t } = useTranslation('volumes');
+  const copies = useCopyActions(ask);
+  return useMemo(() => {
+    const words = { remove: t('remove.action') };
+    return (row: VolumeRow): ActionMenuItem[] => [
+      ...copies(row),
+      { id: 'remove', label: words.remove, icon: 'remove', danger: true, run: () => remove([row]) },
+    ];
+  }, [remove, copies, t]);
+}
+
+/** `form` is the dialog that the address opens over the list. */
+export function VolumeList({ onCreate, form }: { onCreate: () => void; form: string | undefined }) {
   const { t, i18n } = useTranslation('volumes');
   const mirror = useVolumes();
-  const list = useResourceList({ namespace: 'volumes', mirror, keysOf: volumesOf, filters, matches: matchesFilter });
-  const { sizes, status, error, measure } = useVolumeSizes(mirror.status === 'ready');
-  const { users, ask } = list;
+  const { items } = mirror;
+  const users = useUsers(volumesOf);
+  const [view, setView] = useView<View>('volumes-list', initialView);
+  const [removing, remove] = useState<readonly VolumeRow[]>([]);
+  const sizes = useVolumeSizes(mirror.status === 'ready' && items.length > 0);
+  const { uses } = sizes;
+  const ids: readonly string[] = view.columns.length > 0 ? view.columns : usualColumns;
+  const copies = useListCopies();
+  const actions = useRowActions(remove, copies.ask);
+  const language = useMemo(() => volumeLanguage(users, uses), [users, uses]);
+  const found = useListQuery(view.query, items, language, () => uses);
   const columns = useMemo(
-    () => volumeColumns({ t, language: i18n.language, users, sizes, remove: (row) => ask([row]) }),
-    [t, i18n.language, users, sizes, ask],
+    () => volumeColumns({ t, language: i18n.language, users, uses, actions }, ids),
+    [t, i18n.language, users, uses, actions, ids],
   );
+  const change = useColumnChange(view, ids, setView, t('list.columnKeys'));
+  const words = useListWords('volumes');
+  const status = useListStatus('volumes', mirror);
+  const openPrune = () => go({ panel: 'volumes', form: 'prune' });
+  const close = () => go({ panel: 'volumes' }, { replace: true });
+  useCommands([{ id: 'volumes.prune', title: t('prune.command'), run: openPrune }]);
   const createButton = (
     <Button leftSection={<Icon name="plus" />} onClick={onCreate}>
       {t('create.title')}
     </Button>
   );
-  const refreshButton = (
-    <Button variant="default" leftSection={<Icon name="restart" />} loading={status === 'measuring'} onClick={measure}>
-      {t('sizes.refresh')}
-    </Button>
-  );
   return (
-    <ResourcePage<VolumeRow>
-      {...list.page}
+    <ResourceList<VolumeRow>
+      words={words}
+      rows={items}
+      shown={found.rows}
+      rowId={rowId}
       rowName={shownName}
       columns={columns}
-      haystack={searchText}
-      banner={status === 'failed' && mirror.status === 'ready' && <SizesFailed error={error} />}
+      columnChange={change}
+      sorts={view.sorts}
+      onSortChange={(sorts) => setView({ sorts: [...sorts] })}
+      sortKey={view.sorts.some(({ column }) => isCounted(column)) ? uses : undefined}
+      onOpen={openRow}
+      onDelete={remove}
+      onShowAll={() => setView({ query: '' })}
+      {...status}
+      banner={
+        sizes.status === 'failed' && mirror.status === 'ready' ? <SizesFailed error={sizes.error} /> : copies.banner
+      }
+      tools={
+        <VolumeTools
+          rows={items}
+          users={users}
+          view={view}
+          onChange={setView}
+          columns={ids}
+          asked={found}
+          language={language}
+          loading={status.status === 'loading'}
+          sizes={sizes}
+        />
+      }
       actions={
         <>
-          {mirror.items.length > 0 && refreshButton}
+          {copies.actions}
+          <Button variant="default" onClick={openPrune}>
+            {t('prune.action')}
+          </Button>
           {createButton}
         </>
       }
-      bulk={(rows) => <RemoveButton compact label={t('remove.action')} onClick={() => ask(rows)} />}
+      bulk={(rows) => <RemoveButton compact label={t('remove.action')} onClick={() => remove(rows)} />}
       empty={<EmptyState icon="volume" title={t('empty.title')} text={t('empty.text')} action={createButton} />}
     >
-      {list.removing.length > 0 && <RemoveVolumes volumes={list.removing} users={users} onClose={list.answered} />}
-    </ResourcePage>
+      {copies.dialogs}
+      {removing.length > 0 && <RemoveVolumes volumes={removing} users={users} onClose={() => remove([])} />}
+      {form === 'prune' && <PruneVolumes onClose={close} />}
+    </ResourceList>
   );
 }

@@ -1,4 +1,4 @@
-// What a volume is to the containers that mount it, and how volumes are searched and filtered.
+// What a volume is to the containers that mount it: who, where, and how it is called and searched.
 import type { ContainerRow } from '../../../runtime/contract/containers.ts';
 import type { VolumeRow } from '../../../runtime/contract/volumes.ts';
 import { type Users, usersOf } from '../../state/container-users.ts';
@@ -8,24 +8,30 @@ export function volumesOf(container: ContainerRow): string[] {
   return container.mounts.flatMap((mount) => (mount.type === 'volume' && mount.name ? [mount.name] : []));
 }
 
-/** Whether the row passes one of the list's filters; `all` and unknown ones let everything pass. */
-export function matchesFilter(volume: VolumeRow, filter: string, users: Users): boolean {
-  if (filter === 'anonymous') return volume.anonymous;
-  if (filter !== 'used' && filter !== 'unused') return true;
-  return usersOf(users, volume.name).length > 0 === (filter === 'used');
+export interface MountPlace {
+  path: string;
+  readOnly: boolean;
+}
+
+/** Where the container has the volume; several places where it is mounted more than once. */
+export function placesIn(container: ContainerRow, volume: string): MountPlace[] {
+  return container.mounts
+    .filter((mount) => mount.type === 'volume' && mount.name === volume)
+    .map(({ destination, readOnly }) => ({ path: destination, readOnly }));
+}
+
+/** The paths at which any container has the volume, each once. */
+export function pathsOf(users: Users, volume: VolumeRow): string[] {
+  const paths = usersOf(users, volume.name).flatMap((one) => placesIn(one, volume.name).map(({ path }) => path));
+  return [...new Set(paths)];
 }
 
 /** Everything a search looks at, in one string. */
 export function searchText(volume: VolumeRow): string {
-  return [volume.name, volume.driver, volume.project ?? ''].join('\n');
+  return [volume.name, volume.driver, volume.project ?? '', volume.source ?? ''].join('\n');
 }
 
 /** The sixty-four digits of an anonymous volume's name say nothing; twelve tell two of them apart. */
-export function shownName(volume: VolumeRow): string {
+export function shownName(volume: { name: string; anonymous: boolean }): string {
   return volume.anonymous && volume.name.length > 24 ? volume.name.slice(0, 12) : volume.name;
-}
-
-/** For sorting by size: unknown sizes come before the smallest. */
-export function compareSizes(sizes: Readonly<Record<string, number>>): (a: VolumeRow, b: VolumeRow) => number {
-  return (a, b) => (sizes[a.name] ?? -1) - (sizes[b.name] ?? -1);
 }

@@ -29,8 +29,8 @@ async function runSample(page) {
   return { status: answer.status, body };
 }
 
-async function readAll(page, sentence) {
-  await expect(page.getByText(sentence).first()).toBeVisible({ timeout: 240_000 });
+async function readAll(page, ...sentences) {
+  for (const sentence of sentences) await expect(page.getByText(sentence).first()).toBeVisible({ timeout: 240_000 });
   return { text: await page.locator('body').innerText() };
 }
 
@@ -42,7 +42,7 @@ async function close(page) {
 const works = {
   sample: runSample,
   refusal: (page) => readAll(page, 'The engine that came with Gantry was changed or damaged'),
-  undone: (page) => readAll(page, 'did not start with its update. The version before it is back.'),
+  undone: (page) => readAll(page, 'did not start with its update. The version before it is back.', 'gantry-sample'),
   close,
 };
 const browser = await connect();

@@ -25,9 +25,24 @@ export function useLosses(rows: readonly ContainerRow[]): ReadonlyMap<string, Re
   return new Map(value.map((loss) => [loss.id, loss]));
 }
 
-/** Whether any of them wrote files that only it has. */
-export function anyFiles(losses: ReadonlyMap<string, RemovalLoss> | undefined): boolean {
-  return [...(losses?.values() ?? [])].some(({ bytes, changes = 0 }) => bytes > 0 || changes > 0);
+function hasFiles({ bytes, changes = 0 }: RemovalLoss): boolean {
+  return bytes > 0 || changes > 0;
+}
+
+/** Whether any of them is known to have written files that only it has. */
+function anyFiles(losses: ReadonlyMap<string, RemovalLoss> | undefined): boolean {
+  return [...(losses?.values() ?? [])].some(hasFiles);
+}
+
+/** Whether there may be such files: what is not counted yet, or could not be, is not to be lost by a quick hand. */
+export function mayHaveFiles(
+  rows: readonly { id: string }[],
+  losses: ReadonlyMap<string, RemovalLoss> | undefined,
+): boolean {
+  return rows.some(({ id }) => {
+    const loss = losses?.get(id);
+    return loss === undefined || hasFiles(loss);
+  });
 }
 
 interface TableProps {
@@ -42,7 +57,7 @@ export function LossTable({ rows, losses }: TableProps) {
     if (losses === undefined) return t('trash.counting');
     const loss = losses.get(id);
     if (loss === undefined) return '–';
-    if (loss.bytes === 0 && (loss.changes ?? 0) === 0) return t('trash.noFiles');
+    if (!hasFiles(loss)) return t('trash.noFiles');
     return loss.changes === undefined
       ? size(loss.bytes)
       : t('trash.files', { count: loss.changes, size: size(loss.bytes) });

@@ -1,140 +1,133 @@
-// What was removed lately: each can be brought back, or let go of for good.
+// What was removed lately, containers and volumes: each can be brought back, or let go of for good.
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { TrashEntry } from '../../../../runtime/contract/trash.ts';
+import type { TrashEntry, TrashedVolume } from '../../../../runtime/contract/trash.ts';
 import { client } from '../../../state/client.ts';
 import { useEngineId } from '../../../state/engines.ts';
 import { go } from '../../../state/navigation.ts';
 import { useReportProblem } from '../../../state/problem.ts';
 import { useSettings } from '../../../state/settings.ts';
-import { useTrash } from '../../../state/trash.ts';
-import { Age } from '../../../ui/age.tsx';
+import { useTrash, useVolumeTrash } from '../../../state/trash.ts';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { formatBytes } from '../../../ui/format.ts';
 import { IconButton } from '../../../ui/icon-button.tsx';
 import { Page } from '../../../ui/page.tsx';
-import { PlainTable } from '../../../ui/plain-table.tsx';
-import { ForgetDialog } from './forget-dialog.tsx';
+import { Section } from '../../../ui/section.tsx';
+import { ForgetDialog, type Forgetting } from './forget-dialog.tsx';
 import { ReturnDialog } from './return-dialog.tsx';
+import { ReturnVolume } from './return-volume.tsx';
 import classes from './trash.module.css';
+import { TrashTable } from './trash-table.tsx';
 
-function Entries({
-  entries,
-  onReturn,
-  onForget,
-}: { entries: readonly TrashEntry[] } & Record<'onReturn' | 'onForget', (entry: TrashEntry) => void>) {
+interface PartProps<Entry> {
+  entries: readonly Entry[];
+  onForget: (entry: Entry) => void;
+}
+
+function Containers({ entries, onForget }: PartProps<TrashEntry>) {
   const { t, i18n } = useTranslation('containers');
-  const locale = i18n.language;
-  const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
+  const [returning, setReturning] = useState<TrashEntry>();
   return (
-    <PlainTable<TrashEntry>
-      label={t('trash.title')}
-      columns={[
-        {
-          id: 'name',
-          header: t('column.name'),
-          cell: ({ name, image }) => (
-            <>
-              <div>{name}</div>
-              <div className={classes.image}>{image}</div>
-            </>
-          ),
-        },
-        {
-          id: 'files',
+    <Section title={t('title')}>
+      <TrashTable<TrashEntry>
+        label={t('trash.title')}
+        entries={entries}
+        note={({ image }) => image}
+        kept={{
           header: t('trash.ownFiles'),
-          width: 100,
-          cell: ({ layer }) => (layer === undefined ? t('trash.notKept') : formatBytes(layer.bytes, locale)),
-        },
-        {
-          id: 'removed',
-          header: t('trash.removedAt'),
-          width: 110,
-          cell: ({ removedAt }) => <Age at={removedAt} locale={locale} />,
-        },
-        {
-          id: 'until',
-          header: t('trash.until'),
-          width: 130,
-          cell: ({ expiresAt }) => day.format(expiresAt),
-        },
-        {
-          id: 'actions',
-          header: t('column.actions'),
-          width: 170,
-          align: 'right',
-          cell: (entry) => (
-            <span className={classes.actions}>
-              <Button
-                size="compact-sm"
-                variant="default"
-                aria-label={t('trash.returnOne', { name: entry.name })}
-                onClick={() => onReturn(entry)}
-              >
-                {t('trash.return')}
-              </Button>
-              <IconButton
-                icon="remove"
-                label={t('trash.forgetOne', { name: entry.name })}
-                onClick={() => onForget(entry)}
-              />
-            </span>
-          ),
-        },
-      ]}
-      rows={entries}
-      rowKey={({ id }) => id}
-    />
+          cell: ({ layer }) => (layer === undefined ? t('trash.notKept') : formatBytes(layer.bytes, i18n.language)),
+        }}
+        onReturn={setReturning}
+        onForget={onForget}
+      />
+      {returning && <ReturnDialog key={returning.id} entry={returning} onClose={() => setReturning(undefined)} />}
+    </Section>
   );
 }
 
-export function TrashPage() {
-  const { t } = useTranslation('containers');
+function Volumes({ entries, onForget }: PartProps<TrashedVolume>) {
+  const { t, i18n } = useTranslation(['containers', 'volumes']);
+  const [returning, setReturning] = useState<TrashedVolume>();
+  const size = (bytes: number | undefined) => (bytes === undefined ? '–' : formatBytes(bytes, i18n.language));
+  return (
+    <Section title={t('volumes:title')}>
+      <TrashTable<TrashedVolume>
+        label={t('trash.titleVolumes')}
+        entries={entries}
+        note={({ driver, project }) => [driver, project].filter(Boolean).join(' · ')}
+        kept={{
+          header: t('trash.content'),
+          cell: ({ keeps, bytes }) => (keeps === 'content' ? size(bytes) : t('trash.definitionOnly')),
+        }}
+        onReturn={setReturning}
+        onForget={onForget}
+      />
+      {returning && <ReturnVolume key={returning.id} entry={returning} onClose={() => setReturning(undefined)} />}
+    </Section>
+  );
+}
+
+/** `from` is the panel that it was opened from, and closes to. */
+export function TrashPage({ from = 'containers' }: { from?: 'containers' | 'volumes' }) {
+  const { t } = useTranslation(['containers', 'volumes']);
   const engineId = useEngineId();
-  const entries = useTrash(engineId);
+  const containers = useTrash(engineId);
+  const volumes = useVolumeTrash(engineId);
   const days = useSettings((settings) => settings.trash.keepDays);
   const report = useReportProblem();
-  const [returning, setReturning] = useState<TrashEntry>();
-  const [forgetting, setForgetting] = useState<readonly TrashEntry[]>();
-  const close = () => go({ panel: 'containers' });
-  const forget = async (chosen: readonly TrashEntry[]) => {
+  const [forgetting, setForgetting] = useState<Forgetting>();
+  const known = containers !== undefined && volumes !== undefined;
+  const empty = known && containers.length === 0 && volumes.length === 0;
+  const forget = async (chosen: Forgetting) => {
     setForgetting(undefined);
-    for (const { id, name } of chosen) {
+    for (const { id, name } of chosen.containers) {
       await client()
         .trash.forget({ engineId, id })
         .catch((error: unknown) => report(error, t('trash.forgetFailed', { name })));
     }
+    const ids = chosen.volumes.map(({ id }) => id);
+    if (ids.length === 0) return;
+    await client()
+      .trash.forgetVolumes({ engineId, ids })
+      .catch((error: unknown) => report(error, t('trash.forgetFailed', { name: chosen.volumes[0]?.name })));
   };
   return (
     <Page
       title={t('trash.title')}
       actions={
         <>
-          {entries !== undefined && entries.length > 0 && (
-            <Button variant="default" onClick={() => setForgetting(entries)}>
+          {known && !empty && (
+            <Button variant="default" onClick={() => setForgetting({ containers, volumes })}>
               {t('trash.empty')}
             </Button>
           )}
-          <IconButton icon="close" label={t('details.back')} onClick={close} />
+          <IconButton
+            icon="close"
+            label={t(from === 'volumes' ? 'volumes:details.back' : 'details.back')}
+            onClick={() => go({ panel: from })}
+          />
         </>
       }
     >
-      {entries === undefined ? null : entries.length === 0 ? (
+      {empty && (
         <EmptyState
           icon="remove"
           title={t('trash.noneTitle')}
           text={days === 0 ? t('trash.off') : t('trash.noneText', { days: t('trash.days', { count: days }) })}
         />
-      ) : (
-        <div className={classes.page}>
-          <Entries entries={entries} onReturn={setReturning} onForget={(entry) => setForgetting([entry])} />
-        </div>
       )}
-      {returning && <ReturnDialog key={returning.id} entry={returning} onClose={() => setReturning(undefined)} />}
+      <div className={classes.page}>
+        {containers !== undefined && containers.length > 0 && (
+          <Containers entries={containers} onForget={(entry) => setForgetting({ containers: [entry], volumes: [] })} />
+        )}
+        {volumes !== undefined && volumes.length > 0 && (
+          <Volumes entries={volumes} onForget={(entry) => setForgetting({ containers: [], volumes: [entry] })} />
+        )}
+      </div>
       {forgetting && (
         <ForgetDialog
-          entries={forgetting}
+          forgetting={forgetting}
           onConfirm={() => void forget(forgetting)}
           onClose={() => setForgetting(undefined)}
         />

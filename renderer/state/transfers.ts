@@ -1,8 +1,8 @@
-// The pulls or pushes that a dialog began, followed to their ends; while it is open, it tells itself how they ended.
+// Activities that a dialog began, followed to their ends; while it is open, it tells itself how they ended.
 import { useEffect, useRef } from 'react';
-import type { Activity } from '../../../runtime/contract/activities.ts';
-import { cancelActivity, dismissActivity, showInPage, useActivities } from '../../state/activities.ts';
-import { useReportProblem } from '../../state/problem.ts';
+import type { Activity } from '../../runtime/contract/activities.ts';
+import { cancelActivity, dismissActivity, showInPage, useActivities } from './activities.ts';
+import { useReportProblem } from './problem.ts';
 
 export interface Transfers {
   /** In the order of the ids, those that were heard of. */

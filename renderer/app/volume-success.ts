@@ -1,0 +1,34 @@
+// What is told of work on the data of volumes that went well.
+import { useCallback } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Activity, ActivityKind } from '../../runtime/contract/activities.ts';
+
+const withPath: ReadonlySet<ActivityKind> = new Set<ActivityKind>(['backup-volume', 'export-volume']);
+const told = [
+  'restore-volume',
+  'clone-volume',
+  'empty-volume',
+  'import-volume',
+  'copy-volume',
+  'check-backup',
+  'take-snapshot',
+  'switch-snapshot',
+  'remove-snapshots',
+  'return-volume',
+] as const satisfies readonly ActivityKind[];
+
+/** Undefined for other work. Without a path, `backup-volume` and `export-volume` went to a browser, which shows its downloads itself. */
+export function useVolumeSuccess(): (activity: Activity) => string | undefined {
+  const { t } = useTranslation('app');
+  return useCallback(
+    ({ kind, subject, detail: path }) => {
+      if (withPath.has(kind)) {
+        if (path === undefined) return undefined;
+        return t(kind === 'backup-volume' ? 'activity.success.backup' : 'activity.success.export', { subject, path });
+      }
+      const one = told.find((each) => each === kind);
+      return one && t(`activity.success.${one}`, { subject });
+    },
+    [t],
+  );
+}

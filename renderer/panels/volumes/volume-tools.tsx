@@ -1,0 +1,63 @@
+// The line above the list: the query with its completion, the chips as its shortcuts, the columns, and what all volumes take.
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { VolumeRow } from '../../../runtime/contract/volumes.ts';
+import type { Users } from '../../state/container-users.ts';
+import type { AskedQuery, ListLanguage } from '../../state/list-query.ts';
+import { useListTools } from '../../state/list-tools.ts';
+import { formatBytes, formatDateTime } from '../../ui/format.ts';
+import { IconButton } from '../../ui/icon-button.tsx';
+import { QueryTools, type QueryView } from '../../ui/query-tools.tsx';
+import { columnIds, usualColumns } from './volume-columns.tsx';
+import { volumeChips } from './volume-language.ts';
+import type { useVolumeSizes } from './volume-sizes.ts';
+import classes from './volumes.module.css';
+
+type Sizes = ReturnType<typeof useVolumeSizes>;
+
+interface VolumeToolsProps {
+  rows: readonly VolumeRow[];
+  users: Users;
+  view: QueryView;
+  onChange: (change: Partial<QueryView>) => void;
+  /** Ids of the columns that are shown. */
+  columns: readonly string[];
+  asked: AskedQuery<VolumeRow>;
+  language: ListLanguage<VolumeRow>;
+  /** Nothing is known yet, so nothing can be counted. */
+  loading: boolean;
+  sizes: Sizes;
+}
+
+export function VolumeTools(props: VolumeToolsProps) {
+  const { rows, users, view, onChange, columns, asked, language, loading, sizes } = props;
+  const chips = useMemo(() => volumeChips(users), [users]);
+  const { faults, ...tools } = useListTools('volumes', { rows, asked, language, chips, loading });
+  return (
+    <QueryTools
+      {...tools}
+      view={view}
+      onChange={onChange}
+      columns={{ all: columnIds, usual: usualColumns, shown: columns }}
+      notices={faults}
+    >
+      {rows.length > 0 && <SizeSum rows={rows} sizes={sizes} />}
+    </QueryTools>
+  );
+}
+
+function SizeSum({ rows, sizes }: { rows: readonly VolumeRow[]; sizes: Sizes }) {
+  const { t, i18n } = useTranslation('volumes');
+  const { uses, status, countedAt, measure } = sizes;
+  const bytes = useMemo(() => rows.reduce((sum, { name }) => sum + (uses.get(name)?.bytes ?? 0), 0), [rows, uses]);
+  const measuring = status === 'measuring';
+  const unknown = t(measuring ? 'sizes.measuring' : 'sizes.unknown');
+  const words = countedAt === undefined ? unknown : t('sizes.sum', { size: formatBytes(bytes, i18n.language) });
+  const title = countedAt && t('sizes.counted', { time: formatDateTime(countedAt, i18n.language) });
+  return (
+    <span className={classes.sum} title={title || undefined}>
+      {words}
+      <IconButton icon="restart" size="small" label={t('sizes.refresh')} disabled={measuring} onClick={measure} />
+    </span>
+  );
+}

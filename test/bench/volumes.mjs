@@ -1,0 +1,15 @@
+// `volumes`: how soon the list of volumes stands on the screen and how it scrolls; parts of their own measure what is done to volumes.
+import { volumeList } from './volumes-list.mjs';
+
+const parts = { list: volumeList };
+
+/** All parts, or with `--part` one of them. */
+export async function volumes(context) {
+  const names = context.part ? [context.part] : Object.keys(parts);
+  const found = [];
+  for (const name of names) {
+    if (!parts[name]) throw new Error(`volumes has no part ${name}; there are: ${Object.keys(parts).join(', ')}.`);
+    found.push(...(await parts[name](context)));
+  }
+  return found;
+}

@@ -100,7 +100,11 @@ export function useConnectNetwork(
   const members = useMembers(network);
   const words = useEndpointWords();
   const [values, setValues] = useState<Values>(empty);
-  const form = useSubmit(fields);
+  const form = useSubmit(fields, ({ reason, field }) => {
+    if (field !== 'ipv4' && field !== 'ipv6') return undefined;
+    if (reason === 'conflict') return t('connect.problem.addressInUse');
+    return reason === 'unsupported' ? t('connect.problem.addressChosen') : undefined;
+  });
   const wordsOf = ({ kind, detail = '' }: EndpointProblem) => t(`connect.problem.${kind}`, { detail });
   const change = (part: Partial<Values>) => {
     setValues((before) => ({ ...before, ...part }));

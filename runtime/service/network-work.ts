@@ -86,7 +86,12 @@ export class NetworkWork {
         objects: [containerObject(container), networkObject(row.id, row.name)],
         command: connectCommand(endpoint, row.name, container.name),
       },
-      () => connectNetwork(connection, row.id, container.id, endpointOf(endpoint, endpoint.links ?? [], true)),
+      () =>
+        connectNetwork(connection, row.id, container.id, endpointOf(endpoint, endpoint.links ?? [], true)).catch(
+          (error: unknown) => {
+            throw placeRefusal(endpoint, problemOf(error));
+          },
+        ),
     );
     this.refresh(engineId, true);
   }
@@ -137,6 +142,15 @@ export class NetworkWork {
     watchers.networks.refresh();
     if (containers) watchers.containers.refresh();
   }
+}
+
+/** Engines tell of a gateway they chose by themselves only that its address is in use, in the words they have for ports. */
+function placeRefusal({ ipv4, ipv6 }: NetworkEndpoint, { reason, message }: Problem): ServiceProblem {
+  const place = ipv4 !== undefined ? { field: 'ipv4' } : ipv6 !== undefined ? { field: 'ipv6' } : {};
+  if (/address already in use|already allocated/i.test(message)) return new ServiceProblem('conflict', message, place);
+  // "user specified IP address is supported only when connecting to networks with user configured subnets"
+  if (/user configured subnet/i.test(message)) return new ServiceProblem('unsupported', message, place);
+  return new ServiceProblem(reason, message);
 }
 
 function networkObject(id: string, name: string): ActivityObject {

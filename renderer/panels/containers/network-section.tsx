@@ -11,7 +11,6 @@ import { routeHash } from '../../state/navigation.ts';
 import { useNetworks } from '../../state/networks.ts';
 import { useProblemText } from '../../state/problem.ts';
 import { CommandQuestion } from '../../ui/command-question.tsx';
-import { IconButton } from '../../ui/icon-button.tsx';
 import { NoticeBar } from '../../ui/notice-bar.tsx';
 import { type PlainColumn, PlainTable } from '../../ui/plain-table.tsx';
 import { Section } from '../../ui/section.tsx';
@@ -104,18 +103,21 @@ function useColumns(onLeave: (network: NetworkRow) => void, hasIpv6: boolean): P
     {
       id: 'actions',
       header: t('column.actions'),
-      width: 76,
+      width: 120,
       align: 'right',
       cell: (one) => {
         const network = networkOf(one);
         return (
           network &&
           canJoin(network) && (
-            <IconButton
-              icon="close"
-              label={t('networks:disconnect.named', { name: one.name })}
+            <Button
+              variant="subtle"
+              size="compact-xs"
+              aria-label={t('networks:disconnect.named', { name: one.name })}
               onClick={() => onLeave(network)}
-            />
+            >
+              {t('networks:disconnect.action')}
+            </Button>
           )
         );
       },

@@ -84,7 +84,7 @@ function Parent({ state, ...props }: ParentProps) {
         const card = cards.find(({ name }) => name === option.value);
         const about = [
           card && t(`create.card.${card.kind}`),
-          ...(card?.addresses ?? []),
+          ...(card?.addresses.filter((address) => !/^fe80:/i.test(address)) ?? []),
           card?.up ? '' : t('create.down'),
         ];
         return (

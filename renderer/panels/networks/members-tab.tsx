@@ -1,5 +1,5 @@
 // Who is on a network with which addresses, also those that do not run; each can be taken off it.
-import { Anchor } from '@mantine/core';
+import { Anchor, Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ContainerRow } from '../../../runtime/contract/containers.ts';
@@ -9,7 +9,6 @@ import { type Users, usersOf, useUserRows } from '../../state/container-users.ts
 import { useDisconnectNetwork } from '../../state/disconnect-network.ts';
 import { CommandQuestion } from '../../ui/command-question.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { IconButton } from '../../ui/icon-button.tsx';
 import { type PlainColumn, PlainTable } from '../../ui/plain-table.tsx';
 import { StateBadge } from '../../ui/state-badge.tsx';
 
@@ -47,14 +46,17 @@ export function MembersTab({ row, users, members }: Props) {
     columns.push({
       id: 'actions',
       header: t('column.actions'),
-      width: 76,
+      width: 120,
       align: 'right',
       cell: (one) => (
-        <IconButton
-          icon="close"
-          label={t('disconnect.named', { name: one.label })}
+        <Button
+          variant="subtle"
+          size="compact-xs"
+          aria-label={t('disconnect.named', { name: one.label })}
           onClick={() => setLeaving(containers.find(({ id }) => id === one.id))}
-        />
+        >
+          {t('disconnect.action')}
+        </Button>
       ),
     });
   }

@@ -70,35 +70,32 @@ function PortMap({ row }: { row: ContainerRow }) {
 
 type Joined = ContainerDetails['networks'][number];
 
-/** An address that was asked for says so. */
-function Address({ text, fixed }: { text: string; fixed: string | undefined }) {
+/** What it is reached at, one below the other; an address that was asked for says so. */
+function Addresses({ of: { address, ipv6, mac, fixed } }: { of: Joined }) {
   const { t } = useTranslation('containers');
-  if (text === '' && fixed === undefined) return '–';
-  return fixed === undefined ? text : t('inspect.fixed', { address: text || fixed });
+  const words = (text: string, asked: string | undefined) =>
+    asked === undefined ? text : t('inspect.fixed', { address: text || asked });
+  const lines = [words(address, fixed.ipv4), words(ipv6, fixed.ipv6)].filter((line) => line !== '');
+  return (
+    <span className={classes.lines}>
+      {lines.length === 0 ? '–' : lines.map((line) => <span key={line}>{line}</span>)}
+      {mac !== '' && (
+        <span className={classes.nothing} title={t('inspect.mac')}>
+          {mac}
+        </span>
+      )}
+    </span>
+  );
 }
 
-function useColumns(onLeave: (network: NetworkRow) => void, hasIpv6: boolean): PlainColumn<Joined>[] {
+function useColumns(onLeave: (network: NetworkRow) => void): PlainColumn<Joined>[] {
   const { t } = useTranslation(['containers', 'networks']);
   const networks = useNetworks((state) => state.items);
   const networkOf = ({ name }: Joined) => networks.find((network) => network.name === name);
   return [
     { id: 'name', header: t('inspect.network'), cell: (one) => <NetworkLink name={one.name} /> },
-    {
-      id: 'address',
-      header: t('inspect.address'),
-      cell: (one) => <Address text={one.address} fixed={one.fixed.ipv4} />,
-    },
-    ...(hasIpv6
-      ? [
-          {
-            id: 'ipv6',
-            header: t('networks:users.ipv6'),
-            cell: (one: Joined) => <Address text={one.ipv6} fixed={one.fixed.ipv6} />,
-          },
-        ]
-      : []),
-    { id: 'gateway', header: t('inspect.gateway'), width: 120, cell: (one) => one.gateway || '–' },
-    { id: 'mac', header: t('inspect.mac'), width: 150, cell: (one) => one.mac || '–' },
+    { id: 'address', header: t('inspect.address'), width: 180, cell: (one) => <Addresses of={one} /> },
+    { id: 'gateway', header: t('inspect.gateway'), width: 124, cell: (one) => one.gateway || '–' },
     { id: 'aliases', header: t('inspect.aliases'), cell: (one) => one.aliases.join(', ') || '–' },
     {
       id: 'actions',
@@ -136,10 +133,7 @@ export function NetworkSection({ details }: { details: ContainerDetails }) {
   const { networks, row } = details;
   const [connecting, setConnecting] = useState(false);
   const [leaving, setLeaving] = useState<NetworkRow>();
-  const columns = useColumns(
-    setLeaving,
-    networks.some(({ ipv6, fixed }) => ipv6 !== '' || fixed.ipv6 !== undefined),
-  );
+  const columns = useColumns(setLeaving);
   return (
     <Section title={t('inspect.networks')}>
       {row.ports.length > 0 && <PortMap row={row} />}

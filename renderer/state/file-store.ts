@@ -99,6 +99,12 @@ export class FileStore {
     else this.readings.get(path)?.abort();
   }
 
+  /** Opens the folder, to show what came into it. */
+  async unfold(path: string): Promise<void> {
+    if (path !== '/') this.store.setState({ expanded: new Set([...this.state.expanded, path]) });
+    await this.load(path);
+  }
+
   /** The entries that were there before stay until the new ones are known. */
   async load(path: string): Promise<void> {
     this.readings.get(path)?.abort();
@@ -232,8 +238,7 @@ export class FileStore {
   async create(folder: string, name: string, kind: 'file' | 'folder'): Promise<void> {
     const path = joined(folder, name);
     await backend().files.create({ place: this.place, path, kind });
-    if (folder !== '/') this.store.setState({ expanded: new Set([...this.state.expanded, folder]) });
-    await this.load(folder);
+    await this.unfold(folder);
     this.store.setState({ selection: new Set([path]), active: path });
     if (kind === 'file') await this.open(path);
   }

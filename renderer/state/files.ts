@@ -78,7 +78,7 @@ function useTransfers(place: FilePlace, report: (error: unknown, title: string) 
       try {
         await sendFiles({ place, folder, subject: name }, items, (passed) => change({ passed }), signal);
       } finally {
-        await fileStore(place).load(folder);
+        await fileStore(place).unfold(folder);
       }
     });
   };

@@ -183,6 +183,9 @@ function RootState({ root, model, say }: { root: FileFolder | undefined; model: 
       />
     );
   }
-  if (root?.status === 'ready') return <EmptyState icon="project" title={say('emptyTitle')} text={say('emptyText')} />;
+  if (root?.status === 'ready') {
+    const text = say(model.whyNoWrite('/') === undefined ? 'emptyText' : 'emptyTextFixed');
+    return <EmptyState icon="project" title={say('emptyTitle')} text={text} />;
+  }
   return <p className={styles.status}>{say('loading')}</p>;
 }

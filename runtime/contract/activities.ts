@@ -60,6 +60,7 @@ export const workKinds = [
   'settle-volume',
   'take-snapshot',
   'switch-snapshot',
+  'switch-branch',
   'remove-snapshots',
   'scheduled-backup',
   'trash-volumes',

@@ -3,7 +3,7 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { problemSchema } from './problem.ts';
 import { procedure } from './procedure.ts';
-import { containersMeanwhile } from './snapshots.ts';
+import { usersWay } from './volume-backups.ts';
 
 /** `HH:MM`, by the clock of the computer the runtime is on. */
 export const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
@@ -29,7 +29,7 @@ export const scheduleWish = z.object({
   folder: z.string(),
   /** How many files of each volume; older ones of this schedule are deleted once the new one is whole. */
   keep: z.number().int().min(1).max(1000),
-  containers: containersMeanwhile,
+  containers: usersWay,
   enabled: z.boolean(),
 });
 export type ScheduleWish = z.infer<typeof scheduleWish>;

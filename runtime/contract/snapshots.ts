@@ -4,10 +4,7 @@ import { z } from 'zod';
 import { changeOf } from './change.ts';
 import { problemSchema } from './problem.ts';
 import { procedure } from './procedure.ts';
-
-/** What is done to the containers that use a volume while it is read; they are brought back as they were. */
-export const containersMeanwhile = z.enum(['leave', 'pause', 'stop']);
-export type ContainersMeanwhile = z.infer<typeof containersMeanwhile>;
+import { usersWay } from './volume-backups.ts';
 
 /** Bytes on the engine's disk: `bytes` all of it, `alone` what only this one holds and its removal gives back. */
 export const snapshotCost = z.object({ bytes: z.number(), alone: z.number() });
@@ -40,8 +37,8 @@ export const snapshot = snapshotCost.extend({
   volumes: z.array(snapshotVolume),
   /** Its volumes were taken from or switched to it last. What was written since is not in it. */
   current: z.boolean(),
-  /** What the containers did while it was taken. */
-  containers: containersMeanwhile,
+  /** What was done with the containers that use them while it was taken. */
+  containers: usersWay,
 });
 export type Snapshot = z.infer<typeof snapshot>;
 
@@ -105,7 +102,7 @@ export const snapshots = {
         name,
         volumes: z.array(z.string()).max(200),
         project: z.string().optional(),
-        containers: containersMeanwhile,
+        containers: usersWay,
       }),
     )
     .output(activity.extend({ id: z.string() })),

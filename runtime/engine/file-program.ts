@@ -43,9 +43,9 @@ exec mv "$f" "$d"`;
 const removeScript = `p() { printf '%b.' "$1"; }
 for w; do d=$(p "$w"); rm -rf "\${d%.}" || exit 1; done`;
 
+/** Owners and paths, by turns. */
 const chownScript = `p() { printf '%b.' "$1"; }
-o=$1; shift
-for w; do d=$(p "$w"); chown "$o" "\${d%.}" || exit 1; done`;
+while [ $# -gt 0 ]; do d=$(p "$2"); chown "$1" "\${d%.}" || exit 1; shift 2; done`;
 
 async function run(
   { connection, containerId, prefix }: FileProgram,
@@ -109,11 +109,15 @@ export async function removeByProgram(program: FileProgram, paths: readonly stri
 
 export async function chownByProgram(
   program: FileProgram,
-  { uid, gid }: { uid: number; gid: number },
-  paths: readonly string[],
+  all: readonly { path: string; uid: number; gid: number }[],
 ): Promise<void> {
-  for (let at = 0; at < paths.length; at += 100) {
-    const end = await run(program, chownScript, [`${uid}:${gid}`, ...paths.slice(at, at + 100)]);
+  for (let at = 0; at < all.length; at += 100) {
+    const some = all.slice(at, at + 100);
+    const end = await run(
+      program,
+      chownScript,
+      some.flatMap(({ path, uid, gid }) => [`${uid}:${gid}`, path]),
+    );
     if (end.exitCode !== 0) throw refusal(end);
   }
 }

@@ -1,10 +1,12 @@
 // A helper container of a tool image: in a container's namespaces or with what else it is given, and gone with whoever opened it.
 import { randomUUID } from 'node:crypto';
 import type { Duplex } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
 import { openAttach } from './attach.ts';
 import { type EngineConnection, pathPart } from './connection.ts';
 import { removeContainer } from './containers.ts';
 import { toEngineProblem } from './problem.ts';
+import { findContainer } from './replacing.ts';
 
 /** The label of containers that are a tool of ours, and nobody's to see. */
 export const toolLabel = 'dev.gantry.tool';
@@ -54,8 +56,7 @@ export async function openHelperAs(connection: EngineConnection, wish: HelperWis
   let life: Duplex | undefined;
   let closing: Promise<void> | undefined;
   const close = () => {
-    life?.destroy();
-    closing ??= removeContainer(connection, id, { force: true, volumes: true }).catch(() => undefined);
+    closing ??= removeHelper(connection, id).finally(() => life?.destroy());
     return closing;
   };
   try {
@@ -76,6 +77,21 @@ export async function openHelperAs(connection: EngineConnection, wish: HelperWis
   } catch (cause) {
     await close();
     throw toEngineProblem(cause);
+  }
+}
+
+/** Resolves when the engine has it no more, or will not let it go: what it mounts is free then. Never throws. */
+export async function removeHelper(connection: EngineConnection, id: string): Promise<void> {
+  // Its volumes are other people's.
+  await removeContainer(connection, id, { force: true, volumes: false }).catch(() => undefined);
+  try {
+    // Its own end may be removing it already.
+    for (let waitMs = 10; waitMs < 20_000; waitMs *= 2) {
+      if ((await findContainer(connection, id)) === undefined) return;
+      await pause(waitMs);
+    }
+  } catch {
+    // The engine is gone, and with it the helper.
   }
 }
 

@@ -23,3 +23,6 @@ export function wordsOf(command: string | string[] | null | undefined): string[]
   if (command === null || command === undefined) return [];
   return typeof command === 'string' ? [command] : command;
 }
+
+/** The label of volumes that Gantry keeps others' content in: no person's, and gone only with what they keep. */
+export const storeLabel = 'dev.gantry.store';

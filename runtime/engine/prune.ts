@@ -1,14 +1,18 @@
 // What an engine could give back, and giving it back.
 import type { Reclaimable, ReclaimChoice } from '../contract/machines.ts';
 import { dial, type EngineConnection } from './connection.ts';
-import { unlessMissing } from './problem.ts';
+import { storeLabel } from './labels.ts';
+import { toEngineProblem, unlessMissing } from './problem.ts';
+import { removeVolume } from './volumes.ts';
 
 /** The parts of GET /system/df that are counted here; an absent or negative size is one that was not counted. */
 export interface DiskUsage {
   LayersSize?: number;
   Images?: { Size?: number; SharedSize?: number; Containers?: number }[] | null;
   Containers?: { State?: string; SizeRw?: number }[] | null;
-  Volumes?: { UsageData?: { Size?: number; RefCount?: number } | null }[] | null;
+  Volumes?:
+    | { Labels?: Record<string, string> | null; UsageData?: { Size?: number; RefCount?: number } | null }[]
+    | null;
   BuildCache?: { Size?: number; InUse?: boolean; Shared?: boolean }[] | null;
 }
 
@@ -22,7 +26,9 @@ export function reclaimableOf(usage: DiskUsage): Reclaimable {
   const images = usage.Images ?? [];
   const unused = images.filter(({ Containers }) => (Containers ?? 0) <= 0);
   const stopped = (usage.Containers ?? []).filter(({ State }) => /^(created|exited|dead)$/.test(State ?? ''));
-  const volumes = (usage.Volumes ?? []).filter(({ UsageData }) => UsageData?.RefCount === 0);
+  const volumes = (usage.Volumes ?? []).filter(
+    ({ Labels, UsageData }) => UsageData?.RefCount === 0 && Labels?.[storeLabel] === undefined,
+  );
   const cache = (usage.BuildCache ?? []).filter(({ InUse, Shared }) => !InUse && !Shared);
   return {
     containers: sum(stopped.map(({ SizeRw }) => SizeRw)),
@@ -54,19 +60,26 @@ export async function prune(connection: EngineConnection, choice: ReclaimChoice,
     const filters = { dangling: ['false'] };
     await connection.call((docker, abortSignal) => docker.pruneImages({ filters, abortSignal }), ask);
   }
-  if (choice.volumes) {
-    const filters = await volumeFilters(connection, signal);
-    await connection.call((docker, abortSignal) => docker.pruneVolumes({ filters, abortSignal }), ask);
-  }
+  if (choice.volumes) await pruneVolumes(connection, signal);
   // Podman has no such request.
   if (choice.buildCache) await unlessMissing(() => pruneBuildCache(connection, signal));
 }
 
-/** From API 1.42 on only anonymous volumes are pruned unless all are asked for; before, nobody knew the word. */
-async function volumeFilters(connection: EngineConnection, signal: AbortSignal): Promise<Record<string, string[]>> {
-  const version = await connection.call((docker) => docker.version(), { signal });
-  const [major = 0, minor = 0] = (version.ApiVersion ?? '').split('.').map(Number);
-  return major > 1 || minor >= 42 ? { all: ['true'] } : {};
+/** One by one: an engine's own pruning would take the volumes that Gantry keeps others' content in. */
+async function pruneVolumes(connection: EngineConnection, signal: AbortSignal): Promise<void> {
+  const filters = { dangling: ['true'] };
+  const { Volumes } = await connection.call((docker, abortSignal) => docker.listVolumes({ filters, abortSignal }), {
+    signal,
+  });
+  for (const { Name, Labels } of Volumes ?? []) {
+    signal.throwIfAborted();
+    if (Labels?.[storeLabel] !== undefined) continue;
+    await removeVolume(connection, Name, false).catch((cause: unknown) => {
+      // Gone, or used by then: neither is to be removed.
+      const problem = toEngineProblem(cause);
+      if (!['not-found', 'in-use'].includes(problem.problem.reason)) throw problem;
+    });
+  }
 }
 
 /** dockerode's own call leaves the options out. */

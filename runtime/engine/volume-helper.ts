@@ -1,9 +1,7 @@
 // A helper container that sees volumes and nothing else: no network, few rights, and gone with whoever opened it.
-import { setTimeout as pause } from 'node:timers/promises';
 import type { EngineConnection } from './connection.ts';
 import { type ProgramEnd, runProgram } from './container-program.ts';
-import { removeContainer } from './containers.ts';
-import { type Helper, openHelperAs, toolLabel } from './helper.ts';
+import { type Helper, openHelperAs, removeHelper, toolLabel } from './helper.ts';
 import { engineProblem, toEngineProblem } from './problem.ts';
 import { type ProgramStream, type StreamedRun, streamProgram } from './program-stream.ts';
 import { findContainer } from './replacing.ts';
@@ -79,11 +77,9 @@ export async function removeVolumeHelpers(connection: EngineConnection, volumes:
   );
   for (const { Id, Mounts } of list) {
     if (!Mounts.some(({ Name }) => Name !== undefined && volumes.includes(Name))) continue;
-    await removeContainer(connection, Id, { force: true, volumes: false }).catch(() => undefined);
-    for (let waitMs = 10; (await findContainer(connection, Id)) !== undefined; waitMs *= 2) {
-      // Its own end may be removing it already.
-      if (waitMs > 20_000) throw engineProblem('in-use', 'A helper of the volume does not end');
-      await pause(waitMs);
+    await removeHelper(connection, Id);
+    if ((await findContainer(connection, Id)) !== undefined) {
+      throw engineProblem('in-use', 'A helper of the volume does not end');
     }
   }
 }

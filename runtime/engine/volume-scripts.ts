@@ -6,8 +6,8 @@ export const tarProgram = '/gnu/tar';
 export const zstdProgram = '/gnu/zstd';
 
 /** Where new content stands before it takes its place, at the root of the volume itself: renaming is all that is left to do then. */
-const swap = '.gantry-swap';
-const gone = '.gantry-gone';
+export const swap = '.gantry-swap';
+export const gone = '.gantry-gone';
 
 /** What a volume's new content is put into, below its mount. */
 export const newContent = `${swap}/new`;

@@ -51,3 +51,21 @@ export async function usersOfVolumes(
   }
   return users;
 }
+
+/** The ids of the containers that use each volume, by its name, from one look at all of them; helpers of ours are none. */
+export async function usesOfVolumes(
+  connection: EngineConnection,
+  signal?: AbortSignal,
+): Promise<Map<string, string[]>> {
+  const list = await connection.call((docker, abortSignal) => docker.listContainers({ all: true, abortSignal }), {
+    signal,
+  });
+  const uses = new Map<string, string[]>();
+  for (const { Id, Labels, Mounts } of list) {
+    if (Labels?.[toolLabel] !== undefined) continue;
+    for (const { Type, Name } of Mounts ?? []) {
+      if (Type === 'volume' && Name !== undefined) uses.set(Name, [...(uses.get(Name) ?? []), Id]);
+    }
+  }
+  return uses;
+}

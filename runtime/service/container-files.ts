@@ -26,7 +26,7 @@ import type { EngineLink } from './engine-link.ts';
 import { FileIndex } from './file-index.ts';
 import { listed, listedWhileRead } from './file-listing.ts';
 import type { FileReach } from './file-reach.ts';
-import type { FileSource, FileTarget, PlaceFiles } from './place-files.ts';
+import type { FileOwner, FileSource, FileTarget, PlaceFiles } from './place-files.ts';
 import { ServiceProblem } from './problems.ts';
 
 /** Changes that are told, and of how many the sizes are looked up. */
@@ -184,20 +184,18 @@ export class ContainerFiles implements PlaceFiles {
     return {
       object: facts.object,
       owner: await this.ownerOf(facts, folder, program),
-      hasFolder: async (path) => (await paths.at(joined(folder, path)))?.kind === 'folder',
+      at: (path) => this.keptAt({ facts, program, paths }, joined(folder, path)),
       put: async (tar, signal) => {
         this.indexes = [];
         await putArchive(this.connection, facts.id, insideOf(facts, folder), tar, signal);
         this.indexes = [];
       },
-      settle: async (paths) => {
-        const owner = await this.ownerOf(facts, folder, program);
-        const isOthers = owner.uid !== 0 || owner.gid !== 0;
-        if (program === undefined || !this.isPodman || !isOthers) return;
+      settle: async (put) => {
+        if (program === undefined || !this.isPodman) return;
+        const others = put.filter(({ uid, gid }) => uid !== 0 || gid !== 0);
         await chownByProgram(
           program,
-          owner,
-          paths.map((path) => joined(folder, path)),
+          others.map((one) => ({ ...one, path: joined(folder, one.path) })),
         );
       },
       discard: async (path) => {
@@ -220,16 +218,20 @@ export class ContainerFiles implements PlaceFiles {
     return joined(folder, nameOf(path));
   }
 
-  private async ownerOf(
-    facts: FileFacts,
-    folder: string,
-    program: FileProgram | undefined,
-  ): Promise<{ uid: number; gid: number }> {
+  /** Owners are asked for where they are to stay: of files that are there. */
+  private async keptAt({ facts, program, paths }: Access, path: string) {
+    const stat = await paths.at(path);
+    if (stat === undefined) return undefined;
+    const owner = stat.kind === 'file' ? await this.ownerOf(facts, path, program) : { uid: 0, gid: 0 };
+    return { kind: stat.kind, mode: stat.mode, ...owner };
+  }
+
+  private async ownerOf(facts: FileFacts, path: string, program: FileProgram | undefined): Promise<FileOwner> {
     if (program !== undefined) {
-      const { uid = 0, gid = 0 } = (await statByProgram(program, folder)) ?? {};
+      const { uid = 0, gid = 0 } = (await statByProgram(program, path)) ?? {};
       return { uid, gid };
     }
-    const { entry, tar } = await openEntry(this.connection, facts.id, insideOf(facts, folder));
+    const { entry, tar } = await openEntry(this.connection, facts.id, insideOf(facts, path));
     await tar.return(undefined);
     return { uid: entry.uid, gid: entry.gid };
   }

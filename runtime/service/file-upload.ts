@@ -3,7 +3,7 @@ import type { SentFile } from '../contract/files.ts';
 import { pathBytes } from '../engine/path-bytes.ts';
 import { tarEnd, tarHeader, tarPadding } from '../engine/tar-writer.ts';
 import { Pipe } from './pipe.ts';
-import type { FileTarget } from './place-files.ts';
+import type { FileOwner, FileTarget } from './place-files.ts';
 import { ServiceProblem } from './problems.ts';
 
 /** Of a name (limits.h, NAME_MAX on the usual file systems). */
@@ -16,7 +16,9 @@ export class FileUpload {
   private readonly controller = new AbortController();
   private failure: { error: unknown } | undefined;
   private passed = 0;
-  private readonly paths: string[] = [];
+  private readonly put: ({ path: string } & FileOwner)[] = [];
+  /** Folders that were not there: nothing can be in them. */
+  private readonly made = new Set<string>();
   /** The file that is being sent, and what of it is to come. */
   private current: { path: string; size: number; left: number } | undefined;
 
@@ -30,7 +32,7 @@ export class FileUpload {
       await this.target.put(this.pipe.read(), this.controller.signal);
       if (this.failure !== undefined) throw this.failure.error;
       if (!this.pipe.ended) throw new ServiceProblem('unknown', 'The engine did not wait for all of it');
-      await this.target.settle(this.paths);
+      await this.target.settle(this.put);
     } catch (error) {
       const cause = this.failure?.error ?? error;
       this.abort(cause);
@@ -75,11 +77,15 @@ export class FileUpload {
     this.checkWhole();
     checkPath(path);
     this.current = kind === 'file' ? { path, size, left: size } : undefined;
-    if (kind === 'folder' && (await this.target.hasFolder(path))) return;
-    const mode = kind === 'file' ? 0o644 : 0o755;
-    const own = { name: pathBytes(path), kind, mode, modifiedAt, size: kind === 'file' ? size : 0 };
-    this.paths.push(path);
-    await this.push(tarHeader({ ...own, ...this.target.owner }));
+    const before = this.made.has(path.slice(0, path.lastIndexOf('/'))) ? undefined : await this.target.at(path);
+    if (kind === 'folder' && before?.kind === 'folder') return;
+    if (kind === 'folder' && before === undefined) this.made.add(path);
+    const kept = kind === 'file' && before?.kind === 'file' ? before : undefined;
+    const { uid, gid } = kept ?? this.target.owner;
+    const mode = kept?.mode ?? (kind === 'file' ? 0o644 : 0o755);
+    this.put.push({ path, uid, gid });
+    const header = { name: pathBytes(path), kind, mode, uid, gid, modifiedAt, size: kind === 'file' ? size : 0 };
+    await this.push(tarHeader(header));
   }
 
   private checkWhole(): void {

@@ -184,16 +184,22 @@ describe('an archive that is made anew', () => {
 function made(limit = Number.POSITIVE_INFINITY) {
   const files = new Map<string, string>();
   const discarded: string[] = [];
+  const asked: string[] = [];
   const target: FileTarget = {
     object: { kind: 'container', id: 'c', name: 'c' },
     owner: { uid: 7, gid: 8 },
-    hasFolder: async (path) => path === 'there',
+    at: async (path) => {
+      asked.push(path);
+      if (path === 'there') return { kind: 'folder', mode: 0o700, uid: 0, gid: 0 };
+      return path === 'there/old' ? { kind: 'file', mode: 0o4600, uid: 33, gid: 44 } : undefined;
+    },
     async put(tar) {
       for await (const entry of readTar(tar)) {
         if (files.size >= limit) throw new Error('no space left');
         const chunks: Uint8Array[] = [];
         for await (const chunk of entry.content()) chunks.push(chunk);
-        files.set(`${entry.kind} ${entry.name} ${entry.uid}:${entry.gid}`, Buffer.concat(chunks).toString());
+        const mode = entry.mode.toString(8);
+        files.set(`${entry.kind} ${entry.name} ${entry.uid}:${entry.gid} ${mode}`, Buffer.concat(chunks).toString());
       }
     },
     settle: async () => undefined,
@@ -201,14 +207,14 @@ function made(limit = Number.POSITIVE_INFINITY) {
       discarded.push(path);
     },
   };
-  return { target, files, discarded };
+  return { target, files, discarded, asked };
 }
 
 describe('an upload', () => {
   const data = (text: string) => Buffer.from(text);
 
-  it('becomes what was sent, in pieces, with the folder’s owner', async () => {
-    const { target, files } = made();
+  it('becomes what was sent, in pieces, with the folder’s owner; what is written over keeps its own', async () => {
+    const { target, files, asked } = made();
     const upload = new FileUpload(target);
     const done = upload.run();
     await upload.send({ path: 'there', kind: 'folder', size: 0 }, data(''));
@@ -216,13 +222,17 @@ describe('an upload', () => {
     await upload.send({ path: 'new/a', kind: 'file', size: 5 }, data('he'));
     await upload.send(undefined, data('llo'));
     await upload.send({ path: 'empty', kind: 'file', size: 0 }, data(''));
+    await upload.send({ path: 'there/old', kind: 'file', size: 1 }, data('x'));
     await upload.finish();
     await done;
     expect([...files]).toEqual([
-      ['folder new 7:8', ''],
-      ['file new/a 7:8', 'hello'],
-      ['file empty 7:8', ''],
+      ['folder new 7:8 755', ''],
+      ['file new/a 7:8 644', 'hello'],
+      ['file empty 7:8 644', ''],
+      ['file there/old 33:44 4600', 'x'],
     ]);
+    // In a folder that was not there nothing is looked for.
+    expect(asked).toEqual(['there', 'new', 'empty', 'there/old']);
   });
 
   it('takes a half file away, and says why it is half', async () => {

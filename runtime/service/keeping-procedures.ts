@@ -1,50 +1,75 @@
-// Answers the contract's snapshots, schedules and trashed volumes while nothing keeps any: their lists are empty.
-import { Latest } from './latest.ts';
-import { ServiceProblem } from './problems.ts';
+// Answers the contract's snapshots, schedules of backups and trashed volumes.
+import type { BranchFollows } from './branch-follows.ts';
+import type { EngineRegistry } from './engine-registry.ts';
 import { procedures } from './procedures.ts';
+import type { Schedules } from './schedules.ts';
+import { readProjects } from './snapshot-projects.ts';
+import type { SnapshotSwitch } from './snapshot-switch.ts';
+import type { Snapshots } from './snapshots.ts';
 import { streaming } from './streaming.ts';
+import type { VolumeTrash } from './volume-trash.ts';
 
-function notHere(): never {
-  throw new ServiceProblem('unsupported', 'Nothing is kept of volumes here yet');
+export interface SnapshotHands {
+  engines: EngineRegistry;
+  snapshots: Snapshots;
+  switches: SnapshotSwitch;
+  branches: BranchFollows;
 }
 
-export function snapshotsProcedures() {
+export function snapshotsProcedures({ engines, snapshots: owner, switches, branches }: SnapshotHands) {
   const { snapshots } = procedures;
   return {
-    watch: snapshots.watch.handler(({ signal }) =>
-      streaming(signal, (own) => new Latest({ kind: 'snapshot' as const, items: [] }).subscribe(own)),
+    watch: snapshots.watch.handler(({ input, signal }) =>
+      streaming(signal, (own) => owner.records.watch(input.engineId, own)),
     ),
-    take: snapshots.take.handler(notHere),
-    check: snapshots.check.handler(notHere),
-    switchTo: snapshots.switchTo.handler(notHere),
-    remove: snapshots.remove.handler(notHere),
-    rename: snapshots.rename.handler(notHere),
-    cost: snapshots.cost.handler(() => undefined),
-    projects: snapshots.projects.handler(() => []),
-    branches: snapshots.branches.handler(({ signal }) => streaming(signal, (own) => new Latest([]).subscribe(own))),
-    follow: snapshots.follow.handler(notHere),
-    unfollow: snapshots.unfollow.handler(notHere),
-    answer: snapshots.answer.handler(notHere),
+    take: snapshots.take.handler(({ input: { containers: users, ...wish } }) => owner.take({ ...wish, users })),
+    check: snapshots.check.handler(({ input }) => switches.check(input)),
+    switchTo: snapshots.switchTo.handler(({ input: { keepPresent, ...wish } }) => switches.begin(wish, keepPresent)),
+    remove: snapshots.remove.handler(({ input }) => owner.remove(input.engineId, input.ids)),
+    rename: snapshots.rename.handler(({ input }) => owner.rename(input.engineId, input.id, input.name)),
+    cost: snapshots.cost.handler(({ input }) => owner.cost(input.engineId)),
+    projects: snapshots.projects.handler(({ input, signal }) =>
+      readProjects(engines.connection(input.engineId), signal),
+    ),
+    branches: snapshots.branches.handler(({ signal }) => streaming(signal, (own) => branches.latest.subscribe(own))),
+    follow: snapshots.follow.handler(({ input }) => branches.follow(input)),
+    unfollow: snapshots.unfollow.handler(({ input }) => branches.unfollow(input.engineId, input.project)),
+    answer: snapshots.answer.handler(async ({ input }) => {
+      const activityId = await branches.answer(input);
+      return activityId === undefined ? {} : { activityId };
+    }),
   };
 }
 
-export function backupSchedulesProcedures() {
+export function backupSchedulesProcedures(schedules: Schedules) {
   const { backupSchedules } = procedures;
   return {
-    watch: backupSchedules.watch.handler(({ signal }) => streaming(signal, (own) => new Latest([]).subscribe(own))),
-    set: backupSchedules.set.handler(notHere),
-    remove: backupSchedules.remove.handler(notHere),
-    runNow: backupSchedules.runNow.handler(notHere),
+    watch: backupSchedules.watch.handler(({ input, signal }) =>
+      streaming(signal, async function* (own) {
+        for await (const all of schedules.latest.subscribe(own)) {
+          yield all.filter(({ engineId }) => engineId === input.engineId);
+        }
+      }),
+    ),
+    set: backupSchedules.set.handler(({ input: { id, ...wish } }) => schedules.set(wish, id)),
+    remove: backupSchedules.remove.handler(({ input }) => schedules.remove(input.id)),
+    runNow: backupSchedules.runNow.handler(({ input }) => schedules.runNow(input.id)),
   };
 }
 
-export function volumeTrashProcedures() {
+export function volumeTrashProcedures(owner: VolumeTrash) {
   const { trash } = procedures;
   return {
-    watchVolumes: trash.watchVolumes.handler(({ signal }) => streaming(signal, (own) => new Latest([]).subscribe(own))),
-    volumeLosses: trash.volumeLosses.handler(notHere),
-    removeVolumes: trash.removeVolumes.handler(notHere),
-    restoreVolume: trash.restoreVolume.handler(notHere),
-    forgetVolumes: trash.forgetVolumes.handler(notHere),
+    watchVolumes: trash.watchVolumes.handler(({ input, signal }) =>
+      streaming(signal, async function* (own) {
+        for await (const all of owner.latest.subscribe(own)) {
+          yield all.filter(({ engineId }) => engineId === input.engineId);
+        }
+      }),
+    ),
+    volumeLosses: trash.volumeLosses.handler(({ input }) => owner.losses(input.engineId, input.names)),
+    removeVolumes: trash.removeVolumes.handler(({ input }) => owner.remove(input.engineId, input.names, input.lose)),
+    restoreVolume: trash.restoreVolume.handler(({ input }) => owner.restore(input)),
+    forgetVolumes: trash.forgetVolumes.handler(({ input }) => owner.forget(input.engineId, input.ids)),
   };
 }

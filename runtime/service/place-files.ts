@@ -1,6 +1,6 @@
 // What every kind of place can do with its files; the procedures speak to this alone.
 import type { ActivityObject } from '../contract/activities.ts';
-import type { FileChanges, FileContent, FileListing, FilePlaceState, FileStat } from '../contract/files.ts';
+import type { FileChanges, FileContent, FileKind, FileListing, FilePlaceState, FileStat } from '../contract/files.ts';
 
 /** Bytes on their way out: of one file, whose `size` is known before, or a tar, of which it is not. */
 export interface FileSource {
@@ -11,16 +11,21 @@ export interface FileSource {
   chunks: AsyncGenerator<Uint8Array>;
 }
 
+export interface FileOwner {
+  uid: number;
+  gid: number;
+}
+
 /** Where files are put: names in the tar are below `folder`. */
 export interface FileTarget {
   object: ActivityObject;
-  /** Who owns what is put there. */
-  owner: { uid: number; gid: number };
-  /** Whether there is a folder of that relative path already: its owner and mode stay then. */
-  hasFolder(path: string): Promise<boolean>;
+  /** Who owns what is new there. */
+  owner: FileOwner;
+  /** What is at that relative path already: its owner and mode stay. */
+  at(path: string): Promise<({ kind: FileKind; mode: number } & FileOwner) | undefined>;
   put(tar: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<void>;
-  /** Gives what was put there to the owner where the engine did not. */
-  settle(paths: readonly string[]): Promise<void>;
+  /** Gives what was put there to its owners where the engine did not. */
+  settle(put: readonly ({ path: string } & FileOwner)[]): Promise<void>;
   /** Takes away what an upload that broke off left half of; never throws. */
   discard(path: string): Promise<void>;
 }

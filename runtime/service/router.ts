@@ -1,4 +1,5 @@
 // Puts the runtime together: everything the contract promises, answered, and one way to end it all.
+import { setMaxListeners } from 'node:events';
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -25,6 +26,7 @@ import { ImageContents } from './image-contents.ts';
 import { imageContentsProcedures } from './image-contents-procedures.ts';
 import { LayerCache } from './image-layer-cache.ts';
 import { imagesProcedures } from './images.ts';
+import { openKeeping } from './keeping.ts';
 import { backupSchedulesProcedures, snapshotsProcedures, volumeTrashProcedures } from './keeping-procedures.ts';
 import { LogCaptures } from './log-captures.ts';
 import { openShelf } from './log-shelf.ts';
@@ -105,6 +107,8 @@ export async function createRuntime(options: RuntimeOptions) {
   const watchers = new Watchers(engines, (row) => (row.engineId === embeddedId ? ports.mark(row) : row));
   embedded.listen(() => ports.use(embedded.phase === 'started' ? embedded.driver : undefined));
   const life = new AbortController();
+  // As many listen to it as there are services, not as many as there are mistakes.
+  setMaxListeners(0, life.signal);
   const shelf = await openShelf(home, settings, life.signal);
   const scanner = new Scanner();
   const captures = new LogCaptures(engines, shelf);
@@ -129,6 +133,10 @@ export async function createRuntime(options: RuntimeOptions) {
     logins,
   });
   const volumeContent = new VolumeContent({ home, engines, activities, tools: volumeTools, signal: life.signal });
+  const keeping = await openKeeping({
+    ...{ home, engines, activities, settings, signal: life.signal, content: volumeContent },
+    onVolumes: (engineId) => watchers.of(engineId).volumes.refresh(),
+  });
   const builds = new Builds({ home, engines, activities, logins, env, signal: life.signal });
   const sample = { page: join(options.assets ?? findAssets(env), 'sample'), busybox };
   embedded.onLeft = (driver) => {
@@ -142,7 +150,7 @@ export async function createRuntime(options: RuntimeOptions) {
   engines.wakeCurrent().catch((error: unknown) => log(`engine: ${String(error)}`));
   const router = procedures.router({
     activities: activitiesProcedures(activities),
-    backupSchedules: backupSchedulesProcedures(),
+    backupSchedules: backupSchedulesProcedures(keeping.schedules),
     builds: buildsProcedures(builds, { engines, activities, streams }),
     containers: containersProcedures(engines, watchers, activities, sample, edits, trash, logins),
     engines: enginesProcedures(engines, activities),
@@ -158,11 +166,11 @@ export async function createRuntime(options: RuntimeOptions) {
     registries: registriesProcedures(new Registries({ engines, machine, store, logins })),
     sboms: sbomsProcedures(new Sboms({ contents: imageContents, activities, env })),
     settings: settingsProcedures(settings),
-    snapshots: snapshotsProcedures(),
+    snapshots: snapshotsProcedures(keeping),
     stats: statsProcedures(watchers),
     streams: streamsProcedures(streams),
     terminals: terminalsProcedures(terminals),
-    trash: { ...trashProcedures({ engines, activities, trash, logins }), ...volumeTrashProcedures() },
+    trash: { ...trashProcedures({ engines, activities, trash, logins }), ...volumeTrashProcedures(keeping.trash) },
     updates: updatesProcedures(updates, life.signal),
     volumeBackups: volumeBackupsProcedures(),
     volumes: volumesProcedures({ engines, watchers, activities, tools, trash }),

@@ -19,7 +19,7 @@ import type { EngineRegistry } from './engine-registry.ts';
 import { Latest } from './latest.ts';
 import { ServiceProblem } from './problems.ts';
 import type { SettingsFile } from './settings-file.ts';
-import { type TrashRecord, TrashStore } from './trash-store.ts';
+import { type TrashRecord, type TrashStore, trashStore } from './trash-store.ts';
 import { pause } from './waiting.ts';
 
 export const layerLabel = 'dev.gantry.trash';
@@ -38,7 +38,7 @@ export class Trash {
   private readonly settings: SettingsFile;
 
   private constructor(home: string, engines: EngineRegistry, settings: SettingsFile) {
-    this.store = new TrashStore(home);
+    this.store = trashStore(home);
     this.engines = engines;
     this.settings = settings;
   }
@@ -183,7 +183,7 @@ export class Trash {
   }
 
   private async put(one: TrashRecord): Promise<void> {
-    await this.store.put(one);
+    await this.store.put(one.entry.id, one);
     this.records.set(one.entry.id, one);
     this.tell();
     const all = this.latest.value;

@@ -86,6 +86,8 @@ export interface ExchangeRequest extends Request {
    * old is touched, and users run, until it has ended well.
    */
   fill: (helper: VolumeHelper, places: readonly string[]) => Promise<void>;
+  /** The users are held, and the old content is still in its place: the last moment to keep it. */
+  held?: () => Promise<void>;
 }
 
 /** An engine that is gone is not back sooner (ms). */
@@ -146,6 +148,7 @@ export class VolumeContent {
       if (entry.users.length > 0) work.update({ step: 'holding' });
       await hold(connection, entry.users);
       await checkUnused(connection, volumes);
+      await request.held?.();
       work.signal.throwIfAborted();
       entry.phase = 'exchanging';
       await this.journal.write(entry);

@@ -6,6 +6,7 @@ import type { VolumeRow } from '../contract/volumes.ts';
 import { listContainers, readContainer } from '../engine/containers.ts';
 import { toolLabel } from '../engine/helper.ts';
 import { listImages, readImage } from '../engine/images.ts';
+import { storeLabel } from '../engine/labels.ts';
 import { listNetworks, readNetwork } from '../engine/networks.ts';
 import { statsOnce } from '../engine/stats-once.ts';
 import { listVolumes, readVolume } from '../engine/volumes.ts';
@@ -65,6 +66,11 @@ function isSomebodys({ labels }: ContainerRow): boolean {
   return labels[toolLabel] === undefined;
 }
 
+/** Not a volume that Gantry keeps others' content in: it is shown with what it keeps. */
+function isNoStore({ labels }: VolumeRow): boolean {
+  return labels[storeLabel] === undefined;
+}
+
 function watch(link: EngineLink, mark: (row: ContainerRow) => ContainerRow): EngineWatchers {
   const containers = watchContainers(link, mark);
   const stats = new StatsHub(link);
@@ -76,8 +82,11 @@ function watch(link: EngineLink, mark: (row: ContainerRow) => ContainerRow): Eng
       touch: touchImages,
     }),
     volumes: new NounWatcher(link, {
-      list: () => listVolumes(link.connection),
-      read: (name) => readVolume(link.connection, name),
+      list: async () => (await listVolumes(link.connection)).filter(isNoStore),
+      read: async (name) => {
+        const row = await readVolume(link.connection, name);
+        return row && isNoStore(row) ? row : undefined;
+      },
       touch: touchVolumes,
     }),
     networks: new NounWatcher(link, {

@@ -1,7 +1,8 @@
 // `volumes`: how soon the list of volumes stands on the screen and how it scrolls; parts of their own measure what is done to volumes.
+import { volumeFiles } from './volumes-files.mjs';
 import { volumeList } from './volumes-list.mjs';
 
-const parts = { list: volumeList };
+const parts = { files: volumeFiles, list: volumeList };
 
 /** All parts, or with `--part` one of them. */
 export async function volumes(context) {

@@ -1,28 +1,23 @@
 // A runtime that is killed in the middle of a change: the next one brings the container to its old state or its new one.
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { createORPCClient } from '@orpc/client';
-import { RPCLink } from '@orpc/client/websocket';
 import { createRouterClient } from '@orpc/server';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { GantryClient } from '../../runtime/contract/index.ts';
 import { createRuntime } from '../../runtime/service/router.ts';
-import { openSocket } from '../contract/wires.ts';
 import { clearRich, expectBack, type Made, makeRich, mark, picture, rawClient } from './changed-container.ts';
 import { waitUntil } from './engines/engine-api.ts';
 import { type SocketProxy, startSocketProxy } from './engines/socket-proxy.ts';
+import { type KilledServer, readyEngine, startKilledServer } from './killed-server.ts';
 import { engines } from './runtime.ts';
 
-const program = path.join(import.meta.dirname, '../../out/runtime/server.js');
 let subnets = 120;
 
 describe.each(engines)('a killed runtime on $name', (engine) => {
   const raw = rawClient(engine);
   let home: string;
   let proxy: SocketProxy;
-  let server: ChildProcess | undefined;
+  let server: KilledServer | undefined;
   let made: Made;
   let before: ReturnType<typeof picture>;
 
@@ -35,10 +30,7 @@ describe.each(engines)('a killed runtime on $name', (engine) => {
     before = picture(await raw.inspect(made.id));
   });
   afterEach(async () => {
-    if (server !== undefined && server.exitCode === null && server.signalCode === null) {
-      server.kill('SIGKILL');
-      await once(server, 'exit');
-    }
+    await server?.kill();
     await clearRich(raw, made);
     await proxy.stop();
     rmSync(home, { recursive: true, force: true });
@@ -48,33 +40,14 @@ describe.each(engines)('a killed runtime on $name', (engine) => {
 
   /** Begins a change in a runtime of its own, and ends that hard when the named request is held. */
   async function killAt(wanted: RegExp, verdict: 'hold' | 'swallow'): Promise<void> {
-    const child = spawn(process.execPath, [program, '--port', '0'], {
-      env: env(),
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    server = child;
-    const address = await new Promise<URL>((resolve, reject) => {
-      let said = '';
-      child.stdout.setEncoding('utf8').on('data', (text: string) => {
-        said += text;
-        if (said.includes('\n')) resolve(new URL(said.trim()));
-      });
-      child.once('exit', (code) => reject(new Error(`The server ended with ${code}.`)));
-    });
-    const response = await fetch(address, { redirect: 'manual' });
-    const cookie = response.headers.get('set-cookie')?.split(';')[0] ?? '';
-    const socket = await openSocket(Number(address.port), cookie);
-    socket.on('error', () => undefined);
-    const client: GantryClient = createORPCClient(new RPCLink({ websocket: socket as never }));
-    const engineId = await readyEngine(client);
+    server = await startKilledServer(env());
+    const { client, engineId } = server;
     const { spec } = await client.containers.spec({ engineId, id: made.id });
     const tidy = { ...spec, env: [...spec.env, { name: 'ADDED', value: '1' }] };
     proxy.watch((_, change) => (wanted.test(change) ? verdict : 'pass'));
     await client.containers.edit({ engineId, id: made.id, spec: tidy });
     await proxy.held();
-    child.kill('SIGKILL');
-    await once(child, 'exit');
-    socket.terminate();
+    await server.kill();
   }
 
   /** The next runtime of the same home, until it has cleared up. */
@@ -116,10 +89,3 @@ describe.each(engines)('a killed runtime on $name', (engine) => {
     expect((await raw.names()).filter((name) => name.includes(`${made.name}-`))).toEqual([]);
   });
 });
-
-async function readyEngine(client: GantryClient): Promise<string> {
-  for await (const { engines: all, currentId } of await client.engines.watch()) {
-    if (all.find(({ id }) => id === currentId)?.status === 'ready') return currentId;
-  }
-  throw new Error('The engine was never ready.');
-}

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FilePlace } from '../../runtime/contract/files.ts';
 import { request } from './engines/engine-api.ts';
 import { bytes, filesOn, hostileNames } from './file-steps.ts';
+import { fixtureReference } from './fixtures/build.ts';
 import { engines, idle, type LiveRuntime, openRuntime } from './runtime.ts';
 
 interface Seen {
@@ -85,7 +86,7 @@ describe.each(engines)('files of volumes on $name', (engine) => {
     await run(
       name,
       `chown 33:70 . && chmod 2775 .
-echo one > text; ln text twin; chown 7:8 text; chmod 6751 text; touch -t 200102030405.06 text
+echo one > text; ln text twin; echo old > key; chown 9:9 key; chmod 600 key; chown 7:8 text; chmod 6751 text; touch -t 200102030405.06 text
 mkdir folder; ln -s ../outside folder/link; touch -h -t 200102030405.06 folder/link 2>/dev/null
 dd if=/dev/zero of=holes bs=1 count=1 seek=99999999 2>/dev/null; touch -t 200102030405.06 folder holes`,
     );
@@ -104,11 +105,16 @@ dd if=/dev/zero of=holes bs=1 count=1 seek=99999999 2>/dev/null; touch -t 200102
     await expect(client.files.rename({ place, from: '/new', to: '/text' })).rejects.toMatchObject(
       refused('file-exists'),
     );
-    await send(place, '/', [{ path: 'sent' }, { path: 'sent/inner', content: Buffer.from('sent') }]);
+    await send(place, '/', [
+      { path: 'key', content: Buffer.from('newer') },
+      { path: 'sent' },
+      { path: 'sent/inner', content: Buffer.from('sent') },
+    ]);
     const said = await run(
       name,
       `cat twin; stat -c ' %u:%g %a %h' text; stat -c '%u:%g %a' . new sent sent/inner
-stat -c %Y moved/holes; [ $(stat -c %b moved/holes) -lt 1000 ] && stat -c %s moved/holes; readlink moved/link; cat sent/inner`,
+stat -c %Y moved/holes; [ $(stat -c %b moved/holes) -lt 1000 ] && stat -c %s moved/holes; readlink moved/link; cat sent/inner
+stat -c '%u:%g %a' key; cat key`,
     );
     const second = Date.UTC(2001, 1, 3, 4, 5, 6) / 1000;
     expect(said.split('\n')).toEqual([
@@ -120,7 +126,8 @@ stat -c %Y moved/holes; [ $(stat -c %b moved/holes) -lt 1000 ] && stat -c %s mov
       String(second),
       '100000000',
       '../outside',
-      'sent',
+      'sent9:9 600',
+      'newer',
     ]);
   });
 
@@ -174,6 +181,24 @@ stat -c %Y moved/holes; [ $(stat -c %b moved/holes) -lt 1000 ] && stat -c %s mov
     const id = await live.run({ ...idle, volumes: [{ source: name, destination: '/etc', readOnly: false }] });
     expect((await list(containerOf(id), '/etc')).has('passwd')).toBe(true);
     await live.client.containers.remove({ engineId: live.engineId, id, force: true, volumes: false });
+  });
+
+  it('leaves one that has no name, and nobody who uses it, where it is', async () => {
+    const name = live.name('nameless');
+    const body = { Image: fixtureReference('base'), Cmd: ['true'], Volumes: { '/data': {} } };
+    const created = await request(socket, 'POST', `/containers/create?name=${name}`, body);
+    const id = (JSON.parse(created.body) as { Id: string }).Id;
+    const { Mounts } = JSON.parse((await request(socket, 'GET', `/containers/${id}/json`)).body) as Seen;
+    const anonymous = Mounts[0]?.Name ?? '';
+    await request(socket, 'DELETE', `/containers/${id}`);
+    made.push(anonymous);
+    const place = placeOf(anonymous);
+    await live.client.files.create({ place, path: '/file', kind: 'file' });
+    expect([...(await list(place, '/')).keys()]).toEqual(['file']);
+    await live.client.files.leave({ place });
+    await expect.poll(() => helpers(anonymous)).toEqual([]);
+    expect(await volumeThere(anonymous)).toBe(true);
+    expect([...(await list(place, '/')).keys()]).toEqual(['file']);
   });
 
   it('is in nobody’s way who removes it, and never makes it again', async () => {

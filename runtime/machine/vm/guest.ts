@@ -120,3 +120,11 @@ export function stateOf(found: Map<string, string>): GuestState {
     ...(Number.isFinite(boot) && found.has('boot') ? { boot } : {}),
   };
 }
+
+/**
+ * Whether its engine does not come up as it is. dockerd gives containerd 15 s to start (`startupTimeout` of its supervisor), too few on a
+ * busy computer: the guest starts it again by itself, and nothing is wrong with it.
+ */
+export function gaveUp({ engine, reason = '' }: GuestState): boolean {
+  return engine === 'failed' && !/timeout waiting for containerd to start/.test(reason);
+}

@@ -9,6 +9,7 @@ import { waitUntil } from '../processes.ts';
 import { readMachineSettings, withDefaults, writeMachineSettings } from '../settings.ts';
 import { patienceWith, settleAcceleration } from './acceleration.ts';
 import { configurationDisk } from './configuration-disk.ts';
+import { gaveUp } from './guest.ts';
 import type { Hypervisor, VirtualMachine } from './hypervisor.ts';
 import {
   imageMissing,
@@ -157,7 +158,7 @@ async function waitForEngine(begin: Begin, acceleration: Acceleration): Promise<
       report({ name: 'engine', status: 'running' });
     }
     if (state && state.data !== 'mounted') throw failed(`The data disk: ${state.data}`);
-    if (reached && state?.engine === 'failed' && !undone) {
+    if (reached && state && gaveUp(state) && !undone) {
       await undoConfiguration(begin, state.reason ?? '', reached);
       undone = true;
     }

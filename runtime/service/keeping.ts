@@ -1,0 +1,37 @@
+// What keeps volumes: snapshots, the branches they follow, schedules of backups, and the trash.
+import type { ActivityRegistry } from './activity-registry.ts';
+import { BranchFollows } from './branch-follows.ts';
+import type { EngineRegistry } from './engine-registry.ts';
+import { ServiceProblem } from './problems.ts';
+import { Schedules, type SchedulesOptions } from './schedules.ts';
+import type { SettingsFile } from './settings-file.ts';
+import { SnapshotRecords } from './snapshot-records.ts';
+import { SnapshotSwitch } from './snapshot-switch.ts';
+import { Snapshots } from './snapshots.ts';
+import type { VolumeContent } from './volume-content.ts';
+import { VolumeTrash } from './volume-trash.ts';
+
+export interface KeepingOptions {
+  home: string;
+  engines: EngineRegistry;
+  activities: ActivityRegistry;
+  settings: SettingsFile;
+  content: VolumeContent;
+  /** Called when volumes of an engine came or went. */
+  onVolumes: (engineId: string) => void;
+  signal: AbortSignal;
+}
+
+/** Reads what there is and goes on with it until the signal aborts. */
+export async function openKeeping(options: KeepingOptions) {
+  const { home, engines, activities, content, signal, onVolumes } = options;
+  const records = await SnapshotRecords.open(home, signal);
+  const snapshots = new Snapshots({ engines, activities, content, records });
+  const switches = new SnapshotSwitch({ engines, activities, content, snapshots });
+  const branches = await BranchFollows.open({ home, engines, activities, content, snapshots, switches, signal });
+  const trash = await VolumeTrash.open({ ...options, snapshots, onChange: onVolumes });
+  const backUp: SchedulesOptions['backUp'] = () => Promise.reject(new ServiceProblem('unsupported', 'no backups'));
+  const schedules = await Schedules.open({ home, engines, activities, backUp, signal });
+  void snapshots.recover(signal);
+  return { engines, snapshots, switches, branches, trash, schedules };
+}

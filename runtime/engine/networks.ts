@@ -143,7 +143,7 @@ function subnetOf({ Subnet: subnet, Gateway, IPRange, AuxiliaryAddresses }: RawP
   return [{ subnet, ...(gateway && { gateway }), ...(IPRange && { range: IPRange }), ...(auxiliary && { auxiliary }) }];
 }
 
-function rowOf(engineId: string, raw: NetworkInspectInfo): NetworkRow {
+export function rowOf(engineId: string, raw: NetworkInspectInfo): NetworkRow {
   const labels = raw.Labels ?? {};
   const createdAt = timeOf(raw.Created);
   const { project } = composeOf(labels);

@@ -19,8 +19,8 @@ import { RemoveNetworks } from './remove-networks.tsx';
 const rowName = (row: NetworkRow) => row.name;
 const filters = ['all', 'custom', 'used', 'unused'];
 
-export function NetworkList({ onCreate }: { onCreate: () => void }) {
-  const { t, i18n } = useTranslation('networks');
+export function NetworkList({ onCreate, onMap }: { onCreate: () => void; onMap: () => void }) {
+  const { t, i18n } = useTranslation(['networks', 'topology']);
   const [connecting, setConnecting] = useState<NetworkRow>();
   const [pruning, setPruning] = useState(false);
   const locale = i18n.language;
@@ -45,6 +45,9 @@ export function NetworkList({ onCreate }: { onCreate: () => void }) {
       haystack={searchText}
       actions={
         <>
+          <Button variant="default" leftSection={<Icon name="graph" />} onClick={onMap}>
+            {t('topology:open')}
+          </Button>
           <Button variant="default" onClick={() => setPruning(true)}>
             {t('prune.action')}
           </Button>

@@ -53,7 +53,7 @@ export function containerLink(container: { id: string; name: string }): { id: st
   };
 }
 
-const tones = {
+export const stateTones = {
   running: 'good',
   restarting: 'busy',
   removing: 'busy',
@@ -71,7 +71,7 @@ export function useUserRows(
   const { t } = useTranslation('containers');
   return containers.map((container) => ({
     ...containerLink(container),
-    tone: tones[container.state],
+    tone: stateTones[container.state],
     state: t(`state.${container.state}`),
     detail: detailOf?.(container),
   }));

@@ -21,6 +21,7 @@ import { snapshots } from './snapshots.ts';
 import { stats } from './stats.ts';
 import { streams } from './streams.ts';
 import { terminals } from './terminals.ts';
+import { topology } from './topology.ts';
 import { trash } from './trash.ts';
 import { updates } from './updates.ts';
 import { volumeBackups } from './volume-backups.ts';
@@ -48,6 +49,7 @@ export const contract = {
   stats,
   streams,
   terminals,
+  topology,
   trash,
   updates,
   volumeBackups,

@@ -85,7 +85,7 @@ function inspect(connection: EngineConnection, id: string, signal?: AbortSignal)
 /** What every engine has from its start and refuses to remove; `podman` is podman's default bridge. */
 const builtin = new Set(['bridge', 'host', 'none', 'podman']);
 
-function rowOf(engineId: string, raw: NetworkInspectInfo): NetworkRow {
+export function rowOf(engineId: string, raw: NetworkInspectInfo): NetworkRow {
   const labels = raw.Labels ?? {};
   const createdAt = timeOf(raw.Created);
   const { project } = composeOf(labels);

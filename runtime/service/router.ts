@@ -32,6 +32,7 @@ import { LogCaptures } from './log-captures.ts';
 import { openShelf } from './log-shelf.ts';
 import { logsProcedures } from './logs.ts';
 import { machinesProcedures } from './machines.ts';
+import { NetworkSeats } from './network-seats.ts';
 import { networksProcedures } from './networks.ts';
 import { openMachine } from './open-machine.ts';
 import { OutsideChanges } from './outside-changes.ts';
@@ -53,6 +54,7 @@ import { ContainerFates } from './terminal-fates.ts';
 import { TerminalPlaces } from './terminal-places.ts';
 import { TerminalRegistry, terminalsProcedures } from './terminals.ts';
 import { ToolImage } from './tool-image.ts';
+import { topologyProcedures } from './topology.ts';
 import { Trash } from './trash.ts';
 import { trashProcedures } from './trash-procedures.ts';
 import { UpdateMemory } from './update-memory.ts';
@@ -114,6 +116,7 @@ export async function createRuntime(options: RuntimeOptions) {
   const captures = new LogCaptures(engines, shelf);
   const busybox = new Busybox(env, () => machine.busybox());
   const tools = new ToolImage(busybox);
+  const seats = new NetworkSeats();
   const volumeTools = new VolumeTools({ busybox, env, inMachine: async () => undefined });
   const places = new TerminalPlaces({ engines, machine, env, tools, host: options.hostTerminal === true });
   const terminals = new TerminalRegistry(places, new ContainerFates(engines), streams, settings);
@@ -170,6 +173,7 @@ export async function createRuntime(options: RuntimeOptions) {
     stats: statsProcedures(watchers),
     streams: streamsProcedures(streams),
     terminals: terminalsProcedures(terminals),
+    topology: topologyProcedures(engines, tools, seats),
     trash: { ...trashProcedures({ engines, activities, trash, logins }), ...volumeTrashProcedures(keeping.trash) },
     updates: updatesProcedures(updates, life.signal),
     volumeBackups: volumeBackupsProcedures(),
@@ -188,7 +192,9 @@ export async function createRuntime(options: RuntimeOptions) {
         .close()
         .then(() => outside.close())
         .then(() => activities.history.close())
-        .then(() => Promise.all([terminals.closeAll(), files.close(), drags.close(), imageContents.close()]))
+        .then(() =>
+          Promise.all([terminals.closeAll(), files.close(), drags.close(), imageContents.close(), seats.close()]),
+        )
         .then(() => captures.close())
         .then(() => Promise.all([shelf.close(), scanner.close()]))
         .then(() => ports.close())

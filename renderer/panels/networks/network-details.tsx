@@ -21,11 +21,13 @@ import { RemoveButton } from '../../ui/remove-button.tsx';
 import { Section } from '../../ui/section.tsx';
 import { recordLines, TextLines } from '../../ui/text-lines.tsx';
 import { networkMarks } from './network-columns.tsx';
+import { NetworkNames } from './network-names.tsx';
 import { findNetwork, networksOf } from './network-usage.ts';
 import { RemoveNetworks } from './remove-networks.tsx';
 
 const tabs = [
   { id: 'users', icon: 'container' },
+  { id: 'names', icon: 'search' },
   { id: 'inspect', icon: 'inspect' },
 ] as const;
 type Tab = (typeof tabs)[number]['id'];
@@ -51,7 +53,7 @@ export function NetworkDetails({ id, tab }: { id: string; tab: string | undefine
 }
 
 function OpenNetwork({ row, tab }: { row: NetworkRow; tab: Tab }) {
-  const { t } = useTranslation(['networks', 'app']);
+  const { t } = useTranslation(['networks', 'app', 'topology']);
   const users = useUsers(networksOf);
   const [removing, setRemoving] = useState(false);
   const remove = () => setRemoving(true);
@@ -79,7 +81,7 @@ function OpenNetwork({ row, tab }: { row: NetworkRow; tab: Tab }) {
           onClick={remove}
         />
       }
-      tabs={tabs.map((one) => ({ ...one, label: t(`tab.${one.id}`) }))}
+      tabs={tabs.map((one) => ({ ...one, label: one.id === 'names' ? t('topology:names.tab') : t(`tab.${one.id}`) }))}
       tab={tab}
       onTab={(next) => go({ panel: 'networks', object: row.id, tab: next }, { replace: true })}
     >
@@ -101,6 +103,7 @@ function Content({ row, users, tab }: { row: NetworkRow; users: Users; tab: Tab 
     [engineId, row, running.map((container) => container.id).join()],
   );
   if (tab === 'users') return <Connected row={row} users={users} read={read.value} />;
+  if (tab === 'names') return <NetworkNames name={row.name} />;
   return (
     <WhenRead<Read> {...read} loading={t('details.loading')}>
       {(value) => <Inspect read={value} />}

@@ -16,8 +16,8 @@ import { RemoveNetworks } from './remove-networks.tsx';
 const rowName = (row: NetworkRow) => row.name;
 const filters = ['all', 'custom', 'used', 'unused'];
 
-export function NetworkList({ onCreate }: { onCreate: () => void }) {
-  const { t } = useTranslation('networks');
+export function NetworkList({ onCreate, onMap }: { onCreate: () => void; onMap: () => void }) {
+  const { t } = useTranslation(['networks', 'topology']);
   const mirror = useNetworks();
   const list = useResourceList({ namespace: 'networks', mirror, keysOf: networksOf, filters, matches: matchesFilter });
   const { users, ask } = list;
@@ -33,7 +33,14 @@ export function NetworkList({ onCreate }: { onCreate: () => void }) {
       rowName={rowName}
       columns={columns}
       haystack={searchText}
-      actions={createButton}
+      actions={
+        <>
+          <Button variant="default" leftSection={<Icon name="graph" />} onClick={onMap}>
+            {t('topology:open')}
+          </Button>
+          {createButton}
+        </>
+      }
       bulk={(rows) => <RemoveButton compact label={t('remove.action')} onClick={() => ask(rows)} />}
       empty={<EmptyState icon="network" title={t('empty.title')} text={t('empty.text')} action={createButton} />}
     >

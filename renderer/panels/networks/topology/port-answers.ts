@@ -1,0 +1,41 @@
+// What is on a port: who publishes it at the host, who has it inside networks, and who might.
+
+import type { Topology, TopologyContainer } from '../../../../runtime/contract/topology.ts';
+import { isUp, stackOwner } from '../../../../runtime/contract/topology-names.ts';
+
+export type PortAnswer =
+  | { kind: 'published' | 'problem'; container: TopologyContainer; hostIp: string; port: number; protocol: string }
+  | { kind: 'inside'; container: TopologyContainer; networks: string[] }
+  | { kind: 'down' | 'host'; container: TopologyContainer };
+
+function publishedOn(container: TopologyContainer, port: number): PortAnswer[] {
+  return container.ports
+    .filter(({ hostPort }) => hostPort === port)
+    .map(({ hostIp = '0.0.0.0', containerPort, protocol, problem }) => ({
+      kind: problem === undefined ? ('published' as const) : ('problem' as const),
+      container,
+      hostIp,
+      port: containerPort,
+      protocol,
+    }));
+}
+
+/** In the order of how sure it is. */
+export function portAnswers(topology: Topology, port: number): PortAnswer[] {
+  const published = topology.containers.flatMap((container) => publishedOn(container, port));
+  const inside: PortAnswer[] = [];
+  const down: PortAnswer[] = [];
+  const host: PortAnswer[] = [];
+  for (const container of topology.containers) {
+    const names = [...container.declared, ...container.ports.map((one) => ({ port: one.containerPort }))];
+    const has = names.some((one) => one.port === port);
+    const owner = stackOwner(topology, container);
+    if (!isUp(container)) {
+      if (has) down.push({ kind: 'down', container });
+    } else if (owner?.stack === 'host') host.push({ kind: 'host', container });
+    else if (has && !published.some((one) => one.container === container && 'port' in one && one.port === port)) {
+      inside.push({ kind: 'inside', container, networks: owner?.endpoints.map(({ network }) => network) ?? [] });
+    }
+  }
+  return [...published, ...inside, ...down, ...host];
+}

@@ -1,0 +1,90 @@
+// The map has everybody once, nothing on anything else, and a line for each network of those on several.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { sceneContainer as container, sceneNetwork as network } from '../../../../runtime/contract/test-topology.ts';
+import type { Topology } from '../../../../runtime/contract/topology.ts';
+import { layOutTopology } from './topology-layout.ts';
+
+interface Rectangle {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+const overlap = (a: Rectangle, b: Rectangle) =>
+  a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+
+const within = (a: Rectangle, b: Rectangle) =>
+  a.x >= b.x && a.y >= b.y && a.x + a.width <= b.x + b.width && a.y + a.height <= b.y + b.height;
+
+describe('the layout of a topology', () => {
+  it('puts one that shares a stack under the other, and the host’s own and the lonely in boxes of theirs', () => {
+    const web = container('web', ['front']);
+    const side = container('side', [], { stack: 'shared', sharesWith: web.id });
+    const host = container('host', [], { stack: 'host' });
+    const alone = container('alone', [], { stack: 'none' });
+    const { boxes, chips } = layOutTopology({
+      networks: [network('front'), network('bridge'), network('unused'), network('host', { driver: 'host' })],
+      containers: [side, web, host, alone],
+    });
+    // The engine's own is left out while nobody is on it.
+    expect(boxes.map(({ key }) => key).sort()).toEqual(['front-id', 'host', 'none', 'unused-id']);
+    const placed = (name: string) => chips.find((chip) => chip.container.name === name);
+    expect(placed('side')?.shared).toBe(true);
+    expect(placed('side')?.y).toBeGreaterThan(placed('web')?.y ?? Number.NaN);
+    expect(placed('side')?.x).toBeGreaterThan(placed('web')?.x ?? Number.NaN);
+  });
+
+  it('is empty for nothing', () => {
+    expect(layOutTopology({ networks: [], containers: [] })).toMatchObject({ boxes: [], chips: [], lines: [] });
+  });
+
+  it('has everybody once and nothing on anything else, whatever there is', () => {
+    const anyTopology = fc
+      .tuple(
+        fc.integer({ min: 1, max: 10 }),
+        fc.array(
+          fc.record({
+            on: fc.uniqueArray(fc.nat(9), { maxLength: 4 }),
+            stack: fc.constantFrom('own', 'own', 'own', 'own', 'host', 'none', 'shared'),
+            shares: fc.nat(40),
+          }),
+          { maxLength: 40 },
+        ),
+      )
+      .map(([count, plans]): Topology => {
+        const names = Array.from({ length: count }, (_, at) => `n${at}`);
+        return {
+          networks: names.map((name) => network(name)),
+          containers: plans.map(({ on, stack, shares }, at) =>
+            container(`c${at}`, stack === 'own' ? names.filter((_, place) => on.includes(place)) : [], {
+              stack: stack as 'own',
+              ...(stack === 'shared' && { sharesWith: `c${shares}` }),
+            }),
+          ),
+        };
+      });
+    fc.assert(
+      fc.property(anyTopology, (topology) => {
+        const { boxes, chips, lines, width, height } = layOutTopology(topology);
+        expect(chips.map((chip) => chip.container.id).sort()).toEqual(topology.containers.map(({ id }) => id).sort());
+        const all = { x: 0, y: 0, width, height };
+        for (const one of [...boxes, ...chips]) expect(within(one, all)).toBe(true);
+        const clash = (list: readonly Rectangle[]) =>
+          list.some((one, at) => list.slice(at + 1).some((other) => overlap(one, other)));
+        expect(clash(boxes)).toBe(false);
+        expect(clash(chips)).toBe(false);
+        const several = topology.containers.filter(({ endpoints }) => endpoints.length > 1);
+        expect(lines).toHaveLength(several.reduce((sum, { endpoints }) => sum + endpoints.length, 0));
+        for (const chip of chips) {
+          const holders = boxes.filter((box) => overlap(box, chip));
+          expect(holders.length).toBeLessThanOrEqual(1);
+          if (chip.container.endpoints.length > 1) expect(holders).toEqual([]);
+          for (const holder of holders) expect(within(chip, holder)).toBe(true);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+});

@@ -1,0 +1,28 @@
+// The map of an engine's networks: what the rules say is what is found from inside forty containers.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { engines, type LiveRuntime, openRuntime } from './runtime.ts';
+import { compare } from './topology-compare.ts';
+import { openScene, type Scene } from './topology-scene.ts';
+
+describe.each(engines.filter(({ name }) => name === 'embedded'))('topology on $name', (engine) => {
+  let live: LiveRuntime;
+  let scene: Scene;
+
+  beforeAll(async () => {
+    live = await openRuntime(engine);
+    scene = await openScene(engine, live, 21_000);
+  });
+  afterAll(async () => {
+    await scene?.close();
+    await live?.close();
+  });
+
+  it('says of each pair of forty what is so', async () => {
+    const topology = await scene.topology();
+    expect(scene.containers.length).toBeGreaterThanOrEqual(40);
+    const { asked, reached, wrong } = await compare(scene, topology, true);
+    console.log(`asked ${asked}, reached ${reached}`);
+    expect(wrong).toEqual([]);
+    expect(reached).toBeGreaterThan(200);
+  }, 600_000);
+});

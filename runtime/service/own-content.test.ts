@@ -1,6 +1,6 @@
-// Whether the content of a volume is lost with it, by what it was made with.
+// Whether the content of a volume is lost with it, and its times of change can be trusted, by what it was made with.
 import { expect, it } from 'vitest';
-import { hasOwnContent } from './volume-trash.ts';
+import { hasOwnContent, isOnOwnDisk } from './own-content.ts';
 
 it.each([
   ['a plain one', 'local', {}, true],
@@ -11,5 +11,7 @@ it.each([
   ['memory', 'local', { type: 'tmpfs', device: 'tmpfs', o: 'size=100m' }, false],
   ['another driver’s', 'vieux/sshfs', { sshcmd: 'a@b:/c' }, true],
 ] as const)('%s', (_, driver, options, own) => {
-  expect(hasOwnContent({ driver, options: { ...options } as Record<string, string> })).toBe(own);
+  const made = { driver, options: { ...options } as Record<string, string> };
+  expect(hasOwnContent(made)).toBe(own);
+  expect(isOnOwnDisk(made)).toBe(own && driver === 'local');
 });

@@ -136,11 +136,11 @@ export async function createRuntime(options: RuntimeOptions) {
     logins,
   });
   const volumeContent = new VolumeContent({ home, engines, activities, tools: volumeTools, signal: life.signal });
+  const volumeBackups = new VolumeBackups({ home, engines, activities, transfers, content: volumeContent });
   const keeping = await openKeeping({
-    ...{ home, engines, activities, settings, signal: life.signal, content: volumeContent },
+    ...{ home, engines, activities, settings, signal: life.signal, content: volumeContent, backups: volumeBackups },
     onVolumes: (engineId) => watchers.of(engineId).volumes.refresh(),
   });
-  const volumeBackups = new VolumeBackups({ home, engines, activities, transfers, content: volumeContent });
   const builds = new Builds({ home, engines, activities, logins, env, signal: life.signal });
   const sample = { page: join(options.assets ?? findAssets(env), 'sample'), busybox };
   embedded.onLeft = (driver) => {
@@ -164,7 +164,7 @@ export async function createRuntime(options: RuntimeOptions) {
     images: imagesProcedures({ engines, watchers, activities, logins, transfers }),
     logs: logsProcedures({ captures, scanner, watchers, streams }),
     machines: machinesProcedures(machine, ports, activities, streams, log),
-    networks: networksProcedures(engines, watchers, activities),
+    networks: networksProcedures({ engines, watchers, activities, tools }),
     processes: processesProcedures(engines, tools),
     projects: projectsProcedures(engines, watchers, activities),
     registries: registriesProcedures(new Registries({ engines, machine, store, logins })),
@@ -177,8 +177,8 @@ export async function createRuntime(options: RuntimeOptions) {
     topology: topologyProcedures(engines, tools, seats),
     trash: { ...trashProcedures({ engines, activities, trash, logins }), ...volumeTrashProcedures(keeping.trash) },
     updates: updatesProcedures(updates, life.signal),
-    volumes: volumesProcedures({ engines, watchers, activities, tools, trash }),
     volumeBackups: volumeBackupsProcedures(volumeBackups),
+    volumes: volumesProcedures({ engines, watchers, activities, tools, trash }),
   });
   let closing: Promise<void> | undefined;
   return {

@@ -1,6 +1,6 @@
 // Answers the contract's volumeBackups: the data of volumes as activities.
 import { rm } from 'node:fs/promises';
-import type { ActivityKind, ActivityObject } from '../contract/activities.ts';
+import type { ActivityKind } from '../contract/activities.ts';
 import { isVolumeName } from '../contract/container-spec.ts';
 import type { ArchiveForm, UsersWay } from '../contract/volume-backups.ts';
 import { engineProblem } from '../engine/problem.ts';
@@ -17,6 +17,7 @@ import { checkTarget, readBackupFile } from './volume-backup-look.ts';
 import { backupOf, withoutManifest, writeArchive, writeBackup } from './volume-backup-write.ts';
 import type { VolumeContent } from './volume-content.ts';
 import { checkBackup, cloneInto, copyInto, type Into, importInto, restoreInto } from './volume-restore.ts';
+import { objectsOf, volumeObject } from './volume-users.ts';
 
 export interface VolumeBackupsOptions {
   home: string;
@@ -63,7 +64,7 @@ export class VolumeBackups {
     detail?: string,
   ): Promise<{ activityId: string }> {
     const { activities } = this.options;
-    const objects = [volumeObject(volume), ...(await this.userObjects(engineId, volume, users))];
+    const objects = await objectsOf(this.options.engines.connection(engineId), [volume], users);
     const options = { objects, ...(detail !== undefined && { detail }) };
     return { activityId: activities.begin(kind, engineId, volume, run, options) };
   }
@@ -72,22 +73,7 @@ export class VolumeBackups {
     const row = await readVolume(this.options.engines.connection(engineId), volume);
     if (row === undefined) throw engineProblem('not-found', `No such volume: ${volume}`);
   }
-
-  /** `removes-itself` where one of those that have to be stopped would be gone then. */
-  private async userObjects(engineId: string, volume: string, way: UsersWay): Promise<ActivityObject[]> {
-    if (way === 'leave') return [];
-    const users = await usersOfVolumes(this.options.engines.connection(engineId), [volume]);
-    const once = users.find(({ running, removesItself }) => running && removesItself);
-    if (way === 'stop' && once !== undefined) {
-      throw new ServiceProblem('removes-itself', `${once.name} is removed when it stops`, {
-        facts: { container: once.name },
-      });
-    }
-    return users.map(({ id, name }) => ({ kind: 'container', id, name }));
-  }
 }
-
-const volumeObject = (name: string): ActivityObject => ({ kind: 'volume', id: name, name });
 
 export function volumeBackupsProcedures(backups: VolumeBackups) {
   return { ...outProcedures(backups), ...inProcedures(backups) };

@@ -32,7 +32,7 @@ interface Raw {
   };
 }
 
-export function rawClient(engine: EngineUnderTest) {
+export function rawClient(engine: Pick<EngineUnderTest, 'address'>) {
   const socket = engine.address.slice('unix://'.length);
   const ask = async (method: string, path: string, body?: unknown) => {
     const answer = await request(socket, method, path, body);

@@ -164,7 +164,7 @@ export async function createRuntime(options: RuntimeOptions) {
     images: imagesProcedures({ engines, watchers, activities, logins, transfers }),
     logs: logsProcedures({ captures, scanner, watchers, streams }),
     machines: machinesProcedures(machine, ports, activities, streams, log),
-    networks: networksProcedures(engines, watchers, activities),
+    networks: networksProcedures({ engines, watchers, activities, tools }),
     processes: processesProcedures(engines, tools),
     projects: projectsProcedures(engines, watchers, activities),
     registries: registriesProcedures(new Registries({ engines, machine, store, logins })),

@@ -4,7 +4,7 @@ import type { VolumeHelper } from '../engine/volume-helper.ts';
 import { cloneScript, unpackScript } from '../engine/volume-scripts.ts';
 import type { Work } from './activity-registry.ts';
 import { ServiceProblem } from './problems.ts';
-import { type Progress, tellProgress, withoutProgress } from './volume-content.ts';
+import { type Progress, tellProgress, withoutProgress } from './volume-progress.ts';
 
 export interface Unpacking {
   form: ArchiveForm;

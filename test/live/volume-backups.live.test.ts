@@ -18,7 +18,10 @@ import { waitUntil } from './engines/engine-api.ts';
 import { execIn } from './exec-in.ts';
 import { hostileArchives } from './hostile-archives.ts';
 import { listOddFiles, makeOddFiles } from './odd-files.ts';
-import { ended, engines, idle, type LiveRuntime, openRuntime } from './runtime.ts';
+import { ended, engines, type LiveRuntime, openRuntime } from './runtime.ts';
+
+/** Ends at once when it is asked to. */
+const untilAsked = { command: ['sh', '-c', 'trap "exit 0" TERM; while true; do sleep 0.1; done'] };
 
 describe.each(engines)('backups of volumes on $name', (engine) => {
   const raw = rawClient(engine);
@@ -42,7 +45,7 @@ describe.each(engines)('backups of volumes on $name', (engine) => {
     return name;
   };
   const withVolume = (source: string, fixture = 'python', more = {}) =>
-    live.run({ fixture, ...idle, volumes: [{ source, destination: '/data', readOnly: false }], ...more });
+    live.run({ fixture, ...untilAsked, volumes: [{ source, destination: '/data', readOnly: false }], ...more });
   async function done(begun: Promise<{ activityId: string }>): Promise<Activity> {
     const activity = await ended(live.client, (await begun).activityId);
     expect({ status: activity.status, problem: activity.problem }).toEqual({ status: 'done', problem: undefined });

@@ -58,6 +58,7 @@ for (const theme of ['light', 'dark'] as const) {
       ['image', `#/images/${image}`],
       ['volumes', '#/volumes'],
       ['networks', '#/networks'],
+      ['network-map', '#/networks?tab=map'],
       ['logs', '#/logs'],
       ['terminals', '#/terminals'],
       ['engine', '#/engines'],

@@ -14,6 +14,10 @@ export interface PairFieldsProps {
   label: string;
   words: { add: string; name: string; value: string; remove: (number: number) => string };
   pairs: readonly Pair[];
+  /** What is wrong with the name of a row. */
+  errorAt?: (index: number) => string | undefined;
+  /** What is wrong with them together. */
+  error?: string | undefined;
   onChange: (pairs: Pair[]) => void;
 }
 
@@ -24,7 +28,7 @@ export function pairsToRecord(pairs: readonly Pair[]): Record<string, string> {
   );
 }
 
-export function PairFields({ label, words, pairs, onChange }: PairFieldsProps) {
+export function PairFields({ label, words, pairs, errorAt, error, onChange }: PairFieldsProps) {
   const amend = (index: number, change: Partial<Pair>) =>
     onChange(pairs.map((pair, at) => (at === index ? { ...pair, ...change } : pair)));
   const list = useRef<HTMLFieldSetElement>(null);
@@ -44,6 +48,7 @@ export function PairFields({ label, words, pairs, onChange }: PairFieldsProps) {
             aria-label={words.name}
             placeholder={words.name}
             value={pair.name}
+            error={errorAt?.(index)}
             onChange={(event) => amend(index, { name: event.currentTarget.value })}
           />
           <TextInput
@@ -59,6 +64,11 @@ export function PairFields({ label, words, pairs, onChange }: PairFieldsProps) {
           />
         </div>
       ))}
+      {error !== undefined && (
+        <p className={styles.error} role="alert">
+          {error}
+        </p>
+      )}
       <Button
         className={styles.add ?? ''}
         variant="subtle"

@@ -58,6 +58,12 @@ const rules: readonly Rule[] = [
   [/dial tcp|network is unreachable|no route to host|tls: |tls handshake/i, 'network'],
   [/pool overlaps|subnet .* (is )?already (used|in use)/i, 'conflict', 'subnet'],
   [/plugin "?[^"]*"? not found|no volume plugin|unsupported driver/i, 'not-found', 'driver'],
+  [/quota size requested but no quota|does not support project quota|quotas? not supported/i, 'unsupported', 'size'],
+  [
+    /invalid option( key)?: "|missing required option: |invalid mount option .* for driver/i,
+    'mount-option-invalid',
+    'options',
+  ],
   [
     /invalid gateway|failed to allocate gateway|gateway.*not (in|part of)|no matching subnet for gateway/i,
     'subnet-invalid',

@@ -11,8 +11,9 @@
 import { gone, swap, tarProgram } from './volume-scripts.ts';
 
 /** The arguments that keep all that Linux knows of a file. */
-const pack = '--format=posix --numeric-owner --sparse --acls --xattrs';
-const unpack = `--numeric-owner --same-owner --same-permissions --acls --xattrs --xattrs-include='*' --delay-directory-restore`;
+const all = `--numeric-owner --acls --xattrs --xattrs-include='*' --xattrs-exclude=security.selinux`;
+const pack = `--format=posix --sparse ${all}`;
+const unpack = `--same-owner --same-permissions --delay-directory-restore --warning=no-timestamp ${all}`;
 
 const prelude = `set -o pipefail
 nl='

@@ -25,7 +25,7 @@ for name; do
   [ -z "$newest" ] || echo "$name $newest"
 done`;
 
-/** The folder that has a folder of each volume's name with its data in \`_data\`; undefined of one that is kept in another way. */
+/** The folder that has a folder of each volume's name with its data in `_data`; undefined of one that is kept in another way. */
 function rootOf({ kind, name, mountpoint }: VolumeRow): string | undefined {
   const end = `/${name}/_data`;
   return kind === 'disk' && mountpoint.endsWith(end) ? mountpoint.slice(0, -end.length) : undefined;

@@ -60,7 +60,7 @@ import { trashProcedures } from './trash-procedures.ts';
 import { UpdateMemory } from './update-memory.ts';
 import { Updates, updatesProcedures } from './updates.ts';
 import type { Vault } from './vault.ts';
-import { volumeBackupsProcedures } from './volume-backups.ts';
+import { VolumeBackups, volumeBackupsProcedures } from './volume-backups.ts';
 import { VolumeContent } from './volume-content.ts';
 import { VolumeTools } from './volume-tools.ts';
 import { volumesProcedures } from './volumes.ts';
@@ -136,8 +136,9 @@ export async function createRuntime(options: RuntimeOptions) {
     logins,
   });
   const volumeContent = new VolumeContent({ home, engines, activities, tools: volumeTools, signal: life.signal });
+  const volumeBackups = new VolumeBackups({ home, engines, activities, transfers, content: volumeContent });
   const keeping = await openKeeping({
-    ...{ home, engines, activities, settings, signal: life.signal, content: volumeContent },
+    ...{ home, engines, activities, settings, signal: life.signal, content: volumeContent, backups: volumeBackups },
     onVolumes: (engineId) => watchers.of(engineId).volumes.refresh(),
   });
   const builds = new Builds({ home, engines, activities, logins, env, signal: life.signal });
@@ -176,7 +177,7 @@ export async function createRuntime(options: RuntimeOptions) {
     topology: topologyProcedures(engines, tools, seats),
     trash: { ...trashProcedures({ engines, activities, trash, logins }), ...volumeTrashProcedures(keeping.trash) },
     updates: updatesProcedures(updates, life.signal),
-    volumeBackups: volumeBackupsProcedures(),
+    volumeBackups: volumeBackupsProcedures(volumeBackups),
     volumes: volumesProcedures({ engines, watchers, activities, tools, trash }),
   });
   let closing: Promise<void> | undefined;

@@ -21,6 +21,7 @@ import type { EngineRegistry } from './engine-registry.ts';
 import { ServiceProblem } from './problems.ts';
 import type { SnapshotRecords } from './snapshot-records.ts';
 import type { VolumeContent } from './volume-content.ts';
+import { objectsOf, volumeObject } from './volume-users.ts';
 
 export interface SnapshotsOptions {
   engines: EngineRegistry;
@@ -41,9 +42,6 @@ export interface TakeWish {
   trash?: boolean;
 }
 
-/** What a volume is called among the objects of an activity. */
-export const volumeObject = (name: string) => ({ kind: 'volume' as const, id: name, name });
-
 export class Snapshots {
   readonly records: SnapshotRecords;
   private readonly options: SnapshotsOptions;
@@ -62,6 +60,7 @@ export class Snapshots {
     if (volumes.length === 0) throw new ServiceProblem('required', 'It needs a volume', { field: 'volumes' });
     this.checkName(wish.engineId, name, volumes);
     await this.checkThere(wish.engineId, volumes);
+    const objects = await objectsOf(this.options.engines.connection(wish.engineId), volumes, wish.users);
     const id = randomUUID();
     const activityId = this.options.activities.begin(
       'take-snapshot',
@@ -72,7 +71,7 @@ export class Snapshots {
           this.make(id, { ...wish, name, volumes, reason: 'asked' }, work),
         );
       },
-      { objects: volumes.map(volumeObject) },
+      { objects },
     );
     return { activityId, id };
   }

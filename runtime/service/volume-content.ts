@@ -1,5 +1,6 @@
 // The content of volumes: read as one archive, or exchanged for another, for several volumes at once, whole or not at all.
 import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import type { ArchiveForm, UsersWay, VolumeLoss } from '../contract/volume-backups.ts';
 import { engineProblem } from '../engine/problem.ts';
 import {
@@ -42,6 +43,8 @@ interface Request {
   work: Pick<Work, 'signal' | 'update'>;
 }
 
+export type Progress = (bytes: number, total: number | undefined) => void;
+
 export interface ReadRequest {
   engineId: string;
   volume: string;
@@ -50,8 +53,10 @@ export interface ReadRequest {
   level?: number;
   users: UsersWay;
   work: Pick<Work, 'signal' | 'update'>;
-  /** Bytes of the content that were read so far. */
-  onProgress?: (bytes: number) => void;
+  /** Bytes of the content that were read so far, and about how many there are where that is known. */
+  onProgress?: Progress;
+  /** A file that the content is written to: it goes when this process ends before it has its place. */
+  part?: string;
 }
 
 /** `bytes` is the size of the tar, not packed. `unresumed`: the content was read, but not all users were brought back: to be told at the end. */
@@ -173,12 +178,18 @@ export class VolumeContent {
   }
 
   private async *reading(request: ReadRequest, facts: ReadFacts): AsyncGenerator<Uint8Array> {
-    const { engineId, volume, form, level = 3, users, work, onProgress } = request;
+    const { engineId, volume, form, level = 3, users, work, onProgress, part } = request;
     const { connection } = this.options.engines.link(engineId);
     await this.demand(engineId, volume);
     const image = await this.image(engineId);
     const held = await usersToHold(connection, [volume], users);
-    const entry = await this.enter({ engineId, volumes: [volume], phase: 'reading', users: held });
+    const entry = await this.enter({
+      engineId,
+      volumes: [volume],
+      phase: 'reading',
+      users: held,
+      ...(part !== undefined && { part }),
+    });
     let helper: VolumeHelper | undefined;
     try {
       if (held.length > 0) work.update({ step: 'holding' });
@@ -186,15 +197,15 @@ export class VolumeContent {
       work.update({ step: 'saving' });
       const mounts = [{ volume, path: mountOf(0), readOnly: true }];
       helper = await openVolumeHelper(connection, { image, mounts });
-      const command = ['/bin/sh', '-c', packScript, 'sh', mountOf(0), form, String(level)] as const;
-      const program = await helper.stream({ command: [...command], signal: work.signal });
-      for await (const chunk of program.output) {
-        yield chunk;
-        const at = /at (\d+)\n$/.exec(program.words())?.[1];
-        if (at !== undefined) onProgress?.(Number(at));
-      }
+      const command = ['/bin/sh', '-c', packScript, 'sh', mountOf(0), form, String(level)] satisfies [
+        string,
+        ...string[],
+      ];
+      const onWords = onProgress && ((words: string) => tellProgress(words, onProgress));
+      const program = await helper.stream({ command, signal: work.signal, onWords });
+      yield* program.output;
       const words = program.words();
-      checkEnd({ exitCode: await program.exitCode(), words: words.replace(/^(at|bytes) \d+$/gm, '') });
+      checkEnd({ exitCode: await program.exitCode(), words: withoutProgress(words) });
       facts.bytes = Number(/^bytes (\d+)$/m.exec(words)?.[1] ?? 0);
       if (/^sockets$/m.test(words)) facts.lost.push('sockets');
       if (/^moving$/m.test(words)) facts.lost.push('moving');
@@ -253,10 +264,18 @@ export class VolumeContent {
     return result;
   }
 
-  private async enter({ engineId, volumes, phase, users = [] }: BegunEntry): Promise<VolumeEntry> {
+  private async enter({ engineId, volumes, phase, users = [], part }: BegunEntry): Promise<VolumeEntry> {
     const id = randomUUID();
     this.busy.add(id);
-    const entry = { id, engineId, phase, volumes: [...volumes], created: [], users: [...users] };
+    const entry = {
+      id,
+      engineId,
+      phase,
+      volumes: [...volumes],
+      created: [],
+      users: [...users],
+      ...(part !== undefined && { part }),
+    };
     return this.journal.begin(entry);
   }
 
@@ -345,6 +364,7 @@ export class VolumeContent {
       entry.volumes.join(', '),
       async (work) => {
         work.update({ step: 'restoring' });
+        if (entry.part !== undefined) await rm(entry.part, { force: true });
         await this.leave(entry);
       },
       { objects },
@@ -367,6 +387,18 @@ export class VolumeContent {
   }
 }
 
-interface BegunEntry extends Pick<VolumeEntry, 'engineId' | 'phase'>, Partial<Pick<VolumeEntry, 'users'>> {
+interface BegunEntry extends Pick<VolumeEntry, 'engineId' | 'phase'>, Partial<Pick<VolumeEntry, 'users' | 'part'>> {
   volumes: readonly string[];
+}
+
+/** Tells the last of the lines of progress (see engine/volume-scripts.ts), if there is a new one. */
+export function tellProgress(words: string, onProgress: Progress): void {
+  const at = /(?:^|\n)at (\d+)\n$/.exec(words)?.[1];
+  const total = /^total (\d+)$/m.exec(words)?.[1];
+  if (at !== undefined) onProgress(Number(at), total === undefined ? undefined : Number(total) * 1024);
+}
+
+/** What a program has complained of besides. */
+export function withoutProgress(words: string): string {
+  return words.replace(/^(at|total|bytes) \d+\n/gm, '');
 }

@@ -13,8 +13,9 @@ import { Latest } from './latest.ts';
 import { isLoss, problemOf, ServiceProblem } from './problems.ts';
 import { RecordFolder } from './record-folder.ts';
 import type { SettingsFile } from './settings-file.ts';
-import { type Snapshots, volumeObject } from './snapshots.ts';
+import type { Snapshots } from './snapshots.ts';
 import type { VolumeContent } from './volume-content.ts';
+import { volumeObject } from './volume-users.ts';
 import { pause } from './waiting.ts';
 
 const dayMs = 86_400_000;

@@ -1,76 +1,69 @@
-// The form for a new volume; says what is wrong at the field before anything is sent.
-import { TextInput } from '@mantine/core';
+// The form for a new volume: where its data is to be, with fields of its own for each place; says what is wrong at the field.
+import { Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { isVolumeName } from '../../../runtime/contract/container-spec.ts';
 import { dockerCommand } from '../../../runtime/contract/docker-command.ts';
+import type { Problem } from '../../../runtime/contract/problem.ts';
+import { type VolumeKind, withoutSecrets } from '../../../runtime/contract/volume-options.ts';
 import { client } from '../../state/client.ts';
-import { useEngineId } from '../../state/engines.ts';
+import { useEngineId, useEngines } from '../../state/engines.ts';
 import { useCommandWords } from '../../state/resource-list.ts';
 import { useSubmit } from '../../state/submit.ts';
 import { useVolumes } from '../../state/volumes.ts';
 import { CommandLine } from '../../ui/command-line.tsx';
+import { inPlace } from '../../ui/entry-group.tsx';
 import { FormDialog } from '../../ui/form-dialog.tsx';
-import { type Pair, PairFields, pairsToRecord } from '../../ui/pair-fields.tsx';
+import { PairFields, pairsToRecord } from '../../ui/pair-fields.tsx';
+import { KindFields, usePairWords } from './create-volume-fields.tsx';
+import { driverOf, emptyForm, fieldsOf, formProblems, kinds, type VolumeForm } from './create-volume-values.ts';
 
-interface Values {
-  name: string;
-  driver: string;
-  labels: Pair[];
-  options: Pair[];
-}
-
-const empty: Values = { name: '', driver: 'local', labels: [], options: [] };
-
-/** The line of docker that makes the same volume. */
-export function createCommand(values: Values): string {
-  const driver = values.driver.trim();
+/** The line of docker that makes the same volume; passwords are not written out. */
+export function createCommand(form: VolumeForm, podman: boolean): string {
+  const { driver, options } = driverOf(form, podman);
   const flags = driver === '' || driver === 'local' ? [] : ['--driver', driver];
-  for (const [name, value] of Object.entries(pairsToRecord(values.options))) flags.push('--opt', `${name}=${value}`);
-  for (const [name, value] of Object.entries(pairsToRecord(values.labels))) flags.push('--label', `${name}=${value}`);
-  return dockerCommand('volume', 'create', ...flags, values.name.trim());
+  for (const [name, value] of Object.entries(withoutSecrets(options))) flags.push('--opt', `${name}=${value}`);
+  for (const [name, value] of Object.entries(pairsToRecord(form.labels))) flags.push('--label', `${name}=${value}`);
+  return dockerCommand('volume', 'create', ...flags, form.name.trim());
 }
 
-/** What is wrong with a name, as a key under `create.problem`. */
-export function nameProblem(name: string, taken: (name: string) => boolean) {
-  if (name === '') return 'nameMissing';
-  if (!isVolumeName(name)) return 'nameInvalid';
-  return taken(name) ? 'nameTaken' : undefined;
+/** A driver's refusal in words of this form; what the engine said of an option is worth more than ours. */
+function useRefusal(kind: VolumeKind) {
+  const { t } = useTranslation('volumes');
+  return ({ field, message, reason }: Problem) => {
+    if (field === 'driver') return t('create.problem.driverUnknown');
+    if (field === 'size') return t(kind === 'tmpfs' ? 'create.problem.noLimit' : 'create.problem.noQuota');
+    return reason === 'mount-option-invalid' ? t('create.problem.refused', { message }) : undefined;
+  };
 }
 
 /** Mount it to open it. */
 export function CreateVolume({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation('volumes');
   const engineId = useEngineId();
+  const podman = useEngines(({ current }) => current?.info?.flavour === 'podman');
   const byId = useVolumes((state) => state.byId);
-  const [values, setValues] = useState(empty);
-  const form = useSubmit(['name', 'driver']);
+  const [values, setValues] = useState(emptyForm);
+  const form = useSubmit(['name', ...fieldsOf[values.kind]], useRefusal(values.kind));
   const commandWords = useCommandWords('volumes');
-  const change = (part: Partial<Values>) => {
+  const change = (part: Partial<VolumeForm>) => {
     setValues((before) => ({ ...before, ...part }));
     for (const field of Object.keys(part)) form.changed(field);
   };
 
   const submit = async () => {
-    const name = values.name.trim();
-    const problem = nameProblem(name, (one) => byId.has(one));
-    const done = await form.run({ name: problem && t(`create.problem.${problem}`) }, () =>
+    const found = Object.entries(formProblems(values, (name) => byId.has(name)));
+    const problems = Object.fromEntries(found.map(([field, problem]) => [field, t(`create.problem.${problem}`)]));
+    const done = await form.run(problems, () =>
       client().volumes.create({
         engineId,
-        name,
-        driver: values.driver.trim(),
+        name: values.name.trim(),
+        ...driverOf(values, podman),
         labels: pairsToRecord(values.labels),
-        options: pairsToRecord(values.options),
       }),
     );
     if (done) onClose();
   };
-  const pairWords = (kind: 'label' | 'option') => ({
-    add: t(`create.${kind}.add`),
-    name: t(`create.${kind}.name`),
-    value: t(`create.${kind}.value`),
-    remove: (number: number) => t(`create.${kind}.remove`, { number }),
-  });
+  const named = values.name.trim() === '' ? { ...values, name: t('create.namePlaceholder') } : values;
   return (
     <FormDialog
       opened
@@ -90,30 +83,24 @@ export function CreateVolume({ onClose }: { onClose: () => void }) {
         autoComplete="off"
         onChange={(event) => change({ name: event.currentTarget.value })}
       />
-      <TextInput
-        label={t('create.driver')}
-        description={t('create.driverHelp')}
-        value={values.driver}
-        error={form.errors.driver}
-        spellCheck={false}
-        onChange={(event) => change({ driver: event.currentTarget.value })}
+      <Select
+        label={t('create.kind')}
+        description={t(`create.kindHelp.${values.kind}`)}
+        data={kinds.map((value) => ({ value, label: t(`create.kindName.${value}`) }))}
+        value={values.kind}
+        allowDeselect={false}
+        comboboxProps={inPlace}
+        onChange={(kind) => change({ kind: kinds.find((one) => one === kind) ?? 'disk', version: '' })}
       />
-      <PairFields
-        label={t('create.option.title')}
-        words={pairWords('option')}
-        pairs={values.options}
-        onChange={(options) => change({ options })}
-      />
+      <KindFields form={values} change={change} errors={form.errors} />
       <PairFields
         label={t('create.label.title')}
-        words={pairWords('label')}
+        words={usePairWords('label')}
         pairs={values.labels}
+        errorAt={(index) => form.errors[`labels.${index}`]}
         onChange={(labels) => change({ labels })}
       />
-      <CommandLine
-        {...commandWords}
-        command={createCommand(values.name.trim() === '' ? { ...values, name: t('create.namePlaceholder') } : values)}
-      />
+      <CommandLine {...commandWords} command={createCommand(named, podman)} />
     </FormDialog>
   );
 }

@@ -4,13 +4,18 @@ import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { parseQuery } from '../../../runtime/contract/query.ts';
 import { compileQuery } from '../../../runtime/contract/query-match.ts';
-import type { VolumeRow } from '../../../runtime/contract/volumes.ts';
+import type { VolumeLoss } from '../../../runtime/contract/trash.ts';
+import type { PrunableVolume, VolumeRow } from '../../../runtime/contract/volumes.ts';
 import app from '../../locales/en/app.json' with { type: 'json' };
 import volumes from '../../locales/en/volumes.json' with { type: 'json' };
+import { useActivities } from '../../state/activities.ts';
 import { groupUsers, usersOf } from '../../state/container-users.ts';
+import { notices } from '../../state/notices.ts';
 import { fakeRuntime, mount, problemError, startPage } from '../containers/test-dom.tsx';
 import { containerRow } from '../containers/test-rows.ts';
 import { CreateVolume, createCommand } from './create-volume.tsx';
+import { emptyForm } from './create-volume-values.ts';
+import { PruneVolumes } from './prune-volumes.tsx';
 import { RemoveVolumes } from './remove-volumes.tsx';
 import { volumeChips, volumeLanguage } from './volume-language.ts';
 import { type Uses, useVolumeSizes } from './volume-sizes.ts';
@@ -173,6 +178,67 @@ describe('CreateVolume', () => {
     expect(calls('volumes.create')).toEqual([input]);
   });
 
+  it('asks for an NFS share with a whole address, and says at each field what is wrong', async () => {
+    fireEvent.click(await screen.findByRole('combobox', { name: 'Where the data is kept' }));
+    fireEvent.click(await screen.findByRole('option', { name: 'An NFS share' }));
+    await submit('media');
+    expect(await screen.findAllByText('Please fill this in.')).toHaveLength(2);
+    const server = screen.getByRole('textbox', { name: 'Server' });
+    fireEvent.change(server, { target: { value: 'nas.local:/export/media' } });
+    expect(screen.getByRole<HTMLInputElement>('textbox', { name: 'Share' }).value).toBe('/export/media');
+    fireEvent.click(screen.getByRole('checkbox', { name: 'Read-only' }));
+    await submit('media');
+    await waitFor(() => expect(onClose).toHaveBeenCalledOnce());
+    const options = { type: 'nfs', device: ':/export/media', o: 'addr=nas.local,ro' };
+    expect(calls('volumes.create')).toEqual([
+      { engineId: 'engine', name: 'media', driver: 'local', labels: {}, options },
+    ]);
+  });
+
+  it('puts what a driver refuses at its field', async () => {
+    runtime.answers.set('volumes.create', () => {
+      throw problemError({
+        reason: 'unsupported',
+        field: 'size',
+        message: 'quota size requested but no quota support',
+      });
+    });
+    fireEvent.change(await screen.findByRole('textbox', { name: 'Size limit' }), { target: { value: '10g' } });
+    await submit('small');
+    expect(await screen.findByText(/can’t limit the size of a volume/)).toBeTruthy();
+    expect(calls('volumes.create')).toMatchObject([{ options: { size: '10g' } }]);
+  });
+
+  it('tells beside the options of another driver what it refused', async () => {
+    runtime.answers.set('volumes.create', () => {
+      throw problemError({ reason: 'mount-option-invalid', field: 'options', message: 'invalid option: "x"' });
+    });
+    fireEvent.click(await screen.findByRole('combobox', { name: 'Where the data is kept' }));
+    fireEvent.click(await screen.findByRole('option', { name: 'Another driver' }));
+    fireEvent.change(screen.getByRole('combobox', { name: 'Driver' }), { target: { value: 'local' } });
+    await submit('odd');
+    expect((await screen.findByRole('alert')).textContent).toBe('The driver refused it: invalid option: "x"');
+    expect(screen.getByRole('group', { name: 'Driver options' }).contains(screen.getByRole('alert'))).toBe(true);
+  });
+
+  it('refuses labels without a name, and twice the same', async () => {
+    for (const [index, [name, value]] of [
+      ['', 'x'],
+      ['team', 'a'],
+      ['team', 'b'],
+    ].entries()) {
+      fireEvent.click(await screen.findByRole('button', { name: 'Add label' }));
+      fireEvent.change(screen.getAllByRole('textbox', { name: 'Label' })[index] as HTMLElement, {
+        target: { value: name },
+      });
+      fireEvent.change(screen.getAllByRole('textbox', { name: 'Value' })[index] as HTMLElement, { target: { value } });
+    }
+    await submit('fresh');
+    expect(await screen.findByText('Give it a name.')).toBeTruthy();
+    expect(screen.getByText('This name is here twice.')).toBeTruthy();
+    expect(calls('volumes.create')).toEqual([]);
+  });
+
   it('shows the engine’s words when it refuses', async () => {
     runtime.answers.set('volumes.create', () => {
       throw problemError({ reason: 'unknown', message: 'plugin "nfs" not found' });
@@ -183,11 +249,13 @@ describe('CreateVolume', () => {
   });
 });
 
-it('says the same as a docker line', () => {
-  const pairs = [{ name: 'type', value: 'n fs' }];
-  const values = { name: 'd', driver: 'local', labels: [{ name: ' ', value: 'x' }], options: pairs };
-  expect(createCommand(values)).toBe("docker volume create --opt 'type=n fs' d");
-  expect(createCommand({ ...values, driver: 'nfs', options: [] })).toBe('docker volume create --driver nfs d');
+it('says the same as a docker line, without the password', () => {
+  const form = { ...emptyForm, name: 'd' };
+  expect(createCommand({ ...form, labels: [{ name: ' ', value: 'x' }] }, false)).toBe('docker volume create d');
+  const other = { ...form, kind: 'other' as const, driver: 'plugin', options: [{ name: 'a', value: 'b c' }] };
+  expect(createCommand(other, false)).toBe("docker volume create --driver plugin --opt 'a=b c' d");
+  const smb = { ...form, kind: 'cifs' as const, server: 'nas', share: 'x', user: 'ann', password: 'hush' };
+  expect(createCommand(smb, false)).not.toContain('hush');
 });
 
 describe('RemoveVolumes', () => {
@@ -201,14 +269,97 @@ describe('RemoveVolumes', () => {
     expect(remove().disabled).toBe(true);
   });
 
-  it('says that the data is lost, and removes only the free ones of many', async () => {
+  /** Each removal is an activity that ends at once. */
+  const ends = (status: 'done' | 'failed') =>
+    runtime.answers.set('trash.removeVolumes', (input) => {
+      const [name = ''] = (input as { names: string[] }).names;
+      const problem = { reason: 'no-space', message: 'the disk is full' };
+      useActivities.store.setState([{ id: name, status, ...(status === 'failed' && { problem }) }] as never, true);
+      return { activityId: name };
+    });
+  const looked = (...losses: Partial<VolumeLoss>[]) => runtime.answers.set('trash.volumeLosses', () => losses);
+
+  it('says for how long they are kept, and removes only the free ones of many', async () => {
+    ends('done');
+    looked({ name: 'free9', how: 'copied', bytes: 1_000_000 }, { name: 'free10', how: 'definition' });
     mount(
       <RemoveVolumes volumes={[volume('data'), volume('free10'), volume('free9')]} users={users} onClose={onClose} />,
     );
-    expect(await screen.findByText('All data in them is lost. There is no way to get it back.')).toBeTruthy();
+    expect(await screen.findByText('They go to the trash and can be brought back for 7 days.')).toBeTruthy();
+    expect(await screen.findByText('Kept with its data (1 MB)')).toBeTruthy();
     expect(screen.getByText('docker volume rm free9 free10')).toBeTruthy();
     fireEvent.click(remove());
     await waitFor(() => expect(onClose).toHaveBeenCalledOnce());
-    expect(calls('volumes.remove').map((input) => (input as { name: string }).name)).toEqual(['free9', 'free10']);
+    expect(calls('trash.removeVolumes')).toEqual([
+      { engineId: 'engine', names: ['free9'], lose: [] },
+      { engineId: 'engine', names: ['free10'], lose: [] },
+    ]);
+    expect(notices.getState().at(-1)?.title).toBe('Removed 2 volumes');
+  });
+
+  it('loses what cannot be kept only when that is ticked', async () => {
+    ends('done');
+    looked({ name: 'free', how: 'lost', why: 'no-room', bytes: 2_000_000, free: 1_000_000 });
+    mount(<RemoveVolumes volumes={[volume('free')]} users={users} onClose={onClose} />);
+    expect(await screen.findByText('Can’t be kept: it needs 2 MB, 1 MB are free on the disk.')).toBeTruthy();
+    expect(remove().disabled).toBe(true);
+    fireEvent.click(screen.getByRole('checkbox', { name: /^Delete for good/ }));
+    fireEvent.click(remove());
+    await waitFor(() => expect(onClose).toHaveBeenCalledOnce());
+    expect(calls('trash.removeVolumes')).toEqual([{ engineId: 'engine', names: ['free'], lose: ['free'] }]);
+  });
+
+  it('keeps the dialog, with the reason, when it could not be kept after all', async () => {
+    ends('failed');
+    looked({ name: 'free', how: 'copied', bytes: 1 });
+    mount(<RemoveVolumes volumes={[volume('free')]} users={users} onClose={onClose} />);
+    await screen.findByText('Kept with its data (1 B)');
+    fireEvent.click(remove());
+    expect((await screen.findByRole('alert')).textContent).toContain('the disk is full');
+    expect(onClose).not.toHaveBeenCalled();
+  });
+});
+
+describe('PruneVolumes', () => {
+  const prunable = (name: string, more: Partial<PrunableVolume> = {}): PrunableVolume => ({
+    ...{ name, driver: 'local', kind: 'disk', anonymous: false, keptFor: [] },
+    ...more,
+  });
+  const found = [
+    prunable('a'.repeat(64), { anonymous: true, bytes: 3_000_000 }),
+    prunable('b'.repeat(64), { anonymous: true, bytes: 1_000_000, keptFor: ['old-db'] }),
+    prunable('named', { bytes: 5_000_000 }),
+    prunable('media', { kind: 'nfs', source: 'nas:/export' }),
+  ];
+  const box = (name: RegExp) => screen.getByRole<HTMLInputElement>('checkbox', { name });
+
+  beforeEach(() => {
+    runtime.answers.set('volumes.prunable', () => found);
+    runtime.answers.set('volumes.prune', () => ({ activityId: 'p' }));
+    mount(<PruneVolumes onClose={onClose} />);
+  });
+
+  it('ticks what nobody named and nobody would miss, and tells what comes back', async () => {
+    await screen.findByText('1 volume ticked: 3 MB comes back');
+    expect(box(/^aaaaaaaaaaaa/).checked).toBe(true);
+    expect(box(/^bbbbbbbbbbbb/).checked).toBe(false);
+    expect(screen.getByText('old-db is in the trash and would come back with an empty volume.')).toBeTruthy();
+    expect(screen.queryByText('named')).toBeNull();
+    fireEvent.click(screen.getByRole('button', { name: 'Remove 1 volume' }));
+    await screen.findByRole('button', { name: 'Stop' });
+    expect(calls('volumes.prune')).toEqual([{ engineId: 'engine', names: ['a'.repeat(64)] }]);
+  });
+
+  it('offers all, of which named ones are ticked by hand; another machine’s data frees nothing', async () => {
+    fireEvent.click(await screen.findByRole('radio', { name: /^All unused/ }));
+    await screen.findByText('1 volume ticked: 3 MB comes back');
+    fireEvent.click(box(/^named/));
+    fireEvent.click(box(/^media/));
+    expect(screen.getByText('3 volumes ticked: 8 MB comes back')).toBeTruthy();
+    expect(screen.getByText('NFS nas:/export')).toBeTruthy();
+    fireEvent.click(box(/^3 volumes ticked/));
+    expect(screen.getByText('4 volumes ticked: 9 MB comes back')).toBeTruthy();
+    fireEvent.click(box(/^4 volumes ticked/));
+    expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Remove 0 volumes' }).disabled).toBe(true);
   });
 });

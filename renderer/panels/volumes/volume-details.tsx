@@ -1,27 +1,22 @@
-// The page of one volume: who mounts it where, what it is made of, and its size.
+// The page of one volume: who mounts it where, its files and copies, and what it is made of.
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ContainerRow } from '../../../runtime/contract/containers.ts';
 import type { VolumeRow } from '../../../runtime/contract/volumes.ts';
-import { client } from '../../state/client.ts';
 import { useCommands } from '../../state/commands.ts';
 import { type Users, usersOf, useUserRows, useUsers } from '../../state/container-users.ts';
-import { useLoadWithWords } from '../../state/load.ts';
 import { go } from '../../state/navigation.ts';
 import { useVolumes } from '../../state/volumes.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
-import { Missing, WhenRead } from '../../ui/details-states.tsx';
+import { Missing } from '../../ui/details-states.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { formatBytes, formatDateTime } from '../../ui/format.ts';
-import { JsonView } from '../../ui/json-view.tsx';
+import { formatBytes } from '../../ui/format.ts';
 import { LinkTable } from '../../ui/link-table.tsx';
 import { DetailsPage } from '../../ui/page.tsx';
-import { PropertyList } from '../../ui/property-list.tsx';
 import { RemoveButton } from '../../ui/remove-button.tsx';
-import { Section } from '../../ui/section.tsx';
-import { recordLines, TextLines } from '../../ui/text-lines.tsx';
 import { useCopies } from './copies/use-copies.tsx';
 import { RemoveVolumes } from './remove-volumes.tsx';
+import { VolumeInspect } from './volume-inspect.tsx';
 import { useVolumeSizes } from './volume-sizes.ts';
 import { placesIn, shownName, volumesOf } from './volume-usage.ts';
 
@@ -61,7 +56,6 @@ function OpenVolume({ row, tab }: { row: VolumeRow; tab: Tab }) {
   const users = useUsers(volumesOf);
   const copies = useCopies(row);
   const use = useVolumeSizes(true).uses.get(row.name);
-  const size = use?.bytes;
   const [removing, setRemoving] = useState(false);
   const remove = () => setRemoving(true);
   useCommands([
@@ -79,7 +73,8 @@ function OpenVolume({ row, tab }: { row: VolumeRow; tab: Tab }) {
       subtitle={
         <>
           <span>{row.driver}</span>
-          {size !== undefined && <span>{formatBytes(size, i18n.language)}</span>}
+          {row.kind !== 'disk' && row.kind !== 'other' && <span>{t(`kind.${row.kind}`)}</span>}
+          {use?.bytes !== undefined && <span>{formatBytes(use.bytes, i18n.language)}</span>}
           <CopyButton label={t('details.copyName')} copiedLabel={t('app:copied')} text={row.name} />
         </>
       }
@@ -108,7 +103,7 @@ function OpenVolume({ row, tab }: { row: VolumeRow; tab: Tab }) {
           <CopiesTab volume={row} ask={copies.ask} />
         </Suspense>
       )}
-      {tab === 'inspect' && <Inspect row={row} size={size} />}
+      {tab === 'inspect' && <VolumeInspect row={row} use={use} />}
       {copies.dialogs}
       {removing && <RemoveVolumes volumes={[row]} users={users} onClose={() => setRemoving(false)} onDone={back} />}
     </DetailsPage>
@@ -125,41 +120,4 @@ function UsedBy({ row, users }: { row: VolumeRow; users: Users }) {
   if (rows.length === 0) return <EmptyState icon="container" title={t('users.noneTitle')} text={t('users.noneText')} />;
   const headers = { name: t('users.name'), state: t('users.state'), detail: t('users.path') };
   return <LinkTable label={t('users.label')} rows={rows} headers={headers} />;
-}
-
-function Inspect({ row, size }: { row: VolumeRow; size: number | undefined }) {
-  const { t, i18n } = useTranslation('volumes');
-  const { engineId, name } = row;
-  const read = useLoadWithWords((signal) => client().volumes.inspect({ engineId, name }, { signal }), [engineId, row]);
-  const none = t('inspect.none');
-  return (
-    <WhenRead {...read} loading={t('details.loading')}>
-      {({ options, raw }) => (
-        <>
-          <Section title={t('inspect.general')}>
-            <PropertyList
-              items={[
-                { label: t('column.name'), value: row.name },
-                { label: t('column.driver'), value: row.driver },
-                { label: t('inspect.mountpoint'), value: <TextLines lines={[row.mountpoint]} none={none} /> },
-                { label: t('inspect.scope'), value: row.scope },
-                { label: t('column.size'), value: size === undefined ? '–' : formatBytes(size, i18n.language) },
-                { label: t('inspect.created'), value: row.createdAt && formatDateTime(row.createdAt, i18n.language) },
-                { label: t('column.project'), value: row.project },
-              ]}
-            />
-          </Section>
-          <Section title={t('create.option.title')}>
-            <TextLines lines={recordLines(options)} none={none} />
-          </Section>
-          <Section title={t('create.label.title')}>
-            <TextLines lines={recordLines(row.labels)} none={none} />
-          </Section>
-          <Section title={t('inspect.raw')}>
-            <JsonView label={t('inspect.raw')} value={raw} />
-          </Section>
-        </>
-      )}
-    </WhenRead>
-  );
 }

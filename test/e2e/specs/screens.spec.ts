@@ -57,6 +57,8 @@ for (const theme of ['light', 'dark'] as const) {
       ['images', '#/images'],
       ['image', `#/images/${image}`],
       ['volumes', '#/volumes'],
+      ['volume-copies', '#/volumes/shop-data?tab=copies'],
+      ['volume-projects', '#/volumes?form=snapshots'],
       ['networks', '#/networks'],
       ['network-map', '#/networks?tab=map'],
       ['logs', '#/logs'],

@@ -14,6 +14,7 @@ import { useVolumes } from '../../../state/volumes.ts';
 import { FormDialog } from '../../../ui/form-dialog.tsx';
 import { shownName } from '../volume-usage.ts';
 import classes from './copies.module.css';
+import { cannot, LostNotice } from './lost-notice.tsx';
 import { freeName, NewName, useNameProblem } from './new-name.tsx';
 import { isHeld, KeepFirst, ReplacedNotice, useKeepFirst, useSizeWords } from './replaced.tsx';
 import { BackupFacts, originOf, type Source, SourceField, useBackupFile } from './source-field.tsx';
@@ -94,7 +95,7 @@ export function PutInDialog({ kind, volume, path = '', onClose }: PutInProps) {
   const submit = async () => {
     const all = async () => {
       if (!wish.file) await client().volumeBackups.read({ path: wish.path.trim() });
-      if (!isNew && wish.keepFirst) await keepFirst({ engineId, name: target }, work);
+      if (!isNew && wish.keepFirst) await keepFirst({ engineId, name: target, runners }, work);
       else await work();
     };
     if (await form.run(found(), all)) onClose();
@@ -104,7 +105,7 @@ export function PutInDialog({ kind, volume, path = '', onClose }: PutInProps) {
       opened
       title={volume ? t(`in.${kind}.title`, { name: shownName(volume) }) : t(`in.${kind}.titleNew`)}
       submitLabel={t(`in.${kind}.submit`)}
-      disabled={!isNew && isHeld(runners)}
+      disabled={!isNew && (cannot(look.value?.means) || isHeld(runners))}
       {...form.dialog}
       onSubmit={() => void submit()}
       onClose={onClose}
@@ -126,7 +127,8 @@ export function PutInDialog({ kind, volume, path = '', onClose }: PutInProps) {
           onChange={(event) => change({ labels: event.currentTarget.checked })}
         />
       )}
-      {!isNew && <ReplacedNotice runners={runners} means={look.value?.means} />}
+      {!isNew && <LostNotice means={look.value?.means} />}
+      {!isNew && <ReplacedNotice runners={runners} />}
       {!isNew && <KeepFirst checked={wish.keepFirst} onChange={(keep) => change({ keepFirst: keep })} />}
       <Checkbox
         label={t('source.devices')}

@@ -18,6 +18,7 @@ import type { VolumeHelper } from '../engine/volume-helper.ts';
 import { inspectVolume, readVolume } from '../engine/volumes.ts';
 import type { ActivityRegistry, Work } from './activity-registry.ts';
 import type { EngineRegistry } from './engine-registry.ts';
+import { isOnOwnDisk } from './own-content.ts';
 import { ServiceProblem } from './problems.ts';
 import type { SnapshotRecords } from './snapshot-records.ts';
 import type { VolumeContent } from './volume-content.ts';
@@ -91,7 +92,9 @@ export class Snapshots {
       for (const [index, volume] of volumes.entries()) {
         work.signal.throwIfAborted();
         work.update({ step: 'keeping', parts: partsOf(volumes, index) });
-        await takeState(helper, { volume, id, path: volumePath(index) }, work.signal);
+        const made = entry.volumes[index];
+        const shares = made !== undefined && isOnOwnDisk(made);
+        await takeState(helper, { volume, id, path: volumePath(index), shares }, work.signal);
       }
       work.update({ step: 'measuring', parts: partsOf(volumes, volumes.length) });
       await this.records.put({ entry, state: 'whole', trash: wish.trash === true, currentOf: [] });

@@ -107,7 +107,9 @@ dd if=/dev/zero of=holes bs=1 count=1 seek=99999999 2>/dev/null; touch -t 200102
     );
     await send(place, '/', [
       { path: 'key', content: Buffer.from('newer') },
+      { path: 'folder' },
       { path: 'sent' },
+      { path: 'sent/sub' },
       { path: 'sent/inner', content: Buffer.from('sent') },
     ]);
     const said = await run(

@@ -3,7 +3,6 @@ import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Activity, ActivityKind } from '../../runtime/contract/activities.ts';
 
-const withPath: ReadonlySet<ActivityKind> = new Set<ActivityKind>(['backup-volume', 'export-volume']);
 const told = [
   'restore-volume',
   'clone-volume',
@@ -17,15 +16,13 @@ const told = [
   'return-volume',
 ] as const satisfies readonly ActivityKind[];
 
-/** Undefined for other work. Without a path, `backup-volume` and `export-volume` went to a browser, which shows its downloads itself. */
+/** Undefined for other work. */
 export function useVolumeSuccess(): (activity: Activity) => string | undefined {
   const { t } = useTranslation('app');
   return useCallback(
     ({ kind, subject, detail: path }) => {
-      if (withPath.has(kind)) {
-        if (path === undefined) return undefined;
-        return t(kind === 'backup-volume' ? 'activity.success.backup' : 'activity.success.export', { subject, path });
-      }
+      if (kind === 'backup-volume') return t('activity.success.backup', { subject, path });
+      if (kind === 'export-volume') return t('activity.success.export', { subject, path });
       const one = told.find((each) => each === kind);
       return one && t(`activity.success.${one}`, { subject });
     },

@@ -38,6 +38,23 @@ export async function consume<T>(
   }
 }
 
+/** What a stream says first: the state of now, where each says it at once. */
+export async function firstOf<T>(open: (signal: AbortSignal) => Opened<T>): Promise<T | undefined> {
+  const stop = new AbortController();
+  let first: T | undefined;
+  await consume(
+    open,
+    (item) => {
+      first = item;
+      stop.abort();
+    },
+    stop.signal,
+  ).catch((error: unknown) => {
+    if (!stop.signal.aborted) throw error;
+  });
+  return first;
+}
+
 /** Resolves when the wire's state changes, when `signal` aborts, or after `ms` where given. */
 function pause(signal: AbortSignal, ms?: number): Promise<void> {
   return new Promise((resolve) => {

@@ -23,7 +23,8 @@ export type SnapshotVolume = z.infer<typeof snapshotVolume>;
 
 /**
  * Times in ms since 1970. Unchanged files are stored once for all snapshots of a volume where the engine's tools allow it.
- * `reason`: a person asked for it, it is the state from before a switch, or the state that a git branch was left with.
+ * `reason`: a person asked for it, it is the state from before a switch (the
+ * ten youngest of the same volumes stay), or the state that a git branch was left with.
  */
 export const snapshot = snapshotCost.extend({
   engineId: z.string(),

@@ -65,12 +65,13 @@ export const trashedVolume = z.object({
 export type TrashedVolume = z.infer<typeof trashedVolume>;
 
 /**
- * What becomes of a volume that is removed into the trash. `how`: `moved` at once and without further room, `copied` (which needs room and time),
- * only its `definition`, or it is `lost`: the trash is off, or there is no room, and `why` says which.
+ * What becomes of a volume that is removed into the trash. `how`: its content is `copied` (which needs room and time; what a snapshot of it
+ * has already is not copied again), only its `definition` is kept, or it is `lost`: the trash is off, or there is no room, and `why` says
+ * which.
  */
 export const volumeLoss = z.object({
   name: z.string(),
-  how: z.enum(['moved', 'copied', 'definition', 'lost']),
+  how: z.enum(['copied', 'definition', 'lost']),
   why: z.enum(['off', 'no-room', 'unreadable']).optional(),
   bytes: z.number().optional(),
   /** Free on the disk it would be kept on. */

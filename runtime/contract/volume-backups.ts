@@ -27,10 +27,12 @@ export const backupUser = z.object({
 export const volumeLoss = z.enum(['xattrs', 'sparse', 'sockets', 'moving']);
 export type VolumeLoss = z.infer<typeof volumeLoss>;
 
+const size = z.number().int().nonnegative();
+
 /**
  * Stands behind the content in the file, in a frame that zstd skips (RFC 8878, 3.1.2). All of it is what the file says of itself, so all
- * of it is hostile. `content` is the tar, `packed` the same compressed, as it stands in the file before the manifest; sizes in bytes,
- * times in ms since 1970, SHA-256 in hex.
+ * of it is hostile. `packed` is the content as it stands in the file before the manifest, a whole zstd stream (whose frame has a checksum of
+ * the tar in it besides); `content` is the tar. Sizes in bytes, times in ms since 1970, SHA-256 in hex.
  */
 export const backupManifest = z.object({
   format: z.literal(1),
@@ -45,8 +47,8 @@ export const backupManifest = z.object({
   }),
   users: z.array(backupUser),
   usersWay,
-  content: z.object({ sha256: z.string(), bytes: z.number() }),
-  packed: z.object({ sha256: z.string(), bytes: z.number() }),
+  content: z.object({ bytes: size }),
+  packed: z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/), bytes: size }),
   lost: z.array(volumeLoss),
 });
 export type BackupManifest = z.infer<typeof backupManifest>;
@@ -83,10 +85,10 @@ export const volumeUser = z.object({
 export type VolumeUser = z.infer<typeof volumeUser>;
 
 /**
- * How the content of an engine's volumes can be read. `whole`: all that Linux keeps of a file. `plain`: by the engine's own archive, for
- * there are no programs for its architecture here; `lost` is what that leaves behind, and nothing can be put into a volume with files.
+ * How the content of an engine's volumes can be read and written. `whole`: all that Linux keeps of a file; `none`: not at all, for there are
+ * no programs for its architecture here. `lost` is what is left behind.
  */
-export const volumeMeans = z.object({ way: z.enum(['whole', 'plain']), lost: z.array(volumeLoss) });
+export const volumeMeans = z.object({ way: z.enum(['whole', 'none']), lost: z.array(volumeLoss) });
 export type VolumeMeans = z.infer<typeof volumeMeans>;
 
 const one = z.object({ engineId: z.string(), volume: z.string().min(1).max(255) });

@@ -27,6 +27,8 @@ export interface StreamedRun {
   /** It comes with lengths between: see `unframed`. */
   input?: AsyncIterable<Uint8Array>;
   signal?: AbortSignal | undefined;
+  /** Called with `words()` whenever there are more. */
+  onWords?: ((words: string) => void) | undefined;
 }
 
 /**
@@ -36,7 +38,7 @@ export interface StreamedRun {
 export async function streamProgram(
   connection: EngineConnection,
   containerId: string,
-  { command, input, signal }: StreamedRun,
+  { command, input, signal, onWords: tell }: StreamedRun,
 ): Promise<ProgramStream> {
   const execId = await createExec(connection, containerId, {
     AttachStdin: input !== undefined,
@@ -56,6 +58,7 @@ export async function streamProgram(
   let words = '';
   const onWords = (part: Uint8Array) => {
     words = (words + Buffer.from(part).toString('utf8')).slice(-largestWords);
+    tell?.(words);
   };
   const sent = input === undefined ? undefined : send(socket, input);
   const output = async function* () {

@@ -11,8 +11,9 @@
 import { gone, swap, tarProgram } from './volume-scripts.ts';
 
 /** The arguments that keep all that Linux knows of a file. */
-const pack = '--format=posix --numeric-owner --sparse --acls --xattrs';
-const unpack = `--numeric-owner --same-owner --same-permissions --acls --xattrs --xattrs-include='*' --delay-directory-restore`;
+const all = `--numeric-owner --acls --xattrs --xattrs-include='*' --xattrs-exclude=security.selinux`;
+const pack = `--format=posix --sparse ${all}`;
+const unpack = `--same-owner --same-permissions --delay-directory-restore --warning=no-timestamp ${all}`;
 
 const prelude = `set -o pipefail
 nl='
@@ -36,14 +37,14 @@ paths() { awk '{ print substr($0, index($0, "/") + 1) }'; }
 export const noRoom = 28;
 
 /**
- * take.sh VOLUME-FOLDER STORE-FOLDER ID: makes ID of the volume, or nothing. Says `moving` where files changed while they were read.
+ * take.sh VOLUME-FOLDER STORE-FOLDER ID share|copy: makes ID of the volume, or nothing. Says `moving` where files changed while they were read.
  */
 export const takeScript = `${prelude}
 live=$1 place=$2 id=$3 new=$2/.new-$3 work=/tmp/take-$3
 mkdir -p "$place" "$work" && rm -rf "$new" && mkdir -p "$new/data" || exit 1
 now=$(stamp "$new/stamp") && sync -f "$live" && identities "$live" > "$work/before" && begun=$(count "$live") || exit 1
 most=0 base=
-for state in "$place"/*; do
+[ "$4" != share ] || for state in "$place"/*; do
   [ -d "$state/data" ] && cat "$state"/list* > "$work/list" || continue
   alike=$(among "$work/list" < "$work/before" | wc -l)
   [ "$alike" -gt "$most" ] && { most=$alike; base=$state; }
@@ -75,6 +76,7 @@ elif [ "$begun" != "$(count "$new/data")" ]; then
   echo moving
 fi
 identities "$live" > "$work/after" && settled "$now" "$work/before" "$work/after" > "$new/list" || exit 1
+[ "$4" = share ] || : > "$new/list"
 rm -rf "$new/stamp" "$work" && sync -f "$place" && mv "$new" "$place/$id" && sync -f "$place"
 `;
 

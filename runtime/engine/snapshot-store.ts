@@ -55,13 +55,13 @@ export async function openStore(
 export const storeMount = { volume: snapshotStore, path: storePath, readOnly: false };
 export const volumePath = (index: number) => `/volumes/${index}`;
 
-/** Answers whether files changed while they were read. `no-space` before anything is written. */
+/** With `shares` what did not change since another state is not copied. Answers whether files changed while they were read. `no-space` before anything is written. */
 export async function takeState(
   helper: VolumeHelper,
-  { volume, id, path }: { volume: string; id: string; path: string },
+  { volume, id, path, shares }: { volume: string; id: string; path: string; shares: boolean },
   signal: AbortSignal,
 ): Promise<{ moving: boolean }> {
-  const output = await run(helper, takeScript, [path, placeOf(volume), id], signal);
+  const output = await run(helper, takeScript, [path, placeOf(volume), id, shares ? 'share' : 'copy'], signal);
   return { moving: /^moving$/m.test(output) };
 }
 

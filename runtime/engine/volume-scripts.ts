@@ -19,29 +19,35 @@ const packing = `--format=posix --pax-option=exthdr.name=%d/PaxHeaders/%f,delete
 const quiet = '--warning=no-timestamp --warning=no-unknown-keyword';
 const leavingOut = `--anchored --exclude=./${swap} --exclude=./${gone}`;
 
-/** Tells bytes that a process has read or written, a line `at N` each second, until it ends. */
+/** Tells bytes that tar has written, a line `at N` each second, and the size of the folder, `total N`, once that is known. */
 const telling = `telling() {
-  while sleep 1 && kill -0 "$1" 2>/dev/null; do
-    sed -n "s/^$2: /at /p" "/proc/$1/io" >&2
-  done
+  while sleep 1 >/dev/null 2>&1; do sed -n 's/^wchar: /at /p' "/proc/$tar/io" >&2; done
 }
+telling &
+telling=$!
+du -sk . 2>/dev/null | sed -n 's/^\\([0-9]*\\).*/total \\1/p' >&2 &
+sizing=$!
 `;
+/** Whatever still holds the outputs keeps the engine from telling the end. */
+const told = 'kill -9 $telling $sizing 2>/dev/null';
 
 /**
  * Arguments: the folder, the form (tar, tar.gz, tar.zst), the level of zstd. Prints the archive; complains with lines `at N` (bytes of
- * the content so far), `bytes N` (all of them) and `moving` (a file changed while it was read).
+ * the content so far), `total N` (KiB on the disk), `bytes N` (of the content), `sockets` (some were left out) and `moving` (a file changed
+ * while it was read).
  */
 export const packScript = `set -o pipefail
-${telling}
 cd "$1" && mkfifo /tmp/content || exit 1
 ${tarProgram} -c ${packing} ${leavingOut} --totals . >/tmp/content 2>/tmp/words &
 tar=$!
-telling $tar wchar &
-case "$2" in
+${telling}case "$2" in
   tar) cat </tmp/content ;;
   tar.gz) gzip -c </tmp/content ;;
   *) ${zstdProgram} -q -c -T0 "-$3" </tmp/content ;;
-esac || { kill -9 $tar; exit 1; }
+esac
+packed=$?
+${told}
+[ $packed = 0 ] || { kill -9 $tar; exit 1; }
 wait $tar
 ended=$?
 grep -v -e 'socket ignored' -e '^Total bytes written' /tmp/words | tail -c 2000 >&2
@@ -49,6 +55,22 @@ grep -v -e 'socket ignored' -e '^Total bytes written' /tmp/words | tail -c 2000 
 [ $ended = 0 ] || echo moving >&2
 grep -q 'socket ignored' /tmp/words && echo sockets >&2
 sed -n 's/^Total bytes written: \\([0-9]*\\).*/bytes \\1/p' /tmp/words >&2
+`;
+
+/** Arguments: the folder of the new content, the folder of the old. Complains with the same lines. */
+export const cloneScript = `set -o pipefail
+cd "$2" && mkfifo /tmp/content || exit 1
+${tarProgram} -c ${packing} ${leavingOut} . >/tmp/content 2>/tmp/words &
+tar=$!
+${telling}cd "$1"
+${tarProgram} -x -p ${keeping} --same-owner --delay-directory-restore </tmp/content
+unpacked=$?
+${told}
+[ $unpacked = 0 ] || { kill -9 $tar; exit 1; }
+wait $tar
+ended=$?
+grep -v 'socket ignored' /tmp/words | tail -c 2000 >&2
+[ $ended -le 1 ]
 `;
 
 /**
@@ -59,7 +81,7 @@ export const unpackScript = `${unframed}
 watching() {
   reserve=262144
   [ $(($(room) / 10)) -lt $reserve ] && reserve=$(($(room) / 10))
-  while sleep 1 && kill -0 "$1" 2>/dev/null; do
+  while sleep 1 >/dev/null 2>&1 && kill -0 "$1" 2>/dev/null; do
     written=$(sed -n 's/^wchar: //p' "/proc/$1/io")
     [ "$2" -gt 0 ] && [ "\${written:-0}" -gt "$2" ] && { echo 'It holds more than it says' >/tmp/stop; kill -9 "$1"; }
     [ "$(room)" -lt "$reserve" ] && { echo 'No space left on device' >/tmp/stop; kill -9 "$1"; }
@@ -75,28 +97,34 @@ case "$2" in
 esac
 source=$!
 watching $source "$3" &
+watching=$!
 case "$4" in
   look) { ${tarProgram} -t ${quiet} >/dev/null 2>/tmp/words && cat >/dev/null; } </tmp/content ;;
-  *) { ${tarProgram} -x -p ${keeping} ${quiet} --same-owner --delay-directory-restore 2>/tmp/words && cat >/dev/null; } </tmp/content ;;
+  *) { ${tarProgram} -x -R -p ${keeping} ${quiet} --same-owner --delay-directory-restore >/tmp/end 2>/tmp/words && cat >/dev/null; } </tmp/content ;;
 esac
 ended=$?
 wait $source || ended=3
+kill -9 $watching 2>/dev/null
 [ -e /tmp/stop ] && { cat /tmp/stop >&2; exit 4; }
 [ -e /tmp/broken ] && { echo 'It breaks off' >&2; exit 3; }
 grep -v -e 'Cannot set .* extended attribute' /tmp/words >/tmp/said
 [ -s /tmp/said ] && { head -n 20 /tmp/said >&2; exit 5; }
-[ $ended = 0 ] || cat /tmp/packing >&2
+[ $ended = 0 ] || cat /tmp/packing >&2 2>/dev/null
+# With -R tar tells how an archive ended: one that breaks off between two files looks whole otherwise.
+[ $ended = 0 ] && [ "$4" != look ] && ! grep -q 'Block of NULs' /tmp/end && { echo 'It has no end' >&2; exit 6; }
 rm -rf ${swap} ${gone}
 exit $ended
 `;
 
-/** Argument: the volume's folder. Makes room for new content, with the owner, mode and attributes of the old root. */
-export const prepareScript = `set -e -o pipefail
+/** Argument: the volume's folder. Makes room for new content, with the owner, mode, times and attributes of the old root. */
+export const prepareScript = `set -e
 cd "$1"
 rm -rf ${gone}
+${saveRoot('.')}
 mkdir -m 700 ${swap}
+cp /tmp/root ${swap}/root
 mkdir ${newContent}
-${root('.', newContent)}
+${giveRoot(newContent)}
 `;
 
 /** Argument: the volume's folder. From here on the new content is known to be whole, and on the disk. */
@@ -117,7 +145,7 @@ export type Settling = 'out' | 'forward' | 'back' | 'finish';
  * Two steps, each of renames alone: everything that is not ours goes out (`out`), then everything new comes in (`in`). Nothing but old
  * content is at the root until `in` is there, and nothing but new after that. What cannot go out (an immutable file) brings all back.
  */
-export const settleScript = `set -e -o pipefail
+export const settleScript = `set -e
 cd "$1"
 outside() { find . -mindepth 1 -maxdepth 1 ! -name ${swap} ! -name ${gone} -exec sh -c 'mv -f -- "$@" ${swap}/old/' sh {} +; }
 inside() { find ${newContent} -mindepth 1 -maxdepth 1 -exec sh -c 'mv -f -- "$@" ./' sh {} +; }
@@ -128,7 +156,9 @@ clear() {
 }
 back() {
   [ -d ${swap}/out ] && find ${swap}/old -mindepth 1 -maxdepth 1 -exec sh -c 'mv -f -- "$@" ./' sh {} +
+  [ -f ${swap}/root ] && cp ${swap}/root /tmp/root
   clear
+  [ -f /tmp/root ] && { ${giveRoot('.')}; }
   echo old
 }
 rm -rf ${gone}
@@ -147,13 +177,19 @@ if [ ! -d ${swap}/in ]; then
   mkdir ${swap}/in
   sync -f .
 fi
+${saveRoot(newContent)}
 inside
-${root(newContent, '.')}
+${giveRoot('.')}
 clear
+${giveRoot('.')}
 echo new
 `;
 
-/** Owner, mode, times, attributes of a folder for another one. */
-function root(from: string, to: string): string {
-  return `${tarProgram} -c --format=posix ${keeping} --no-recursion -C ${from} . | ${tarProgram} -x -p ${keeping} -C ${to}`;
+/** Owner, mode, times and attributes of a folder alone, in a file of the helper's. */
+function saveRoot(folder: string): string {
+  return `${tarProgram} -c --format=posix ${keeping} --no-recursion -C ${folder} . >/tmp/root`;
+}
+
+function giveRoot(folder: string): string {
+  return `${tarProgram} -x -p ${keeping} -C ${folder} </tmp/root`;
 }

@@ -33,7 +33,7 @@ export async function replaceWhole(
 }
 
 /** The name itself must reach the disk as well; Windows has no such call for a folder, and needs none. */
-async function syncFolder(path: string): Promise<void> {
+export async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, 'r').catch(() => undefined);
   await folder?.sync().catch(() => {});
   await folder?.close();

@@ -11,8 +11,9 @@ import { problemOf, ServiceProblem } from './problems.ts';
 import { RecordFolder } from './record-folder.ts';
 import { readProjects } from './snapshot-projects.ts';
 import type { SnapshotSwitch } from './snapshot-switch.ts';
-import { type Snapshots, volumeObject } from './snapshots.ts';
+import type { Snapshots } from './snapshots.ts';
 import type { VolumeContent } from './volume-content.ts';
+import { objectsOf } from './volume-users.ts';
 
 /** `state`: the branch that the volumes are of. It is another one than `branch` as long as nothing was done about the change. */
 const record = z.object({ follow: branchFollow, state: z.string().optional() });
@@ -170,7 +171,7 @@ export class BranchFollows {
     const { activities, engines } = this.options;
     const projects = await readProjects(engines.connection(engineId));
     const volumes = projects.find((one) => one.project === project)?.volumes ?? [];
-    const objects = volumes.map(volumeObject);
+    const objects = await objectsOf(engines.connection(engineId), volumes, 'stop');
     const detail = `${pending?.from ?? ''} → ${pending?.to ?? ''}`;
     const run = async (work: Work) => {
       try {

@@ -78,7 +78,8 @@ export class ImageIntake {
   }
 }
 
-async function fileArchive(path: string): Promise<OpenedArchive> {
+/** `path-not-absolute`, `not-found`, `path-invalid` for what is no file, at `path`. */
+export async function fileArchive(path: string): Promise<OpenedArchive> {
   if (!isAbsolute(path))
     throw new ServiceProblem('path-not-absolute', `${path} is no absolute path`, { field: 'path' });
   const there = await stat(path).catch((error: unknown) => {

@@ -1,4 +1,5 @@
 // What keeps volumes: snapshots, the branches they follow, schedules of backups, and the trash.
+import { lstat } from 'node:fs/promises';
 import type { ActivityRegistry } from './activity-registry.ts';
 import { BranchFollows } from './branch-follows.ts';
 import type { EngineRegistry } from './engine-registry.ts';
@@ -8,8 +9,11 @@ import type { SettingsFile } from './settings-file.ts';
 import { SnapshotRecords } from './snapshot-records.ts';
 import { SnapshotSwitch } from './snapshot-switch.ts';
 import { Snapshots } from './snapshots.ts';
+import { writeBackup } from './volume-backup-write.ts';
+import type { VolumeBackups } from './volume-backups.ts';
 import type { VolumeContent } from './volume-content.ts';
 import { VolumeTrash } from './volume-trash.ts';
+import { objectsOf } from './volume-users.ts';
 
 export interface KeepingOptions {
   home: string;
@@ -17,6 +21,7 @@ export interface KeepingOptions {
   activities: ActivityRegistry;
   settings: SettingsFile;
   content: VolumeContent;
+  backups: VolumeBackups;
   /** Called when volumes of an engine came or went. */
   onVolumes: (engineId: string) => void;
   signal: AbortSignal;
@@ -30,8 +35,20 @@ export async function openKeeping(options: KeepingOptions) {
   const switches = new SnapshotSwitch({ engines, activities, content, snapshots });
   const branches = await BranchFollows.open({ home, engines, activities, content, snapshots, switches, signal });
   const trash = await VolumeTrash.open({ ...options, snapshots, onChange: onVolumes });
-  const backUp: SchedulesOptions['backUp'] = () => Promise.reject(new ServiceProblem('unsupported', 'no backups'));
-  const schedules = await Schedules.open({ home, engines, activities, backUp, signal });
+  const backUp: SchedulesOptions['backUp'] = async (wish, work) => {
+    if (await isThere(wish.path)) throw new ServiceProblem('file-exists', `${wish.path} is there already`);
+    await writeBackup(options.backups.hands, { ...wish, work });
+  };
+  const objects: SchedulesOptions['objects'] = ({ engineId, volumes, containers }) =>
+    objectsOf(engines.connection(engineId), volumes, containers);
+  const schedules = await Schedules.open({ home, engines, activities, backUp, objects, signal });
   void snapshots.recover(signal);
   return { engines, snapshots, switches, branches, trash, schedules };
+}
+
+function isThere(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false,
+  );
 }

@@ -60,7 +60,7 @@ import { trashProcedures } from './trash-procedures.ts';
 import { UpdateMemory } from './update-memory.ts';
 import { Updates, updatesProcedures } from './updates.ts';
 import type { Vault } from './vault.ts';
-import { volumeBackupsProcedures } from './volume-backups.ts';
+import { VolumeBackups, volumeBackupsProcedures } from './volume-backups.ts';
 import { VolumeContent } from './volume-content.ts';
 import { VolumeTools } from './volume-tools.ts';
 import { volumesProcedures } from './volumes.ts';
@@ -114,10 +114,10 @@ export async function createRuntime(options: RuntimeOptions) {
   const shelf = await openShelf(home, settings, life.signal);
   const scanner = new Scanner();
   const captures = new LogCaptures(engines, shelf);
-  const busybox = new Busybox(env, () => machine.busybox());
+  const busybox = new Busybox(env, () => machine.systemFile('/usr/bin/busybox'));
   const tools = new ToolImage(busybox);
   const seats = new NetworkSeats();
-  const volumeTools = new VolumeTools({ busybox, env, inMachine: async () => undefined });
+  const volumeTools = new VolumeTools({ busybox, env, inMachine: (path) => machine.systemFile(path) });
   const places = new TerminalPlaces({ engines, machine, env, tools, host: options.hostTerminal === true });
   const terminals = new TerminalRegistry(places, new ContainerFates(engines), streams, settings);
   const trash = await Trash.open(home, engines, settings, life.signal);
@@ -136,8 +136,9 @@ export async function createRuntime(options: RuntimeOptions) {
     logins,
   });
   const volumeContent = new VolumeContent({ home, engines, activities, tools: volumeTools, signal: life.signal });
+  const volumeBackups = new VolumeBackups({ home, engines, activities, transfers, content: volumeContent });
   const keeping = await openKeeping({
-    ...{ home, engines, activities, settings, signal: life.signal, content: volumeContent },
+    ...{ home, engines, activities, settings, signal: life.signal, content: volumeContent, backups: volumeBackups },
     onVolumes: (engineId) => watchers.of(engineId).volumes.refresh(),
   });
   const builds = new Builds({ home, engines, activities, logins, env, signal: life.signal });
@@ -163,7 +164,7 @@ export async function createRuntime(options: RuntimeOptions) {
     images: imagesProcedures({ engines, watchers, activities, logins, transfers }),
     logs: logsProcedures({ captures, scanner, watchers, streams }),
     machines: machinesProcedures(machine, ports, activities, streams, log),
-    networks: networksProcedures(engines, watchers, activities),
+    networks: networksProcedures({ engines, watchers, activities, tools }),
     processes: processesProcedures(engines, tools),
     projects: projectsProcedures(engines, watchers, activities),
     registries: registriesProcedures(new Registries({ engines, machine, store, logins })),
@@ -176,7 +177,7 @@ export async function createRuntime(options: RuntimeOptions) {
     topology: topologyProcedures(engines, tools, seats),
     trash: { ...trashProcedures({ engines, activities, trash, logins }), ...volumeTrashProcedures(keeping.trash) },
     updates: updatesProcedures(updates, life.signal),
-    volumeBackups: volumeBackupsProcedures(),
+    volumeBackups: volumeBackupsProcedures(volumeBackups),
     volumes: volumesProcedures({ engines, watchers, activities, tools, trash }),
   });
   let closing: Promise<void> | undefined;

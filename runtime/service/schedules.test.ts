@@ -81,6 +81,7 @@ async function open(): Promise<{ schedules: Schedules; activities: ActivityRegis
     engines: { latest: engines, link },
     activities,
     backUp,
+    objects: async ({ volumes }) => volumes.map((name) => ({ kind: 'volume', id: name, name })),
     signal: life.signal,
     now: () => now,
   });

@@ -2,7 +2,14 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { type BackupSchedule, type ScheduleRun, scheduleRun, scheduleWish } from '../contract/backup-schedules.ts';
+import type { ActivityObject } from '../contract/activities.ts';
+import {
+  type BackupSchedule,
+  type ScheduleRun,
+  type ScheduleWish,
+  scheduleRun,
+  scheduleWish,
+} from '../contract/backup-schedules.ts';
 import type { UsersWay } from '../contract/volume-backups.ts';
 import { tryLock } from '../machine/lock.ts';
 import type { ActivityRegistry, Work } from './activity-registry.ts';
@@ -13,6 +20,7 @@ import { RecordFolder } from './record-folder.ts';
 import { checkWish } from './schedule-check.ts';
 import { backupName, deleteOwn, factsOf, scheduleFile, surplus } from './schedule-files.ts';
 import { nextTime } from './schedule-times.ts';
+import { volumeObject } from './volume-users.ts';
 import { pause, Wakeup } from './waiting.ts';
 
 /** A run is told as missed when it begins so much later than it was due (ms). */
@@ -41,6 +49,8 @@ export interface SchedulesOptions {
   activities: ActivityRegistry;
   /** Writes one volume into one file, whole or not at all; `file-exists` where there is something. */
   backUp: (wish: { engineId: string; volume: string; path: string; users: UsersWay }, work: Work) => Promise<void>;
+  /** What a run is in the way of. */
+  objects: (wish: ScheduleWish) => Promise<ActivityObject[]>;
   signal: AbortSignal;
   /** ms since 1970. */
   now?: () => number;
@@ -196,7 +206,8 @@ export class Schedules {
         free();
         return undefined;
       }
-      return this.start(one, how.missed, async () => {
+      const objects = await this.options.objects(one.wish).catch(() => one.wish.volumes.map(volumeObject));
+      return this.start(one, { missed: how.missed, objects }, async () => {
         free();
         await release?.();
       });
@@ -207,11 +218,14 @@ export class Schedules {
     }
   }
 
-  private start(one: Schedule, missed: boolean, done: () => Promise<void>): string {
+  private start(
+    one: Schedule,
+    { missed, objects }: { missed: boolean; objects: ActivityObject[] },
+    done: () => Promise<void>,
+  ): string {
     const { activities } = this.options;
-    const { engineId, name, volumes } = one.wish;
+    const { engineId, name } = one.wish;
     const at = this.now();
-    const objects = volumes.map((volume) => ({ kind: 'volume' as const, id: volume, name: volume }));
     let run: ScheduleRun = { at, outcome: 'running', missed, files: [] };
     const note = async (amendment: Partial<ScheduleRun>, more: Partial<Schedule> = {}) => {
       run = { ...run, ...amendment };
@@ -255,10 +269,11 @@ export class Schedules {
       work.signal.throwIfAborted();
       work.update({ detail: volume, parts: partsOf(one.wish.volumes, index) });
       try {
-        const path = await this.backUpOne(one, volume, work);
+        const { path, unresumed } = await this.backUpOne(one, volume, work);
         const file = await factsOf(path, volume, this.now());
         written.push(path);
         await note({ files: [...written] }, { files: await this.pruned(one.id, volume, file) });
+        if (unresumed !== undefined) throw unresumed;
       } catch (error) {
         if (work.signal.aborted) throw error;
         failure ??= { error };
@@ -267,13 +282,19 @@ export class Schedules {
     if (failure !== undefined) throw failure.error;
   }
 
-  private async backUpOne({ wish }: Schedule, volume: string, work: Work): Promise<string> {
+  /** `unresumed`: the file is whole, but not all that was held for it goes on again. */
+  private async backUpOne(
+    { wish }: Schedule,
+    volume: string,
+    work: Work,
+  ): Promise<{ path: string; unresumed?: unknown }> {
     for (let attempt = 0; ; attempt += 1) {
       const path = join(wish.folder, backupName(volume, this.now(), attempt));
       try {
         await this.options.backUp({ engineId: wish.engineId, volume, path, users: wish.containers }, work);
-        return path;
+        return { path };
       } catch (error) {
+        if (problemOf(error).reason === 'users-not-resumed') return { path, unresumed: error };
         if (problemOf(error).reason !== 'file-exists' || attempt >= sameName) throw error;
       }
     }

@@ -7,8 +7,9 @@ import { readVolume } from '../engine/volumes.ts';
 import type { ActivityRegistry, Work } from './activity-registry.ts';
 import type { EngineRegistry } from './engine-registry.ts';
 import { problemOf, ServiceProblem } from './problems.ts';
-import { partsOf, type Snapshots, volumeObject } from './snapshots.ts';
+import { partsOf, type Snapshots } from './snapshots.ts';
 import type { VolumeContent } from './volume-content.ts';
+import { objectsOf } from './volume-users.ts';
 
 /** States from before a switch are made by themselves, so the oldest go by themselves: so many stay of the same volumes. */
 const mostBefore = 10;
@@ -64,9 +65,10 @@ export class SnapshotSwitch {
   }
 
   /** An activity; `not-found`. What fails later is told in it, and the volumes are what they were. */
-  begin(wish: SwitchWish, keepPresent: boolean): { activityId: string } {
+  async begin(wish: SwitchWish, keepPresent: boolean): Promise<{ activityId: string }> {
     const { entry, volumes } = this.chosen(wish);
     const present = keepPresent ? { reason: 'before-switch' as const, name: entry.name } : undefined;
+    const objects = await objectsOf(this.hands.engines.connection(wish.engineId), volumes, 'stop');
     const activityId = this.hands.activities.begin(
       'switch-snapshot',
       wish.engineId,
@@ -74,7 +76,7 @@ export class SnapshotSwitch {
       async (work) => {
         await this.carryOut(wish, present, work);
       },
-      { objects: volumes.map(volumeObject) },
+      { objects },
     );
     return { activityId };
   }

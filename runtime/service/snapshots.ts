@@ -18,9 +18,11 @@ import type { VolumeHelper } from '../engine/volume-helper.ts';
 import { inspectVolume, readVolume } from '../engine/volumes.ts';
 import type { ActivityRegistry, Work } from './activity-registry.ts';
 import type { EngineRegistry } from './engine-registry.ts';
+import { isOnOwnDisk } from './own-content.ts';
 import { ServiceProblem } from './problems.ts';
 import type { SnapshotRecords } from './snapshot-records.ts';
 import type { VolumeContent } from './volume-content.ts';
+import { objectsOf, volumeObject } from './volume-users.ts';
 
 export interface SnapshotsOptions {
   engines: EngineRegistry;
@@ -41,9 +43,6 @@ export interface TakeWish {
   trash?: boolean;
 }
 
-/** What a volume is called among the objects of an activity. */
-export const volumeObject = (name: string) => ({ kind: 'volume' as const, id: name, name });
-
 export class Snapshots {
   readonly records: SnapshotRecords;
   private readonly options: SnapshotsOptions;
@@ -62,6 +61,7 @@ export class Snapshots {
     if (volumes.length === 0) throw new ServiceProblem('required', 'It needs a volume', { field: 'volumes' });
     this.checkName(wish.engineId, name, volumes);
     await this.checkThere(wish.engineId, volumes);
+    const objects = await objectsOf(this.options.engines.connection(wish.engineId), volumes, wish.users);
     const id = randomUUID();
     const activityId = this.options.activities.begin(
       'take-snapshot',
@@ -72,7 +72,7 @@ export class Snapshots {
           this.make(id, { ...wish, name, volumes, reason: 'asked' }, work),
         );
       },
-      { objects: volumes.map(volumeObject) },
+      { objects },
     );
     return { activityId, id };
   }
@@ -92,7 +92,9 @@ export class Snapshots {
       for (const [index, volume] of volumes.entries()) {
         work.signal.throwIfAborted();
         work.update({ step: 'keeping', parts: partsOf(volumes, index) });
-        await takeState(helper, { volume, id, path: volumePath(index) }, work.signal);
+        const made = entry.volumes[index];
+        const shares = made !== undefined && isOnOwnDisk(made);
+        await takeState(helper, { volume, id, path: volumePath(index), shares }, work.signal);
       }
       work.update({ step: 'measuring', parts: partsOf(volumes, volumes.length) });
       await this.records.put({ entry, state: 'whole', trash: wish.trash === true, currentOf: [] });

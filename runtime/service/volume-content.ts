@@ -1,27 +1,17 @@
 // The content of volumes: read as one archive, or exchanged for another, for several volumes at once, whole or not at all.
 import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import type { ArchiveForm, UsersWay, VolumeLoss } from '../contract/volume-backups.ts';
 import { engineProblem } from '../engine/problem.ts';
-import {
-  checkEnd,
-  openVolumeHelper,
-  removeVolumeHelpers,
-  type VolumeHelper,
-  type VolumeMount,
-} from '../engine/volume-helper.ts';
-import {
-  newContent,
-  packScript,
-  prepareScript,
-  readyScript,
-  type Settling,
-  settleScript,
-} from '../engine/volume-scripts.ts';
-import { createVolume, readVolume, removeVolume } from '../engine/volumes.ts';
+import { checkEnd, openVolumeHelper, type VolumeHelper, type VolumeMount } from '../engine/volume-helper.ts';
+import { newContent, packScript, prepareScript, readyScript, settleScript } from '../engine/volume-scripts.ts';
+import { createVolume, readVolume } from '../engine/volumes.ts';
 import type { ActivityRegistry, Work } from './activity-registry.ts';
 import type { EngineRegistry } from './engine-registry.ts';
 import { isLoss, problemOf } from './problems.ts';
 import { type VolumeEntry, VolumeJournal } from './volume-journal.ts';
+import { type Progress, tellProgress, withoutProgress } from './volume-progress.ts';
+import { mountOf, type SettlingHands, settleVolumes } from './volume-settling.ts';
 import type { VolumeTools } from './volume-tools.ts';
 import { checkUnused, hold, resume, usersToHold } from './volume-users.ts';
 import { pause } from './waiting.ts';
@@ -50,8 +40,10 @@ export interface ReadRequest {
   level?: number;
   users: UsersWay;
   work: Pick<Work, 'signal' | 'update'>;
-  /** Bytes of the content that were read so far. */
-  onProgress?: (bytes: number) => void;
+  /** Bytes of the content that were read so far, and about how many there are where that is known. */
+  onProgress?: Progress;
+  /** A file that the content is written to: it goes when this process ends before it has its place. */
+  part?: string;
 }
 
 /** `bytes` is the size of the tar, not packed. `unresumed`: the content was read, but not all users were brought back: to be told at the end. */
@@ -92,7 +84,6 @@ export interface ExchangeRequest extends Request {
 
 /** An engine that is gone is not back sooner (ms). */
 const retryMs = 2000;
-const mountOf = (index: number) => `/volumes/${index}`;
 
 export class VolumeContent {
   private readonly options: VolumeContentOptions;
@@ -173,12 +164,18 @@ export class VolumeContent {
   }
 
   private async *reading(request: ReadRequest, facts: ReadFacts): AsyncGenerator<Uint8Array> {
-    const { engineId, volume, form, level = 3, users, work, onProgress } = request;
+    const { engineId, volume, form, level = 3, users, work, onProgress, part } = request;
     const { connection } = this.options.engines.link(engineId);
     await this.demand(engineId, volume);
     const image = await this.image(engineId);
     const held = await usersToHold(connection, [volume], users);
-    const entry = await this.enter({ engineId, volumes: [volume], phase: 'reading', users: held });
+    const entry = await this.enter({
+      engineId,
+      volumes: [volume],
+      phase: 'reading',
+      users: held,
+      ...(part !== undefined && { part }),
+    });
     let helper: VolumeHelper | undefined;
     try {
       if (held.length > 0) work.update({ step: 'holding' });
@@ -186,15 +183,15 @@ export class VolumeContent {
       work.update({ step: 'saving' });
       const mounts = [{ volume, path: mountOf(0), readOnly: true }];
       helper = await openVolumeHelper(connection, { image, mounts });
-      const command = ['/bin/sh', '-c', packScript, 'sh', mountOf(0), form, String(level)] as const;
-      const program = await helper.stream({ command: [...command], signal: work.signal });
-      for await (const chunk of program.output) {
-        yield chunk;
-        const at = /at (\d+)\n$/.exec(program.words())?.[1];
-        if (at !== undefined) onProgress?.(Number(at));
-      }
+      const command = ['/bin/sh', '-c', packScript, 'sh', mountOf(0), form, String(level)] satisfies [
+        string,
+        ...string[],
+      ];
+      const onWords = onProgress && ((words: string) => tellProgress(words, onProgress));
+      const program = await helper.stream({ command, signal: work.signal, onWords });
+      yield* program.output;
       const words = program.words();
-      checkEnd({ exitCode: await program.exitCode(), words: words.replace(/^(at|bytes) \d+$/gm, '') });
+      checkEnd({ exitCode: await program.exitCode(), words: withoutProgress(words) });
       facts.bytes = Number(/^bytes (\d+)$/m.exec(words)?.[1] ?? 0);
       if (/^sockets$/m.test(words)) facts.lost.push('sockets');
       if (/^moving$/m.test(words)) facts.lost.push('moving');
@@ -253,10 +250,18 @@ export class VolumeContent {
     return result;
   }
 
-  private async enter({ engineId, volumes, phase, users = [] }: BegunEntry): Promise<VolumeEntry> {
+  private async enter({ engineId, volumes, phase, users = [], part }: BegunEntry): Promise<VolumeEntry> {
     const id = randomUUID();
     this.busy.add(id);
-    const entry = { id, engineId, phase, volumes: [...volumes], created: [], users: [...users] };
+    const entry = {
+      id,
+      engineId,
+      phase,
+      volumes: [...volumes],
+      created: [],
+      users: [...users],
+      ...(part !== undefined && { part }),
+    };
     return this.journal.begin(entry);
   }
 
@@ -283,7 +288,7 @@ export class VolumeContent {
   /** What is still to be done. Throws when it has to be tried again; `refused` and `users-not-resumed` are thrown when nothing is left to do. */
   private async settle(entry: VolumeEntry): Promise<void> {
     const { connection } = this.options.engines.link(entry.engineId);
-    const refused = entry.phase === 'reading' ? undefined : await this.settleVolumes(entry);
+    const refused = entry.phase === 'reading' ? undefined : await settleVolumes(this.settling(entry), entry);
     const left = await resume(connection, entry.users).then(
       () => undefined,
       (error: unknown) => error,
@@ -292,47 +297,9 @@ export class VolumeContent {
     if (refused !== undefined || left !== undefined) throw refused ?? left;
   }
 
-  /** Answers why the old content is there again though the new one was to come. */
-  private async settleVolumes(entry: VolumeEntry): Promise<unknown> {
-    const { connection } = this.options.engines.link(entry.engineId);
-    await removeVolumeHelpers(connection, entry.volumes);
-    const volumes: string[] = [];
-    for (const name of entry.volumes) if ((await readVolume(connection, name)) !== undefined) volumes.push(name);
-    const refused = volumes.length === 0 ? undefined : await this.settleMounted(entry, volumes);
-    if (entry.phase === 'filling') {
-      for (const name of entry.created) if (volumes.includes(name)) await removeVolume(connection, name, false);
-    }
-    return refused;
-  }
-
-  private async settleMounted(entry: VolumeEntry, volumes: readonly string[]): Promise<unknown> {
-    const { connection } = this.options.engines.link(entry.engineId);
-    const mounts = volumes.map((volume, index) => ({ volume, path: mountOf(index), readOnly: false }));
-    const helper = await openVolumeHelper(connection, { image: await this.image(entry.engineId), mounts });
-    const each = async (how: Settling) => {
-      for (const { path } of mounts)
-        checkEnd(await helper.run({ command: ['/bin/sh', '-c', settleScript, 'sh', path, how] }));
-    };
-    try {
-      if (entry.phase === 'filling') await each('back');
-      else {
-        const refused = await each('out').then(
-          () => undefined,
-          (error: unknown) => error,
-        );
-        if (refused !== undefined) {
-          if (isLoss(problemOf(refused))) throw refused;
-          entry.phase = 'filling';
-          await this.journal.write(entry);
-          await each('back');
-          return refused;
-        }
-        await each('forward');
-      }
-    } finally {
-      await helper.close();
-    }
-    return undefined;
+  private settling({ engineId }: VolumeEntry): SettlingHands {
+    const { connection } = this.options.engines.link(engineId);
+    return { connection, image: () => this.image(engineId), write: (entry) => this.journal.write(entry) };
   }
 
   private settleLater(entry: VolumeEntry): void {
@@ -345,6 +312,7 @@ export class VolumeContent {
       entry.volumes.join(', '),
       async (work) => {
         work.update({ step: 'restoring' });
+        if (entry.part !== undefined) await rm(entry.part, { force: true });
         await this.leave(entry);
       },
       { objects },
@@ -367,6 +335,6 @@ export class VolumeContent {
   }
 }
 
-interface BegunEntry extends Pick<VolumeEntry, 'engineId' | 'phase'>, Partial<Pick<VolumeEntry, 'users'>> {
+interface BegunEntry extends Pick<VolumeEntry, 'engineId' | 'phase'>, Partial<Pick<VolumeEntry, 'users' | 'part'>> {
   volumes: readonly string[];
 }

@@ -20,6 +20,8 @@ export interface VolumeEntry {
   created: string[];
   /** What was paused or stopped, or will be in a moment. */
   users: HeldUser[];
+  /** A file that is half written. */
+  part?: string;
 }
 
 export class VolumeJournal {

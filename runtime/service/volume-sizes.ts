@@ -1,6 +1,7 @@
 // What the volumes of an engine take, and when they were last changed: looked up when it is asked for, and kept until it is asked for anew.
 import type { VolumeDiskUse } from '../contract/volumes.ts';
 import type { EngineConnection } from '../engine/connection.ts';
+import { storeLabel } from '../engine/labels.ts';
 import { volumeChanges } from '../engine/volume-changes.ts';
 import { listVolumes, volumeSizes } from '../engine/volumes.ts';
 
@@ -35,7 +36,7 @@ export class VolumeSizes {
 
   private async count(): Promise<VolumeDiskUse> {
     const from = performance.now();
-    const rows = await listVolumes(this.connection);
+    const rows = (await listVolumes(this.connection)).filter(({ labels }) => labels[storeLabel] === undefined);
     const changed = this.looks && rows.length > 0 ? this.changes(rows) : undefined;
     const sizes = await volumeSizes(this.connection);
     const changedAt = await changed;

@@ -10,11 +10,13 @@ import { createVolume, inspectVolume, readVolume, removeVolume } from '../engine
 import type { ActivityRegistry, Work } from './activity-registry.ts';
 import type { EngineRegistry } from './engine-registry.ts';
 import { Latest } from './latest.ts';
+import { hasOwnContent } from './own-content.ts';
 import { isLoss, problemOf, ServiceProblem } from './problems.ts';
 import { RecordFolder } from './record-folder.ts';
 import type { SettingsFile } from './settings-file.ts';
-import { type Snapshots, volumeObject } from './snapshots.ts';
+import type { Snapshots } from './snapshots.ts';
 import type { VolumeContent } from './volume-content.ts';
+import { volumeObject } from './volume-users.ts';
 import { pause } from './waiting.ts';
 
 const dayMs = 86_400_000;
@@ -38,14 +40,6 @@ export interface VolumeTrashOptions {
   /** Called when volumes of an engine came or went: not every engine tells. */
   onChange: (engineId: string) => void;
   signal: AbortSignal;
-}
-
-/** Whether removing a volume takes its content away: not where the data is on a share or in a folder of the host, nor where it is nowhere. */
-export function hasOwnContent({ driver, options }: Pick<TrashedVolume, 'driver' | 'options'>): boolean {
-  if (driver !== 'local') return true;
-  const { type = '', device = '', o = '' } = options;
-  const isBound = /(^|,)r?bind(,|$)/.test(o);
-  return device === '' && type === '' && !isBound;
 }
 
 export class VolumeTrash {

@@ -1,4 +1,5 @@
 // Holds the containers that use volumes while those are worked at, and brings them back as they were.
+import type { ActivityObject } from '../contract/activities.ts';
 import type { UsersWay } from '../contract/volume-backups.ts';
 import type { EngineConnection } from '../engine/connection.ts';
 import { pauseContainer, startContainer, stopContainer, unpauseContainer } from '../engine/containers.ts';
@@ -16,6 +17,25 @@ export interface HeldUser {
   policy?: RestartPolicy;
 }
 
+/** A volume among what an activity works on. */
+export const volumeObject = (name: string): ActivityObject => ({ kind: 'volume', id: name, name });
+
+/**
+ * What work on volumes is in the way of, and what is in its way: the volumes themselves, and their users where those are held.
+ * `removes-itself` as below.
+ */
+export async function objectsOf(
+  connection: EngineConnection,
+  volumes: readonly string[],
+  way: UsersWay,
+): Promise<ActivityObject[]> {
+  const objects = volumes.map(volumeObject);
+  if (way === 'leave') return objects;
+  const users = await usersOfVolumes(connection, volumes);
+  checkNoneRemovesItself(users, way);
+  return [...objects, ...users.map(({ id, name }) => ({ kind: 'container' as const, id, name }))];
+}
+
 /** Those that have to be held; nothing is done yet. `removes-itself` where one would be gone if it was stopped. */
 export async function usersToHold(
   connection: EngineConnection,
@@ -24,15 +44,18 @@ export async function usersToHold(
 ): Promise<HeldUser[]> {
   if (way === 'leave') return [];
   const users = await usersOfVolumes(connection, volumes);
-  const once = users.find(({ running, removesItself }) => running && removesItself);
-  if (way === 'stop' && once !== undefined) {
-    throw new ServiceProblem('removes-itself', `${once.name} is removed when it stops`, {
-      facts: { container: once.name },
-    });
-  }
+  checkNoneRemovesItself(users, way);
   return users.flatMap((user) => {
     const held = heldOf(user, way);
     return held === undefined ? [] : [held];
+  });
+}
+
+function checkNoneRemovesItself(users: readonly RawVolumeUser[], way: UsersWay): void {
+  const once = users.find(({ running, removesItself }) => running && removesItself);
+  if (way !== 'stop' || once === undefined) return;
+  throw new ServiceProblem('removes-itself', `${once.name} is removed when it stops`, {
+    facts: { container: once.name },
   });
 }
 

@@ -2,6 +2,7 @@
 import { expect } from 'vitest';
 import { request } from './engines/engine-api.ts';
 import type { EngineUnderTest } from './engines/matrix.ts';
+import { execIn } from './exec-in.ts';
 import { fixtureReference } from './fixtures/build.ts';
 
 /** Ends at once when it is asked to. */
@@ -31,7 +32,7 @@ interface Raw {
   };
 }
 
-export function rawClient(engine: EngineUnderTest) {
+export function rawClient(engine: Pick<EngineUnderTest, 'address'>) {
   const socket = engine.address.slice('unix://'.length);
   const ask = async (method: string, path: string, body?: unknown) => {
     const answer = await request(socket, method, path, body);
@@ -92,22 +93,11 @@ export async function makeRich(raw: RawClient, engine: EngineUnderTest, name: st
 
 /** Writes into both volumes, to be found again. */
 export async function mark(raw: RawClient, id: string): Promise<void> {
-  await run(raw, id, 'echo kept > /anonymous/mark; echo kept > /named/mark');
+  await execIn(raw, id, ['sh', '-c', 'echo kept > /anonymous/mark; echo kept > /named/mark']);
 }
 
 export async function readMarks(raw: RawClient, id: string): Promise<string> {
-  return run(raw, id, 'cat /anonymous/mark /named/mark');
-}
-
-async function run(raw: RawClient, id: string, command: string): Promise<string> {
-  const made = await raw.ask('POST', `/containers/${id}/exec`, {
-    Cmd: ['sh', '-c', command],
-    AttachStdout: true,
-    AttachStderr: true,
-    Tty: true,
-  });
-  const answer = await request(raw.socket, 'POST', `/exec/${made.Id}/start`, { Detach: false, Tty: true });
-  return answer.body;
+  return execIn(raw, id, ['sh', '-c', 'cat /anonymous/mark /named/mark']);
 }
 
 /** Podman tells the host name there too, and the home once it was started. */

@@ -7,9 +7,10 @@ import { createRouterClient } from '@orpc/server';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { GantryClient } from '../../runtime/contract/index.ts';
 import { createRuntime } from '../../runtime/service/router.ts';
+import { rawClient } from '../live/changed-container.ts';
 import { waitUntil } from '../live/engines/engine-api.ts';
 import { makeNativeEngine, type NativeEngine } from '../live/engines/native-engine.ts';
-import { execText } from '../live/exec-text.ts';
+import { execIn } from '../live/exec-in.ts';
 import { buildFixtures, fixtureReference } from '../live/fixtures/build.ts';
 import { readyEngine, startKilledServer } from '../live/killed-server.ts';
 import { ended, until } from '../live/runtime.ts';
@@ -25,7 +26,8 @@ const look = 'for v in /a /b; do cd $v && find . ! -type d | sort | xargs sha256
 let engine: NativeEngine;
 let home: string;
 const env = () => ({ ...process.env, DOCKER_HOST: `unix://${engine.socket()}`, GANTRY_HOME: home, HOME: home });
-const sh = (script: string) => execText(engine.socket(), 'user', script);
+const sh = (script: string) =>
+  execIn(rawClient({ address: `unix://${engine.socket()}` }), 'user', ['sh', '-c', script]);
 
 beforeAll(async () => {
   const archive = buildFixtures(['base']).base ?? '';

@@ -4,10 +4,13 @@ import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { parseQuery } from '../../../runtime/contract/query.ts';
 import { compileQuery } from '../../../runtime/contract/query-match.ts';
+import type { VolumeLoss } from '../../../runtime/contract/trash.ts';
 import type { PrunableVolume, VolumeRow } from '../../../runtime/contract/volumes.ts';
 import app from '../../locales/en/app.json' with { type: 'json' };
 import volumes from '../../locales/en/volumes.json' with { type: 'json' };
+import { useActivities } from '../../state/activities.ts';
 import { groupUsers, usersOf } from '../../state/container-users.ts';
+import { notices } from '../../state/notices.ts';
 import { fakeRuntime, mount, problemError, startPage } from '../containers/test-dom.tsx';
 import { containerRow } from '../containers/test-rows.ts';
 import { CreateVolume, createCommand } from './create-volume.tsx';
@@ -266,15 +269,54 @@ describe('RemoveVolumes', () => {
     expect(remove().disabled).toBe(true);
   });
 
-  it('says that the data is lost, and removes only the free ones of many', async () => {
+  /** Each removal is an activity that ends at once. */
+  const ends = (status: 'done' | 'failed') =>
+    runtime.answers.set('trash.removeVolumes', (input) => {
+      const [name = ''] = (input as { names: string[] }).names;
+      const problem = { reason: 'no-space', message: 'the disk is full' };
+      useActivities.store.setState([{ id: name, status, ...(status === 'failed' && { problem }) }] as never, true);
+      return { activityId: name };
+    });
+  const looked = (...losses: Partial<VolumeLoss>[]) => runtime.answers.set('trash.volumeLosses', () => losses);
+
+  it('says for how long they are kept, and removes only the free ones of many', async () => {
+    ends('done');
+    looked({ name: 'free9', how: 'copied', bytes: 1_000_000 }, { name: 'free10', how: 'definition' });
     mount(
       <RemoveVolumes volumes={[volume('data'), volume('free10'), volume('free9')]} users={users} onClose={onClose} />,
     );
-    expect(await screen.findByText('All data in them is lost. There is no way to get it back.')).toBeTruthy();
+    expect(await screen.findByText('They go to the trash and can be brought back for 7 days.')).toBeTruthy();
+    expect(await screen.findByText('Kept with its data (1 MB)')).toBeTruthy();
     expect(screen.getByText('docker volume rm free9 free10')).toBeTruthy();
     fireEvent.click(remove());
     await waitFor(() => expect(onClose).toHaveBeenCalledOnce());
-    expect(calls('volumes.remove').map((input) => (input as { name: string }).name)).toEqual(['free9', 'free10']);
+    expect(calls('trash.removeVolumes')).toEqual([
+      { engineId: 'engine', names: ['free9'], lose: [] },
+      { engineId: 'engine', names: ['free10'], lose: [] },
+    ]);
+    expect(notices.getState().at(-1)?.title).toBe('Removed 2 volumes');
+  });
+
+  it('loses what cannot be kept only when that is ticked', async () => {
+    ends('done');
+    looked({ name: 'free', how: 'lost', why: 'no-room', bytes: 2_000_000, free: 1_000_000 });
+    mount(<RemoveVolumes volumes={[volume('free')]} users={users} onClose={onClose} />);
+    expect(await screen.findByText('Can’t be kept: it needs 2 MB, 1 MB are free on the disk.')).toBeTruthy();
+    expect(remove().disabled).toBe(true);
+    fireEvent.click(screen.getByRole('checkbox', { name: /^Delete for good/ }));
+    fireEvent.click(remove());
+    await waitFor(() => expect(onClose).toHaveBeenCalledOnce());
+    expect(calls('trash.removeVolumes')).toEqual([{ engineId: 'engine', names: ['free'], lose: ['free'] }]);
+  });
+
+  it('keeps the dialog, with the reason, when it could not be kept after all', async () => {
+    ends('failed');
+    looked({ name: 'free', how: 'copied', bytes: 1 });
+    mount(<RemoveVolumes volumes={[volume('free')]} users={users} onClose={onClose} />);
+    await screen.findByText('Kept with its data (1 B)');
+    fireEvent.click(remove());
+    expect((await screen.findByRole('alert')).textContent).toContain('the disk is full');
+    expect(onClose).not.toHaveBeenCalled();
   });
 });
 

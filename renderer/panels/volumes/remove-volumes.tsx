@@ -1,16 +1,20 @@
-// Asks before volumes are removed: says what is lost of each, which containers are in the way and where they have it, and who would miss it.
+// Asks before volumes are removed: says what is kept and what is lost of each, which containers are in the way and where they have it, and who would miss it.
 import { Anchor } from '@mantine/core';
+import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ContainerRow } from '../../../runtime/contract/containers.ts';
 import { dockerCommand } from '../../../runtime/contract/docker-command.ts';
+import type { VolumeLoss } from '../../../runtime/contract/trash.ts';
 import type { VolumeRow } from '../../../runtime/contract/volumes.ts';
 import { client } from '../../state/client.ts';
 import { containerLink, type Users, usersOf } from '../../state/container-users.ts';
 import { useLoad } from '../../state/load.ts';
 import { useCommandWords, useRemoval } from '../../state/resource-list.ts';
+import { useSettings } from '../../state/settings.ts';
 import { CommandLine } from '../../ui/command-line.tsx';
 import { formatBytes } from '../../ui/format.ts';
 import { RemovalDialog } from '../../ui/removal-dialog.tsx';
+import { isLost, removeIntoTrash, useTellRemoved, useVolumeLosses } from './volume-losses.ts';
 import { useVolumeSizes } from './volume-sizes.ts';
 import { placesIn, shownName } from './volume-usage.ts';
 
@@ -30,16 +34,45 @@ function useKeptFor(engineId: string): ReadonlyMap<string, readonly string[]> {
   return new Map(value?.map(({ name, keptFor }) => [name, keptFor]));
 }
 
-/** What becomes of the data besides that it is lost. */
-function useNotes() {
+/** What becomes of the data of each: notes, and warnings of what is lost although a person may count on the trash. */
+function useNotes(losses: ReadonlyMap<string, VolumeLoss> | undefined) {
   const { t, i18n } = useTranslation('volumes');
   const { uses } = useVolumeSizes(false);
-  return ({ name, kind, source }: VolumeRow): string[] => {
-    const bytes = uses.get(name)?.bytes;
+  const days = useSettings((settings) => settings.trash.keepDays);
+  const size = (bytes: number) => formatBytes(bytes, i18n.language);
+  const kept = ({ name, kind, source }: VolumeRow): string[] => {
+    const loss = losses?.get(name);
+    const bytes = loss?.bytes ?? uses.get(name)?.bytes;
     if (kind === 'tmpfs') return [t('remove.memory')];
     if (kind !== 'disk' && source !== undefined) return [t('remove.stays', { source })];
-    return bytes === undefined ? [] : [t('remove.size', { size: formatBytes(bytes, i18n.language) })];
+    if (days > 0 && losses === undefined) return [t('trash.looking')];
+    if (loss?.how === 'copied') {
+      return [bytes === undefined ? t('trash.kept') : t('trash.keptSize', { size: size(bytes) })];
+    }
+    return bytes === undefined ? [] : [t('remove.size', { size: size(bytes) })];
   };
+  const lost = ({ name }: VolumeRow): string[] => {
+    const loss = losses?.get(name);
+    if (loss === undefined || !isLost(loss)) return [];
+    const { bytes, free, why } = loss;
+    if (why !== 'no-room' || bytes === undefined || free === undefined) return [t('trash.unreadable')];
+    return [t('trash.noRoom', { size: size(bytes), free: size(free) })];
+  };
+  return { kept, lost };
+}
+
+/** A box that is to be ticked: for what the trash cannot take, or for a driver that does not answer. */
+function useForce(volumes: readonly VolumeRow[], losses: ReadonlyMap<string, VolumeLoss> | undefined) {
+  const { t } = useTranslation('volumes');
+  const lost = volumes.filter(({ name }) => isLost(losses?.get(name)));
+  if (lost.length > 0) {
+    return {
+      lose: true,
+      force: { label: t('trash.lose', { count: lost.length }), needed: lost.length === volumes.length },
+    };
+  }
+  const force = { label: t('remove.force'), hint: t('remove.forceHint'), needed: false };
+  return { lose: false, ...(volumes.some(({ driver }) => driver !== 'local') && { force }) };
 }
 
 export function RemoveVolumes({ volumes, users, onClose, onDone = onClose }: Props) {
@@ -47,7 +80,17 @@ export function RemoveVolumes({ volumes, users, onClose, onDone = onClose }: Pro
   const commandWords = useCommandWords('volumes');
   const engineId = volumes[0]?.engineId ?? '';
   const keptFor = useKeptFor(engineId);
-  const notesOf = useNotes();
+  const free = volumes.filter(({ name }) => usersOf(users, name).length === 0);
+  const losses = useVolumeLosses(
+    engineId,
+    free.map(({ name }) => name),
+  );
+  const notes = useNotes(losses);
+  const { lose, ...forcing } = useForce(free, losses);
+  const days = useSettings((settings) => settings.trash.keepDays);
+  const tell = useTellRemoved();
+  const removal = useRemoval('volumes', volumes.map(shownName));
+  const removed = useRef<string[]>([]);
   const items = volumes.map((volume) => {
     const kept = keptFor.get(volume.name) ?? [];
     // A container holds its volumes even while it is stopped, and no force changes that.
@@ -55,22 +98,35 @@ export function RemoveVolumes({ volumes, users, onClose, onDone = onClose }: Pro
     return {
       id: volume.name,
       name: shownName(volume),
-      notes: notesOf(volume),
-      warnings: kept.length > 0 ? [t('remove.kept', { names: kept.join(', '), count: kept.length })] : [],
+      notes: notes.kept(volume),
+      warnings: [
+        ...notes.lost(volume),
+        ...(kept.length > 0 ? [t('remove.kept', { names: kept.join(', '), count: kept.length })] : []),
+      ],
       blocked: holders.length > 0 ? <Holders containers={holders} volume={volume.name} /> : undefined,
     };
   });
-  const force = { label: t('remove.force'), hint: t('remove.forceHint'), needed: false };
+  const commandOf = (names: readonly string[], forced: boolean) =>
+    dockerCommand('volume', 'rm', ...(forced && !lose ? ['-f'] : []), ...names);
+  const remove = async (name: string, forced: boolean) => {
+    // What a driver that does not answer has cannot be looked at, and so not be kept.
+    if (forced && !lose) await client().volumes.remove({ engineId, name, force: true });
+    else await removeIntoTrash(engineId, name, days === 0 || forced);
+    removed.current.push(name);
+  };
+  const done = () => {
+    if (days > 0) tell(engineId, removed.current, commandOf(removed.current, false));
+    onDone();
+  };
   return (
     <RemovalDialog
-      {...useRemoval('volumes', volumes.map(shownName))}
-      {...(volumes.some(({ driver }) => driver !== 'local') && { force })}
+      {...removal}
+      {...(days > 0 && { words: { ...removal.words, text: t('trash.text', { count: days }) } })}
+      {...forcing}
       items={items}
-      command={(names, forced) => (
-        <CommandLine {...commandWords} command={dockerCommand('volume', 'rm', ...(forced ? ['-f'] : []), ...names)} />
-      )}
-      remove={(name, forced) => client().volumes.remove({ engineId, name, force: forced })}
-      onDone={onDone}
+      command={(names, forced) => <CommandLine {...commandWords} command={commandOf(names, forced)} />}
+      remove={remove}
+      onDone={done}
       onCancel={onClose}
     />
   );

@@ -2,28 +2,10 @@
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ContainerRow } from '../../../../runtime/contract/containers.ts';
-import type { TrashEntry } from '../../../../runtime/contract/trash.ts';
 import { client } from '../../../state/client.ts';
-import { consume } from '../../../state/follow.ts';
+import { firstOf } from '../../../state/follow.ts';
 import { notify } from '../../../state/notices.ts';
 import { useReportProblem } from '../../../state/problem.ts';
-
-/** The entries as they are now. */
-async function entriesNow(engineId: string): Promise<TrashEntry[]> {
-  const stop = new AbortController();
-  let found: TrashEntry[] = [];
-  await consume(
-    (signal) => client().trash.watch({ engineId }, { signal }),
-    (entries) => {
-      found = entries;
-      stop.abort();
-    },
-    stop.signal,
-  ).catch((error: unknown) => {
-    if (!stop.signal.aborted) throw error;
-  });
-  return found;
-}
 
 /** Says that they were removed, with a button that takes it back. */
 export function useTellRemoved(): (rows: readonly ContainerRow[], command: string) => void {
@@ -33,9 +15,9 @@ export function useTellRemoved(): (rows: readonly ContainerRow[], command: strin
     async (rows: readonly ContainerRow[]) => {
       const engineId = rows[0]?.engineId ?? '';
       try {
-        const entries = await entriesNow(engineId);
+        const entries = await firstOf((signal) => client().trash.watch({ engineId }, { signal }));
         for (const row of rows) {
-          const entry = entries.find(({ containerId }) => containerId === row.id);
+          const entry = entries?.find(({ containerId }) => containerId === row.id);
           if (entry !== undefined) await client().trash.restore({ engineId, id: entry.id });
         }
       } catch (error) {

@@ -58,6 +58,7 @@ export function BranchSetting({ engineId, project }: Props) {
           onChange={(next) => next && set(next as BranchMode)}
         />
         <PathField
+          className={classes.folder}
           label={t('branch.folder')}
           value={folder}
           error={form.errors.folder}

@@ -11,7 +11,7 @@ import { FormDialog } from '../../../ui/form-dialog.tsx';
 import { NoticeBar } from '../../../ui/notice-bar.tsx';
 import { shownName } from '../volume-usage.ts';
 import classes from './copies.module.css';
-import { LostNotice } from './lost-notice.tsx';
+import { cannot, LostNotice } from './lost-notice.tsx';
 import { freeName, NewName, useNameProblem } from './new-name.tsx';
 import { useSizeWords } from './replaced.tsx';
 import { UsersWayChoice, useReading } from './users-way.tsx';
@@ -43,6 +43,7 @@ export function CloneDialog({ volume, onClose }: Props) {
       opened
       title={t('clone.title', { name: shownName(volume) })}
       submitLabel={t('clone.submit')}
+      disabled={cannot(look.value?.means)}
       {...form.dialog}
       onSubmit={() => void submit()}
       onClose={onClose}
@@ -58,7 +59,7 @@ export function CloneDialog({ volume, onClose }: Props) {
       />
       {look.problem && <NoticeBar kind="error" {...look.problem} />}
       {look.value && <UsersWayChoice runners={runners} way={way} error={form.errors.users} onChange={setWay} />}
-      {look.value && <LostNotice means={look.value.means} />}
+      <LostNotice means={look.value?.means} />
     </FormDialog>
   );
 }
@@ -111,7 +112,7 @@ export function CopyDialog({ volume, onClose }: Props) {
       opened
       title={t('copy.title', { name: shownName(volume) })}
       submitLabel={t('copy.submit')}
-      disabled={targets.length === 0}
+      disabled={targets.length === 0 || cannot(look.value?.means)}
       {...form.dialog}
       onSubmit={() => void submit()}
       onClose={onClose}
@@ -152,7 +153,7 @@ export function CopyDialog({ volume, onClose }: Props) {
           )}
           {look.problem && <NoticeBar kind="error" {...look.problem} />}
           {look.value && <UsersWayChoice runners={runners} way={way} error={form.errors.users} onChange={setWay} />}
-          {look.value && <LostNotice means={look.value.means} />}
+          <LostNotice means={look.value?.means} />
         </>
       )}
     </FormDialog>

@@ -55,7 +55,7 @@ const manifest: BackupManifest = {
   volume: { name: 'data', driver: 'local', options: {}, labels: {} },
   users: [],
   usersWay: 'leave',
-  content: { sha256: '', bytes: 5_000_000 },
+  content: { bytes: 5_000_000 },
   packed: { sha256: '', bytes: 1_000_000 },
   lost: [],
 };

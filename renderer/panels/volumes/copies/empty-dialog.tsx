@@ -7,6 +7,7 @@ import { problemOf, useProblemText } from '../../../state/problem.ts';
 import { ConfirmDialog } from '../../../ui/confirm-dialog.tsx';
 import { shownName } from '../volume-usage.ts';
 import classes from './copies.module.css';
+import { cannot, LostNotice } from './lost-notice.tsx';
 import { isHeld, KeepFirst, ReplacedNotice, useKeepFirst, useSizeWords } from './replaced.tsx';
 import { runnersOf, useLook } from './users-way.tsx';
 
@@ -27,7 +28,7 @@ export function EmptyDialog({ volume, onClose }: { volume: VolumeRow; onClose: (
   const confirm = async () => {
     setBusy(true);
     try {
-      await (keep ? keepFirst({ engineId, name }, empty) : empty());
+      await (keep ? keepFirst({ engineId, name, runners }, empty) : empty());
       onClose();
     } catch (thrown) {
       const { title, detail } = textOf(problemOf(thrown));
@@ -44,14 +45,15 @@ export function EmptyDialog({ volume, onClose }: { volume: VolumeRow; onClose: (
       confirmLabel={t('empty.submit')}
       cancelLabel={t('app:cancel')}
       busy={busy}
-      disabled={look.value === undefined || isHeld(runners)}
+      disabled={look.value === undefined || cannot(look.value.means) || isHeld(runners)}
       error={error ?? problem}
       onConfirm={() => void confirm()}
       onCancel={onClose}
     >
       <div className={classes.dialog}>
         <p className={classes.text}>{t('empty.text', { size })}</p>
-        <ReplacedNotice runners={runners} means={look.value?.means} />
+        <LostNotice means={look.value?.means} />
+        <ReplacedNotice runners={runners} />
         <KeepFirst checked={keep} onChange={setKeep} />
       </div>
     </ConfirmDialog>

@@ -14,6 +14,7 @@ import { useVolumes } from '../../../state/volumes.ts';
 import { FormDialog } from '../../../ui/form-dialog.tsx';
 import { shownName } from '../volume-usage.ts';
 import classes from './copies.module.css';
+import { cannot, LostNotice } from './lost-notice.tsx';
 import { freeName, NewName, useNameProblem } from './new-name.tsx';
 import { isHeld, KeepFirst, ReplacedNotice, useKeepFirst, useSizeWords } from './replaced.tsx';
 import { BackupFacts, originOf, type Source, SourceField, useBackupFile } from './source-field.tsx';
@@ -94,7 +95,7 @@ export function PutInDialog({ kind, volume, path = '', onClose }: PutInProps) {
   const submit = async () => {
     const all = async () => {
       if (!wish.file) await client().volumeBackups.read({ path: wish.path.trim() });
-      if (!isNew && wish.keepFirst) await keepFirst({ engineId, name: target }, work);
+      if (!isNew && wish.keepFirst) await keepFirst({ engineId, name: target, runners }, work);
       else await work();
     };
     if (await form.run(found(), all)) onClose();
@@ -104,7 +105,7 @@ export function PutInDialog({ kind, volume, path = '', onClose }: PutInProps) {
       opened
       title={volume ? t(`in.${kind}.title`, { name: shownName(volume) }) : t(`in.${kind}.titleNew`)}
       submitLabel={t(`in.${kind}.submit`)}
-      disabled={!isNew && isHeld(runners)}
+      disabled={!isNew && (cannot(look.value?.means) || isHeld(runners))}
       {...form.dialog}
       onSubmit={() => void submit()}
       onClose={onClose}
@@ -112,12 +113,13 @@ export function PutInDialog({ kind, volume, path = '', onClose }: PutInProps) {
       <SourceField
         title={t(`in.${kind}.titleNew`)}
         source={wish}
+        focus={path === ''}
         known={kind === 'restore' ? known.map((one) => one.path) : []}
         error={form.errors.path}
         onChange={change}
       />
       {file && <BackupFacts file={file} volume={isNew ? undefined : volume?.name} />}
-      {volume && <Into volume={volume} into={wish.into} onChange={(into) => change({ into })} />}
+      {volume && <Into volume={volume} into={wish.into} first={path !== ''} onChange={(into) => change({ into })} />}
       {isNew && <NewName value={name} error={form.errors.volume} onChange={(next) => change({ name: next })} />}
       {isNew && kind === 'restore' && (
         <Checkbox
@@ -126,7 +128,8 @@ export function PutInDialog({ kind, volume, path = '', onClose }: PutInProps) {
           onChange={(event) => change({ labels: event.currentTarget.checked })}
         />
       )}
-      {!isNew && <ReplacedNotice runners={runners} means={look.value?.means} />}
+      {!isNew && <LostNotice means={look.value?.means} />}
+      {!isNew && <ReplacedNotice runners={runners} />}
       {!isNew && <KeepFirst checked={wish.keepFirst} onChange={(keep) => change({ keepFirst: keep })} />}
       <Checkbox
         label={t('source.devices')}
@@ -141,10 +144,12 @@ export function PutInDialog({ kind, volume, path = '', onClose }: PutInProps) {
 interface IntoProps {
   volume: VolumeRow;
   into: Wish['into'];
+  /** Gets the focus when the dialog opens. */
+  first: boolean;
   onChange: (into: Wish['into']) => void;
 }
 
-function Into({ volume, into, onChange }: IntoProps) {
+function Into({ volume, into, first, onChange }: IntoProps) {
   const { t } = useTranslation('volume-copies');
   const size = useSizeWords(volume.name);
   return (
@@ -152,6 +157,7 @@ function Into({ volume, into, onChange }: IntoProps) {
       <div className={classes.choices}>
         <Radio
           value="this"
+          data-autofocus={first || undefined}
           label={t('into.this', { name: shownName(volume) })}
           description={t('into.thisText', { size })}
         />

@@ -9,6 +9,7 @@ import { formatBytes } from '../../../ui/format.ts';
 import { PlainTable } from '../../../ui/plain-table.tsx';
 import classes from './copies.module.css';
 import { RemoveSnapshot, RenameSnapshot } from './snapshot-questions.tsx';
+import { useSnapshotTitle } from './snapshot-title.ts';
 import { SwitchDialog } from './switch-dialog.tsx';
 
 interface Props {
@@ -76,10 +77,11 @@ function partOf(snapshot: Snapshot, volume: string | undefined) {
 
 function SnapshotName({ snapshot, volume }: { snapshot: Snapshot; volume: string | undefined }) {
   const { t } = useTranslation('volume-copies');
-  const { name, reason, branch, current, volumes } = snapshot;
+  const { reason, branch, current, volumes } = snapshot;
+  const title = useSnapshotTitle()(snapshot);
   const notes: ReactNode[] = [
     current && t('snapshot.current'),
-    reason !== 'asked' && t(`snapshot.reason.${reason}`),
+    reason === 'branch' && t('snapshot.left'),
     branch !== undefined && t('snapshot.branch', { branch }),
     volumes.length > 1 &&
       (volume === undefined
@@ -88,7 +90,7 @@ function SnapshotName({ snapshot, volume }: { snapshot: Snapshot; volume: string
   ].filter(Boolean);
   return (
     <>
-      <div className={classes.name}>{name}</div>
+      <div className={classes.name}>{title}</div>
       {notes.length > 0 && <div className={classes.faint}>{notes.join(' · ')}</div>}
     </>
   );
@@ -96,7 +98,7 @@ function SnapshotName({ snapshot, volume }: { snapshot: Snapshot; volume: string
 
 function SnapshotActions({ snapshot, onAsk }: { snapshot: Snapshot; onAsk: (asked: Asked) => void }) {
   const { t } = useTranslation('volume-copies');
-  const { name } = snapshot;
+  const name = useSnapshotTitle()(snapshot);
   return (
     <span className={classes.actions}>
       <Button

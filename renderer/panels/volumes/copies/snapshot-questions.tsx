@@ -10,6 +10,7 @@ import { ConfirmDialog } from '../../../ui/confirm-dialog.tsx';
 import { FormDialog } from '../../../ui/form-dialog.tsx';
 import { formatBytes } from '../../../ui/format.ts';
 import classes from './copies.module.css';
+import { useSnapshotTitle } from './snapshot-title.ts';
 
 interface Props {
   snapshot: Snapshot;
@@ -19,6 +20,7 @@ interface Props {
 export function RenameSnapshot({ snapshot, onClose }: Props) {
   const { t } = useTranslation(['volume-copies', 'app']);
   const { engineId, id } = snapshot;
+  const title = useSnapshotTitle()(snapshot);
   const [name, setName] = useState(snapshot.name);
   const form = useSubmit(['name']);
   const submit = async () => {
@@ -28,7 +30,7 @@ export function RenameSnapshot({ snapshot, onClose }: Props) {
   return (
     <FormDialog
       opened
-      title={t('rename.title', { name: snapshot.name })}
+      title={t('rename.title', { name: title })}
       submitLabel={t('rename.submit')}
       {...form.dialog}
       onSubmit={() => void submit()}
@@ -53,7 +55,8 @@ export function RenameSnapshot({ snapshot, onClose }: Props) {
 export function RemoveSnapshot({ snapshot, onClose }: Props) {
   const { t, i18n } = useTranslation(['volume-copies', 'app']);
   const textOf = useProblemText();
-  const { engineId, id, name, alone, volumes } = snapshot;
+  const { engineId, id, alone, volumes } = snapshot;
+  const name = useSnapshotTitle()(snapshot);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string>();
   const remove = async () => {

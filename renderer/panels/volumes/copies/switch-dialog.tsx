@@ -10,6 +10,7 @@ import { ConfirmDialog } from '../../../ui/confirm-dialog.tsx';
 import { formatBytes, formatDateTime } from '../../../ui/format.ts';
 import { NoticeBar } from '../../../ui/notice-bar.tsx';
 import classes from './copies.module.css';
+import { useSnapshotTitle } from './snapshot-title.ts';
 
 interface Props {
   snapshot: Snapshot;
@@ -29,7 +30,8 @@ function useCheck({ engineId, id }: Snapshot, volumes: readonly string[]) {
 export function SwitchDialog({ snapshot, volume, onClose }: Props) {
   const { t, i18n } = useTranslation(['volume-copies', 'app']);
   const textOf = useProblemText();
-  const { engineId, id, name, createdAt } = snapshot;
+  const { engineId, id, createdAt } = snapshot;
+  const name = useSnapshotTitle()(snapshot);
   const all = snapshot.volumes.map((one) => one.name);
   const [volumes, setVolumes] = useState<readonly string[]>(volume === undefined ? all : [volume]);
   const [keepPresent, setKeep] = useState(true);

@@ -16,7 +16,7 @@ import { PathField } from '../../../ui/path-field.tsx';
 import { shownName } from '../volume-usage.ts';
 import classes from './copies.module.css';
 import { useCopyPath, withForm } from './copy-path.ts';
-import { LostNotice } from './lost-notice.tsx';
+import { cannot, LostNotice } from './lost-notice.tsx';
 import { UsersWayChoice, useReading } from './users-way.tsx';
 
 interface Props {
@@ -67,6 +67,7 @@ export function WriteOutDialog({ kind, volume, onClose }: Props) {
       opened
       title={title}
       submitLabel={t(`out.${kind}.submit`)}
+      disabled={cannot(look.value?.means)}
       {...send.dialog}
       onSubmit={() => void submit()}
       onClose={onClose}
@@ -99,7 +100,7 @@ export function WriteOutDialog({ kind, volume, onClose }: Props) {
       )}
       {look.problem && <NoticeBar kind="error" {...look.problem} />}
       {look.value && <UsersWayChoice runners={runners} way={way} error={send.errors.users} onChange={setWay} />}
-      {look.value && <LostNotice means={look.value.means} />}
+      <LostNotice means={look.value?.means} />
     </FormDialog>
   );
 }

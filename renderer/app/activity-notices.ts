@@ -28,9 +28,14 @@ function useSuccess(): (activity: Activity) => string | undefined {
       if (kind === 'save') return t('activity.success.save', { subject, path: detail });
       if (kind === 'load') return t('activity.success.load', { names: objects.map(({ name }) => name).join(', ') });
       if (kind === 'import') return t('activity.success.import', { name: objects[0]?.name ?? subject });
-      if (kind === 'prune-images' && result) {
+      if ((kind === 'prune-images' || kind === 'prune-volumes') && result) {
         const size = formatBytes(Math.max(0, result.before - result.after), i18n.language);
         const count = parts.filter(({ id }) => id !== '').length;
+        if (kind === 'prune-volumes') {
+          return count > 0
+            ? t('activity.success.pruneVolumesSome', { size, count })
+            : t('activity.success.pruneVolumes', { size });
+        }
         return count > 0 ? t('activity.success.pruneSome', { size, count }) : t('activity.success.prune', { size });
       }
       if (kind === 'move') return t('activity.success.move', { subject });

@@ -1,7 +1,7 @@
 // A dialog around a form: Enter in a field submits, and what went wrong beside the fields stands above the buttons.
 import { Button } from '@mantine/core';
 import { type FormEvent, type ReactNode, useEffect, useId, useRef } from 'react';
-import { Dialog } from './dialog.tsx';
+import { Dialog, type DialogProps } from './dialog.tsx';
 import styles from './form-dialog.module.css';
 
 export interface FormDialogProps {
@@ -10,6 +10,7 @@ export interface FormDialogProps {
   submitLabel: string;
   cancelLabel: string;
   closeLabel: string;
+  size?: DialogProps['size'];
   busy?: boolean | undefined;
   /** It cannot be sent as things are; the form says why. */
   disabled?: boolean | undefined;
@@ -21,7 +22,8 @@ export interface FormDialogProps {
 }
 
 export function FormDialog(props: FormDialogProps) {
-  const { opened, title, submitLabel, cancelLabel, closeLabel, busy = false, disabled = false, error, onClose } = props;
+  const { opened, title, submitLabel, cancelLabel, closeLabel, size } = props;
+  const { busy = false, disabled = false, error, onClose } = props;
   const id = useId();
   const form = useRef<HTMLFormElement>(null);
   const submitted = useRef(false);
@@ -43,6 +45,7 @@ export function FormDialog(props: FormDialogProps) {
       title={title}
       onClose={onClose}
       closeLabel={closeLabel}
+      size={size}
       error={error}
       busy={busy}
       footer={

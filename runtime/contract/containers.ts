@@ -127,9 +127,12 @@ export const containerDetails = z.object({
     z.object({
       name: z.string(),
       address: z.string(),
+      ipv6: z.string(),
       gateway: z.string(),
       mac: z.string(),
       aliases: z.array(z.string()),
+      /** Addresses that were asked for, and so stay the same. */
+      fixed: z.object({ ipv4: z.string().optional(), ipv6: z.string().optional() }),
     }),
   ),
   lastExit: lastExit.optional(),

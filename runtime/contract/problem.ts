@@ -35,6 +35,7 @@ export const problemReasons = [
   'read-only',
   'env-invalid',
   'subnet-invalid',
+  'subnet-overlaps',
   'memory-invalid',
   'cpus-invalid',
   'port-range-invalid',

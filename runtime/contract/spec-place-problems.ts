@@ -150,10 +150,14 @@ export function mountProblems(spec: ContainerSpec): FieldProblem[] {
 }
 
 const macAddress = /^(?:[0-9a-fA-F]{2}[:-]){5}[0-9a-fA-F]{2}$/;
-const ownNetworks = ['bridge', 'podman', 'default'];
 
 /** The engine's own network gives out addresses and names nothing by itself. */
-function networkProblem(network: NetworkSpec): [key: string, reason: ProblemReason] | undefined {
+export function isOwnNetworkName(name: string): boolean {
+  return name === 'bridge' || name === 'podman' || name === 'default';
+}
+
+/** What is wrong with one by itself, and at which of its keys. */
+export function networkProblem(network: NetworkSpec): [key: string, reason: ProblemReason] | undefined {
   const { name, ipv4, ipv6, mac, aliases, linkLocal } = network;
   if (name.trim() === '') return ['name', 'required'];
   if (isNetworkMode(name)) return ['name', 'network-mode-alone'];
@@ -162,7 +166,7 @@ function networkProblem(network: NetworkSpec): [key: string, reason: ProblemReas
   if (mac !== undefined && !macAddress.test(mac)) return ['mac', 'mac-invalid'];
   if (linkLocal?.every(isAddress) === false) return ['linkLocal', 'ip-invalid'];
   if (aliases.some((alias) => alias === '' || /\s/.test(alias))) return ['aliases', 'hostname-invalid'];
-  if (!ownNetworks.includes(name)) return undefined;
+  if (!isOwnNetworkName(name)) return undefined;
   if (ipv4 !== undefined || ipv6 !== undefined) return [ipv4 === undefined ? 'ipv6' : 'ipv4', 'network-needed'];
   return aliases.length > 0 ? ['aliases', 'network-needed'] : undefined;
 }

@@ -25,15 +25,24 @@ export function detailsOf(engineId: string, raw: ContainerInspectInfo): Containe
     networks: Object.entries(raw.NetworkSettings?.Networks ?? {}).map(([name, network]) => ({
       name,
       address: network.IPAddress ?? '',
-      gateway: network.Gateway ?? '',
+      ipv6: network.GlobalIPv6Address ?? '',
+      gateway: network.Gateway || network.IPv6Gateway || '',
       mac: network.MacAddress ?? '',
       aliases: network.Aliases ?? [],
+      fixed: fixedOf(network.IPAMConfig as RawFixed),
     })),
     ...lastExitOf(raw.State),
     ...healthOf(raw.State),
     isolation: isolationOf(raw),
     raw,
   };
+}
+
+type RawFixed = { IPv4Address?: string; IPv6Address?: string } | null | undefined;
+
+function fixedOf(asked: RawFixed): ContainerDetails['networks'][number]['fixed'] {
+  const { IPv4Address: ipv4, IPv6Address: ipv6 } = asked ?? {};
+  return { ...(ipv4 && { ipv4 }), ...(ipv6 && { ipv6 }) };
 }
 
 /** Nothing for one that never ran: engines put 0 there all the same. */

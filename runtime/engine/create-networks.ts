@@ -46,7 +46,12 @@ export function macOfConfig(spec: ContainerSpec, api: EngineApi): string | undef
   return minorOf(api) < severalSince ? spec.networks?.[0]?.mac : undefined;
 }
 
-function endpointOf(network: NetworkSpec, links: readonly string[], withMac: boolean): EndpointSettings {
+/** A place in a network as the API has it; `links` instead of the spec's own. */
+export function endpointOf(
+  network: Omit<NetworkSpec, 'name'>,
+  links: readonly string[],
+  withMac: boolean,
+): EndpointSettings {
   const { ipv4, ipv6, linkLocal, aliases, driverOptions, mac, gatewayPriority } = network;
   const addresses = {
     ...(ipv4 !== undefined && { IPv4Address: ipv4 }),

@@ -25,9 +25,7 @@ export async function topologyNetwork(
   id: string,
   api: EngineApi,
 ): Promise<TopologyNetwork | undefined> {
-  const raw = await unlessMissing(() =>
-    connection.call((docker) => docker.getNetwork(pathPart(id)).inspect()),
-  );
+  const raw = await unlessMissing(() => connection.call((docker) => docker.getNetwork(pathPart(id)).inspect()));
   return raw && topologyNetworkOf(connection.id, raw, api);
 }
 

@@ -92,6 +92,6 @@ export interface MachineDriver {
     signal: AbortSignal,
   ): Promise<void>;
   shell?(id: string, size: { columns: number; rows: number }): Promise<MachineShell>;
-  /** The busybox of the running machine's own system, which needs no libraries; absent where there is no machine to have one. */
-  busybox?(id: string): Promise<Buffer>;
+  /** A file of the running machine's own system, links followed; absent where there is no machine to have one. */
+  systemFile?(id: string, path: string): Promise<Buffer | undefined>;
 }

@@ -9,7 +9,9 @@ export type Recipe = { revision: number; suite?: string; engine: string[]; base:
 // iptables and its libraries go along because a bare Debian 12 has none.
 const firewall = ['iptables', 'libip4tc2', 'libip6tc2', 'libxtables12', 'libmnl0', 'libnftnl11'];
 // tini: newer suites have only one that needs libraries, which an image need not have.
-const base = ['runc', 'busybox-static', 'tini', ...firewall];
+// tar and zstd with their libraries but the C library: what copies of volumes are made with (service/volume-tools.ts).
+const volumes = ['tar', 'zstd', 'libacl1', 'libselinux1', 'libpcre2-8-0', 'liblz4-1', 'liblzma5', 'zlib1g'];
+const base = ['runc', 'busybox-static', 'tini', ...firewall, ...volumes];
 const engine = ['docker.io', 'containerd', 'docker-cli', 'docker-compose', 'docker-buildx'];
 
 /**
@@ -18,14 +20,14 @@ const engine = ['docker.io', 'containerd', 'docker-cli', 'docker-compose', 'dock
  */
 export function rootlessPackages(codename: string): string[] {
   const renamed = codename !== 'bookworm' && codename !== 'bullseye';
-  return ['rootlesskit', 'slirp4netns', 'libslirp0', 'libpcre2-8-0', renamed ? 'libglib2.0-0t64' : 'libglib2.0-0'];
+  return ['rootlesskit', 'slirp4netns', 'libslirp0', renamed ? 'libglib2.0-0t64' : 'libglib2.0-0'];
 }
 
 export const recipes = {
-  trixie: { revision: 2, suite: 'trixie', engine, base },
-  sid: { revision: 3, suite: 'sid', engine, base },
+  trixie: { revision: 3, suite: 'trixie', engine, base },
+  sid: { revision: 4, suite: 'sid', engine, base },
   // The machine's own engine, old on Debian 12; its docker.io holds the docker command as well.
-  bookworm: { revision: 2, engine: ['docker.io', 'containerd'], base },
+  bookworm: { revision: 3, engine: ['docker.io', 'containerd'], base },
 } satisfies Record<string, Recipe>;
 
 export type RecipeName = keyof typeof recipes;

@@ -1,11 +1,10 @@
-// Checks made before an engine is asked: subnets, ports of this machine, names and ports of other containers.
+// Checks made before an engine is asked: ports of this machine, names and ports of other containers.
 import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import type { ContainerRow } from '../contract/containers.ts';
 import { freePort, isPortTaken } from './ports.ts';
 import { problemOf } from './problems.ts';
 import { checkName, portsInUse } from './run.ts';
-import { checkSubnet } from './subnets.ts';
 
 function row(values: Partial<ContainerRow>): ContainerRow {
   return {
@@ -33,30 +32,6 @@ function thrown(run: () => void): unknown {
   }
   return undefined;
 }
-
-describe('checkSubnet', () => {
-  it.each([
-    ['', ''],
-    ['172.30.0.0/16', ''],
-    ['172.30.0.0/16', '172.30.0.1'],
-    ['fd00:1::/64', 'fd00:1::1'],
-  ])('takes %s with gateway %s', (subnet, gateway) => {
-    expect(thrown(() => checkSubnet(subnet, gateway))).toBeUndefined();
-  });
-
-  it.each([
-    ['172.30.0.0', '', 'subnet'],
-    ['172.30.0.0/33', '', 'subnet'],
-    ['300.1.1.1/8', '', 'subnet'],
-    ['172.30.0.0/16/1', '', 'subnet'],
-    ['172.30.0.0/16', '172.31.0.1', 'gateway'],
-    ['172.30.0.0/16', 'fd00::1', 'gateway'],
-    ['172.30.0.0/16', 'x', 'gateway'],
-    ['', '172.31.0.1', 'gateway'],
-  ])('refuses %s with gateway %s at %s', (subnet, gateway, field) => {
-    expect(thrown(() => checkSubnet(subnet, gateway))).toMatchObject({ reason: 'subnet-invalid', field });
-  });
-});
 
 describe('ports', () => {
   it('knows a port that something listens on, and proposes another', async () => {

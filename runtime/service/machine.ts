@@ -111,10 +111,10 @@ export class Machine {
     return running.shell(embeddedId, size);
   }
 
-  /** The busybox of the running machine; undefined where none runs, or it has none. */
-  async busybox(): Promise<Buffer | undefined> {
+  /** A file of the running machine's system, by its absolute path; undefined where none runs, or it has no such file. */
+  async systemFile(path: string): Promise<Buffer | undefined> {
     const { phase, driver } = this.embedded;
-    return phase === 'started' ? driver.busybox?.(embeddedId) : undefined;
+    return phase === 'started' ? driver.systemFile?.(embeddedId, path) : undefined;
   }
 
   private async changeNow(wish: MachineSettings): Promise<void> {

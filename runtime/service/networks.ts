@@ -1,49 +1,82 @@
 // Answers the contract's networks.
-import { isContainerName } from '../contract/container-spec.ts';
-import { dockerCommand } from '../contract/docker-command.ts';
-import { createNetwork, inspectNetwork, listNetworks, removeNetwork } from '../engine/networks.ts';
+import type { HostNetworks } from '../contract/network-overlaps.ts';
+import { type NetworkPlan, networkCommand } from '../contract/network-plan.ts';
+import { readHostNetworks } from '../engine/host-networks.ts';
+import { networkAbilities } from '../engine/network-limits.ts';
+import { createNetwork, inspectNetwork, listNetworks } from '../engine/networks.ts';
 import type { ActivityRegistry } from './activity-registry.ts';
 import type { EngineRegistry } from './engine-registry.ts';
-import { ServiceProblem } from './problems.ts';
+import { checkOverlaps, checkPlan, trimmedPlan } from './network-checks.ts';
+import { NetworkWork } from './network-work.ts';
+import { isLoss, problemOf } from './problems.ts';
 import { procedures } from './procedures.ts';
 import { streaming } from './streaming.ts';
-import { checkSubnet } from './subnets.ts';
+import type { ToolImage } from './tool-image.ts';
 import type { Watchers } from './watchers.ts';
 
-export function networksProcedures(engines: EngineRegistry, watchers: Watchers, activities: ActivityRegistry) {
+export interface NetworkHands {
+  engines: EngineRegistry;
+  watchers: Watchers;
+  activities: ActivityRegistry;
+  tools: ToolImage;
+}
+
+export function networksProcedures(hands: NetworkHands) {
   const { networks } = procedures;
+  const { engines, watchers } = hands;
   const at = (engineId: string) => engines.connection(engineId);
+  const work = new NetworkWork(hands);
   return {
     watch: networks.watch.handler(({ input, signal }) => {
       const watcher = watchers.of(input.engineId).networks;
       return streaming(signal, (own) => watcher.subscribe(own));
     }),
-    inspect: networks.inspect.handler(({ input }) => inspectNetwork(at(input.engineId), input.id)),
-    create: networks.create.handler(async ({ input }) => {
-      const { engineId, ...wish } = input;
-      const name = wish.name.trim();
-      const subnet = wish.subnet.trim();
-      const gateway = wish.gateway.trim();
-      if (name === '') throw new ServiceProblem('required', 'A network needs a name', { field: 'name' });
-      if (!isContainerName(name))
-        throw new ServiceProblem('name-invalid', `"${name}" is no network name`, { field: 'name' });
-      checkSubnet(subnet, gateway);
-      const rows = await listNetworks(at(engineId));
-      if (rows.some((row) => row.name === name)) {
-        throw new ServiceProblem('name-taken', `There is a network "${name}" already`, { field: 'name' });
-      }
-      const deed = { kind: 'create-network' as const, engineId, subject: name };
-      await activities.perform(deed, () => createNetwork(at(engineId), { ...wish, name, subnet, gateway }));
-      watchers.of(engineId).networks.refresh();
-    }),
-    remove: networks.remove.handler(async ({ input }) => {
-      const { engineId, id } = input;
-      const name = watchers.of(engineId).networks.items?.find((row) => row.id === id)?.name ?? id.slice(0, 12);
-      const objects = [{ kind: 'network' as const, id, name }];
-      const command = dockerCommand('network', 'rm', name);
-      const deed = { kind: 'remove-network' as const, engineId, subject: name, objects, command };
-      await activities.perform(deed, () => removeNetwork(at(engineId), id));
-      watchers.of(input.engineId).networks.refresh();
-    }),
+    inspect: networks.inspect.handler(({ input, signal }) => inspectNetwork(at(input.engineId), input.id, signal)),
+    abilities: networks.abilities.handler(({ input, signal }) => networkAbilities(at(input.engineId), signal)),
+    host: networks.host.handler(({ input, signal }) => hostOf(hands, input.engineId, signal)),
+    create: networks.create.handler(({ input }) => create(hands, input)),
+    remove: networks.remove.handler(({ input: { engineId, id, disconnect = false } }) =>
+      work.remove(engineId, id, disconnect),
+    ),
+    prune: networks.prune.handler(({ input }) => work.prune(input.engineId, input.ids)),
+    connect: networks.connect.handler(({ input }) => work.connect(input)),
+    disconnect: networks.disconnect.handler(({ input }) => work.disconnect(input)),
   };
+}
+
+async function hostOf({ engines, tools }: NetworkHands, engineId: string, signal?: AbortSignal): Promise<HostNetworks> {
+  const link = engines.link(engineId);
+  return readHostNetworks(link.connection, await tools.on(link), signal);
+}
+
+interface Wish {
+  engineId: string;
+  plan: NetworkPlan;
+  despiteHost?: boolean | undefined;
+}
+
+async function create(hands: NetworkHands, wish: Wish): Promise<{ id: string; warning: string }> {
+  const { engineId } = wish;
+  const connection = hands.engines.connection(engineId);
+  const plan = trimmedPlan(wish.plan);
+  const [abilities, rows] = await Promise.all([networkAbilities(connection), listNetworks(connection)]);
+  checkPlan(plan, abilities, rows);
+  checkOverlaps(plan, rows, undefined);
+  const looks = wish.despiteHost !== true && plan.configOnly !== true && (plan.pools ?? []).length > 0;
+  // Where the host cannot be looked at, the engine has the last word as ever.
+  const host = looks ? await hostOf(hands, engineId).catch(unlessLost) : undefined;
+  checkOverlaps(plan, rows, host);
+  const deed = { kind: 'create-network' as const, engineId, subject: plan.name, command: networkCommand(plan) };
+  const made = await hands.activities.perform(deed, async (work) => {
+    const answer = await createNetwork(connection, plan);
+    work.update({ objects: [{ kind: 'network', id: answer.id, name: plan.name }] });
+    return answer;
+  });
+  hands.watchers.of(engineId).networks.refresh();
+  return made;
+}
+
+function unlessLost(error: unknown): undefined {
+  if (isLoss(problemOf(error))) throw error;
+  return undefined;
 }

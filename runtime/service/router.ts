@@ -114,10 +114,10 @@ export async function createRuntime(options: RuntimeOptions) {
   const shelf = await openShelf(home, settings, life.signal);
   const scanner = new Scanner();
   const captures = new LogCaptures(engines, shelf);
-  const busybox = new Busybox(env, () => machine.busybox());
+  const busybox = new Busybox(env, () => machine.systemFile('/usr/bin/busybox'));
   const tools = new ToolImage(busybox);
   const seats = new NetworkSeats();
-  const volumeTools = new VolumeTools({ busybox, env, inMachine: async () => undefined });
+  const volumeTools = new VolumeTools({ busybox, env, inMachine: (path) => machine.systemFile(path) });
   const places = new TerminalPlaces({ engines, machine, env, tools, host: options.hostTerminal === true });
   const terminals = new TerminalRegistry(places, new ContainerFates(engines), streams, settings);
   const trash = await Trash.open(home, engines, settings, life.signal);
@@ -164,7 +164,7 @@ export async function createRuntime(options: RuntimeOptions) {
     images: imagesProcedures({ engines, watchers, activities, logins, transfers }),
     logs: logsProcedures({ captures, scanner, watchers, streams }),
     machines: machinesProcedures(machine, ports, activities, streams, log),
-    networks: networksProcedures(engines, watchers, activities),
+    networks: networksProcedures({ engines, watchers, activities, tools }),
     processes: processesProcedures(engines, tools),
     projects: projectsProcedures(engines, watchers, activities),
     registries: registriesProcedures(new Registries({ engines, machine, store, logins })),

@@ -12,6 +12,7 @@ import type { EngineRegistry } from './engine-registry.ts';
 import { manifestFrame } from './volume-backup-file.ts';
 import type { VolumeBackupList } from './volume-backup-list.ts';
 import type { VolumeContent, VolumeReading } from './volume-content.ts';
+import type { Progress } from './volume-progress.ts';
 
 export interface WriteHands {
   engines: EngineRegistry;
@@ -54,8 +55,6 @@ export async function writeArchive(
     return withoutManifest(reading);
   });
 }
-
-type Progress = (bytes: number, total: number | undefined) => void;
 
 /** The bytes of a backup; `manifest` has its value once they have been read. */
 export async function* backupOf(

@@ -3,26 +3,15 @@ import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import type { ArchiveForm, UsersWay, VolumeLoss } from '../contract/volume-backups.ts';
 import { engineProblem } from '../engine/problem.ts';
-import {
-  checkEnd,
-  openVolumeHelper,
-  removeVolumeHelpers,
-  type VolumeHelper,
-  type VolumeMount,
-} from '../engine/volume-helper.ts';
-import {
-  newContent,
-  packScript,
-  prepareScript,
-  readyScript,
-  type Settling,
-  settleScript,
-} from '../engine/volume-scripts.ts';
-import { createVolume, readVolume, removeVolume } from '../engine/volumes.ts';
+import { checkEnd, openVolumeHelper, type VolumeHelper, type VolumeMount } from '../engine/volume-helper.ts';
+import { newContent, packScript, prepareScript, readyScript, settleScript } from '../engine/volume-scripts.ts';
+import { createVolume, readVolume } from '../engine/volumes.ts';
 import type { ActivityRegistry, Work } from './activity-registry.ts';
 import type { EngineRegistry } from './engine-registry.ts';
 import { isLoss, problemOf } from './problems.ts';
 import { type VolumeEntry, VolumeJournal } from './volume-journal.ts';
+import { type Progress, tellProgress, withoutProgress } from './volume-progress.ts';
+import { mountOf, type SettlingHands, settleVolumes } from './volume-settling.ts';
 import type { VolumeTools } from './volume-tools.ts';
 import { checkUnused, hold, resume, usersToHold } from './volume-users.ts';
 import { pause } from './waiting.ts';
@@ -42,8 +31,6 @@ interface Request {
   volumes: readonly string[];
   work: Pick<Work, 'signal' | 'update'>;
 }
-
-export type Progress = (bytes: number, total: number | undefined) => void;
 
 export interface ReadRequest {
   engineId: string;
@@ -97,7 +84,6 @@ export interface ExchangeRequest extends Request {
 
 /** An engine that is gone is not back sooner (ms). */
 const retryMs = 2000;
-const mountOf = (index: number) => `/volumes/${index}`;
 
 export class VolumeContent {
   private readonly options: VolumeContentOptions;
@@ -302,7 +288,7 @@ export class VolumeContent {
   /** What is still to be done. Throws when it has to be tried again; `refused` and `users-not-resumed` are thrown when nothing is left to do. */
   private async settle(entry: VolumeEntry): Promise<void> {
     const { connection } = this.options.engines.link(entry.engineId);
-    const refused = entry.phase === 'reading' ? undefined : await this.settleVolumes(entry);
+    const refused = entry.phase === 'reading' ? undefined : await settleVolumes(this.settling(entry), entry);
     const left = await resume(connection, entry.users).then(
       () => undefined,
       (error: unknown) => error,
@@ -311,47 +297,9 @@ export class VolumeContent {
     if (refused !== undefined || left !== undefined) throw refused ?? left;
   }
 
-  /** Answers why the old content is there again though the new one was to come. */
-  private async settleVolumes(entry: VolumeEntry): Promise<unknown> {
-    const { connection } = this.options.engines.link(entry.engineId);
-    await removeVolumeHelpers(connection, entry.volumes);
-    const volumes: string[] = [];
-    for (const name of entry.volumes) if ((await readVolume(connection, name)) !== undefined) volumes.push(name);
-    const refused = volumes.length === 0 ? undefined : await this.settleMounted(entry, volumes);
-    if (entry.phase === 'filling') {
-      for (const name of entry.created) if (volumes.includes(name)) await removeVolume(connection, name, false);
-    }
-    return refused;
-  }
-
-  private async settleMounted(entry: VolumeEntry, volumes: readonly string[]): Promise<unknown> {
-    const { connection } = this.options.engines.link(entry.engineId);
-    const mounts = volumes.map((volume, index) => ({ volume, path: mountOf(index), readOnly: false }));
-    const helper = await openVolumeHelper(connection, { image: await this.image(entry.engineId), mounts });
-    const each = async (how: Settling) => {
-      for (const { path } of mounts)
-        checkEnd(await helper.run({ command: ['/bin/sh', '-c', settleScript, 'sh', path, how] }));
-    };
-    try {
-      if (entry.phase === 'filling') await each('back');
-      else {
-        const refused = await each('out').then(
-          () => undefined,
-          (error: unknown) => error,
-        );
-        if (refused !== undefined) {
-          if (isLoss(problemOf(refused))) throw refused;
-          entry.phase = 'filling';
-          await this.journal.write(entry);
-          await each('back');
-          return refused;
-        }
-        await each('forward');
-      }
-    } finally {
-      await helper.close();
-    }
-    return undefined;
+  private settling({ engineId }: VolumeEntry): SettlingHands {
+    const { connection } = this.options.engines.link(engineId);
+    return { connection, image: () => this.image(engineId), write: (entry) => this.journal.write(entry) };
   }
 
   private settleLater(entry: VolumeEntry): void {
@@ -389,16 +337,4 @@ export class VolumeContent {
 
 interface BegunEntry extends Pick<VolumeEntry, 'engineId' | 'phase'>, Partial<Pick<VolumeEntry, 'users' | 'part'>> {
   volumes: readonly string[];
-}
-
-/** Tells the last of the lines of progress (see engine/volume-scripts.ts), if there is a new one. */
-export function tellProgress(words: string, onProgress: Progress): void {
-  const at = /(?:^|\n)at (\d+)\n$/.exec(words)?.[1];
-  const total = /^total (\d+)$/m.exec(words)?.[1];
-  if (at !== undefined) onProgress(Number(at), total === undefined ? undefined : Number(total) * 1024);
-}
-
-/** What a program has complained of besides. */
-export function withoutProgress(words: string): string {
-  return words.replace(/^(at|total|bytes) \d+\n/gm, '');
 }

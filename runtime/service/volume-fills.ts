@@ -4,7 +4,7 @@ import type { VolumeHelper } from '../engine/volume-helper.ts';
 import { cloneScript, unpackScript } from '../engine/volume-scripts.ts';
 import type { Work } from './activity-registry.ts';
 import { ServiceProblem } from './problems.ts';
-import { type Progress, tellProgress, withoutProgress } from './volume-content.ts';
+import { type Progress, tellProgress, withoutProgress } from './volume-progress.ts';
 
 export interface Unpacking {
   form: ArchiveForm;
@@ -39,7 +39,7 @@ export function refusal(words: string, isBackup: boolean): ServiceProblem {
   const lines = words
     .trim()
     .split('\n')
-    .filter((line) => !/Exiting with failure status|Error is not recoverable/.test(line));
+    .filter((line) => !/^Killed$|Exiting with failure status|Error is not recoverable/.test(line));
   const telling = (pattern: RegExp) => lines.find((line) => pattern.test(line));
   const rules = [
     ['no-space', /No space left on device|Disk quota exceeded/],

@@ -8,8 +8,9 @@ import type { EngineRegistry } from './engine-registry.ts';
 import { fileArchive } from './image-intake.ts';
 import { ServiceProblem } from './problems.ts';
 import { readManifest, verifiedContent } from './volume-backup-file.ts';
-import type { NewVolume, Progress, VolumeContent } from './volume-content.ts';
+import type { NewVolume, VolumeContent } from './volume-content.ts';
 import { copyInside, unpack } from './volume-fills.ts';
+import type { Progress } from './volume-progress.ts';
 
 export interface RestoreHands {
   engines: EngineRegistry;

@@ -121,8 +121,7 @@ describe('the embedded engine', () => {
   });
 
   it('stops with the last client that needs it and leaves nothing behind', async () => {
-    const network = { name: 'left', driver: 'bridge', subnet: '', gateway: '', internal: false, labels: {} };
-    await client.networks.create({ engineId: embeddedId, ...network });
+    await client.networks.create({ engineId: embeddedId, plan: { name: 'left', driver: 'bridge' } });
     const list = await until(await client.networks.watch({ engineId: embeddedId }), (one) => one.kind === 'snapshot');
     const made = list.kind === 'snapshot' ? list.items.find((row) => row.name === 'left') : undefined;
     const running = await tracesOf(places, bundle, [`br-${made?.id.slice(0, 12)}`]);

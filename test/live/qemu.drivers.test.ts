@@ -236,7 +236,7 @@ describe('the embedded engine in a QEMU machine', () => {
 
   it('has the busybox that debug shells are made of, where this computer has none', async () => {
     const env = { PATH: machine.home, HOME: machine.home, XDG_CACHE_HOME: machine.home };
-    const busybox = new Busybox(env, async () => machine.driver.busybox?.(embeddedId));
+    const busybox = new Busybox(env, async () => machine.driver.systemFile?.(embeddedId, '/usr/bin/busybox'));
     const endpoint = await machine.driver.endpoint(embeddedId);
     if (endpoint === undefined) throw new Error('The engine does not answer.');
     const connection = new EngineConnection(embeddedId, endpoint);

@@ -21,7 +21,7 @@ describe.each(engines)('the trash on $name', (engine) => {
   /** Makes a network and answers its id. */
   const makeNetwork = async (name: string) => {
     const { client, engineId } = live;
-    await client.networks.create({ engineId, name, driver: '', subnet: '', gateway: '', internal: false, labels: {} });
+    await client.networks.create({ engineId, plan: { name, driver: '' } });
     const change = await until(
       await client.networks.watch({ engineId }),
       (one) => one.kind === 'snapshot' && one.items.some((each) => each.name === name),

@@ -1,8 +1,8 @@
-// Volumes and networks on real engines: made, told, used, in the way, removed.
+// Volumes on real engines: made, told, used, in the way, removed.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { engines, idle, type LiveRuntime, openRuntime, until } from './runtime.ts';
+import { engines, idle, type LiveRuntime, openRuntime } from './runtime.ts';
 
-describe.each(engines)('volumes and networks on $name', (engine) => {
+describe.each(engines)('volumes on $name', (engine) => {
   let live: LiveRuntime;
 
   beforeAll(async () => {
@@ -10,12 +10,11 @@ describe.each(engines)('volumes and networks on $name', (engine) => {
   });
   afterAll(() => live?.close());
 
-  /** Follows a list: `next` waits for the change that names (or no longer names) what is given. */
-  async function follow(noun: 'volumes' | 'networks') {
+  /** Follows the list: `next` waits for the change that names (or no longer names) what is given. */
+  async function follow() {
     const { client, engineId } = live;
     const names = new Map<string, string>();
-    const stream =
-      noun === 'volumes' ? await client.volumes.watch({ engineId }) : await client.networks.watch({ engineId });
+    const stream = await client.volumes.watch({ engineId });
     const iterator = stream[Symbol.asyncIterator]();
     const step = async () => {
       const { value, done } = await iterator.next();
@@ -37,7 +36,7 @@ describe.each(engines)('volumes and networks on $name', (engine) => {
   it('makes a volume, tells it, keeps it while it is used, removes it', async () => {
     const { client, engineId } = live;
     const name = live.name('volume');
-    const list = await follow('volumes');
+    const list = await follow();
     await client.volumes.create({ engineId, name, driver: 'local', labels: { purpose: 'test' }, options: {} });
     await list.until(name, true);
     const { row } = await client.volumes.inspect({ engineId, name });
@@ -69,35 +68,5 @@ describe.each(engines)('volumes and networks on $name', (engine) => {
     expect(size).toBeGreaterThanOrEqual(1_000_000);
     await client.containers.remove({ engineId, id, force: true, volumes: true });
     await client.volumes.remove({ engineId, name, force: false });
-  });
-
-  it('makes a network as asked, tells it, removes it; the built-in ones stay', async () => {
-    const { client, engineId } = live;
-    const name = live.name('network');
-    const list = await follow('networks');
-    const spec = {
-      engineId,
-      name,
-      driver: 'bridge',
-      subnet: '10.213.7.0/24',
-      gateway: '10.213.7.1',
-      internal: true,
-      labels: {},
-    };
-    await client.networks.create(spec);
-    await list.until(name, true);
-    const change = await until(await client.networks.watch({ engineId }), (item) => item.kind === 'snapshot');
-    const rows = change.kind === 'snapshot' ? change.items : [];
-    const row = rows.find((one) => one.name === name);
-    expect(row).toMatchObject({ driver: 'bridge', internal: true, builtin: false });
-    expect(row?.subnets).toEqual([expect.objectContaining({ subnet: '10.213.7.0/24', gateway: '10.213.7.1' })]);
-    await expect(client.networks.create({ ...spec, subnet: '', gateway: '' })).rejects.toMatchObject({
-      data: { reason: 'name-taken', field: 'name' },
-    });
-    await client.networks.remove({ engineId, id: row?.id ?? '' });
-    await list.until(name, false);
-    await list.close();
-    const builtin = rows.find((one) => one.builtin);
-    expect(builtin).toBeDefined();
   });
 });

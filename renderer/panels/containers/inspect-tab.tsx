@@ -9,7 +9,8 @@ import { Section } from '../../ui/section.tsx';
 import { GeneralSection } from './inspect-general.tsx';
 import { IsolationSection } from './inspect-isolation.tsx';
 import { EndNotice, HealthSection, LifeSection } from './inspect-life.tsx';
-import { EnvSection, LabelSection, MountSection, NetworkSection } from './inspect-sections.tsx';
+import { EnvSection, LabelSection, MountSection } from './inspect-sections.tsx';
+import { NetworkSection } from './network-section.tsx';
 
 export function InspectTab({ row }: { row: ContainerRow }) {
   const { t } = useTranslation('containers');

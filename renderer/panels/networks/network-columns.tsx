@@ -1,15 +1,18 @@
 // The columns of the networks list.
 import type { TFunction } from 'i18next';
 import type { NetworkRow } from '../../../runtime/contract/networks.ts';
+import { canJoin } from '../../state/connect-network.ts';
 import { containerLink, type Users, usersOf } from '../../state/container-users.ts';
 import { type Mark, MarkedName } from '../../ui/marked-name.tsx';
 import { naturalCompare } from '../../ui/natural-order.ts';
 import type { Column } from '../../ui/resource-table.tsx';
-import { actionsColumn, linksColumn, textColumn } from '../../ui/usual-columns.tsx';
+import { actionsColumn, ageColumn, linksColumn, textColumn } from '../../ui/usual-columns.tsx';
 
 export interface NetworkColumnsInput {
   t: TFunction<'networks'>;
   users: Users;
+  locale: string;
+  connect: (row: NetworkRow) => void;
   remove: (row: NetworkRow) => void;
 }
 
@@ -20,28 +23,40 @@ const tie: Compare = (a, b) => naturalCompare(a.name, b.name) || naturalCompare(
 
 /** What is special about a network, as short words. */
 export function networkMarks(row: NetworkRow, t: TFunction<'networks'>): Mark[] {
-  const marks = (['builtin', 'internal', 'ipv6'] as const).filter((mark) => row[mark]);
+  const marks = (['builtin', 'internal', 'attachable', 'ipv6', 'ingress', 'configOnly'] as const).filter(
+    (mark) => row[mark],
+  );
   return marks.map((id) => ({ id, label: t(`mark.${id}`), title: t(`mark.${id}Hint`) }));
 }
 
-export function networkColumns({ t, users, remove }: NetworkColumnsInput): Column<NetworkRow>[] {
+export function networkColumns({ t, users, locale, connect, remove }: NetworkColumnsInput): Column<NetworkRow>[] {
   return [
     {
       id: 'name',
       header: t('column.name'),
-      grow: 3,
-      minWidth: 190,
+      grow: 4,
+      minWidth: 200,
       sort: tie,
       cell: (row) => <MarkedName text={row.name} marks={networkMarks(row, t)} />,
     },
-    textColumn({ id: 'driver', header: t('column.driver'), width: 90, tie, text: (row) => row.driver }),
+    textColumn({ id: 'driver', header: t('column.driver'), width: 84, tie, text: (row) => row.driver }),
     textColumn({
       id: 'subnets',
       header: t('column.subnets'),
-      grow: 2,
+      grow: 3,
       minWidth: 140,
       tie,
       text: (row) => row.subnets.map((range) => range.subnet).join(', ') || undefined,
+      none: '–',
+    }),
+    textColumn({
+      id: 'gateway',
+      header: t('column.gateway'),
+      grow: 1,
+      minWidth: 100,
+      hideBelow: 1000,
+      tie,
+      text: (row) => row.subnets.flatMap((range) => range.gateway ?? []).join(', ') || undefined,
       none: '–',
     }),
     linksColumn({
@@ -57,15 +72,27 @@ export function networkColumns({ t, users, remove }: NetworkColumnsInput): Colum
       id: 'project',
       header: t('column.project'),
       grow: 1,
-      minWidth: 110,
+      minWidth: 90,
       hideBelow: 960,
       tie,
       text: (row) => row.project,
+    }),
+    ageColumn({
+      id: 'created',
+      header: t('column.created'),
+      width: 100,
+      hideBelow: 1160,
+      tie,
+      at: (row) => row.createdAt,
+      locale,
     }),
     actionsColumn(
       t('column.actions'),
       (row) => t('list.actions', { name: row.name }),
       (row) => [
+        ...(canJoin(row)
+          ? [{ id: 'connect', label: t('connect.rowAction'), icon: 'link' as const, run: () => connect(row) }]
+          : []),
         {
           id: 'remove',
           label: row.builtin ? t('remove.builtinAction') : t('remove.action'),

@@ -1,25 +1,27 @@
 // The page of one network: who is on it with which address, its ranges and options.
+import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { NetworkRow } from '../../../runtime/contract/networks.ts';
 import { client } from '../../state/client.ts';
 import { useCommands } from '../../state/commands.ts';
-import { isAlive, type Users, usersOf, useUserRows, useUsers } from '../../state/container-users.ts';
+import { canJoin } from '../../state/connect-network.ts';
+import { isAlive, type Users, usersOf, useUsers } from '../../state/container-users.ts';
 import { useLoadWithWords } from '../../state/load.ts';
 import { go } from '../../state/navigation.ts';
 import { useNetworks } from '../../state/networks.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { Missing, WhenRead } from '../../ui/details-states.tsx';
-import { EmptyState } from '../../ui/empty-state.tsx';
 import { formatDateTime } from '../../ui/format.ts';
 import { JsonView } from '../../ui/json-view.tsx';
-import { LinkTable } from '../../ui/link-table.tsx';
 import { Marks } from '../../ui/marked-name.tsx';
 import { DetailsPage } from '../../ui/page.tsx';
 import { PropertyList } from '../../ui/property-list.tsx';
 import { RemoveButton } from '../../ui/remove-button.tsx';
 import { Section } from '../../ui/section.tsx';
 import { recordLines, TextLines } from '../../ui/text-lines.tsx';
+import { ConnectContainer } from './connect-container.tsx';
+import { MembersTab } from './members-tab.tsx';
 import { networkMarks } from './network-columns.tsx';
 import { NetworkNames } from './network-names.tsx';
 import { findNetwork, networksOf } from './network-usage.ts';
@@ -56,12 +58,20 @@ function OpenNetwork({ row, tab }: { row: NetworkRow; tab: Tab }) {
   const { t } = useTranslation(['networks', 'app', 'topology']);
   const users = useUsers(networksOf);
   const [removing, setRemoving] = useState(false);
+  const [connecting, setConnecting] = useState(false);
   const remove = () => setRemoving(true);
-  useCommands(
-    row.builtin
-      ? []
-      : [{ id: 'networks.remove', title: t('remove.named', { name: row.name }), shortcut: 'delete', run: remove }],
-  );
+  const connect = {
+    id: 'networks.connect',
+    title: t('connect.named', { name: row.name }),
+    run: () => setConnecting(true),
+  };
+  const removal = {
+    id: 'networks.remove',
+    title: t('remove.named', { name: row.name }),
+    shortcut: 'delete',
+    run: remove,
+  };
+  useCommands([...(canJoin(row) ? [connect] : []), ...(row.builtin ? [] : [removal])]);
   return (
     <DetailsPage
       title={row.name}
@@ -75,17 +85,25 @@ function OpenNetwork({ row, tab }: { row: NetworkRow; tab: Tab }) {
       onBack={back}
       backLabel={t('details.back')}
       actions={
-        <RemoveButton
-          label={t('remove.action')}
-          refused={row.builtin ? t('remove.builtin') : undefined}
-          onClick={remove}
-        />
+        <>
+          {canJoin(row) && (
+            <Button variant="default" onClick={() => setConnecting(true)}>
+              {t('connect.rowAction')}
+            </Button>
+          )}
+          <RemoveButton
+            label={t('remove.action')}
+            refused={row.builtin ? t('remove.builtin') : undefined}
+            onClick={remove}
+          />
+        </>
       }
       tabs={tabs.map((one) => ({ ...one, label: one.id === 'names' ? t('topology:names.tab') : t(`tab.${one.id}`) }))}
       tab={tab}
       onTab={(next) => go({ panel: 'networks', object: row.id, tab: next }, { replace: true })}
     >
       <Content row={row} users={users} tab={tab} />
+      {connecting && <ConnectContainer network={row} onClose={() => setConnecting(false)} />}
       {removing && <RemoveNetworks networks={[row]} users={users} onClose={() => setRemoving(false)} onDone={back} />}
     </DetailsPage>
   );
@@ -102,7 +120,7 @@ function Content({ row, users, tab }: { row: NetworkRow; users: Users; tab: Tab 
     (signal) => client().networks.inspect({ engineId, id }, { signal }),
     [engineId, row, running.map((container) => container.id).join()],
   );
-  if (tab === 'users') return <Connected row={row} users={users} read={read.value} />;
+  if (tab === 'users') return <MembersTab row={row} users={users} members={read.value?.containers} />;
   if (tab === 'names') return <NetworkNames name={row.name} />;
   return (
     <WhenRead<Read> {...read} loading={t('details.loading')}>
@@ -111,21 +129,18 @@ function Content({ row, users, tab }: { row: NetworkRow; users: Users; tab: Tab 
   );
 }
 
-function Connected({ row, users, read }: { row: NetworkRow; users: Users; read: Read | undefined }) {
-  const { t } = useTranslation('networks');
-  const addresses = new Map(read?.containers.map((container) => [container.id, container.address]));
-  const rows = useUserRows(usersOf(users, row.name), (container) => addresses.get(container.id) || undefined);
-  if (rows.length === 0) return <EmptyState icon="container" title={t('users.noneTitle')} text={t('users.noneText')} />;
-  const headers = { name: t('users.name'), state: t('users.state'), detail: t('users.address') };
-  return <LinkTable label={t('users.label')} rows={rows} headers={headers} />;
-}
-
 function Inspect({ read: { row, options, raw } }: { read: Read }) {
   const { t, i18n } = useTranslation('networks');
   const none = t('inspect.none');
   const yesNo = (value: boolean) => (value ? t('inspect.yes') : t('inspect.no'));
-  const ranges = row.subnets.map(({ subnet, gateway }) =>
-    gateway === undefined ? subnet : t('inspect.range', { subnet, gateway }),
+  const ranges = row.subnets.map(({ subnet, gateway, range, auxiliary }) =>
+    [
+      gateway === undefined ? subnet : t('inspect.range', { subnet, gateway }),
+      range && t('inspect.part', { range }),
+      ...Object.entries(auxiliary ?? {}).map(([name, address]) => t('inspect.kept', { name, address })),
+    ]
+      .filter(Boolean)
+      .join(' · '),
   );
   return (
     <>
@@ -138,8 +153,11 @@ function Inspect({ read: { row, options, raw } }: { read: Read }) {
             { label: t('column.scope'), value: row.scope },
             { label: t('column.subnets'), value: <TextLines lines={ranges} none={none} /> },
             { label: t('create.internal'), value: yesNo(row.internal) },
-            { label: t('inspect.attachable'), value: yesNo(row.attachable) },
+            { label: t('create.attachable'), value: yesNo(row.attachable) },
             { label: t('mark.ipv6'), value: yesNo(row.ipv6) },
+            { label: t('create.ingress'), value: row.ingress ? yesNo(true) : undefined },
+            { label: t('create.configOnly'), value: row.configOnly ? yesNo(true) : undefined },
+            { label: t('create.configFrom'), value: row.configFrom },
             { label: t('inspect.created'), value: row.createdAt && formatDateTime(row.createdAt, i18n.language) },
             { label: t('column.project'), value: row.project },
           ]}

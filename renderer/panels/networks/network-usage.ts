@@ -1,7 +1,9 @@
 // What a network is to the containers on it, and how networks are searched and filtered.
 import type { ContainerRow } from '../../../runtime/contract/containers.ts';
-import type { NetworkRow } from '../../../runtime/contract/networks.ts';
-import { type Users, usersOf } from '../../state/container-users.ts';
+import type { NetworkAbilities, NetworkRow } from '../../../runtime/contract/networks.ts';
+import { isAlive, type Users, usersOf } from '../../state/container-users.ts';
+
+type Flavour = NetworkAbilities['flavour'];
 
 /** The keys of `useUsers`: the networks a container is configured for, by name. */
 export function networksOf(container: ContainerRow): string[] {
@@ -23,5 +25,35 @@ export function matchesFilter(network: NetworkRow, filter: string, users: Users)
 /** Everything a search looks at, in one string. */
 export function searchText(network: NetworkRow): string {
   const ranges = network.subnets.flatMap((range) => [range.subnet, range.gateway ?? '']);
-  return [network.name, network.driver, network.scope, network.id, network.project ?? '', ...ranges].join('\n');
+  const labels = Object.entries(network.labels).map((pair) => pair.join('='));
+  return [network.name, network.driver, network.scope, network.id, network.project ?? '', ...ranges, ...labels].join(
+    '\n',
+  );
+}
+
+export const pruneAges = [0, 1, 7, 30, 90] as const;
+
+const dayMs = 86_400_000;
+
+/** Containers that keep an engine from removing the network they are on: those that run and, on podman, the others too. */
+export function usersInWay(users: Users, { name }: NetworkRow, flavour: Flavour | undefined): readonly ContainerRow[] {
+  const all = usersOf(users, name);
+  return flavour === 'podman' ? all : all.filter(isAlive);
+}
+
+/** What nobody is in the way of. What was made at an unknown time is of any age. */
+export function isPrunable(
+  network: NetworkRow,
+  inWay: readonly ContainerRow[],
+  { olderDays, now }: { olderDays: number; now: number },
+): boolean {
+  const { builtin, ingress, createdAt } = network;
+  if (builtin || ingress || inWay.length > 0) return false;
+  return olderDays === 0 || createdAt === undefined || now - createdAt > olderDays * dayMs;
+}
+
+/** What stopped containers are set up for, or other networks may have their settings from, goes only when it is ticked by hand. */
+export function isTicked(network: NetworkRow, users: Users, changed: ReadonlySet<string>): boolean {
+  const free = usersOf(users, network.name).length === 0 && !network.configOnly;
+  return free !== changed.has(network.id);
 }

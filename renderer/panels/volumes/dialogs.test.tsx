@@ -345,6 +345,7 @@ describe('PruneVolumes', () => {
     expect(box(/^bbbbbbbbbbbb/).checked).toBe(false);
     expect(screen.getByText('old-db is in the trash and would come back with an empty volume.')).toBeTruthy();
     expect(screen.queryByText('named')).toBeNull();
+    expect(screen.getByText(/do not go to the trash/)).toBeTruthy();
     fireEvent.click(screen.getByRole('button', { name: 'Remove 1 volume' }));
     await screen.findByRole('button', { name: 'Stop' });
     expect(calls('volumes.prune')).toEqual([{ engineId: 'engine', names: ['a'.repeat(64)] }]);
@@ -356,10 +357,11 @@ describe('PruneVolumes', () => {
     fireEvent.click(box(/^named/));
     fireEvent.click(box(/^media/));
     expect(screen.getByText('3 volumes ticked: 8 MB comes back')).toBeTruthy();
-    expect(screen.getByText('NFS nas:/export')).toBeTruthy();
+    expect(box(/^media/).closest('label')?.textContent).toContain('NFS nas:/exportIts data stays');
     fireEvent.click(box(/^3 volumes ticked/));
     expect(screen.getByText('4 volumes ticked: 9 MB comes back')).toBeTruthy();
     fireEvent.click(box(/^4 volumes ticked/));
+    expect(screen.queryByText(/do not go to the trash/)).toBeNull();
     expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Remove 0 volumes' }).disabled).toBe(true);
   });
 });

@@ -14,17 +14,17 @@ export function isTickedAtFirst({ anonymous, keptFor }: PrunableVolume): boolean
   return anonymous && keptFor.length === 0;
 }
 
-export interface Freed {
-  bytes: number;
-  /** How many of them nobody knows the size of. */
-  unknown: number;
+/** Another machine's data and a folder of the host are nothing that the engine keeps or removes. */
+export function staysBehind({ kind }: PrunableVolume): boolean {
+  return kind === 'nfs' || kind === 'cifs' || kind === 'bind';
 }
 
-/** Of what the engine does not keep nothing comes back. */
-export function freedBy(volumes: readonly PrunableVolume[]): Freed {
-  const own = volumes.filter(({ kind }) => kind === 'disk');
-  return {
-    bytes: own.reduce((sum, { bytes = 0 }) => sum + bytes, 0),
-    unknown: own.filter(({ bytes }) => bytes === undefined).length,
-  };
+/** Memory holds nothing while nobody uses it. */
+export function isLost(volume: PrunableVolume): boolean {
+  return !staysBehind(volume) && volume.kind !== 'tmpfs';
+}
+
+/** Bytes that come back, as far as they are known. */
+export function freedBy(volumes: readonly PrunableVolume[]): number {
+  return volumes.filter(isLost).reduce((sum, { bytes = 0 }) => sum + bytes, 0);
 }

@@ -20,7 +20,15 @@ import { Progress } from '../../ui/progress.tsx';
 import { RemovalItem, RemovalList } from '../../ui/removal-list.tsx';
 import { type TickItem, TickList } from '../../ui/tick-list.tsx';
 import { WorkDialog } from '../../ui/work-dialog.tsx';
-import { freedBy, isTickedAtFirst, offeredVolumes, type PruneScope, pruneScopes } from './prune-choice.ts';
+import {
+  freedBy,
+  isLost,
+  isTickedAtFirst,
+  offeredVolumes,
+  type PruneScope,
+  pruneScopes,
+  staysBehind,
+} from './prune-choice.ts';
 import { shownName } from './volume-usage.ts';
 
 /** A command line of more would help nobody. */
@@ -78,8 +86,7 @@ function PruneForm({ onStarted, onClose }: { onStarted: (id: string) => void; on
   const items = useItems(offered, counting);
   const names = chosen.map(({ name }) => name);
   const ticked = new Set(names);
-  const freed = freedBy(chosen);
-  const size = formatBytes(freed.bytes, i18n.language);
+  const size = formatBytes(freedBy(chosen), i18n.language);
   const start = async () => {
     setBusy(true);
     try {
@@ -131,7 +138,7 @@ function PruneForm({ onStarted, onClose }: { onStarted: (id: string) => void; on
               isTicked={(name) => ticked.has(name)}
               onToggle={toggle}
             />
-            {names.length > 0 && <Text>{t('prune.lost')}</Text>}
+            {chosen.some(isLost) && <Text>{t('prune.lost')}</Text>}
             {names.length > 0 && names.length <= mostInCommand && (
               <CommandLine {...commandWords} command={dockerCommand('volume', 'rm', ...names)} />
             )}
@@ -156,7 +163,8 @@ function useItems(offered: readonly PrunableVolume[], counting: boolean): TickIt
             ? createdAt && t('prune.created', { age: age(createdAt) })
             : t('prune.changed', { age: age(changedAt) });
         const place = kind === 'disk' || kind === 'other' ? source : `${t(`kind.${kind}`)} ${source ?? ''}`.trim();
-        const unknown = counting ? '…' : t('prune.unknown');
+        const stays = staysBehind(volume) && t('prune.stays');
+        const unknown = stays || (counting ? '…' : t('prune.unknown'));
         return {
           id: name,
           name: shownName(volume),

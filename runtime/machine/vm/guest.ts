@@ -28,8 +28,8 @@ export type Guest = {
   clock(): Promise<number>;
   setClock(seconds: number): Promise<void>;
   log(lines: number): Promise<string>;
-  /** The program itself. */
-  busybox(): Promise<Buffer>;
+  /** A file of its system, links followed; undefined where there is none. */
+  file(path: string): Promise<Buffer | undefined>;
 };
 
 /** Runs a command of the machine's as root; resolves with any exit code. */
@@ -69,11 +69,9 @@ export function guestBy(run: GuestRunner): Guest {
     clock: async () => Number((await run(['date', '+%s'], { timeout: 15_000 })).output.trim()),
     setClock: async (seconds) => void (await must(['clock', String(Math.round(seconds))])),
     log: (lines) => must(['log', String(lines)]),
-    busybox: async () => {
-      const words = ['base64', '/usr/bin/busybox'];
-      const done = await run(words);
-      if (done.code !== 0) throw failed(words, done);
-      return Buffer.from(done.output, 'base64');
+    file: async (path) => {
+      const done = await run(['base64', path]);
+      return done.code === 0 ? Buffer.from(done.output, 'base64') : undefined;
     },
   };
 }

@@ -75,7 +75,7 @@ function abilities(
   hypervisor: Hypervisor,
   of: (id: string) => VirtualMachine,
   locked: Locked,
-): Pick<MachineDriver, 'guestPath' | 'publish' | 'trim' | 'grow' | 'move' | 'shell' | 'busybox'> {
+): Pick<MachineDriver, 'guestPath' | 'publish' | 'trim' | 'grow' | 'move' | 'shell' | 'systemFile'> {
   const { can, enlarge, copyDisk, guestPath } = hypervisor;
   return {
     ...(guestPath ? { guestPath } : {}),
@@ -92,7 +92,7 @@ function abilities(
             ),
         }
       : {}),
-    busybox: (id) => told(running(hypervisor, of(id)).then(({ guest }) => guest.busybox())),
+    systemFile: (id, path) => told(running(hypervisor, of(id)).then(({ guest }) => guest.file(path))),
     ...(can.terminal ? { shell: (id, size) => told(shell(hypervisor, of(id), size)) } : {}),
   };
 }

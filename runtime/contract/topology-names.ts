@@ -94,9 +94,15 @@ function askNetwork(topology: Topology, { endpoint, network }: PlacedEndpoint, n
   };
 }
 
-/** Links of the default bridge are lines of /etc/hosts: the alias, and the other's name. */
+/** Links of the default bridge are lines of /etc/hosts: the alias, the other's name and its short id. */
 function askLinks(topology: Topology, owner: TopologyContainer, name: string): NameAnswer | undefined {
-  const link = owner.links.find((one) => sameName(one.alias, name) || sameName(one.container, name));
+  const isShortId = (id: string | undefined) => id !== undefined && id.slice(0, 12) === name;
+  const link = owner.links.find(
+    (one) =>
+      sameName(one.alias, name) ||
+      sameName(one.container, name) ||
+      isShortId(findContainer(topology, one.container)?.id),
+  );
   const target = link && findContainer(topology, link.container);
   if (target === undefined || !isUp(target)) return undefined;
   const plain = placesOf(topology, target).find(

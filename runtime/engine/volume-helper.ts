@@ -5,6 +5,7 @@ import { type Helper, openHelperAs, removeHelper, toolLabel } from './helper.ts'
 import { engineProblem, toEngineProblem } from './problem.ts';
 import { type ProgramStream, type StreamedRun, streamProgram } from './program-stream.ts';
 import { findContainer } from './replacing.ts';
+import { engineApi } from './system.ts';
 
 export interface VolumeMount {
   volume: string;
@@ -38,7 +39,8 @@ export async function openVolumeHelper(
   connection: EngineConnection,
   options: VolumeHelperOptions,
 ): Promise<VolumeHelper> {
-  const helper = await openHelperAs(connection, { image: options.image, purpose: 'volumes', host: hostOf(options) });
+  const host = await hostOf(connection, options);
+  const helper = await openHelperAs(connection, { image: options.image, purpose: 'volumes', host });
   const { id, close } = helper;
   return {
     id,
@@ -51,7 +53,10 @@ export async function openVolumeHelper(
   };
 }
 
-function hostOf({ mounts, devices = false, mark }: VolumeHelperOptions): object {
+async function hostOf(
+  connection: EngineConnection,
+  { mounts, devices = false, mark }: VolumeHelperOptions,
+): Promise<object> {
   return {
     NetworkMode: 'none',
     CapDrop: ['ALL'],
@@ -59,15 +64,32 @@ function hostOf({ mounts, devices = false, mark }: VolumeHelperOptions): object 
     SecurityOpt: ['no-new-privileges', 'label=disable'],
     // People's own containers come first.
     CpuShares: 512,
-    Mounts: mounts.map(({ volume, path, readOnly }) => ({
-      Type: 'volume',
-      Source: volume,
-      Target: path,
-      ReadOnly: readOnly,
-      // What is in the image at that place is none of the volume's.
-      VolumeOptions: { NoCopy: true, ...(mark !== undefined && { Labels: { [toolLabel]: mark } }) },
-    })),
+    Mounts: await Promise.all(mounts.map((mount) => mountOf(connection, mount, mark))),
   };
+}
+
+async function mountOf(connection: EngineConnection, mount: VolumeMount, mark: string | undefined): Promise<object> {
+  const { volume, path, readOnly } = mount;
+  const common = { Target: path, ReadOnly: readOnly };
+  const folder = await anonymousFolder(connection, volume);
+  if (folder !== undefined) return { ...common, Type: 'bind', Source: folder };
+  // What is in the image at that place is none of the volume's.
+  const VolumeOptions = { NoCopy: true, ...(mark !== undefined && { Labels: { [toolLabel]: mark } }) };
+  return { ...common, Type: 'volume', Source: volume, VolumeOptions };
+}
+
+const anonymousName = /^[0-9a-f]{64}$/;
+
+/**
+ * Podman removes an anonymous volume with the last container that had it, where the engine itself removes that at its end: so it is
+ * mounted by its folder. Undefined of all others.
+ */
+async function anonymousFolder(connection: EngineConnection, volume: string): Promise<string | undefined> {
+  if (!anonymousName.test(volume) || (await engineApi(connection)).flavour !== 'podman') return undefined;
+  const { Mountpoint } = await connection.call((docker, abortSignal) =>
+    docker.getVolume(volume).inspect({ abortSignal }),
+  );
+  return Mountpoint;
 }
 
 /** Takes away the helpers that a process which is no more has left at these volumes. Never ends one that the engine does not know as ours. */
@@ -76,7 +98,9 @@ export async function removeVolumeHelpers(connection: EngineConnection, volumes:
     docker.listContainers({ all: true, filters: { label: [`${toolLabel}=volumes`] }, abortSignal }),
   );
   for (const { Id, Mounts } of list) {
-    if (!Mounts.some(({ Name }) => Name !== undefined && volumes.includes(Name))) continue;
+    const has = (volume: string) =>
+      Mounts.some(({ Name, Source }) => Name === volume || (anonymousName.test(volume) && Source.includes(volume)));
+    if (!volumes.some(has)) continue;
     await removeHelper(connection, Id);
     if ((await findContainer(connection, Id)) !== undefined) {
       throw engineProblem('in-use', 'A helper of the volume does not end');

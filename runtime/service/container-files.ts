@@ -184,7 +184,12 @@ export class ContainerFiles implements PlaceFiles {
     return {
       object: facts.object,
       owner: await this.ownerOf(facts, folder, program),
-      at: (path) => this.keptAt({ facts, program, paths }, joined(folder, path)),
+      look: async (path) => {
+        if (program === undefined) return undefined;
+        const entries = await listByProgram(program, path === '' ? folder : joined(folder, path));
+        return new Map(entries.map((entry) => [entry.name, entry]));
+      },
+      hasFolder: async (path) => (await paths.at(joined(folder, path)))?.kind === 'folder',
       put: async (tar, signal) => {
         this.indexes = [];
         await putArchive(this.connection, facts.id, insideOf(facts, folder), tar, signal);
@@ -216,14 +221,6 @@ export class ContainerFiles implements PlaceFiles {
     const { path: folder, stat } = await paths.follow(folderOf(path));
     if (stat.kind !== 'folder') throw missing(path);
     return joined(folder, nameOf(path));
-  }
-
-  /** Owners are asked for where they are to stay: of files that are there. */
-  private async keptAt({ facts, program, paths }: Access, path: string) {
-    const stat = await paths.at(path);
-    if (stat === undefined) return undefined;
-    const owner = stat.kind === 'file' ? await this.ownerOf(facts, path, program) : { uid: 0, gid: 0 };
-    return { kind: stat.kind, mode: stat.mode, ...owner };
   }
 
   private async ownerOf(facts: FileFacts, path: string, program: FileProgram | undefined): Promise<FileOwner> {

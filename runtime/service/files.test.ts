@@ -1,6 +1,7 @@
 // The files' service without an engine: indexes of archives, uploads, and the archives that are made anew.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { FileEntry } from '../contract/files.ts';
 import { partsBelow, readTar, tarParts } from '../engine/tar-reader.ts';
 import { type TarHeader, tarEnd, tarHeader, tarPadding } from '../engine/tar-writer.ts';
 import { FileIndex } from './file-index.ts';
@@ -180,26 +181,38 @@ describe('an archive that is made anew', () => {
   });
 });
 
-/** Takes an upload as an engine would. */
-function made(limit = Number.POSITIVE_INFINITY) {
+const kept = { size: 1, modifiedAt: 0 };
+/** What is in the folders that are there. */
+const there: Record<string, FileEntry[]> = {
+  '': [{ ...kept, name: 'there', kind: 'folder', mode: 0o700, uid: 0, gid: 0 }],
+  there: [{ ...kept, name: 'old', kind: 'file', mode: 0o4600, uid: 33, gid: 44 }],
+};
+
+/** Takes an upload as an engine would, which answers nothing else meanwhile. */
+function made({ limit = Number.POSITIVE_INFINITY, lists = true } = {}) {
+  let isPutting = false;
   const files = new Map<string, string>();
   const discarded: string[] = [];
   const asked: string[] = [];
   const target: FileTarget = {
     object: { kind: 'container', id: 'c', name: 'c' },
     owner: { uid: 7, gid: 8 },
-    at: async (path) => {
-      asked.push(path);
-      if (path === 'there') return { kind: 'folder', mode: 0o700, uid: 0, gid: 0 };
-      return path === 'there/old' ? { kind: 'file', mode: 0o4600, uid: 33, gid: 44 } : undefined;
+    look: async (folder) => {
+      expect(isPutting).toBe(false);
+      asked.push(folder);
+      return lists ? new Map(there[folder]?.map((entry) => [entry.name, entry])) : undefined;
+    },
+    hasFolder: async (path) => {
+      expect(isPutting).toBe(false);
+      asked.push(`${path}?`);
+      return path === 'there';
     },
     async put(tar) {
-      for await (const entry of readTar(tar)) {
-        if (files.size >= limit) throw new Error('no space left');
-        const chunks: Uint8Array[] = [];
-        for await (const chunk of entry.content()) chunks.push(chunk);
-        const mode = entry.mode.toString(8);
-        files.set(`${entry.kind} ${entry.name} ${entry.uid}:${entry.gid} ${mode}`, Buffer.concat(chunks).toString());
+      isPutting = true;
+      try {
+        await unpack(tar);
+      } finally {
+        isPutting = false;
       }
     },
     settle: async () => undefined,
@@ -207,6 +220,15 @@ function made(limit = Number.POSITIVE_INFINITY) {
       discarded.push(path);
     },
   };
+  async function unpack(tar: AsyncIterable<Uint8Array>) {
+    for await (const entry of readTar(tar)) {
+      if (files.size >= limit) throw new Error('no space left');
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of entry.content()) chunks.push(chunk);
+      const mode = entry.mode.toString(8);
+      files.set(`${entry.kind} ${entry.name} ${entry.uid}:${entry.gid} ${mode}`, Buffer.concat(chunks).toString());
+    }
+  }
   return { target, files, discarded, asked };
 }
 
@@ -232,7 +254,27 @@ describe('an upload', () => {
       ['file there/old 33:44 4600', 'x'],
     ]);
     // In a folder that was not there nothing is looked for.
-    expect(asked).toEqual(['there', 'new', 'empty', 'there/old']);
+    expect(asked).toEqual(['', 'there']);
+  });
+
+  it('leaves folders as they are where nothing can list them', async () => {
+    const { target, files, asked } = made({ lists: false });
+    const upload = new FileUpload(target);
+    const done = upload.run();
+    await upload.send({ path: 'a', kind: 'file', size: 1 }, data('a'));
+    await upload.send({ path: 'there', kind: 'folder', size: 0 }, data(''));
+    await upload.send({ path: 'there/old', kind: 'file', size: 1 }, data('x'));
+    await upload.send({ path: 'there/new', kind: 'folder', size: 0 }, data(''));
+    await upload.send({ path: 'there/new/deep', kind: 'folder', size: 0 }, data(''));
+    await upload.finish();
+    await done;
+    expect([...files.keys()]).toEqual([
+      'file a 7:8 644',
+      'file there/old 7:8 644',
+      'folder there/new 7:8 755',
+      'folder there/new/deep 7:8 755',
+    ]);
+    expect(asked).toEqual(['', 'there?', 'there', 'there/new?']);
   });
 
   it('takes a half file away, and says why it is half', async () => {
@@ -254,7 +296,7 @@ describe('an upload', () => {
   });
 
   it('ends with what the engine says when that takes no more', async () => {
-    const { target } = made(1);
+    const { target } = made({ limit: 1 });
     const upload = new FileUpload(target);
     const done = upload.run();
     done.catch(() => undefined);

@@ -1,6 +1,6 @@
 // What every kind of place can do with its files; the procedures speak to this alone.
 import type { ActivityObject } from '../contract/activities.ts';
-import type { FileChanges, FileContent, FileKind, FileListing, FilePlaceState, FileStat } from '../contract/files.ts';
+import type { FileChanges, FileContent, FileEntry, FileListing, FilePlaceState, FileStat } from '../contract/files.ts';
 
 /** Bytes on their way out: of one file, whose `size` is known before, or a tar, of which it is not. */
 export interface FileSource {
@@ -21,8 +21,12 @@ export interface FileTarget {
   object: ActivityObject;
   /** Who owns what is new there. */
   owner: FileOwner;
-  /** What is at that relative path already: its owner and mode stay. */
-  at(path: string): Promise<({ kind: FileKind; mode: number } & FileOwner) | undefined>;
+  /**
+   * What is in a folder of it already ('' is itself), by name: owner and mode of that stay. Undefined where nothing can list it. Like
+   * `hasFolder` not to be asked while something is put there: an engine answers nothing of a container meanwhile.
+   */
+  look(folder: string): Promise<ReadonlyMap<string, FileEntry> | undefined>;
+  hasFolder(path: string): Promise<boolean>;
   put(tar: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<void>;
   /** Gives what was put there to its owners where the engine did not. */
   settle(put: readonly ({ path: string } & FileOwner)[]): Promise<void>;

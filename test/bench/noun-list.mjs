@@ -82,6 +82,8 @@ export async function nounList(context, list) {
     const empty = await emptyRounds(context);
     const own = await openApp('gantry', { ...context, dockerHost: engine.address });
     try {
+      // A page that is still opening goes where it began.
+      await own.evaluate(rowsPainted, 1);
       await own.evaluate(openPanel, `#/${noun}`);
       await own.evaluate(gridHas, count);
       await own.evaluate(textShown, sum);

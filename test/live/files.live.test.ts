@@ -209,24 +209,41 @@ describe.each(engines)('files on $name', (engine) => {
     const sum = createHash('sha256').update(content).digest('hex');
     const sent = await send(place, '/tmp', [
       { path: 'big', content },
+      { path: 'folder' },
       { path: 'folder/small', content: Buffer.from('small') },
       { path: 'folder/empty', content: Buffer.alloc(0) },
       { path: 'folder/latin\udce9', content: Buffer.from('latin') },
     ]);
+    // Into folders that are there by now, which are looked at between: running, and stopped.
+    const again = [
+      { path: 'folder' },
+      { path: 'folder/small', content: Buffer.from('small') },
+      { path: 'folder/sub' },
+      { path: 'folder/sub/file', content: Buffer.from('deep') },
+    ];
+    expect(await send(place, '/tmp', again)).toMatchObject({ status: 'done' });
+    expect(await send(place, '/tmp', again)).toMatchObject({ status: 'done' });
     expect(sent).toMatchObject({ kind: 'upload', status: 'done' });
     const one = await receive(place, ['/tmp/big']);
     expect(one).toMatchObject({ name: 'big', activity: { kind: 'download', status: 'done' } });
     expect(createHash('sha256').update(one.data).digest('hex')).toBe(sum);
     expect((await text(place, '/tmp/folder/latin\udce9')).text).toBe('latin');
     await stop(id);
+    expect(await send(place, '/tmp', again)).toMatchObject({ status: 'done' });
+    expect((await text(place, '/tmp/folder/sub/file')).text).toBe('deep');
     const several = await receive(place, ['/tmp/big', '/tmp/folder']);
     expect(several.name).toMatch(/\.tar$/);
     const back = await live.run({ ...idle });
     const unpacked = await request(socket, 'PUT', `/containers/${back}/archive?path=/tmp`, several.data);
     expect(unpacked.status).toBe(200);
-    const again = await receive(placeOf(back), ['/tmp/big']);
-    expect(createHash('sha256').update(again.data).digest('hex')).toBe(sum);
-    expect([...(await list(placeOf(back), '/tmp/folder')).keys()].sort()).toEqual(['empty', 'latin\udce9', 'small']);
+    const once = await receive(placeOf(back), ['/tmp/big']);
+    expect(createHash('sha256').update(once.data).digest('hex')).toBe(sum);
+    expect([...(await list(placeOf(back), '/tmp/folder')).keys()].sort()).toEqual([
+      'empty',
+      'latin\udce9',
+      'small',
+      'sub',
+    ]);
   });
 
   it('stops what is canceled and leaves no half file', async () => {

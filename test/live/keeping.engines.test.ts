@@ -36,7 +36,7 @@ describe.each(engines)('keeping volumes in depth on $name', (engine) => {
     expect(await listOddFiles(raw, id)).toEqual(before);
     await seat.gone(id);
     await seat.drop(volume);
-  });
+  }, 300_000);
 
   it('shares with a state that was switched to', async () => {
     const volume = seat.live.name('shared');

@@ -21,8 +21,10 @@ function addressQuestions(topology: Topology, from: TopologyContainer, to: Topol
   const itself = routes.some(({ kind }) => kind === 'itself');
   const addresses =
     owner === undefined ? [] : placesOf(topology, owner).flatMap(({ endpoint }) => [endpoint.ipv4, endpoint.ipv6]);
-  const gateways =
-    owner?.stack === 'host' ? topology.networks.flatMap(({ subnets }) => subnets.map(({ gateway }) => gateway)) : [];
+  // The rules name the gateways of its own networks; at others the host is found as well, but not from networks that are closed.
+  const closed = placesOf(topology, stackOwner(topology, from) ?? from).every(({ network }) => network.internal);
+  const all = topology.networks.flatMap(({ subnets }) => subnets.map(({ gateway }) => gateway));
+  const gateways = owner?.stack !== 'host' ? [] : closed || from.stack === 'host' ? all : ownGateways(topology, from);
   const ways = direct(routes);
   const known = [...addresses, ...gateways, '127.0.0.1'].filter((one) => one !== undefined && one !== '');
   return [...new Set(known)].map((address) => ({
@@ -37,8 +39,9 @@ function addressQuestions(topology: Topology, from: TopologyContainer, to: Topol
 function publishedQuestions(topology: Topology, from: TopologyContainer, to: TopologyContainer, told: SceneContainer) {
   const ways = reach(topology, from, to).routes.flatMap((route) => (route.kind === 'published' ? route.ports : []));
   const gateways = topology.networks.flatMap(({ subnets }) => subnets.flatMap(({ gateway }) => gateway ?? []));
+  const itself = reach(topology, from, to).routes.some(({ kind }) => kind === 'itself');
   return to.ports.flatMap(({ hostPort }) => {
-    if (hostPort === undefined) return [];
+    if (hostPort === undefined || itself) return [];
     const own = ways.filter((way) => way.hostPort === hostPort).flatMap(({ addresses }) => addresses);
     // Only at the addresses the rules speak of: a container's own gateways, and the host's own localhost.
     const places =
@@ -65,7 +68,9 @@ function nameQuestions(topology: Topology, from: TopologyContainer, to: Topology
     const answer = lookUp(topology, from, name);
     // Names of several take turns.
     if (answer !== undefined && answer.containers.length > 1) return [];
-    const itself = from.id === to.id && answer !== undefined;
+    const itself = reach(topology, from, to).routes.some(({ kind }) => kind === 'itself');
+    // Its own host name is in its /etc/hosts, whatever the network.
+    if (itself && answer === undefined) return [];
     const expected = itself || (answer?.addresses ?? []).some((address) => ways.includes(address));
     return [{ place: `${name} ${told.port}`, to: told, expected }];
   });

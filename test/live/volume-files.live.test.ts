@@ -8,7 +8,7 @@ import { engines, idle, type LiveRuntime, openRuntime } from './runtime.ts';
 
 interface Seen {
   Id: string;
-  Mounts: { Name?: string; RW: boolean }[];
+  Mounts: { Name?: string; Source: string; RW: boolean }[];
 }
 
 describe.each(engines)('files of volumes on $name', (engine) => {
@@ -52,7 +52,7 @@ describe.each(engines)('files of volumes on $name', (engine) => {
   async function helpers(name: string): Promise<Seen[]> {
     const filters = encodeURIComponent(JSON.stringify({ label: ['dev.gantry.tool'] }));
     const all = JSON.parse((await request(socket, 'GET', `/containers/json?filters=${filters}`)).body) as Seen[];
-    return all.filter(({ Mounts }) => Mounts.some((mount) => mount.Name === name));
+    return all.filter(({ Mounts }) => Mounts.some(({ Name, Source }) => Name === name || Source.includes(`/${name}/`)));
   }
 
   const volumeThere = async (name: string) => (await request(socket, 'GET', `/volumes/${name}`)).status === 200;
@@ -107,7 +107,9 @@ dd if=/dev/zero of=holes bs=1 count=1 seek=99999999 2>/dev/null; touch -t 200102
     );
     await send(place, '/', [
       { path: 'key', content: Buffer.from('newer') },
+      { path: 'folder' },
       { path: 'sent' },
+      { path: 'sent/sub' },
       { path: 'sent/inner', content: Buffer.from('sent') },
     ]);
     const said = await run(
@@ -197,6 +199,12 @@ stat -c '%u:%g %a' key; cat key`,
     expect([...(await list(place, '/')).keys()]).toEqual(['file']);
     await live.client.files.leave({ place });
     await expect.poll(() => helpers(anonymous)).toEqual([]);
+    expect(await volumeThere(anonymous)).toBe(true);
+    expect([...(await list(place, '/')).keys()]).toEqual(['file']);
+    // As it ends when this process is killed: the engine itself removes it.
+    const [helper] = await helpers(anonymous);
+    await request(socket, 'POST', `/containers/${helper?.Id}/kill`);
+    await expect.poll(async () => (await request(socket, 'GET', `/containers/${helper?.Id}/json`)).status).toBe(404);
     expect(await volumeThere(anonymous)).toBe(true);
     expect([...(await list(place, '/')).keys()]).toEqual(['file']);
   });

@@ -67,7 +67,7 @@ export function networkColumns({ t, users, locale, connect, remove }: NetworkCol
       tie,
       links: (row) => usersOf(users, row.name).map(containerLink),
     }),
-    textColumn({ id: 'scope', header: t('column.scope'), width: 66, hideBelow: 860, tie, text: (row) => row.scope }),
+    textColumn({ id: 'scope', header: t('column.scope'), width: 80, hideBelow: 860, tie, text: (row) => row.scope }),
     textColumn({
       id: 'project',
       header: t('column.project'),

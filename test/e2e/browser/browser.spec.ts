@@ -67,3 +67,44 @@ test('images are saved as a download and loaded from a file that is chosen', asy
   await expect(frame.row('gantry-test/scratch:1')).toHaveCount(1);
   expect(await gantry.docker('inspect', '--format', '{{.Id}}', 'gantry-test/scratch:1')).toBe(id);
 });
+
+test('a volume is backed up as a download, and restored from a file that is chosen', async ({
+  page,
+  frame,
+  gantry,
+}, info) => {
+  await gantry.docker(
+    'run',
+    '--rm',
+    '--volume',
+    'tab-data:/data',
+    'gantry-test/base:1',
+    'sh',
+    '-c',
+    'echo kept > /data/file',
+  );
+  await page.evaluate(() => {
+    location.hash = '#/volumes/tab-data?tab=copies';
+  });
+  await page.getByRole('button', { name: 'Back up…' }).first().click();
+  const dialog = frame.dialog('Back up tab-data');
+  await expect(dialog).toContainText('Your browser saves the file');
+  const downloading = page.waitForEvent('download');
+  await dialog.getByRole('button', { name: 'Back up', exact: true }).click();
+  const download = await downloading;
+  expect(download.suggestedFilename()).toBe('tab-data.tar.zst');
+  const file = info.outputPath('tab-data.tar.zst');
+  await download.saveAs(file);
+  await page.getByRole('button', { name: 'From a file…' }).click();
+  const restoring = frame.dialog('Restore tab-data');
+  const choosing = page.waitForEvent('filechooser');
+  await restoring.getByRole('button', { name: 'Choose a file…' }).click();
+  await (await choosing).setFiles(file);
+  await restoring.getByRole('radio', { name: 'A new volume' }).check();
+  await restoring.getByRole('textbox', { name: 'Name of the new volume' }).fill('tab-twin');
+  await restoring.getByRole('button', { name: 'Restore', exact: true }).click();
+  await expect(page.getByText('tab-twin was restored.')).toBeVisible();
+  const read = ['run', '--rm', '--volume', 'tab-twin:/data', 'gantry-test/base:1', 'cat', '/data/file'];
+  expect(await gantry.docker(...read)).toBe('kept');
+  await gantry.docker('volume', 'rm', 'tab-data', 'tab-twin');
+});

@@ -23,6 +23,7 @@ test.afterEach(async ({ gantry, page }) => {
   // Helpers of Gantry come and go by themselves.
   const containers = await lines('ps', '--all', '--quiet', '--filter', 'name=^(writer|shop-db)$');
   if (containers.length > 0) await gantry.docker('rm', '--force', ...containers);
+  await expect.poll(() => lines('ps', '--all', '--quiet', '--filter', 'name=gantry-volumes-')).toEqual([]);
   const volumes = await lines('volume', 'ls', '--quiet');
   for (const name of volumes) if (/^(shop|data)/.test(name)) await gantry.docker('volume', 'rm', name);
   await page.evaluate(() => localStorage.clear());
@@ -67,6 +68,8 @@ const menu = async (page: Page, item: string) => {
 async function picture(frame: Frame, gantry: Gantry, name: string): Promise<void> {
   mkdirSync(pictures, { recursive: true });
   const { page } = frame;
+  // One that fades away has no contrast to speak of.
+  await expect(page.locator('.mantine-Notification-root')).toHaveCount(0);
   await page.screenshot({ path: path.join(pictures, `${name}-1280.png`) });
   expect.soft(await axeFindings(page), name).toEqual([]);
   await gantry.resize(900, 600);
@@ -161,7 +164,7 @@ test('clones, empties, exports and imports, and refuses what is no backup', asyn
   await typePath(restoring, file);
   await restoring.getByRole('button', { name: 'Restore', exact: true }).click();
   await expect(restoring).toContainText('This is no backup made by Gantry.');
-  await page.keyboard.press('Escape');
+  await restoring.getByRole('button', { name: 'Cancel', exact: true }).last().click();
   await menu(page, 'Import a tar…');
   const importing = frame.dialog('Import into data');
   await typePath(importing, file);
@@ -193,7 +196,7 @@ test('a schedule is made with its refusals, runs when it is told to, and keeps s
   await expect(list).toContainText('Wed, Sun at 03:00');
   for (const count of [1, 2, 2]) {
     const before = readdirSync(folder);
-    await list.getByRole('button', { name: 'Run data now' }).click();
+    await list.getByRole('button', { name: 'Run now: data' }).click();
     await expect.poll(() => readdirSync(folder).filter((name) => !before.includes(name)).length).toBe(1);
     await expect(list).toContainText('Went well');
     await expect.poll(() => readdirSync(folder).length).toBe(count);
@@ -228,19 +231,19 @@ test('keeps the states of a project’s volumes and switches between them', asyn
   await taking.getByRole('button', { name: 'Take snapshot' }).click();
   const list = page.getByRole('table', { name: 'Snapshots of shop' });
   await expect(list).toContainText('before the migration');
-  await expect(page.getByText('Snapshot before the migration was taken.')).toBeVisible();
+  await expect(page.getByText('Snapshot “before the migration” was taken.')).toBeVisible();
   await write(gantry, 'shop-db', 'second');
   const before = await startedAt(gantry, 'shop-db');
   await list.getByRole('button', { name: 'Switch to before the migration' }).click();
-  const switching = frame.dialog('Switch to before the migration?');
+  const switching = frame.dialog('Switch to “before the migration”?');
   await expect(switching).toContainText('shop-db is stopped for it and started again.');
   await picture(frame, gantry, 'snapshot-switch');
   await switching.getByRole('button', { name: 'Switch', exact: true }).click();
-  await expect(page.getByText('Switched to before the migration.')).toBeVisible();
+  await expect(page.getByText('Switched to “before the migration”.')).toBeVisible();
   await expect.poll(() => startedAt(gantry, 'shop-db')).toMatch(/running$/);
   expect(await startedAt(gantry, 'shop-db')).not.toBe(before);
   expect(await read(gantry, 'shop-db')).toBe('first');
-  await expect(list).toContainText('Before the switch to before the migration');
+  await expect(list).toContainText('Before the switch to “before the migration”');
   await picture(frame, gantry, 'snapshot-projects');
   await list.getByRole('button', { name: 'More for before the migration', exact: true }).click();
   await page.getByRole('menuitem', { name: 'Remove…' }).click();

@@ -60,6 +60,7 @@ for (const theme of ['light', 'dark'] as const) {
       ['volume-copies', '#/volumes/shop-data?tab=copies'],
       ['volume-projects', '#/volumes?form=snapshots'],
       ['networks', '#/networks'],
+      ['network-map', '#/networks?tab=map'],
       ['logs', '#/logs'],
       ['terminals', '#/terminals'],
       ['engine', '#/engines'],

@@ -10,7 +10,7 @@ async function fill({ docker }: Gantry): Promise<void> {
   await docker('network', 'create', '--internal', 'back');
   const run = (name: string, ...more: string[]) => docker('run', '--detach', '--name', name, ...more);
   await run('web', '--network', 'front', '--publish', '127.0.0.1:18431:8080', ...serve(8080));
-  await run('api', '--network', 'front', '--network-alias', 'backend', ...serve(9000));
+  await run('api', '--network', 'front', '--network-alias', 'backend', '--expose', '9000', ...serve(9000));
   await run('db', '--network', 'back', '--network-alias', 'store', '--expose', '5432', ...serve(5432));
   await docker('network', 'connect', 'back', 'api');
   // An image with nothing in it but its program: what tests from it comes from outside.
@@ -28,12 +28,12 @@ test('who reaches whom, why, and what a test from inside finds', async ({ page, 
   await frame.open('Networks');
   await page.getByRole('button', { name: 'Map', exact: true }).click();
   await expect(frame.heading).toHaveText('Network map');
-  const chip = (name: string) => page.getByRole('button', { name: new RegExp(`^${name}, `) });
+  const chip = (name: string) => page.getByRole('button', { name: new RegExp(`^${name} `) });
   await expect(chip('db')).toBeVisible();
 
   await chip('web').click();
-  await expect(chip('api')).toHaveAccessibleName(/, reached$/);
-  await expect(chip('db')).toHaveAccessibleName(/, not reached$/);
+  await expect(chip('api')).toHaveAccessibleName(/\d reached$/);
+  await expect(chip('db')).toHaveAccessibleName(/not reached$/);
   const side = page.getByRole('complementary', { name: 'Questions and answers' });
   await side.getByRole('combobox', { name: 'reach', exact: true }).click();
   await page.getByRole('option', { name: 'db', exact: true }).click();
@@ -74,7 +74,7 @@ test('a test from an image without a shell, what is on a port, and names as DNS 
     location.hash = '#/networks?tab=map';
   });
   const side = page.getByRole('complementary', { name: 'Questions and answers' });
-  await page.getByRole('button', { name: /^bare, / }).click();
+  await page.getByRole('button', { name: /^bare / }).click();
   await side.getByRole('textbox', { name: 'Name or address' }).fill('backend');
   await side.getByRole('textbox', { name: 'Port', exact: true }).first().fill('9000');
   await side.getByRole('button', { name: 'Test', exact: true }).click();
@@ -107,7 +107,7 @@ test('found by name, walked by arrows, read as a list, and fits in both sizes', 
   await page.evaluate(() => {
     location.hash = '#/networks?tab=map';
   });
-  const chip = (name: string) => page.getByRole('button', { name: new RegExp(`^${name}, `) });
+  const chip = (name: string) => page.getByRole('button', { name: new RegExp(`^${name} `) });
   await expect(chip('web')).toBeVisible();
   await page.keyboard.press('/');
   await page.keyboard.type('store');
@@ -116,9 +116,9 @@ test('found by name, walked by arrows, read as a list, and fits in both sizes', 
   await chip('web').focus();
   await page.keyboard.press('Enter');
   await expect(chip('web')).toHaveAttribute('aria-pressed', 'true');
-  const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? '');
+  const focused = () => page.evaluate(() => document.activeElement?.getAttribute('title') ?? '');
   for (const key of ['ArrowDown', 'ArrowUp', 'ArrowRight', 'ArrowLeft']) await page.keyboard.press(key);
-  expect(await focused()).toMatch(/^(web|api|bare|db), /);
+  expect(['web', 'api', 'bare', 'db']).toContain(await focused());
   for (const [width, height] of [
     [1280, 800],
     [900, 600],

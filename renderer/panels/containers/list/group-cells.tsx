@@ -95,6 +95,17 @@ function groupItems({ rows, project, handlers, onProject }: GroupActionsProps, t
     ];
   };
   const removable = allowedRows('remove', rows);
+  const ofProject: ActionMenuItem[] =
+    project === undefined
+      ? []
+      : [
+          {
+            id: 'snapshots',
+            label: t('action.snapshots'),
+            icon: 'layers',
+            run: () => go({ panel: 'volumes', form: `snapshots:${project}` }),
+          },
+        ];
   return [
     ...ordered.map(inOrder),
     ...others.flatMap(atOnce),
@@ -104,6 +115,7 @@ function groupItems({ rows, project, handlers, onProject }: GroupActionsProps, t
       icon: 'stats',
       run: () => go({ panel: 'containers', form: statsForm(project ?? rows) }),
     },
+    ...ofProject,
     {
       id: 'remove',
       label: t('action.removeAsk'),

@@ -48,13 +48,15 @@ export function OneContainer({ topology, container, onAsk }: OneContainerProps) 
         title={container.name}
         actions={<Anchor href={routeHash({ panel: 'containers', object: container.id })}>{t('one.open')}</Anchor>}
       >
-        <PropertyList
-          items={[
-            { label: t('one.state'), value: t(`containers:state.${container.state}`) },
-            { label: t('one.published'), value: published.length > 0 ? lines(published) : undefined },
-            { label: t('one.wayOut'), value: out },
-          ]}
-        />
+        <div className={classes.facts}>
+          <PropertyList
+            items={[
+              { label: t('one.state'), value: t(`containers:state.${container.state}`) },
+              { label: t('one.published'), value: published.length > 0 ? lines(published) : undefined },
+              { label: t('one.wayOut'), value: out },
+            ]}
+          />
+        </div>
         <Places topology={topology} container={container} />
         <People title={t('one.reaches', { count: reached.length })} list={reached} onAsk={onAsk} />
         <People title={t('one.reachedBy', { count: reaching.length })} list={reaching} />

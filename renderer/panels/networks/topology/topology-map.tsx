@@ -1,4 +1,5 @@
 // The drawn map: boxes of networks with their containers in them, and what the chosen one reaches. Chosen and walked by pointer and keyboard.
+import { VisuallyHidden } from '@mantine/core';
 import { type KeyboardEvent, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Topology, TopologyContainer } from '../../../../runtime/contract/topology.ts';
@@ -172,12 +173,7 @@ function Chip({ chip, container, owner, chosen, verdict, hidden, first, onChoose
   const { x, y, width, height } = chip;
   const state = t(`containers:state.${container.state}`);
   const ports = portWords(container);
-  const words = [
-    t('chip.label', { name: container.name, state }),
-    ports && t('chip.ports', { ports }),
-    owner && t('chip.shares', { name: owner }),
-    verdict && t(`chip.${verdict === 'ports' ? 'ports_only' : verdict}`),
-  ];
+  const reached = verdict && t(`chip.${verdict === 'ports' ? 'ports_only' : verdict}`);
   return (
     <button
       type="button"
@@ -188,14 +184,16 @@ function Chip({ chip, container, owner, chosen, verdict, hidden, first, onChoose
       data-hidden={hidden || undefined}
       data-shared={chip.shared || undefined}
       aria-pressed={chosen}
-      aria-label={words.filter((one) => one).join(', ')}
       title={container.name}
       tabIndex={first ? 0 : -1}
       onClick={() => onChoose(container.id)}
     >
       <StateShape tone={stateTones[container.state]} size={14} />
       <span className={classes.chipName}>{container.name}</span>
+      <VisuallyHidden>{state}</VisuallyHidden>
       <span className={classes.chipPorts}>{ports || container.image}</span>
+      {owner && <VisuallyHidden>{t('chip.shares', { name: owner })}</VisuallyHidden>}
+      {reached && <VisuallyHidden>{reached}</VisuallyHidden>}
     </button>
   );
 }

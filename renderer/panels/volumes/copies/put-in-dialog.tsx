@@ -113,12 +113,13 @@ export function PutInDialog({ kind, volume, path = '', onClose }: PutInProps) {
       <SourceField
         title={t(`in.${kind}.titleNew`)}
         source={wish}
+        focus={path === ''}
         known={kind === 'restore' ? known.map((one) => one.path) : []}
         error={form.errors.path}
         onChange={change}
       />
       {file && <BackupFacts file={file} volume={isNew ? undefined : volume?.name} />}
-      {volume && <Into volume={volume} into={wish.into} onChange={(into) => change({ into })} />}
+      {volume && <Into volume={volume} into={wish.into} first={path !== ''} onChange={(into) => change({ into })} />}
       {isNew && <NewName value={name} error={form.errors.volume} onChange={(next) => change({ name: next })} />}
       {isNew && kind === 'restore' && (
         <Checkbox
@@ -143,10 +144,12 @@ export function PutInDialog({ kind, volume, path = '', onClose }: PutInProps) {
 interface IntoProps {
   volume: VolumeRow;
   into: Wish['into'];
+  /** Gets the focus when the dialog opens. */
+  first: boolean;
   onChange: (into: Wish['into']) => void;
 }
 
-function Into({ volume, into, onChange }: IntoProps) {
+function Into({ volume, into, first, onChange }: IntoProps) {
   const { t } = useTranslation('volume-copies');
   const size = useSizeWords(volume.name);
   return (
@@ -154,6 +157,7 @@ function Into({ volume, into, onChange }: IntoProps) {
       <div className={classes.choices}>
         <Radio
           value="this"
+          data-autofocus={first || undefined}
           label={t('into.this', { name: shownName(volume) })}
           description={t('into.thisText', { size })}
         />

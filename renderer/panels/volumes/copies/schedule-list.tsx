@@ -7,11 +7,10 @@ import { client } from '../../../state/client.ts';
 import { problemOf, useProblemText, useReportProblem } from '../../../state/problem.ts';
 import { ActionMenu } from '../../../ui/action-menu.tsx';
 import { ConfirmDialog } from '../../../ui/confirm-dialog.tsx';
-import { formatDateTime } from '../../../ui/format.ts';
 import { PlainTable } from '../../../ui/plain-table.tsx';
 import classes from './copies.module.css';
 import { ScheduleDialog } from './schedule-dialog.tsx';
-import { useRhythmWords } from './schedule-words.ts';
+import { formatMoment, useRhythmWords } from './schedule-words.ts';
 
 type Asked = { what: 'edit' | 'remove'; schedule: BackupSchedule };
 
@@ -37,7 +36,7 @@ export function ScheduleList({ schedules }: { schedules: readonly BackupSchedule
               </>
             ),
           },
-          { id: 'last', header: t('column.last'), width: 210, cell: (one) => <LastRun schedule={one} /> },
+          { id: 'last', header: t('column.last'), width: 180, cell: (one) => <LastRun schedule={one} /> },
           {
             id: 'next',
             header: t('column.next'),
@@ -47,7 +46,7 @@ export function ScheduleList({ schedules }: { schedules: readonly BackupSchedule
                 ? t('schedule.waiting')
                 : nextAt === undefined
                   ? t('schedule.off')
-                  : formatDateTime(nextAt, i18n.language),
+                  : formatMoment(nextAt, i18n.language),
           },
           {
             id: 'actions',
@@ -80,7 +79,7 @@ function LastRun({ schedule: { runs } }: { schedule: BackupSchedule }) {
         {last.missed ? t('schedule.madeUp', { words }) : words}
       </div>
       <div className={classes.faint}>
-        {formatDateTime(last.at, i18n.language)}
+        {formatMoment(last.at, i18n.language)}
         {last.problem && ` · ${textOf(last.problem).title}`}
       </div>
     </>

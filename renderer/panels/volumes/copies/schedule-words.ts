@@ -33,3 +33,8 @@ export function useRhythmWords(): (rhythm: ScheduleRhythm) => string {
     return t('schedule.every.week', { days: days.join(', '), at: rhythm.at });
   };
 }
+
+/** Date and time to the minute: nothing is scheduled by seconds. `ms` since the epoch. */
+export function formatMoment(ms: number, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(ms);
+}

@@ -38,13 +38,14 @@ export function useBackupFile({ path, file }: Source): BackupFile | undefined {
 interface Props {
   title: string;
   source: Source;
+  focus: boolean;
   /** Of the backups that were made here. */
   known: readonly string[];
   error: string | undefined;
   onChange: (source: Source) => void;
 }
 
-export function SourceField({ title, source, known, error, onChange }: Props) {
+export function SourceField({ title, source, focus, known, error, onChange }: Props) {
   const { t } = useTranslation('volume-copies');
   const paths = useHostPaths('file', title);
   const field = (
@@ -55,7 +56,7 @@ export function SourceField({ title, source, known, error, onChange }: Props) {
       error={source.file ? undefined : error}
       paths={paths}
       names={known}
-      autoFocus
+      autoFocus={focus}
       onChange={(path) => onChange({ path, file: null })}
     />
   );

@@ -64,8 +64,8 @@ it('removes all that nobody uses, containers first, then trims, and counts', asy
     'POST /containers/prune',
     `POST /images/prune filters={"dangling":["false"],"label!":["${keptLabel}"]}`,
     'GET /volumes filters={"dangling":["true"]}',
-    'DELETE /volumes/unused force=false',
-    'DELETE /volumes/other force=false',
+    'DELETE /volumes/unused',
+    'DELETE /volumes/other',
     'POST /build/prune all=true',
   ]);
 });

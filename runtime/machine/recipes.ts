@@ -24,10 +24,10 @@ export function rootlessPackages(codename: string): string[] {
 }
 
 export const recipes = {
-  trixie: { revision: 3, suite: 'trixie', engine, base },
-  sid: { revision: 4, suite: 'sid', engine, base },
+  trixie: { revision: 4, suite: 'trixie', engine, base },
+  sid: { revision: 5, suite: 'sid', engine, base },
   // The machine's own engine, old on Debian 12; its docker.io holds the docker command as well.
-  bookworm: { revision: 3, engine: ['docker.io', 'containerd'], base },
+  bookworm: { revision: 4, engine: ['docker.io', 'containerd'], base },
 } satisfies Record<string, Recipe>;
 
 export type RecipeName = keyof typeof recipes;

@@ -1,5 +1,4 @@
 // A program in a container with bytes in and bytes out while it runs, at the pace of the slower side.
-import { once } from 'node:events';
 import type { Duplex } from 'node:stream';
 import { chunksOf, type EngineConnection } from './connection.ts';
 import { outputOfFrames } from './frames.ts';
@@ -87,7 +86,7 @@ function send(socket: Duplex, input: AsyncIterable<Uint8Array>): { failure: () =
   const run = async () => {
     for await (const piece of framed(input)) {
       if (socket.destroyed || !socket.writable) return;
-      if (!socket.write(piece)) await Promise.race([once(socket, 'drain'), once(socket, 'close')]);
+      if (!socket.write(piece)) await drained(socket);
     }
   };
   run().catch((error: unknown) => {
@@ -96,6 +95,19 @@ function send(socket: Duplex, input: AsyncIterable<Uint8Array>): { failure: () =
     socket.destroy();
   });
   return { failure: () => failure };
+}
+
+/** Resolves when it takes more, or nothing any more. Not `once`: its listeners for what did not happen would stay. */
+function drained(socket: Duplex): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      socket.off('drain', done);
+      socket.off('close', done);
+      resolve();
+    };
+    socket.on('drain', done);
+    socket.on('close', done);
+  });
 }
 
 /**

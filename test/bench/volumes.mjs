@@ -1,8 +1,9 @@
 // `volumes`: how soon the list of volumes stands on the screen and how it scrolls; parts of their own measure what is done to volumes.
+import { volumeBackup } from './volumes-backup.mjs';
 import { volumeFiles } from './volumes-files.mjs';
 import { volumeList } from './volumes-list.mjs';
 
-const parts = { files: volumeFiles, list: volumeList };
+const parts = { backup: volumeBackup, files: volumeFiles, list: volumeList };
 
 /** All parts, or with `--part` one of them. */
 export async function volumes(context) {

@@ -211,8 +211,13 @@ test('what differs from the image, filtered, and opened from there', async ({ pa
   await expect(page.getByRole('textbox', { name: 'Text of added' })).toContainText('added');
   await item('data').getByRole('button', { name: 'Volume' }).click();
   await expect(frame.heading).toHaveText('differs-data');
+  await expect(item('kept')).toBeVisible();
   await gantry.docker('rm', '--force', 'differs');
-  await gantry.docker('volume', 'rm', 'differs-data');
+  // What shows the files lets go of the volume once nobody looks.
+  await frame.open('Volumes');
+  await expect
+    .poll(() => gantry.docker('volume', 'rm', 'differs-data').catch((error: Error) => error.message))
+    .toBe('differs-data');
 });
 
 for (const theme of ['light', 'dark'] as const) {

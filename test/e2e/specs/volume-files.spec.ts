@@ -125,7 +125,8 @@ test('from a container’s mount to the volume, which says who runs with it; one
   await expect(page.getByText('The engine can’t mount this volume.')).toBeVisible();
   await page.getByRole('button', { name: 'Try again' }).click();
   await expect(page.getByText('The engine can’t mount this volume.')).toBeVisible();
-  await gantry.docker('volume', 'rm', 'away');
+  // What tried to mount it a moment ago may still be on its way out.
+  await expect.poll(() => gantry.docker('volume', 'rm', 'away').catch((error: Error) => error.message)).toBe('away');
 });
 
 for (const theme of ['light', 'dark'] as const) {

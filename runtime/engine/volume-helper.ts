@@ -14,9 +14,14 @@ export interface VolumeMount {
   readOnly: boolean;
 }
 
+/** A file of the engine's host, absolute; the helper is refused where there is none. */
+export interface FileMount extends Omit<VolumeMount, 'volume'> {
+  file: string;
+}
+
 export interface VolumeHelperOptions {
   image: string;
-  mounts: readonly VolumeMount[];
+  mounts: readonly (VolumeMount | FileMount)[];
   /** Whether it may make device nodes. */
   devices?: boolean;
   /** A label for volumes that were not there and that the engine makes (docker). */
@@ -68,9 +73,14 @@ async function hostOf(
   };
 }
 
-async function mountOf(connection: EngineConnection, mount: VolumeMount, mark: string | undefined): Promise<object> {
-  const { volume, path, readOnly } = mount;
-  const common = { Target: path, ReadOnly: readOnly };
+async function mountOf(
+  connection: EngineConnection,
+  mount: VolumeMount | FileMount,
+  mark: string | undefined,
+): Promise<object> {
+  const common = { Target: mount.path, ReadOnly: mount.readOnly };
+  if ('file' in mount) return { ...common, Type: 'bind', Source: mount.file };
+  const { volume } = mount;
   const folder = await anonymousFolder(connection, volume);
   if (folder !== undefined) return { ...common, Type: 'bind', Source: folder };
   // What is in the image at that place is none of the volume's.

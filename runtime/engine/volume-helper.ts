@@ -67,8 +67,6 @@ async function hostOf(
     CapDrop: ['ALL'],
     CapAdd: devices ? [...rights, 'MKNOD'] : rights,
     SecurityOpt: ['no-new-privileges', 'label=disable'],
-    // People's own containers come first.
-    CpuShares: 512,
     Mounts: await Promise.all(mounts.map((mount) => mountOf(connection, mount, mark))),
   };
 }

@@ -26,3 +26,6 @@ export function wordsOf(command: string | string[] | null | undefined): string[]
 
 /** The label of volumes that Gantry keeps others' content in: no person's, and gone only with what they keep. */
 export const storeLabel = 'dev.gantry.store';
+
+/** The label of images that keep the files of a container that was removed, until they are brought back or their time is over. */
+export const keptLabel = 'dev.gantry.trash';

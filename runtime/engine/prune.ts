@@ -1,7 +1,7 @@
 // What an engine could give back, and giving it back.
 import type { Reclaimable, ReclaimChoice } from '../contract/machines.ts';
 import { dial, type EngineConnection } from './connection.ts';
-import { storeLabel } from './labels.ts';
+import { keptLabel, storeLabel } from './labels.ts';
 import { toEngineProblem, unlessMissing } from './problem.ts';
 import { removeVolume } from './volumes.ts';
 
@@ -48,8 +48,8 @@ export async function reclaimable(connection: EngineConnection, signal?: AbortSi
 }
 
 /**
- * Removes what was chosen and nobody uses: containers first, for what they held (POST /containers/prune, /images/prune,
- * /volumes/prune, /build/prune). Lasts as long as it lasts; `signal` ends it between two things and within each.
+ * Removes what was chosen and nobody uses, but for what Gantry keeps for somebody: containers first, for what they held (POST
+ * /containers/prune, /images/prune, /build/prune). Lasts as long as it lasts; `signal` ends it between two things and within each.
  */
 export async function prune(connection: EngineConnection, choice: ReclaimChoice, signal: AbortSignal): Promise<void> {
   const ask = { signal, timeoutMs: 0 };
@@ -57,7 +57,7 @@ export async function prune(connection: EngineConnection, choice: ReclaimChoice,
     await connection.call((docker, abortSignal) => docker.pruneContainers({ abortSignal }), ask);
   }
   if (choice.images) {
-    const filters = { dangling: ['false'] };
+    const filters = { dangling: ['false'], 'label!': [keptLabel] };
     await connection.call((docker, abortSignal) => docker.pruneImages({ filters, abortSignal }), ask);
   }
   if (choice.volumes) await pruneVolumes(connection, signal);

@@ -10,7 +10,7 @@ export type Recipe = { revision: number; suite?: string; engine: string[]; base:
 const firewall = ['iptables', 'libip4tc2', 'libip6tc2', 'libxtables12', 'libmnl0', 'libnftnl11'];
 // tini: newer suites have only one that needs libraries, which an image need not have.
 // tar and zstd with their libraries but the C library: what copies of volumes are made with (service/volume-tools.ts).
-const volumes = ['tar', 'zstd', 'libacl1', 'libselinux1', 'libpcre2-8-0', 'liblz4-1', 'liblzma5', 'zlib1g'];
+const volumes = ['tar', 'zstd', 'libacl1', 'libselinux1', 'libpcre2-8-0', 'liblz4-1', 'liblzma5', 'libxxhash0', 'zlib1g'];
 const base = ['runc', 'busybox-static', 'tini', ...firewall, ...volumes];
 const engine = ['docker.io', 'containerd', 'docker-cli', 'docker-compose', 'docker-buildx'];
 
@@ -24,10 +24,10 @@ export function rootlessPackages(codename: string): string[] {
 }
 
 export const recipes = {
-  trixie: { revision: 3, suite: 'trixie', engine, base },
-  sid: { revision: 4, suite: 'sid', engine, base },
+  trixie: { revision: 4, suite: 'trixie', engine, base },
+  sid: { revision: 5, suite: 'sid', engine, base },
   // The machine's own engine, old on Debian 12; its docker.io holds the docker command as well.
-  bookworm: { revision: 3, engine: ['docker.io', 'containerd'], base },
+  bookworm: { revision: 4, engine: ['docker.io', 'containerd'], base },
 } satisfies Record<string, Recipe>;
 
 export type RecipeName = keyof typeof recipes;

@@ -6,26 +6,28 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { recordingDriver } from '../../test/recording-driver.ts';
 import { EngineConnection } from '../engine/connection.ts';
+import { keptLabel, storeLabel } from '../engine/labels.ts';
 import { reclaim } from './reclaim.ts';
+
+const volumes = [{ Name: 'unused', Labels: null }, { Name: 'store', Labels: { [storeLabel]: '' } }, { Name: 'other' }];
 
 let folder: string;
 let server: Server;
 let connection: EngineConnection;
 let asked: string[];
-let version: string;
 /** Paths that are never answered. */
 let silent: string[];
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'gantry-reclaim-'));
   asked = [];
   silent = [];
-  version = '1.45';
   server = createServer((request, response) => {
     const url = new URL(request.url ?? '', 'http://engine');
-    if (url.pathname !== '/version') asked.push(`${url.pathname} ${url.searchParams}`.trim());
-    if (silent.includes(url.pathname)) return;
+    asked.push(`${request.method} ${url.pathname} ${url.searchParams}`.trim());
+    if (silent.includes(url.pathname)) return undefined;
+    if (request.method === 'DELETE') return response.writeHead(204).end();
     response.setHeader('Content-Type', 'application/json');
-    response.end(JSON.stringify(url.pathname === '/version' ? { ApiVersion: version } : {}));
+    return response.end(JSON.stringify(url.pathname === '/volumes' ? { Volumes: volumes } : {}));
   });
   const path = join(folder, 'docker.sock');
   await new Promise<void>((resolve) => server.listen(path, resolve));
@@ -59,21 +61,13 @@ it('removes all that nobody uses, containers first, then trims, and counts', asy
   expect(done).toEqual({ before: 900, after: 300 });
   expect(steps).toEqual(['pruning', 'trimming']);
   expect(decoded()).toEqual([
-    '/containers/prune',
-    '/images/prune filters={"dangling":["false"]}',
-    '/volumes/prune filters={"all":["true"]}',
-    '/build/prune all=true',
+    'POST /containers/prune',
+    `POST /images/prune filters={"dangling":["false"],"label!":["${keptLabel}"]}`,
+    'GET /volumes filters={"dangling":["true"]}',
+    'DELETE /volumes/unused',
+    'DELETE /volumes/other',
+    'POST /build/prune all=true',
   ]);
-});
-
-it.each([
-  ['1.41', 'filters={}'],
-  ['1.42', 'filters={"all":["true"]}'],
-  ['2.0', 'filters={"all":["true"]}'],
-])('asks an engine of API %s for %s volumes', async (api, filters) => {
-  version = api;
-  await reclaim(trimming(), connection, { ...none, volumes: true }, () => undefined, never);
-  expect(decoded()).toEqual([`/volumes/prune ${filters}`]);
 });
 
 it('asks for nothing that was not chosen', async () => {

@@ -9,6 +9,7 @@ import { containerSize } from '../engine/export.ts';
 import { deleteImage } from '../engine/image-removal.ts';
 import { hasImage } from '../engine/images.ts';
 import { type AnonymousVolume, anonymousVolumes } from '../engine/inspected-volumes.ts';
+import { keptLabel } from '../engine/labels.ts';
 import { listNetworks } from '../engine/networks.ts';
 import { unlessMissing } from '../engine/problem.ts';
 import type { RawInspect } from '../engine/raw-inspect.ts';
@@ -22,7 +23,6 @@ import type { SettingsFile } from './settings-file.ts';
 import { type TrashRecord, type TrashStore, trashStore } from './trash-store.ts';
 import { pause } from './waiting.ts';
 
-export const layerLabel = 'dev.gantry.trash';
 const repository = 'gantry/trash';
 
 const dayMs = 86_400_000;
@@ -176,7 +176,7 @@ export class Trash {
       tag,
       message: `Files of ${nameOf(inspect)}, which was removed`,
       author: '',
-      changes: [`LABEL ${layerLabel}=${JSON.stringify(id)}`],
+      changes: [`LABEL ${keptLabel}=${JSON.stringify(id)}`],
       pause: inspect.State.Running,
     });
     return { image: `${repository}:${tag}`, bytes: own };

@@ -92,7 +92,7 @@ export async function openEngine(context) {
   const base = await fixture('base');
   const { docker: program } = await driver.bundle();
   const call = (method, path, body) => ask(agent, places.socket, method, path, body);
-  return { socket: places.socket, call, fixture, ...containersOf(call, base), ...command(program) };
+  return { socket: places.socket, program, call, fixture, ...containersOf(call, base), ...command(program) };
 
   function command(file) {
     const env = { PATH: process.env.PATH, HOME: context.home, DOCKER_HOST: `unix://${places.socket}` };

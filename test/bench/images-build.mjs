@@ -1,7 +1,6 @@
 // A build through Gantry beside `docker build` of the same folder on the same engine, anew and from the cache.
 import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { openRuntimeAlone } from './logs-runtime.mjs';
 import { median, row } from './report.mjs';
 
@@ -25,9 +24,8 @@ function project(context, base) {
 }
 
 /** The docker command builds by BuildKit only through its plugin, which it looks for in the person's folder. */
-function addBuildx(home) {
-  const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'gantry/bundles/trixie-x64-2');
-  const plugin = join(cache, 'root/usr/libexec/docker/cli-plugins/docker-buildx');
+function addBuildx(home, program) {
+  const plugin = join(dirname(program), '../libexec/docker/cli-plugins/docker-buildx');
   if (!existsSync(plugin)) throw new Error('The bundle has no docker-buildx to compare with.');
   mkdirSync(join(home, '.docker/cli-plugins'), { recursive: true });
   symlinkSync(plugin, join(home, '.docker/cli-plugins/docker-buildx'));
@@ -50,7 +48,7 @@ async function byDocker(engine, folder, tag, options) {
 
 export async function imageBuild(context) {
   const engine = await context.engine();
-  addBuildx(context.home);
+  addBuildx(context.home, engine.program);
   const folder = project(context, await engine.fixture('base'));
   const runtime = await openRuntimeAlone(engine, context);
   const rows = [];

@@ -80,13 +80,13 @@ describe('the details', () => {
     expect(screen.getByRole('link', { name: 'web' }).getAttribute('href')).toBe('#/containers/c1');
     fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
     const again = { name: 'containers.stop', input: { engineId: 'engine', id: 'c1' } };
-    await waitFor(() => expect(runtime.calls).toEqual([again]));
+    await waitFor(() => expect(runtime.calls).toContainEqual(again));
   });
 
   it('cancel what waits', async () => {
     open(activity({ status: 'running', step: 'waiting' }));
     fireEvent.click(await screen.findByRole('button', { name: 'Cancel' }));
-    await waitFor(() => expect(runtime.calls).toEqual([{ name: 'activities.cancel', input: { id: 'a' } }]));
+    await waitFor(() => expect(runtime.calls).toContainEqual({ name: 'activities.cancel', input: { id: 'a' } }));
   });
 
   it('show hostile names as text', async () => {

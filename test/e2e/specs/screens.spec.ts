@@ -84,6 +84,7 @@ for (const theme of ['light', 'dark'] as const) {
         if (name === 'container-processes')
           await expect(page.getByRole('grid', { name: 'Processes of web' })).toBeVisible();
         if (name === 'container-events') await expect(page.getByRole('table', { name: 'Events of web' })).toBeVisible();
+        if (name === 'network-map') await expect(page.getByRole('button', { name: /^web / })).toBeVisible();
         if (name === 'container-stats') await expect(page.getByRole('heading', { name: 'CPU' })).toBeVisible();
         await page.screenshot({ path: path.join(folder, `${name}-${theme}-${width}.png`) });
         expect.soft(await layoutFindings(page), `${name} at ${width}`).toEqual([]);

@@ -14,9 +14,14 @@ export interface VolumeMount {
   readOnly: boolean;
 }
 
+/** A file of the engine's host, absolute; the helper is refused where there is none. */
+export interface FileMount extends Omit<VolumeMount, 'volume'> {
+  file: string;
+}
+
 export interface VolumeHelperOptions {
   image: string;
-  mounts: readonly VolumeMount[];
+  mounts: readonly (VolumeMount | FileMount)[];
   /** Whether it may make device nodes. */
   devices?: boolean;
   /** A label for volumes that were not there and that the engine makes (docker). */
@@ -62,15 +67,18 @@ async function hostOf(
     CapDrop: ['ALL'],
     CapAdd: devices ? [...rights, 'MKNOD'] : rights,
     SecurityOpt: ['no-new-privileges', 'label=disable'],
-    // People's own containers come first.
-    CpuShares: 512,
     Mounts: await Promise.all(mounts.map((mount) => mountOf(connection, mount, mark))),
   };
 }
 
-async function mountOf(connection: EngineConnection, mount: VolumeMount, mark: string | undefined): Promise<object> {
-  const { volume, path, readOnly } = mount;
-  const common = { Target: path, ReadOnly: readOnly };
+async function mountOf(
+  connection: EngineConnection,
+  mount: VolumeMount | FileMount,
+  mark: string | undefined,
+): Promise<object> {
+  const common = { Target: mount.path, ReadOnly: mount.readOnly };
+  if ('file' in mount) return { ...common, Type: 'bind', Source: mount.file };
+  const { volume } = mount;
   const folder = await anonymousFolder(connection, volume);
   if (folder !== undefined) return { ...common, Type: 'bind', Source: folder };
   // What is in the image at that place is none of the volume's.

@@ -32,12 +32,13 @@ sizing=$!
 const told = 'kill -9 $telling $sizing 2>/dev/null';
 
 /**
- * Arguments: the folder, the form (tar, tar.gz, tar.zst), the level of zstd. Prints the archive; complains with lines `at N` (bytes of
+ * Arguments: the folder, the form (tar, tar.gz, tar.zst), the level of zstd, the file to write to, if any. Prints the archive otherwise; complains with lines `at N` (bytes of
  * the content so far), `total N` (KiB on the disk), `bytes N` (of the content), `sockets` (some were left out) and `moving` (a file changed
  * while it was read).
  */
 export const packScript = `set -o pipefail
 cd "$1" && mkfifo /tmp/content || exit 1
+[ -z "$4" ] || exec >"$4"
 ${tarProgram} -c ${packing} ${leavingOut} --totals . >/tmp/content 2>/tmp/words &
 tar=$!
 ${telling}case "$2" in
@@ -75,7 +76,7 @@ grep -v 'socket ignored' /tmp/words | tail -c 2000 >&2
 
 /**
  * Arguments: the folder, the form of what comes, bytes of the content at most (0: as many as there is room for), `write`, or `look` when
- * nothing is to be written. What tar would mend by itself is a failure, with its words: whoever made such an archive meant no good.
+ * nothing is to be written, and the file of a backup, if it does not come as input. What tar would mend by itself is a failure, with its words: whoever made such an archive meant no good.
  */
 export const unpackScript = `${unframed}
 watching() {
@@ -90,7 +91,8 @@ watching() {
 room() { df -kP . | tail -n 1 | tr -s ' ' | cut -d ' ' -f 4; }
 cd "$1" && mkfifo /tmp/content || exit 1
 exec 3<&0
-case "$2" in
+case "\${5:+file}$2" in
+  file*) ${zstdProgram} -q -dc --memory=128MB <"$5" >/tmp/content 2>/tmp/packing & ;;
   tar) unframed <&3 >/tmp/content & ;;
   tar.gz) { unframed <&3 || touch /tmp/broken; } | gzip -dc >/tmp/content 2>/tmp/packing & ;;
   *) { unframed <&3 || touch /tmp/broken; } | ${zstdProgram} -q -dc --memory=128MB >/tmp/content 2>/tmp/packing & ;;

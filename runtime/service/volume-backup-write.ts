@@ -56,7 +56,7 @@ export async function writeArchive(
   });
 }
 
-/** The bytes of a backup; `manifest` has its value once they have been read. */
+/** The bytes of a backup, without those that stand in `part` already; `manifest` has its value once they have been read. */
 export async function* backupOf(
   { engines, content }: WriteHands,
   request: WriteRequest & { part?: string; progress: Progress },
@@ -75,7 +75,7 @@ export async function* backupOf(
   for await (const chunk of reading.chunks) {
     hash.update(chunk);
     bytes += chunk.length;
-    yield chunk;
+    if (!reading.facts().written) yield chunk;
   }
   const facts = reading.facts();
   const version = link.state.info?.version;
@@ -98,7 +98,7 @@ export async function* backupOf(
 }
 
 export async function* withoutManifest({ chunks, facts }: VolumeReading): AsyncGenerator<Uint8Array> {
-  yield* chunks;
+  for await (const chunk of chunks) if (!facts().written) yield chunk;
   const { unresumed } = facts();
   if (unresumed !== undefined) throw new Unresumed(unresumed);
 }
@@ -121,7 +121,8 @@ async function writeBeside(
     work.update({ parts: [{ id: name, status: '', current, total: Math.max(current, total) }] });
   let unresumed: Unresumed | undefined;
   try {
-    const file = await open(part, 'wx', 0o600);
+    await (await open(part, 'wx', 0o600)).close();
+    const file = await open(part, 'a');
     try {
       for await (const chunk of source(part, progress)) {
         work.signal.throwIfAborted();

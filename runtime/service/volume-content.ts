@@ -3,7 +3,13 @@ import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import type { ArchiveForm, UsersWay, VolumeLoss } from '../contract/volume-backups.ts';
 import { engineProblem } from '../engine/problem.ts';
-import { checkEnd, openVolumeHelper, type VolumeHelper, type VolumeMount } from '../engine/volume-helper.ts';
+import {
+  checkEnd,
+  type FileMount,
+  openVolumeHelper,
+  type VolumeHelper,
+  type VolumeMount,
+} from '../engine/volume-helper.ts';
 import { newContent, packScript, prepareScript, readyScript, settleScript } from '../engine/volume-scripts.ts';
 import { createVolume, readVolume } from '../engine/volumes.ts';
 import type { ActivityRegistry, Work } from './activity-registry.ts';
@@ -12,6 +18,7 @@ import { isLoss, problemOf } from './problems.ts';
 import { type VolumeEntry, VolumeJournal } from './volume-journal.ts';
 import { type Progress, tellProgress, withoutProgress } from './volume-progress.ts';
 import { mountOf, type SettlingHands, settleVolumes } from './volume-settling.ts';
+import { filePath, growing, openWithFile, SharedFolders } from './volume-shared-file.ts';
 import type { VolumeTools } from './volume-tools.ts';
 import { checkUnused, hold, resume, usersToHold } from './volume-users.ts';
 import { pause } from './waiting.ts';
@@ -42,13 +49,18 @@ export interface ReadRequest {
   work: Pick<Work, 'signal' | 'update'>;
   /** Bytes of the content that were read so far, and about how many there are where that is known. */
   onProgress?: Progress;
-  /** A file that the content is written to: it goes when this process ends before it has its place. */
+  /**
+   * An empty file that the content is written to; it goes when this process ends before it has its place. Where the engine has this computer's
+   * files, the helper writes into it itself, and `written` is told with the first chunk: the chunks are only to be looked at then.
+   */
   part?: string;
 }
 
 /** `bytes` is the size of the tar, not packed. `unresumed`: the content was read, but not all users were brought back: to be told at the end. */
 export interface ReadFacts {
   bytes: number;
+  /** The chunks stand in the file already: see `part`. */
+  written: boolean;
   lost: VolumeLoss[];
   unresumed?: unknown;
 }
@@ -70,7 +82,7 @@ export interface ExchangeRequest extends Request {
   /** Those of `volumes` that are not there yet; they go again when it comes to nothing. */
   create?: readonly NewVolume[];
   /** What else the helper sees; not below `/volumes`. */
-  mounts?: readonly VolumeMount[];
+  mounts?: readonly (VolumeMount | FileMount)[];
   /** Whether device nodes can come in. */
   devices?: boolean;
   /**
@@ -90,6 +102,7 @@ export class VolumeContent {
   private readonly journal: VolumeJournal;
   /** The entries of the journal that somebody works at. */
   private readonly busy = new Set<string>();
+  private readonly shared = new SharedFolders();
 
   constructor(options: VolumeContentOptions) {
     this.options = options;
@@ -99,6 +112,11 @@ export class VolumeContent {
   /** The image of helpers that have GNU's tar and zstd (`/gnu/tar`, `/gnu/zstd`). `unsupported` where there are none. */
   image(engineId: string): Promise<string> {
     return this.options.tools.on(this.options.engines.link(engineId));
+  }
+
+  /** Whether helpers of the engine have this file of this computer. */
+  async sees(engineId: string, path: string): Promise<boolean> {
+    return this.shared.has(this.options.engines.link(engineId).connection, await this.image(engineId), path);
   }
 
   /** Runs it while the users of the volumes are held, and brings them back as they were, also when this process ends in the middle. */
@@ -116,7 +134,7 @@ export class VolumeContent {
 
   /** The content of a volume as one archive. `not-found`, `unsupported`, `removes-itself`; nothing begins before the first chunk is asked for. */
   read(request: ReadRequest): VolumeReading {
-    const facts: ReadFacts = { bytes: 0, lost: [] };
+    const facts: ReadFacts = { bytes: 0, written: false, lost: [] };
     return { chunks: this.reading(request, facts), facts: () => facts };
   }
 
@@ -182,14 +200,17 @@ export class VolumeContent {
       await hold(connection, held);
       work.update({ step: 'saving' });
       const mounts = [{ volume, path: mountOf(0), readOnly: true }];
-      helper = await openVolumeHelper(connection, { image, mounts });
-      const command = ['/bin/sh', '-c', packScript, 'sh', mountOf(0), form, String(level)] satisfies [
-        string,
-        ...string[],
-      ];
-      const onWords = onProgress && ((words: string) => tellProgress(words, onProgress));
-      const program = await helper.stream({ command, signal: work.signal, onWords });
-      yield* program.output;
+      const shared = part === undefined ? undefined : await openWithFile(connection, { image, mounts }, part);
+      facts.written = shared !== undefined;
+      helper = shared ?? (await openVolumeHelper(connection, { image, mounts }));
+      const into = shared === undefined ? [] : [filePath];
+      const program = await helper.stream({
+        command: ['/bin/sh', '-c', packScript, 'sh', mountOf(0), form, String(level), ...into],
+        signal: work.signal,
+        onWords: onProgress && ((words) => tellProgress(words, onProgress)),
+      });
+      if (shared !== undefined && part !== undefined) yield* growing(part, program.output);
+      else yield* program.output;
       const words = program.words();
       checkEnd({ exitCode: await program.exitCode(), words: withoutProgress(words) });
       facts.bytes = Number(/^bytes (\d+)$/m.exec(words)?.[1] ?? 0);

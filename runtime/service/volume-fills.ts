@@ -9,6 +9,8 @@ import { type Progress, tellProgress, withoutProgress } from './volume-progress.
 export interface Unpacking {
   form: ArchiveForm;
   source: AsyncIterable<Uint8Array>;
+  /** Where the helper has the file itself: the source is only read then, at the same time. */
+  file?: string | undefined;
   /** Of the content; more is refused. */
   mostBytes?: number | undefined;
   /** A backup, for the words of a refusal. */
@@ -21,15 +23,17 @@ export interface Unpacking {
 export async function unpack(
   helper: VolumeHelper,
   place: string,
-  { form, source, mostBytes = 0, isBackup, onlyLook = false }: Unpacking,
+  { form, source, file, mostBytes = 0, isBackup, onlyLook = false }: Unpacking,
   signal: AbortSignal,
 ): Promise<void> {
+  const own = file === undefined ? [] : [file];
   const program = await helper.stream({
-    command: ['/bin/sh', '-c', unpackScript, 'sh', place, form, String(mostBytes), onlyLook ? 'look' : 'write'],
-    input: source,
+    command: ['/bin/sh', '-c', unpackScript, 'sh', place, form, String(mostBytes), onlyLook ? 'look' : 'write', ...own],
+    ...(file === undefined && { input: source }),
     signal,
   });
-  await toEnd(program.output);
+  if (file === undefined) await toEnd(program.output);
+  else await Promise.all([toEnd(program.output), readToEnd(source)]);
   const exitCode = await program.exitCode();
   if (exitCode !== 0) throw refusal(program.words(), isBackup);
 }
@@ -75,4 +79,10 @@ export async function copyInside(
 /** Of a program that prints nothing. */
 async function toEnd(output: AsyncGenerator<Uint8Array>): Promise<void> {
   while ((await output.next()).done !== true);
+}
+
+/** For what it finds wrong on the way. */
+async function readToEnd(source: AsyncIterable<Uint8Array>): Promise<void> {
+  const all = source[Symbol.asyncIterator]();
+  while ((await all.next()).done !== true);
 }

@@ -11,6 +11,7 @@ import { readManifest, verifiedContent } from './volume-backup-file.ts';
 import type { NewVolume, VolumeContent } from './volume-content.ts';
 import { copyInside, unpack } from './volume-fills.ts';
 import type { Progress } from './volume-progress.ts';
+import { filePath } from './volume-shared-file.ts';
 
 export interface RestoreHands {
   engines: EngineRegistry;
@@ -44,15 +45,18 @@ export async function restoreInto(
     await archive.return(undefined);
     throw new ServiceProblem('backup-none', 'It has no manifest of a backup at its end');
   }
+  const file = from.kind === 'file' && (await content.sees(into.engineId, from.path)) ? from.path : undefined;
   const created = labels ? withoutMark(manifest?.volume.labels ?? {}) : {};
   await content.exchange({
     ...{ engineId: into.engineId, volumes: [into.volume], devices, work },
     create: into.create ? [plainVolume(into.volume, created)] : [],
+    mounts: file === undefined ? [] : [{ file, path: filePath, readOnly: true }],
     fill: (helper, [place = '']) => {
       work.update({ step: 'unpacking' });
       const source = verifiedContent(archive);
       const mostBytes = manifest?.content.bytes;
-      return unpack(helper, place, { form: 'tar.zst', source, mostBytes, isBackup: true }, work.signal);
+      const packed = { form: 'tar.zst', source, mostBytes, isBackup: true } as const;
+      return unpack(helper, place, { ...packed, ...(file !== undefined && { file: filePath }) }, work.signal);
     },
   });
 }

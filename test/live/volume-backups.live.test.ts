@@ -20,6 +20,10 @@ import { hostileArchives } from './hostile-archives.ts';
 import { listOddFiles, makeOddFiles } from './odd-files.ts';
 import { ended, engines, type LiveRuntime, openRuntime } from './runtime.ts';
 
+/** What takes long is for the whole matrix: there are other engines than the embedded one. */
+const onMatrix = engines.some(({ name }) => name !== 'embedded');
+const many = onMatrix ? 10_000 : 500;
+
 /** Ends at once when it is asked to. */
 const untilAsked = { command: ['sh', '-c', 'trap "exit 0" TERM; while true; do sleep 0.1; done'] };
 
@@ -56,9 +60,9 @@ describe.each(engines)('backups of volumes on $name', (engine) => {
     const { client, engineId } = live;
     const [volume, second, third] = [nameOf('odd'), nameOf('odd-second'), nameOf('odd-clone')];
     const id = await withVolume(volume);
-    await makeOddFiles(raw, id, 10_000);
+    await makeOddFiles(raw, id, many);
     const before = await listOddFiles(raw, id);
-    expect(before.length).toBeGreaterThan(10_100);
+    expect(before.length).toBeGreaterThan(many + 100);
     const path = join(folder, 'odd.tar.zst');
     await done(client.volumeBackups.start({ engineId, volume, path, replace: false, users: 'leave' }));
     expect(readdirSync(folder)).toEqual(['odd.tar.zst']);
@@ -139,7 +143,7 @@ describe.each(engines)('backups of volumes on $name', (engine) => {
       });
 
     it('refuses hostile archives, and the volume is what it was', async () => {
-      for (const { name, reason, bytes } of hostileArchives()) {
+      for (const { name, reason, bytes } of onMatrix ? hostileArchives() : hostileArchives().slice(4, 9)) {
         const file = join(folder, `${name}.tar`);
         writeFileSync(file, bytes);
         await refused(importing(file), reason);
@@ -167,7 +171,7 @@ describe.each(engines)('backups of volumes on $name', (engine) => {
     it('empties it, and fills it again from an exported tar, plain or packed', async () => {
       const { client, engineId } = live;
       const before = await content();
-      for (const form of ['tar', 'tar.gz', 'tar.zst'] as const) {
+      for (const form of onMatrix ? (['tar', 'tar.gz', 'tar.zst'] as const) : (['tar.zst'] as const)) {
         const file = join(folder, `exported.${form}`);
         await done(
           client.volumeBackups.exportTar({ engineId, volume, path: file, replace: false, users: 'leave', form }),

@@ -10,7 +10,17 @@ export type Recipe = { revision: number; suite?: string; engine: string[]; base:
 const firewall = ['iptables', 'libip4tc2', 'libip6tc2', 'libxtables12', 'libmnl0', 'libnftnl11'];
 // tini: newer suites have only one that needs libraries, which an image need not have.
 // tar and zstd with their libraries but the C library: what copies of volumes are made with (service/volume-tools.ts).
-const volumes = ['tar', 'zstd', 'libacl1', 'libselinux1', 'libpcre2-8-0', 'liblz4-1', 'liblzma5', 'libxxhash0', 'zlib1g'];
+const volumes = [
+  'tar',
+  'zstd',
+  'libacl1',
+  'libselinux1',
+  'libpcre2-8-0',
+  'liblz4-1',
+  'liblzma5',
+  'libxxhash0',
+  'zlib1g',
+];
 const base = ['runc', 'busybox-static', 'tini', ...firewall, ...volumes];
 const engine = ['docker.io', 'containerd', 'docker-cli', 'docker-compose', 'docker-buildx'];
 

@@ -19,6 +19,14 @@ const packing = `--format=posix --pax-option=exthdr.name=%d/PaxHeaders/%f,delete
 const quiet = '--warning=no-timestamp --warning=no-unknown-keyword';
 const leavingOut = `--anchored --exclude=./${swap} --exclude=./${gone}`;
 
+/**
+ * A pipe between processes: 8 is where it is read, 9 where it is written to. Opened for both at first, so that nothing waits for the other
+ * side: busybox's shell gives such a wait up when another process of it ends.
+ */
+const channel = 'mkfifo /tmp/content && exec 7<>/tmp/content 8</tmp/content 9>/tmp/content 7>&-';
+/** For who only writes to it: a reader that is gone is noticed. */
+const written = '>&9 8<&- 9>&-';
+
 /** Tells bytes that tar has written, a line `at N` each second, and the size of the folder, `total N`, once that is known. */
 const telling = `telling() {
   while sleep 1 >/dev/null 2>&1; do sed -n 's/^wchar: /at /p' "/proc/$tar/io" >&2; done
@@ -37,14 +45,15 @@ const told = 'kill -9 $telling $sizing 2>/dev/null';
  * while it was read).
  */
 export const packScript = `set -o pipefail
-cd "$1" && mkfifo /tmp/content || exit 1
+cd "$1" && ${channel} || exit 1
 [ -z "$4" ] || exec >"$4"
-${tarProgram} -c ${packing} ${leavingOut} --totals . >/tmp/content 2>/tmp/words &
+${tarProgram} -c ${packing} ${leavingOut} --totals . 2>/tmp/words ${written} &
 tar=$!
+exec 9>&-
 ${telling}case "$2" in
-  tar) cat </tmp/content ;;
-  tar.gz) gzip -c </tmp/content ;;
-  *) ${zstdProgram} -q -c -T0 "-$3" </tmp/content ;;
+  tar) cat <&8 ;;
+  tar.gz) gzip -c <&8 ;;
+  *) ${zstdProgram} -q -c -T0 "-$3" <&8 ;;
 esac
 packed=$?
 ${told}
@@ -60,11 +69,12 @@ sed -n 's/^Total bytes written: \\([0-9]*\\).*/bytes \\1/p' /tmp/words >&2
 
 /** Arguments: the folder of the new content, the folder of the old. Complains with the same lines. */
 export const cloneScript = `set -o pipefail
-cd "$2" && mkfifo /tmp/content || exit 1
-${tarProgram} -c ${packing} ${leavingOut} . >/tmp/content 2>/tmp/words &
+cd "$2" && ${channel} || exit 1
+${tarProgram} -c ${packing} ${leavingOut} . 2>/tmp/words ${written} &
 tar=$!
+exec 9>&-
 ${telling}cd "$1"
-${tarProgram} -x -p ${keeping} --same-owner --delay-directory-restore </tmp/content
+${tarProgram} -x -p ${keeping} --same-owner --delay-directory-restore <&8
 unpacked=$?
 ${told}
 [ $unpacked = 0 ] || { kill -9 $tar; exit 1; }
@@ -89,22 +99,24 @@ watching() {
   done
 }
 room() { df -kP . | tail -n 1 | tr -s ' ' | cut -d ' ' -f 4; }
-cd "$1" && mkfifo /tmp/content || exit 1
+cd "$1" && ${channel} || exit 1
 exec 3<&0
 case "\${5:+file}$2" in
-  file*) ${zstdProgram} -q -dc --memory=128MB <"$5" >/tmp/content 2>/tmp/packing & ;;
-  tar) unframed <&3 >/tmp/content & ;;
-  tar.gz) { unframed <&3 || touch /tmp/broken; } | gzip -dc >/tmp/content 2>/tmp/packing & ;;
-  *) { unframed <&3 || touch /tmp/broken; } | ${zstdProgram} -q -dc --memory=128MB >/tmp/content 2>/tmp/packing & ;;
+  file*) ${zstdProgram} -q -dc --memory=128MB <"$5" 2>/tmp/packing ${written} & ;;
+  tar) unframed <&3 ${written} & ;;
+  tar.gz) { unframed <&3 || touch /tmp/broken; } 8<&- 9>&- | gzip -dc 2>/tmp/packing ${written} & ;;
+  *) { unframed <&3 || touch /tmp/broken; } 8<&- 9>&- | ${zstdProgram} -q -dc --memory=128MB 2>/tmp/packing ${written} & ;;
 esac
 source=$!
-watching $source "$3" &
+exec 9>&-
+watching $source "$3" 8<&- &
 watching=$!
 case "$4" in
-  look) { ${tarProgram} -t ${quiet} >/dev/null 2>/tmp/words && cat >/dev/null; } </tmp/content ;;
-  *) { ${tarProgram} -x -R -p ${keeping} ${quiet} --same-owner --delay-directory-restore >/tmp/end 2>/tmp/words && cat >/dev/null; } </tmp/content ;;
+  look) { ${tarProgram} -t ${quiet} >/dev/null 2>/tmp/words && cat >/dev/null; } <&8 ;;
+  *) { ${tarProgram} -x -R -p ${keeping} ${quiet} --same-owner --delay-directory-restore >/tmp/end 2>/tmp/words && cat >/dev/null; } <&8 ;;
 esac
 ended=$?
+exec 8<&-
 wait $source || ended=3
 kill -9 $watching 2>/dev/null
 [ -e /tmp/stop ] && { cat /tmp/stop >&2; exit 4; }

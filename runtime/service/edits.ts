@@ -1,5 +1,6 @@
 // Changing and re-creating containers as activities: whatever fails, is canceled or breaks off, the container is the old one or the new.
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import type { ContainerSpec } from '../contract/container-spec.ts';
 import type { EngineConnection } from '../engine/connection.ts';
 import { hasImage } from '../engine/images.ts';
@@ -8,7 +9,7 @@ import type { ActivityRegistry, Work } from './activity-registry.ts';
 import type { Patience } from './edit-alive.ts';
 import { type EditEngine, editEngine, nameOf } from './edit-engine.ts';
 import { arrange, hasLimits } from './edit-in-place.ts';
-import { EditJournal, type Entry, type InPlace, type Swap } from './edit-journal.ts';
+import type { Entry, InPlace, Swap } from './edit-journal.ts';
 import { planOf, usersOf, type Wish } from './edit-plan.ts';
 import { putBack, removeOld, swapAll } from './edit-swap.ts';
 import type { EngineRegistry } from './engine-registry.ts';
@@ -16,6 +17,7 @@ import { inMachine } from './guest-paths.ts';
 import { isLoss, problemOf, ServiceProblem } from './problems.ts';
 import type { RegistryLogins } from './registry-logins.ts';
 import { checkOnEngine, checkSpec, pull, tidySpec } from './run.ts';
+import { WorkJournal } from './work-journal.ts';
 
 const kinds = ['edit', 'recreate', 'update', 'revert'] as const;
 type Kind = (typeof kinds)[number];
@@ -40,14 +42,14 @@ export interface Replacement {
 
 export class Edits {
   private readonly options: EditsOptions;
-  private readonly journal: EditJournal;
+  private readonly journal: WorkJournal<Entry>;
   /** The entries of the journal that somebody works at. */
   private readonly busy = new Set<string>();
   private readonly listeners = new Set<(engineId: string, swap: Swap) => void>();
 
   constructor(options: EditsOptions) {
     this.options = options;
-    this.journal = new EditJournal(options.home);
+    this.journal = new WorkJournal(join(options.home, 'edits'));
   }
 
   /** Calls when a container has taken another one's place. */
@@ -145,7 +147,7 @@ export class Edits {
     const engine = editEngine(connection);
     this.busy.add(id);
     try {
-      const entry = await this.journal.begin({ id, engineId: connection.id, ...plan });
+      const entry = await this.journal.begin({ id, engineId: connection.id, phase: 'working', ...plan });
       if ('swaps' in plan) await this.swap(engine, entry, plan.swaps, work, done);
       else await this.change(engine, entry, plan.inPlace, work);
     } finally {

@@ -1,6 +1,7 @@
 // The content of volumes: read as one archive, or exchanged for another, for several volumes at once, whole or not at all.
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { ArchiveForm, UsersWay, VolumeLoss } from '../contract/volume-backups.ts';
 import { engineProblem } from '../engine/problem.ts';
 import {
@@ -15,13 +16,14 @@ import { createVolume, readVolume } from '../engine/volumes.ts';
 import type { ActivityRegistry, Work } from './activity-registry.ts';
 import type { EngineRegistry } from './engine-registry.ts';
 import { isLoss, problemOf } from './problems.ts';
-import { type VolumeEntry, VolumeJournal } from './volume-journal.ts';
+import type { VolumeEntry } from './volume-journal.ts';
 import { type Progress, tellProgress, withoutProgress } from './volume-progress.ts';
 import { mountOf, type SettlingHands, settleVolumes } from './volume-settling.ts';
 import { filePath, growing, openWithFile, SharedFolders } from './volume-shared-file.ts';
 import type { VolumeTools } from './volume-tools.ts';
 import { checkUnused, hold, resume, usersToHold } from './volume-users.ts';
 import { pause } from './waiting.ts';
+import { WorkJournal } from './work-journal.ts';
 
 export interface VolumeContentOptions {
   home: string;
@@ -99,14 +101,14 @@ const retryMs = 2000;
 
 export class VolumeContent {
   private readonly options: VolumeContentOptions;
-  private readonly journal: VolumeJournal;
+  private readonly journal: WorkJournal<VolumeEntry>;
   /** The entries of the journal that somebody works at. */
   private readonly busy = new Set<string>();
   private readonly shared = new SharedFolders();
 
   constructor(options: VolumeContentOptions) {
     this.options = options;
-    this.journal = new VolumeJournal(options.home);
+    this.journal = new WorkJournal(join(options.home, 'volume-work'));
   }
 
   /** The image of helpers that have GNU's tar and zstd (`/gnu/tar`, `/gnu/zstd`). `unsupported` where there are none. */

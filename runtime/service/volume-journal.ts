@@ -1,14 +1,8 @@
-// Work on volumes that is under way, on the disk: what breaks off in the middle is brought to its old or its new state later.
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { writeWhole } from '../machine/atomic.ts';
-import { identify, isAlive, type ProcessIdentity } from '../machine/processes.ts';
+// What the journal holds of work on volumes that is under way.
 import type { HeldUser } from './volume-users.ts';
+import type { JournalEntry } from './work-journal.ts';
 
-export interface VolumeEntry {
-  id: string;
-  engineId: string;
-  owner: ProcessIdentity | undefined;
+export interface VolumeEntry extends JournalEntry {
   /**
    * `reading`: only the users are held. `filling`: new content is put beside the old; it is taken away again. `exchanging`: it is whole, and
    * takes the place of the old one.
@@ -22,53 +16,4 @@ export interface VolumeEntry {
   users: HeldUser[];
   /** A file that is half written. */
   part?: string;
-}
-
-export class VolumeJournal {
-  private readonly folder: string;
-
-  constructor(home: string) {
-    this.folder = join(home, 'volume-work');
-  }
-
-  async begin(entry: Omit<VolumeEntry, 'owner'>): Promise<VolumeEntry> {
-    await mkdir(this.folder, { recursive: true, mode: 0o700 });
-    const begun: VolumeEntry = { ...entry, owner: await identify(process.pid) };
-    await this.write(begun);
-    return begun;
-  }
-
-  async write(entry: VolumeEntry): Promise<void> {
-    await writeWhole(this.pathOf(entry.id), JSON.stringify(entry));
-  }
-
-  async end(entry: VolumeEntry): Promise<void> {
-    await rm(this.pathOf(entry.id), { force: true });
-  }
-
-  /** Entries of processes that are no more, and this one's own that nobody works at (`busy` are worked at). */
-  async left(busy: ReadonlySet<string>): Promise<VolumeEntry[]> {
-    const own = await identify(process.pid);
-    const found: VolumeEntry[] = [];
-    for (const name of await readdir(this.folder).catch(() => [])) {
-      if (!name.endsWith('.json')) continue;
-      const entry = await readEntry(join(this.folder, name));
-      if (entry === undefined || busy.has(entry.id)) continue;
-      const isOwn = entry.owner?.pid === own?.pid && entry.owner?.startedAt === own?.startedAt;
-      if (isOwn || entry.owner === undefined || !(await isAlive(entry.owner))) found.push(entry);
-    }
-    return found;
-  }
-
-  private pathOf(id: string): string {
-    return join(this.folder, `${id}.json`);
-  }
-}
-
-async function readEntry(path: string): Promise<VolumeEntry | undefined> {
-  try {
-    return JSON.parse(await readFile(path, 'utf8')) as VolumeEntry;
-  } catch {
-    return undefined;
-  }
 }

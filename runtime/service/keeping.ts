@@ -33,15 +33,18 @@ export async function openKeeping(options: KeepingOptions) {
   const records = await SnapshotRecords.open(home, signal);
   const snapshots = new Snapshots({ engines, activities, content, records });
   const switches = new SnapshotSwitch({ engines, activities, content, snapshots });
-  const branches = await BranchFollows.open({ home, engines, activities, content, snapshots, switches, signal });
-  const trash = await VolumeTrash.open({ ...options, snapshots, onChange: onVolumes });
   const backUp: SchedulesOptions['backUp'] = async (wish, work) => {
     if (await isThere(wish.path)) throw new ServiceProblem('file-exists', `${wish.path} is there already`);
     await writeBackup(options.backups.hands, { ...wish, work });
   };
   const objects: SchedulesOptions['objects'] = ({ engineId, volumes, containers }) =>
     objectsOf(engines.connection(engineId), volumes, containers);
-  const schedules = await Schedules.open({ home, engines, activities, backUp, objects, signal });
+  // The window waits for it.
+  const [branches, trash, schedules] = await Promise.all([
+    BranchFollows.open({ home, engines, activities, content, snapshots, switches, signal }),
+    VolumeTrash.open({ ...options, snapshots, onChange: onVolumes }),
+    Schedules.open({ home, engines, activities, backUp, objects, signal }),
+  ]);
   void snapshots.recover(signal);
   return { engines, snapshots, switches, branches, trash, schedules };
 }

@@ -117,10 +117,9 @@ export function TopologyList({ topology, found, chosen, onChoose }: TopologyView
               <UnstyledButton
                 className={sideClasses.link}
                 aria-pressed={network.id === chosen}
-                aria-label={t('list.aboutNamed', { name: network.name })}
                 onClick={() => onChoose(network.id)}
               >
-                {t('list.about')}
+                {t('list.about', { name: network.name })}
               </UnstyledButton>
             )
           }

@@ -69,7 +69,7 @@ export function GraphGround(props: GraphGroundProps) {
     width: seen.width / zoom + 2 * beyond,
     height: seen.height / zoom + 2 * beyond,
   };
-  const size: CSSProperties = { width: width * zoom, height: height * zoom };
+  const size: CSSProperties = { width: width * zoom, height: height * zoom + toolsHeight };
   const drawn: CSSProperties = { width, height, transform: `scale(${zoom})` };
   return (
     <div className={styles.graph}>

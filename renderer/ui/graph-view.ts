@@ -118,10 +118,16 @@ export function useZoom(scroller: Scroller, ground: { readonly current: HTMLDivE
   return { zoom, zoomTo };
 }
 
+/** What the tools in the corner cover of the ground, in pixels: left free below the graph. */
+export const toolsHeight = 56;
+
+/** How far from an edge the middle of something is to be, in pixels, for it to be in sight. */
+const edge = 72;
+
 /** The zoom at which all of it is in sight. Without the scroll bars, which come and go with it. */
 export function wholeIn({ current: element }: Scroller, width: number, height: number): number {
   if (!element || width === 0 || height === 0) return 1;
-  const fits = Math.min(1, element.offsetWidth / width, element.offsetHeight / height);
+  const fits = Math.min(1, element.offsetWidth / width, (element.offsetHeight - toolsHeight) / height);
   // A pixel's fraction more would bring them.
   return Math.floor(fits * 1000) / 1000;
 }
@@ -170,7 +176,9 @@ export function useSight(
     if (!element || !point) return;
     const { scrollLeft: left, scrollTop: top, clientWidth: width, clientHeight: height } = element;
     const [x, y] = [point.x * zoom, point.y * zoom];
-    const isSeen = x > left && x < left + width && y > top && y < top + height;
+    // Not half cut off at an edge either.
+    const margin = Math.min(edge, width / 2, height / 2);
+    const isSeen = x >= left + margin && x <= left + width - margin && y >= top + margin && y <= top + height - margin;
     if (!isSeen) element.scrollTo?.({ left: x - width / 2, top: y - height / 2 });
   }, [shown?.key, fit]);
 }

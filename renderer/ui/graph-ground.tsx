@@ -3,6 +3,7 @@ import { type CSSProperties, type KeyboardEvent, type ReactNode, useCallback, us
 import styles from './graph-ground.module.css';
 import {
   type GraphArea,
+  toolsHeight,
   useDragging,
   useFitted,
   useSeen,

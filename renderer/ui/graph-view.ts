@@ -155,6 +155,12 @@ export function useFitted(fitted: boolean, { scroller, seen, width, height, take
   return fit;
 }
 
+/** Where to scroll along one axis, so that a point is in sight and not half cut off at an edge. */
+function scrolled(at: number, from: number, size: number): number {
+  const margin = Math.min(edge, size / 2);
+  return at >= from + margin && at <= from + size - margin ? from : Math.max(0, at - size / 2);
+}
+
 interface Point {
   x: number;
   y: number;
@@ -174,11 +180,9 @@ export function useSight(
     begun.current = fit;
     const { current: element } = scroller;
     if (!element || !point) return;
-    const { scrollLeft: left, scrollTop: top, clientWidth: width, clientHeight: height } = element;
-    const [x, y] = [point.x * zoom, point.y * zoom];
-    // Not half cut off at an edge either.
-    const margin = Math.min(edge, width / 2, height / 2);
-    const isSeen = x >= left + margin && x <= left + width - margin && y >= top + margin && y <= top + height - margin;
-    if (!isSeen) element.scrollTo?.({ left: x - width / 2, top: y - height / 2 });
+    const { scrollLeft, scrollTop, clientWidth, clientHeight } = element;
+    const left = scrolled(point.x * zoom, scrollLeft, clientWidth);
+    const top = scrolled(point.y * zoom, scrollTop, clientHeight);
+    if (left !== scrollLeft || top !== scrollTop) element.scrollTo?.({ left, top });
   }, [shown?.key, fit]);
 }

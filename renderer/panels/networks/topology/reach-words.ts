@@ -11,8 +11,9 @@ export interface ReachWords {
   reasons: string[];
 }
 
+/** Names and addresses in a row. Lists of units have nothing between them in Chinese. */
 export function listed(words: readonly string[], language: string): string {
-  return new Intl.ListFormat(language, { type: 'unit', style: 'short' }).format(words);
+  return new Intl.ListFormat(language, { type: 'conjunction', style: 'narrow' }).format(words);
 }
 
 /** A port as it is said: `80`, or `53/udp` where it is not the usual protocol. */

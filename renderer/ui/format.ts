@@ -17,7 +17,7 @@ function numbers(locale: string, digits: number): Intl.NumberFormat {
   return cached(`number ${locale} ${digits}`, () => new Intl.NumberFormat(locale, { maximumFractionDigits: digits }));
 }
 
-/** Three significant digits. Docker shows image sizes in `decimal` (kB, MB) and memory in `binary` (KiB, MiB). */
+/** Three significant digits. As docker does it: what is on a disk in `decimal` (kB, MB), memory in `binary` (KiB, MiB). */
 export function formatBytes(bytes: number, locale: string, units: 'decimal' | 'binary' = 'decimal'): string {
   if (!Number.isFinite(bytes) || bytes < 0) return '–';
   const step = units === 'decimal' ? 1000 : 1024;

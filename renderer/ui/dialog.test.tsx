@@ -50,6 +50,28 @@ describe('ConfirmDialog', () => {
     expect(onConfirm).toHaveBeenCalledOnce();
   });
 
+  it('sends no form that it was opened from', async () => {
+    const onSubmit = vi.fn();
+    render(
+      <MantineProvider>
+        <form onSubmit={onSubmit}>
+          <ConfirmDialog
+            opened
+            title="Remove web?"
+            confirmLabel="Remove"
+            cancelLabel="Cancel"
+            onConfirm={onConfirm}
+            onCancel={onCancel}
+          >
+            <input aria-label="Name" />
+          </ConfirmDialog>
+        </form>
+      </MantineProvider>,
+    );
+    fireEvent.submit(screen.getByRole('textbox').closest('form') as HTMLFormElement);
+    expect([onConfirm.mock.calls.length, onSubmit.mock.calls.length]).toEqual([1, 0]);
+  });
+
   it('is left by Escape and by cancel', async () => {
     confirm();
     await focused('Remove');

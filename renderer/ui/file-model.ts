@@ -81,6 +81,8 @@ export interface FileModel {
   upload: (items: readonly FileToSend[], folder: string) => void;
   /** Names at the top of `items` that are there already. */
   taken: (items: readonly FileToSend[], folder: string) => Promise<readonly string[]>;
+  /** What files lose that an upload writes over, in words. */
+  overwriteLoses: string | undefined;
   edit: (text: string) => void;
   save: (overwrite: boolean) => void;
   /** Reads it again; what was written is given up. */

@@ -30,6 +30,7 @@ export const problemReasons = [
   'file-changed',
   'file-exists',
   'link-leads-out',
+  'file-astray',
   'volume-unmountable',
   'drag-too-large',
   'read-only',

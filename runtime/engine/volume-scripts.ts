@@ -1,8 +1,9 @@
 // What the helper of volumes runs: packing and unpacking, and the exchange of a volume's whole content. For busybox's shell.
 import { unframed } from './program-stream.ts';
 
-/** GNU's tar and zstd in the image of the helper; busybox's keep neither attributes, nor holes, nor hard links to the full. */
+/** GNU's tar, zstd and cp in the image of the helper; busybox's keep neither attributes, nor holes, nor hard links to the full. */
 export const tarProgram = '/gnu/tar';
+export const copyProgram = '/gnu/cp';
 export const zstdProgram = '/gnu/zstd';
 
 /** Where new content stands before it takes its place, at the root of the volume itself: renaming is all that is left to do then. */

@@ -13,6 +13,7 @@ import { procedures } from './procedures.ts';
 import { streaming } from './streaming.ts';
 import type { ToolImage } from './tool-image.ts';
 import { VolumeFiles } from './volume-files.ts';
+import type { VolumeTools } from './volume-tools.ts';
 
 /** Places whose indexes and helpers are kept; those looked at last. */
 const kept = 8;
@@ -20,6 +21,7 @@ const kept = 8;
 export interface FilesOptions {
   engines: EngineRegistry;
   tools: ToolImage;
+  volumeTools: VolumeTools;
   images: ImageContents;
 }
 
@@ -49,10 +51,10 @@ export class FilePlaces {
   }
 
   private make({ kind, engineId, id }: FilePlace): PlaceFiles {
-    const { engines, tools, images } = this.options;
+    const { engines, tools, volumeTools, images } = this.options;
     if (kind === 'image') return new ImageFiles(images, engineId, id);
     const link = engines.link(engineId);
-    if (kind === 'volume') return new VolumeFiles(link, id, tools);
+    if (kind === 'volume') return new VolumeFiles(link, id, { small: tools, whole: volumeTools });
     return new ContainerFiles(link, new ContainerReach(link, id, tools));
   }
 

@@ -21,7 +21,8 @@ export class ImageFiles implements PlaceFiles {
 
   async state(): Promise<FilePlaceState> {
     const { id, tags } = await this.contents.shape(this.engineId, this.id);
-    return { name: tags[0] ?? id, way: 'image', readOnlyRoot: true, keepsOwner: true, mounts: [], version: id };
+    const keeps = { keepsOwner: true, keepsAttributes: true };
+    return { name: tags[0] ?? id, way: 'image', readOnlyRoot: true, ...keeps, mounts: [], version: id };
   }
 
   async *list(path: string, signal: AbortSignal): AsyncGenerator<FileListing> {

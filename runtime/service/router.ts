@@ -123,7 +123,7 @@ export async function createRuntime(options: RuntimeOptions) {
   const trash = await Trash.open(home, engines, settings, life.signal);
   const host = options.hostTerminal === true;
   const imageContents = new ImageContents({ engines, activities, cache: new LayerCache(home) });
-  const files = new FilePlaces({ engines, tools, images: imageContents });
+  const files = new FilePlaces({ engines, tools, volumeTools, images: imageContents });
   const transfers = new FileTransfers(activities);
   const drags = new FileDrags({ home, activities, start: options.drag });
   const store = await RegistryStore.open(home, { vault: options.vault, env });

@@ -1,7 +1,6 @@
 // Bytes on their way between a page and a place, a piece a call: each call is answered when its bytes are taken, which is the brake.
 import { randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
-import { isAbsolute } from 'node:path';
 import type { ActivityObject } from '../contract/activities.ts';
 import { type Bytes, type FilePlace, pieceBytes, type SentFile } from '../contract/files.ts';
 import type { ActivityRegistry, Work } from './activity-registry.ts';
@@ -93,8 +92,6 @@ export class FileTransfers {
 
   /** Writes beside the target and puts it in its place when it is whole. */
   async save(place: FilePlace, files: PlaceFiles, paths: readonly string[], target: string) {
-    if (!isAbsolute(target))
-      throw new ServiceProblem('path-not-absolute', `${target} is no absolute path`, { field: 'target' });
     const opening = new AbortController();
     const source = await files.source(paths, opening.signal);
     const run = async (work: Work) => {

@@ -5,10 +5,10 @@ import { ContainerReach } from './container-reach.ts';
 import type { EngineRegistry } from './engine-registry.ts';
 import type { FileDrags } from './file-drags.ts';
 import type { FileTransfers } from './file-transfers.ts';
+import { demandHostTarget, type HostWriting } from './host-target.ts';
 import type { ImageContents } from './image-contents.ts';
 import { ImageFiles } from './image-files.ts';
 import type { PlaceFiles } from './place-files.ts';
-import { ServiceProblem } from './problems.ts';
 import { procedures } from './procedures.ts';
 import { streaming } from './streaming.ts';
 import type { ToolImage } from './tool-image.ts';
@@ -63,10 +63,9 @@ export class FilePlaces {
   }
 }
 
-/** `host`: whether downloads may be written to this computer by the runtime itself. */
 export function filesProcedures(
   places: FilePlaces,
-  { transfers, host, drags }: { transfers: FileTransfers; host: boolean; drags: FileDrags },
+  { transfers, host, drags }: { transfers: FileTransfers; host: HostWriting; drags: FileDrags },
 ) {
   const { files } = procedures;
   return {
@@ -89,7 +88,7 @@ export function filesProcedures(
     ),
     next: files.next.handler(({ input }) => transfers.next(input.transferId)),
     save: files.save.handler(({ input }) => {
-      if (!host) throw new ServiceProblem('forbidden', 'This runtime writes no files on its own computer');
+      demandHostTarget(host, { path: input.target, field: 'target' });
       return transfers.save(input.place, places.of(input.place), input.paths, input.target);
     }),
     prepareDrag: files.prepareDrag.handler(({ input }) =>

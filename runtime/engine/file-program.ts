@@ -5,15 +5,15 @@ import type { EngineConnection } from './connection.ts';
 import { type ProgramEnd, runProgram } from './container-program.ts';
 import { pathBytes, pathText, pathWord } from './path-bytes.ts';
 import { type EngineProblem, engineProblem } from './problem.ts';
-import { copyProgram } from './volume-scripts.ts';
+import { copyProgram, gnuFolder } from './volume-scripts.ts';
 
 /** Where the program runs, and what stands before the paths of the place there. */
 export interface FileProgram {
   connection: EngineConnection;
   containerId: string;
   prefix: string;
-  /** It has GNU's cp, and so files can be given the attributes of others. */
-  keepsAttributes?: boolean;
+  /** GNU's programs that it has beside its own: by cp files can be given the attributes of others, tar tells holes. */
+  gnu?: ReadonlySet<string>;
 }
 
 /** Words come as `printf %b` says them; the dot keeps line feeds at a name's end. */
@@ -136,9 +136,11 @@ export async function chownByProgram(
   }
 }
 
-/** Whether files can be given the attributes of others there. */
-export async function hasCopyProgram(connection: EngineConnection, containerId: string): Promise<boolean> {
-  return (await runProgram(connection, containerId, { command: ['test', '-x', copyProgram] })).exitCode === 0;
+/** Those of GNU's programs that are in the image of volumes' helpers. */
+export async function gnuPrograms(connection: EngineConnection, containerId: string): Promise<ReadonlySet<string>> {
+  const { output, words, exitCode } = await runProgram(connection, containerId, { command: ['ls', gnuFolder] });
+  if (exitCode !== 0 && !/no such file/i.test(words)) throw engineProblem('unknown', words);
+  return new Set(output.toString('utf8').split('\n').filter(Boolean));
 }
 
 /** Each file takes the place of another one in its folder, with owner, mode and attributes of that. */

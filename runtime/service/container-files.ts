@@ -166,8 +166,8 @@ export class ContainerFiles implements PlaceFiles {
     };
   }
 
-  source(paths: readonly string[], signal: AbortSignal): Promise<FileSource> {
-    return this.access().then((access) => containerSource(this.connection, access, paths, signal));
+  async source(paths: readonly string[], signal: AbortSignal, { plain } = { plain: false }): Promise<FileSource> {
+    return containerSource(this.connection, { ...(await this.access()), plain }, paths, signal);
   }
 
   async target(wanted: string): Promise<FileTarget> {

@@ -40,14 +40,14 @@ export async function containerTarget(hands: TargetHands, wanted: string): Promi
     },
     at: (path) => keptAt(hands, path),
     // Docker's archive tells capabilities alone, and only what can be run has any.
-    hasRecords: ({ kind, mode }) => kind === 'file' && !program?.keepsAttributes && (isPodman || (mode & 0o111) !== 0),
+    hasRecords: ({ kind, mode }) => kind === 'file' && !program?.gnu?.has('cp') && (isPodman || (mode & 0o111) !== 0),
     follow: (link) => baseAt(hands, link),
     put: async (base, tar, signal) => {
       onPut();
       await putArchive(connection, facts.id, insideOf(facts, base), tar, signal);
       onPut();
     },
-    replace: program?.keepsAttributes ? (pairs) => replaceByProgram(program, pairs) : undefined,
+    replace: program?.gnu?.has('cp') ? (pairs) => replaceByProgram(program, pairs) : undefined,
     settle: async (put) => {
       if (program !== undefined && isPodman) {
         await chownByProgram(

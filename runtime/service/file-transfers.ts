@@ -7,6 +7,7 @@ import type { ActivityRegistry, Work } from './activity-registry.ts';
 import { FileUpload } from './file-upload.ts';
 import type { FileSource, PlaceFiles } from './place-files.ts';
 import { ServiceProblem } from './problems.ts';
+import { SparseFile } from './sparse-file.ts';
 
 /** A page that asked for nothing and sent nothing for so long is gone (ms). */
 const patienceMs = 120_000;
@@ -208,13 +209,15 @@ async function writeWhole(source: Omit<FileSource, 'object'>, target: string, wo
   const file = await open(part, 'wx', 0o600);
   try {
     let passed = 0;
+    const sparse = new SparseFile(file);
     for await (const chunk of source.chunks) {
       work.signal.throwIfAborted();
-      await file.writeFile(chunk);
+      await sparse.write(chunk);
       passed += chunk.length;
       tell(work, source.name, passed, source.size ?? 0);
     }
     work.signal.throwIfAborted();
+    await sparse.end();
     await file.sync();
     await file.close();
     await rename(part, target);

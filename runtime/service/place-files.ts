@@ -68,7 +68,8 @@ export interface PlaceFiles {
   rename(from: string, to: string): Promise<void>;
   remove(paths: readonly string[]): Promise<void>;
   changes(): Promise<FileChanges>;
-  source(paths: readonly string[], signal: AbortSignal): Promise<FileSource>;
+  /** A tar may have sparse entries (GNU.sparse records) where not `plain`. */
+  source(paths: readonly string[], signal: AbortSignal, wish?: { plain: boolean }): Promise<FileSource>;
   target(folder: string): Promise<FileTarget>;
   /** What is in nobody's way has nothing to close. */
   leave?(): void;

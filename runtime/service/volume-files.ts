@@ -51,8 +51,8 @@ export class VolumeFiles implements PlaceFiles {
     return { changes: [], cut: false };
   }
 
-  async source(paths: readonly string[], signal: AbortSignal): Promise<FileSource> {
-    const source = await this.holding(() => this.files.source(paths, signal));
+  async source(paths: readonly string[], signal: AbortSignal, wish?: { plain: boolean }): Promise<FileSource> {
+    const source = await this.holding(() => this.files.source(paths, signal, wish));
     return { ...source, chunks: this.heldWhile(source.chunks) };
   }
 

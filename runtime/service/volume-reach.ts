@@ -1,6 +1,6 @@
 // How a volume's files are reached: by a helper that mounts it read-only, and by another that may write once something is to be changed.
 import { randomUUID } from 'node:crypto';
-import { hasCopyProgram } from '../engine/file-program.ts';
+import { gnuPrograms } from '../engine/file-program.ts';
 import { type Helper, toolLabel } from '../engine/helper.ts';
 import { openVolumeView, volumeFolder } from '../engine/volume-view.ts';
 import { inspectVolume, readVolume, removeVolume } from '../engine/volumes.ts';
@@ -16,7 +16,7 @@ const idleMs = 20_000;
 
 export interface VolumeReachTools {
   small: ToolImage;
-  /** What writes is better off with: it can keep all attributes. */
+  /** Better where there is one: it keeps all attributes, and holes. */
   whole: VolumeTools;
 }
 
@@ -24,8 +24,8 @@ export class VolumeReach implements FileReach {
   private readonly link: EngineLink;
   private readonly name: string;
   private readonly tools: VolumeReachTools;
-  /** Of the helper that writes. */
-  private hasCopy = false;
+  /** What the image of the helpers has, once it was asked. */
+  private known: Promise<ReadonlySet<string>> | undefined;
   private readonly reading: IdleHelper;
   private readonly writing: IdleHelper;
 
@@ -56,8 +56,8 @@ export class VolumeReach implements FileReach {
       unseen: [],
       version: String(createdAt ?? ''),
     };
-    const keepsAttributes = aim === 'write' && this.hasCopy;
-    return { facts, program: { connection, containerId: helper.id, prefix: volumeFolder, keepsAttributes } };
+    const gnu = await this.gnu(helper.id);
+    return { facts, program: { connection, containerId: helper.id, prefix: volumeFolder, gnu } };
   }
 
   /** Keeps what is open until the answer is called. */
@@ -85,9 +85,17 @@ export class VolumeReach implements FileReach {
     return helper;
   }
 
-  private async image(writes: boolean): Promise<string> {
+  private gnu(helper: string): Promise<ReadonlySet<string>> {
+    const known = this.known ?? gnuPrograms(this.link.connection, helper);
+    this.known = known;
+    known.catch(() => {
+      this.known = undefined;
+    });
+    return known;
+  }
+
+  private async image(): Promise<string> {
     const { small, whole } = this.tools;
-    if (!writes) return small.on(this.link);
     try {
       return await whole.on(this.link);
     } catch (error) {
@@ -98,10 +106,9 @@ export class VolumeReach implements FileReach {
 
   private async open(writes: boolean): Promise<Helper> {
     const { connection } = this.link;
-    const image = await this.image(writes);
+    const image = await this.image();
     const mark = randomUUID();
     const helper = await openVolumeView(connection, { image, volume: this.name, mark, writes });
-    if (writes) this.hasCopy = await hasCopyProgram(connection, helper.id);
     const row = await readVolume(connection, this.name);
     if (row?.labels[toolLabel] !== mark) return helper;
     // It was removed a moment ago, and is back only because we asked for it.

@@ -68,7 +68,7 @@ export interface FileModel {
   expand: (path: string, open: boolean) => void;
   select: (selection: ReadonlySet<string>) => void;
   activate: (path: string) => void;
-  openFile: (path: string, item: FileItem) => void;
+  openFile: (path: string, item: Pick<FileItem, 'kind'>) => void;
   closeFile: () => void;
   go: (path: string) => Promise<string | undefined>;
   reload: () => void;

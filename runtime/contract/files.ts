@@ -5,8 +5,16 @@ import { procedure } from './procedure.ts';
 
 export const filePlace = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('container'), engineId: z.string(), id: z.string() }),
-  /** All that is in an image; it can only be read. */
-  z.object({ kind: z.literal('image'), engineId: z.string(), id: z.string() }),
+  /**
+   * All that is in an image; it can only be read. With a `layer` (0 is the lowest) its files as that layer has them itself, and those that
+   * it takes away: they are not listed, and `not-found` before the image was read.
+   */
+  z.object({
+    kind: z.literal('image'),
+    engineId: z.string(),
+    id: z.string(),
+    layer: z.number().int().min(0).optional(),
+  }),
   /** What is in a volume, whether a container has it or not; `id` is its name. */
   z.object({ kind: z.literal('volume'), engineId: z.string(), id: z.string().min(1) }),
 ]);
@@ -14,7 +22,8 @@ export type FilePlace = z.infer<typeof filePlace>;
 
 /** One string for a place, to keep things by. */
 export function placeKey(place: FilePlace): string {
-  return `${place.kind}:${place.engineId}:${place.id}`;
+  const layer = place.kind === 'image' && place.layer !== undefined ? `:${place.layer}` : '';
+  return `${place.kind}:${place.engineId}:${place.id}${layer}`;
 }
 
 /**

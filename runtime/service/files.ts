@@ -8,6 +8,7 @@ import type { FileTransfers } from './file-transfers.ts';
 import { demandHostTarget, type HostWriting } from './host-target.ts';
 import type { ImageContents } from './image-contents.ts';
 import { ImageFiles } from './image-files.ts';
+import { ImageLayerFiles } from './image-layer-files.ts';
 import type { PlaceFiles } from './place-files.ts';
 import { procedures } from './procedures.ts';
 import { streaming } from './streaming.ts';
@@ -50,9 +51,13 @@ export class FilePlaces {
     this.places.get(placeKey(place))?.leave?.();
   }
 
-  private make({ kind, engineId, id }: FilePlace): PlaceFiles {
+  private make(place: FilePlace): PlaceFiles {
+    const { kind, engineId, id } = place;
     const { engines, tools, volumeTools, images } = this.options;
-    if (kind === 'image') return new ImageFiles(images, engineId, id);
+    if (place.kind === 'image') {
+      if (place.layer === undefined) return new ImageFiles(images, engineId, id);
+      return new ImageLayerFiles(images, engineId, id, place.layer);
+    }
     const link = engines.link(engineId);
     if (kind === 'volume') return new VolumeFiles(link, id, { small: tools, whole: volumeTools });
     return new ContainerFiles(link, new ContainerReach(link, id, tools));

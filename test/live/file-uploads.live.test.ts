@@ -31,10 +31,10 @@ const holes = `
 import os
 os.makedirs('/data/holes/sub')
 with open('/data/holes/one', 'wb') as file:
-    for at in 0, 70, 150:
+    for at in 0, 20, 40:
         file.seek(at << 20)
         file.write(b'data')
-    file.truncate(200 << 20)
+    file.truncate(60 << 20)
 os.link('/data/holes/one', '/data/holes/twin')
 with open('/data/holes/sub/plain', 'w') as file: file.write('plain')
 print('made')
@@ -126,7 +126,7 @@ describe.each(engines)('uploads on $name', (engine) => {
     // While something is put into a container nobody can ask it anything: it changes by itself, and tells in the volume that it has.
     const swap =
       'while [ ! -e swapped/before ]; do sleep 0.05; done; mv swapped aside; ln -s /tmp swapped; touch /data/done';
-    const started = `mkdir -p ${seen}/swapped && cd ${seen} && touch waits && trap '' HUP && setsid sh -c 'rm waits; ${swap}' >/dev/null 2>&1 </dev/null & while [ -e ${seen}/waits ]; do sleep 0.05; done`;
+    const started = `mkdir -p ${seen}/swapped; cd ${seen}; touch waits; trap '' HUP; setsid sh -c 'rm waits; ${swap}' >/dev/null 2>&1 </dev/null & while [ -e ${seen}/waits ]; do sleep 0.05; done`;
     expect(await inside(`rm -f /data/done; ${started}`)).toBe('');
     const { transferId } = await client.files.upload({ place, path: to, bytes: 2, subject: 'swapped' });
     const one = (name: string) => ({ file: { path: name, kind: 'file' as const, size: 1 }, data: bytes('x') });
@@ -149,10 +149,10 @@ describe.each(engines)('uploads on $name', (engine) => {
     };
     const check = (file: string) => {
       const { size, blocks } = statSync(file);
-      expect(size).toBe(200 * mebibyte);
+      expect(size).toBe(60 * mebibyte);
       expect(blocks * 512).toBeLessThan(2 * mebibyte);
       const found = readFileSync(file);
-      for (const at of [0, 70, 150]) expect(found.toString('latin1', at * mebibyte, at * mebibyte + 4)).toBe('data');
+      for (const at of [0, 20, 40]) expect(found.toString('latin1', at * mebibyte, at * mebibyte + 4)).toBe('data');
       expect(found.filter((byte) => byte !== 0).length).toBe(12);
     };
     check(await save(['/holes/one'], 'one'));
@@ -163,7 +163,7 @@ describe.each(engines)('uploads on $name', (engine) => {
     expect(readFileSync(path.join(folder, 'holes/sub/plain'), 'utf8')).toBe('plain');
     expect(statSync(path.join(folder, 'holes/twin')).ino).toBe(statSync(path.join(folder, 'holes/one')).ino);
     const both = await save(['/holes/one', '/holes/sub'], 'both.tar');
-    expect(execFileSync('tar', ['-tf', both], { encoding: 'utf8' })).toBe('one\nsub/\nsub/plain\n');
+    expect(execFileSync('tar', ['-tf', both], { encoding: 'utf8' })).toBe('one\nsub\nsub/plain\n');
   });
 
   it.each(['container', 'volume'] as const)('keeps attributes of what is written over: %s', async (kind) => {

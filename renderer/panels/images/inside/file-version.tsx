@@ -26,7 +26,6 @@ export function FileVersion({ engineId, id, layer, path, hidden, onClose }: File
   const { openFile } = model;
   // biome-ignore lint/correctness/useExhaustiveDependencies: it is opened once; the model is another one with every change.
   useEffect(() => openFile(path, { kind: 'file' }), [path]);
-  const opened = model.opened && { ...model.opened, readOnly: undefined };
   return (
     <Dialog
       opened
@@ -36,12 +35,7 @@ export function FileVersion({ engineId, id, layer, path, hidden, onClose }: File
       onClose={onClose}
     >
       <div className={classes.version}>
-        <FileViewer
-          model={{ ...model, opened, closeFile: onClose }}
-          say={say}
-          locale={locale}
-          facts={shownName(path)}
-        />
+        <FileViewer model={model} say={say} locale={locale} facts={shownName(path)} inDialog />
       </div>
     </Dialog>
   );

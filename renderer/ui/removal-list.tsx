@@ -36,3 +36,26 @@ export function RemovalItem({ name, failure, children }: RemovalItemProps) {
 export function RemovalNote({ warns, children }: { warns?: boolean | undefined; children: ReactNode }) {
   return <span className={warns ? styles.warning : styles.note}>{children}</span>;
 }
+
+export interface RemovalFailure {
+  id: string;
+  name: string;
+  why: string;
+}
+
+export interface RemovalFailuresProps {
+  label: string;
+  items: readonly RemovalFailure[];
+}
+
+/** What could not be removed, if anything. */
+export function RemovalFailures({ label, items }: RemovalFailuresProps) {
+  if (items.length === 0) return null;
+  return (
+    <RemovalList label={label}>
+      {items.map(({ id, name, why }) => (
+        <RemovalItem key={id} name={name} failure={why} />
+      ))}
+    </RemovalList>
+  );
+}

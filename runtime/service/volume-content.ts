@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ArchiveForm, UsersWay, VolumeLoss } from '../contract/volume-backups.ts';
+import type { ArchiveForm, UsersWay, ContentLoss } from '../contract/volume-backups.ts';
 import { engineProblem } from '../engine/problem.ts';
 import {
   checkEnd,
@@ -63,7 +63,7 @@ export interface ReadFacts {
   bytes: number;
   /** The chunks stand in the file already: see `part`. */
   written: boolean;
-  lost: VolumeLoss[];
+  lost: ContentLoss[];
   unresumed?: unknown;
 }
 

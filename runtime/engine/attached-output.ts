@@ -1,8 +1,8 @@
 // What a container's main process prints, as bytes for a terminal: its log's end first, then the stream without a line twice.
-import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { ContainerLogsOptions } from 'dockerode';
+import { drained } from '../io/drained.ts';
 import { chunksOf, type EngineConnection, pathPart } from './connection.ts';
 
 /** Bytes of the log that are kept for the screen. */
@@ -45,7 +45,7 @@ export class AttachedOutput {
   async pour(screen: Writable): Promise<void> {
     const show = this.tty ? (bytes: Buffer) => bytes : linesReturned();
     const write = async (bytes: Buffer) => {
-      if (bytes.length > 0 && !screen.write(bytes)) await Promise.race([once(screen, 'drain'), once(screen, 'close')]);
+      if (bytes.length > 0 && !screen.write(bytes)) await drained(screen);
     };
     await write(show(this.before));
     for (let bytes = await this.first; bytes !== undefined && screen.writable; bytes = await this.next()) {

@@ -1,5 +1,6 @@
 // A program in a container with bytes in and bytes out while it runs, at the pace of the slower side.
 import type { Duplex } from 'node:stream';
+import { drained } from '../io/drained.ts';
 import { chunksOf, type EngineConnection } from './connection.ts';
 import { outputOfFrames } from './frames.ts';
 import { createExec } from './hang-up.ts';
@@ -95,19 +96,6 @@ function send(socket: Duplex, input: AsyncIterable<Uint8Array>): { failure: () =
     socket.destroy();
   });
   return { failure: () => failure };
-}
-
-/** Resolves when it takes more, or nothing any more. Not `once`: its listeners for what did not happen would stay. */
-function drained(socket: Duplex): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      socket.off('drain', done);
-      socket.off('close', done);
-      resolve();
-    };
-    socket.on('drain', done);
-    socket.on('close', done);
-  });
 }
 
 /**

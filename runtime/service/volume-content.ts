@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ArchiveForm, UsersWay, ContentLoss } from '../contract/volume-backups.ts';
+import type { ArchiveForm, ContentLoss, UsersWay } from '../contract/volume-backups.ts';
 import { engineProblem } from '../engine/problem.ts';
 import {
   checkEnd,

@@ -1,7 +1,7 @@
 // Work that is under way, on the disk: what breaks off in the middle is brought to its old or its new state later.
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeWhole } from '../machine/atomic.ts';
+import { writeWhole } from '../io/whole-file.ts';
 import { identify, isAlive, type ProcessIdentity } from '../machine/processes.ts';
 
 export interface JournalEntry {

@@ -1,14 +1,10 @@
 // Turns whatever dockerode, Node or an engine's stream says went wrong into one Problem with a reason a view can translate.
-import type { Problem, ProblemReason } from '../contract/problem.ts';
+import { type Problem, ProblemError, type ProblemReason } from '../contract/problem.ts';
 
 /** The only thing this room throws. `problem.message` is the engine's own sentence. */
-export class EngineProblem extends Error {
-  readonly problem: Problem;
-
+export class EngineProblem extends ProblemError {
   constructor(problem: Problem) {
-    super(problem.message);
-    this.name = 'EngineProblem';
-    this.problem = problem;
+    super('EngineProblem', problem);
   }
 }
 

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { drained } from '../io/drained.ts';
 import { chunksOf, type EngineConnection } from './connection.ts';
 import { outputOfFrames } from './frames.ts';
-import { createExec } from './hang-up.ts';
+import { createRootExec } from './hang-up.ts';
 import { engineProblem } from './problem.ts';
 
 /** What a program may complain of; more is cut off at the front. */
@@ -40,16 +40,7 @@ export async function streamProgram(
   containerId: string,
   { command, input, signal, onWords: tell }: StreamedRun,
 ): Promise<ProgramStream> {
-  const execId = await createExec(connection, containerId, {
-    AttachStdin: input !== undefined,
-    AttachStdout: true,
-    AttachStderr: true,
-    Tty: false,
-    User: '0',
-    WorkingDir: '/',
-    Cmd: command,
-    Env: ['LC_ALL=C', 'QUOTING_STYLE=literal'],
-  });
+  const execId = await createRootExec(connection, containerId, command, input !== undefined);
   const options = { hijack: true, stdin: input !== undefined, Tty: false, Detach: false };
   const socket = (await connection.stream(
     (docker, abortSignal) => docker.getExec(execId).start({ ...options, abortSignal }),

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { CacheRecord } from '../../../runtime/contract/builds.ts';
 import { client } from '../../state/client.ts';
 import { notify } from '../../state/notices.ts';
-import { problemOf, useProblemText } from '../../state/problem.ts';
+import { useQuestion } from '../../state/submit.ts';
 import { formatBytes } from '../../ui/format.ts';
 import { PruneDialog } from '../../ui/prune-dialog.tsx';
 import { freedBytes, type PruneChoice, prunable } from './cache-records.ts';
@@ -23,24 +23,15 @@ export interface PruneCacheProps {
 
 function usePrune({ engineId, ids, onDone }: PruneCacheProps) {
   const { t, i18n } = useTranslation('builds');
-  const textOf = useProblemText();
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<{ title: string; detail: string }>();
-  const prune = async (choice: PruneChoice) => {
-    setBusy(true);
-    setError(undefined);
-    try {
+  const { dialog, run } = useQuestion();
+  const prune = (choice: PruneChoice) =>
+    run(async () => {
       const wish = { engineId, ...choice, ...(ids && { ids: [...ids] }) };
       const { freedBytes: freed } = await client().builds.pruneCache(wish);
       notify({ kind: 'success', title: t('cache.freed', { size: formatBytes(freed, i18n.language) }) });
       onDone();
-    } catch (thrown) {
-      setError(textOf(problemOf(thrown)));
-    } finally {
-      setBusy(false);
-    }
-  };
-  return { busy, error, prune };
+    });
+  return { dialog, prune };
 }
 
 /** Mount it to open it. */
@@ -50,7 +41,7 @@ export function PruneCache(props: PruneCacheProps) {
   const [what, setWhat] = useState('dangling');
   const [span, setSpan] = useState('any');
   const [now] = useState(() => Date.now());
-  const { busy, error, prune } = usePrune(props);
+  const { dialog, prune } = usePrune(props);
   const choice: PruneChoice = {
     all: ids !== undefined || what === 'all',
     ...(span !== 'any' && { unusedForHours: Number(span) }),
@@ -66,12 +57,12 @@ export function PruneCache(props: PruneCacheProps) {
       words={{
         title: ids === undefined ? t('cache.pruneTitle') : t('cache.removeTitle', { count: ids.length }),
         confirm: t('cache.pruneNow'),
-        cancel: t('app:cancel'),
+        cancel: dialog.cancelLabel,
         none: t('cache.nothing'),
         list: t('cache.goingList'),
       }}
-      busy={busy}
-      error={error && [error.title, error.detail].filter(Boolean).join(' ')}
+      busy={dialog.busy}
+      error={dialog.error}
       items={items}
       tools={
         <>

@@ -9,9 +9,10 @@ import { type Users, usersOf } from '../../state/container-users.ts';
 import { useEngineId, useEngines } from '../../state/engines.ts';
 import { useNetworks } from '../../state/networks.ts';
 import { notify } from '../../state/notices.ts';
-import { problemOf, useProblemText } from '../../state/problem.ts';
+import { useProblemText } from '../../state/problem.ts';
 import { useAgeWords } from '../../state/pruning.ts';
 import { useCommandWords } from '../../state/resource-list.ts';
+import { useQuestion } from '../../state/submit.ts';
 import { AgeSelect } from '../../ui/age-select.tsx';
 import { CommandLine } from '../../ui/command-line.tsx';
 import { formatAge } from '../../ui/format.ts';
@@ -27,27 +28,20 @@ function usePrune(onClose: () => void) {
   const { t } = useTranslation('networks');
   const engineId = useEngineId();
   const textOf = useProblemText();
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<string>();
+  const { dialog, run } = useQuestion();
   const [failures, setFailures] = useState<readonly RemovalFailure[]>([]);
   const wordsOf = (problem: Parameters<typeof textOf>[0]) => {
     const { title, detail } = textOf(problem);
     return [title, detail].filter(Boolean).join(' ');
   };
-  const prune = async (ids: string[]) => {
-    setBusy(true);
-    setError(undefined);
-    try {
+  const prune = (ids: string[]) =>
+    run(async () => {
       const { removed, failed } = await client().networks.prune({ engineId, ids });
       if (removed.length > 0) notify({ kind: 'success', title: t('prune.done', { count: removed.length }) });
       setFailures(failed.map(({ id, name, problem }) => ({ id, name, why: wordsOf(problem) })));
       if (failed.length === 0) onClose();
-    } catch (thrown) {
-      setError(wordsOf(problemOf(thrown)));
-    }
-    setBusy(false);
-  };
-  return { busy, error, failures, prune };
+    });
+  return { ...dialog, failures, prune };
 }
 
 const idOf = ({ id }: NetworkRow) => id;
@@ -58,7 +52,7 @@ export function PruneNetworks({ users, onClose }: { users: Users; onClose: () =>
   const commandWords = useCommandWords('networks');
   const ageWords = useAgeWords();
   const networks = useNetworks((state) => state.items);
-  const { busy, error, failures, prune } = usePrune(onClose);
+  const { busy, error, cancelLabel, failures, prune } = usePrune(onClose);
   const [days, setDays] = useState(0);
   const [now] = useState(Date.now);
   const flavour = useEngines(({ current }) => current?.info?.flavour);
@@ -72,7 +66,7 @@ export function PruneNetworks({ users, onClose }: { users: Users; onClose: () =>
       words={{
         title: t('prune.title'),
         confirm: t('prune.confirm', { count: chosen.length }),
-        cancel: t('app:cancel'),
+        cancel: cancelLabel,
         none: t('prune.none'),
         list: t('prune.list'),
       }}

@@ -1,6 +1,6 @@
 // The list of what is to be removed: each with what is known of it before, and why it could not be.
 import type { ReactNode } from 'react';
-import styles from './removal-list.module.css';
+import styles from './item-list.module.css';
 
 /** A long one scrolls, by keyboard too. */
 export function RemovalList({ label, children }: { label: string; children: ReactNode }) {
@@ -34,7 +34,7 @@ export function RemovalItem({ name, failure, children }: RemovalItemProps) {
 }
 
 export function RemovalNote({ warns, children }: { warns?: boolean | undefined; children: ReactNode }) {
-  return <span className={warns ? styles.warning : styles.note}>{children}</span>;
+  return <span className={warns ? styles.warning : styles.hint}>{children}</span>;
 }
 
 export interface RemovalFailure {

@@ -1,5 +1,7 @@
 // A long list of things, each with what it is and its figures: to be ticked, or only to be read.
 import { memo } from 'react';
+import { classNames } from './class-names.ts';
+import items from './item-list.module.css';
 import styles from './tick-list.module.css';
 import type { Ticks } from './ticks.ts';
 
@@ -22,18 +24,18 @@ export interface TickListProps {
   ticks?: Ticks | undefined;
 }
 
-export function TickList({ label, sum, items, ticks }: TickListProps) {
+export function TickList({ label, sum, items: lines, ticks }: TickListProps) {
   return (
     <>
       {sum !== undefined && (ticks ? <AllBox label={sum} all={ticks.all} /> : <div role="status">{sum}</div>)}
       {/* Without boxes in it, what scrolls must be reached by keys too. */}
-      <ul className={styles.list} aria-label={label} tabIndex={ticks ? undefined : 0}>
-        {items.map((item) =>
+      <ul className={classNames(items.list, styles.long)} aria-label={label} tabIndex={ticks ? undefined : 0}>
+        {lines.map((item) =>
           ticks ? (
             <TickLine key={item.id} {...item} ticked={ticks.ids.has(item.id)} onToggle={ticks.toggle} />
           ) : (
             <li key={item.id} className={styles.line} title={item.name}>
-              <LineWords {...item} />
+              <LineWords {...item} clipped />
             </li>
           ),
         )}
@@ -71,17 +73,17 @@ const TickLine = memo(function TickLine(props: TickItem & { ticked: boolean; onT
   );
 });
 
-function LineWords({ name, hint, warning, figure, figureHint }: TickItem) {
+function LineWords({ name, hint, warning, figure, figureHint, clipped }: TickItem & { clipped?: boolean }) {
   return (
     <>
-      <span className={styles.words}>
-        <span className={styles.name}>{name}</span>
-        {hint && <span className={styles.hint}>{hint}</span>}
-        {warning && <span className={styles.warning}>{warning}</span>}
+      <span className={classNames(items.item, styles.words)}>
+        <span className={classNames(items.name, clipped && styles.clipped)}>{name}</span>
+        {hint && <span className={items.hint}>{hint}</span>}
+        {warning && <span className={items.warning}>{warning}</span>}
       </span>
       <span className={styles.figures}>
         <span>{figure}</span>
-        {figureHint && <span className={styles.hint}>{figureHint}</span>}
+        {figureHint && <span className={items.hint}>{figureHint}</span>}
       </span>
     </>
   );

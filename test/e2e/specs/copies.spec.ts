@@ -10,7 +10,8 @@ import { root } from '../hosts.ts';
 import type { Frame } from '../pages/frame.ts';
 
 const pictures = path.join(root, 'test-results/screens');
-const base = ['gantry-test/base:1', 'sleep', '100000'];
+/** Is stopped at once: `sleep` as the first process of a container is deaf to anything softer. */
+const base = ['--stop-signal', 'KILL', 'gantry-test/base:1', 'sleep', '100000'];
 let folder: string;
 
 test.beforeEach(() => {

@@ -1,7 +1,7 @@
 // Every panel and tab, light and dark, large and small: a picture of each, nothing cut off, nothing for axe to find.
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { axeFindings, layoutFindings } from '../accessibility.ts';
+import { axeFindings, layoutFindings, sizes } from '../accessibility.ts';
 import { expect, type Gantry, test } from '../gantry.ts';
 import { root } from '../hosts.ts';
 import type { Frame } from '../pages/frame.ts';
@@ -71,10 +71,7 @@ for (const theme of ['light', 'dark'] as const) {
       ['activity', '#/activity'],
       ['settings', '#/settings'],
     ];
-    for (const [width, height] of [
-      [1280, 800],
-      [900, 600],
-    ] as const) {
+    for (const [width, height] of sizes(theme)) {
       await gantry.resize(width, height);
       for (const [name, hash] of pages) {
         await show(frame, hash);

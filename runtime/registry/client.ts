@@ -33,6 +33,7 @@ export interface RegistryAnswer extends Answer {
 }
 
 const mostRedirects = 3;
+/** What says that nobody was asked yet. */
 const unreached: ReadonlySet<ProblemReason> = new Set([
   'host-unknown',
   'connection-refused',
@@ -43,7 +44,7 @@ const unreached: ReadonlySet<ProblemReason> = new Set([
 
 /**
  * Answers whatever the registry says, but for what is a question of login. Throws RegistryProblem: `unauthorized` (it wants a login),
- * `password-wrong`, `forbidden`, `rate-limited`, the reasons of the network, `canceled`, `unsupported`.
+ * `password-wrong`, `forbidden`, `rate-limited`, the reasons of the network and of a proxy, `canceled`, `unsupported`.
  */
 export async function askRegistry(question: RegistryQuestion, access: RegistryAccess): Promise<RegistryAnswer> {
   const mirrors = question.host === hub ? question.mirrored : undefined;

@@ -44,6 +44,11 @@ const rules: readonly Rule[] = [
     /no matching manifest for|does not match the specified platform|no image found in (manifest|image) (list|index)/i,
     'platform-missing',
   ],
+  [/proxy authentication required|socks connect .*authentication/i, 'proxy-login'],
+  // Go tells the proxy's answer to CONNECT by its bare name, and a SOCKS server's as an unknown error.
+  [/ "https:[^"]*": (forbidden|bad gateway|service unavailable|gateway timeout|method not allowed)$/i, 'proxy-refused'],
+  [/socks connect .*unknown error /i, 'proxy-refused'],
+  [/proxyconnect tcp|socks connect /i, 'proxy-unreachable'],
   [/unauthorized|authentication required|no basic auth credentials|denied: requested access/i, 'unauthorized'],
   [/server gave http response to https/i, 'not-tls'],
   [/no such host|name resolution|server misbehaving/i, 'host-unknown'],

@@ -87,6 +87,11 @@ const byCode: Readonly<Record<string, ProblemReason>> = {
   ERR_SSL_HTTP_REQUEST: 'not-tls',
 };
 
+/** Throws `canceled` once it is. */
+export function throwIfCanceled(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new RegistryProblem('canceled', 'Canceled');
+}
+
 /** An error of the network as a problem; one that is one already stays itself. */
 export function toRegistryProblem(cause: unknown, server: string): RegistryProblem {
   if (cause instanceof RegistryProblem) return cause;

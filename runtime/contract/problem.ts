@@ -43,6 +43,7 @@ export const problemReasons = [
   'ip-invalid',
   'mac-invalid',
   'network-needed',
+  'not-attachable',
   'network-mode-alone',
   'path-root',
   'path-colon',

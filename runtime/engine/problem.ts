@@ -20,6 +20,7 @@ type Rule = readonly [pattern: RegExp, reason: ProblemReason, field?: string];
  * starting and pulling. The first rule that fits wins, so the special ones stand first.
  */
 const rules: readonly Rule[] = [
+  [/error while mounting volume|failed to mount local volume/i, 'volume-unmountable'],
   [/logging driver does not support reading|not logging output|log driver.*cannot read logs/i, 'log-driver'],
   [/no space left on device|disk quota exceeded/i, 'no-space'],
   [/read-only file system|marked read-only|read-only volume|mounted read-only/i, 'read-only'],

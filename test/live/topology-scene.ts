@@ -22,6 +22,8 @@ interface Plan {
   links?: string[];
   published?: Partial<PortSpec>;
   fate?: 'stop' | 'pause';
+  /** Only when others run. */
+  late?: boolean;
 }
 
 const named = (name: string, ...aliases: string[]): NetworkSpec => ({ name, aliases });
@@ -33,10 +35,16 @@ const networks: Record<string, object> = {
   wide: {},
   data: { Internal: true },
   vault: { Internal: true },
-  cell: { Options: { 'com.docker.network.bridge.enable_icc': 'false' } },
   six: { EnableIPv6: true, IPAM: { Config: [{ Subnet: 'fd00:6a:1::/64' }] } },
   sixth: { EnableIPv6: true, IPAM: { Config: [{ Subnet: 'fd00:6a:2::/64' }] } },
+  sealed: { Internal: true, EnableIPv6: true, IPAM: { Config: [{ Subnet: 'fd00:6a:3::/64' }] } },
 };
+
+/** Kept apart: docker's containers from each other, podman's from other networks. */
+const apart = {
+  docker: { Options: { 'com.docker.network.bridge.enable_icc': 'false' } },
+  podman: { Options: { isolate: 'true' } },
+} as const;
 
 function plans(flavour: EngineUnderTest['flavour'], most: number, own: (name: string) => string): Plan[] {
   const each = (hint: string, count: number, plan: Omit<Plan, 'name'>) =>
@@ -57,6 +65,11 @@ function plans(flavour: EngineUnderTest['flavour'], most: number, own: (name: st
     { name: 'cell-open', networks: ['cell'], published: {} },
     ...each('guard', 2, { networks: ['cell', 'edge'] }),
     ...each('six', 2, { networks: ['six'] }),
+    { name: 'six-open', networks: ['six'], published: {} },
+    { name: 'six-all', networks: ['shop'], published: { hostIp: '::' } },
+    // The gateway of `six`: an address of the host, once somebody is there.
+    { name: 'six-at', networks: ['edge'], published: { hostIp: 'fd00:6a:1::1' }, late: true },
+    { name: 'sealed', networks: ['sealed'] },
     ...each('sixth', 1, { networks: ['sixth'] }),
     ...each('plain', 2, {}),
     ...(flavour === 'docker' ? [{ name: 'linked', links: [`${own('plain-1')}:friend`] }] : [{ name: 'linked' }]),
@@ -71,9 +84,13 @@ function plans(flavour: EngineUnderTest['flavour'], most: number, own: (name: st
   ];
 }
 
-async function makeNetworks(socket: string, own: (name: string) => string): Promise<string[]> {
+async function makeNetworks(
+  socket: string,
+  flavour: EngineUnderTest['flavour'],
+  own: (name: string) => string,
+): Promise<string[]> {
   const made: string[] = [];
-  for (const [name, body] of Object.entries(networks)) {
+  for (const [name, body] of Object.entries({ ...networks, cell: apart[flavour] })) {
     const answer = await request(socket, 'POST', '/networks/create', { Name: own(name), Driver: 'bridge', ...body });
     if (answer.status !== 201) throw new Error(`network ${name}: ${answer.status} ${answer.body}`);
     made.push(JSON.parse(answer.body).Id);
@@ -98,7 +115,8 @@ const asking = `while read -r host port && [ "$host" != end ]; do
 done
 wait`;
 
-const isLater = ({ mode = '', links }: Plan) => mode.startsWith('container:') || links !== undefined;
+const isLater = ({ mode = '', links, late }: Plan) =>
+  late === true || mode.startsWith('container:') || links !== undefined;
 const isLast = ({ mode = '' }: Plan) => mode.includes('side-');
 
 async function call(socket: string, method: string, path: string, body?: object): Promise<string> {
@@ -150,7 +168,7 @@ export async function openScene(
   const socket = engine.address.replace('unix://', '');
   const connection = new EngineConnection('scene', { kind: 'socket', path: socket });
   const own = live.name;
-  const networkIds = await makeNetworks(socket, own);
+  const networkIds = await makeNetworks(socket, engine.flavour, own);
   const containers: SceneContainer[] = [];
   const { client, engineId } = live;
   const all = plans(engine.flavour, most, own).map((plan, at) => ({ ...plan, name: own(plan.name), port: first + at }));

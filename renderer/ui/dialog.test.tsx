@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 // Dialogs: where the focus goes, what Escape and Enter do, and that work under way is not left.
-import { MantineProvider } from '@mantine/core';
+import { Autocomplete, MantineProvider } from '@mantine/core';
 import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ConfirmDialog, type ConfirmDialogProps } from './confirm-dialog.tsx';
@@ -82,6 +82,46 @@ describe('ConfirmDialog', () => {
 });
 
 describe('Dialog', () => {
+  it('gives the focus back where it was, also when it is taken away', async () => {
+    const page = (open: boolean) => (
+      <MantineProvider>
+        <button type="button">Rename</button>
+        {open && (
+          <Dialog opened title="Rename web" onClose={onCancel} closeLabel="Close">
+            <input aria-label="Name" />
+          </Dialog>
+        )}
+      </MantineProvider>
+    );
+    const { rerender } = render(page(false));
+    screen.getByRole('button').focus();
+    rerender(page(true));
+    await focused('Name', 'textbox');
+    rerender(page(false));
+    await focused('Rename');
+  });
+
+  it('is left by Escape from a field whose suggestions are open, but none', async () => {
+    const page = (names: string[]) => (
+      <MantineProvider>
+        <Dialog opened title="Load" onClose={onCancel} closeLabel="Close">
+          <Autocomplete label="Archive" data={names} comboboxProps={{ withinPortal: false }} />
+        </Dialog>
+      </MantineProvider>
+    );
+    const { rerender } = render(page(['web.tar']));
+    await focused('Archive', 'combobox');
+    fireEvent.click(screen.getByRole('combobox'));
+    await waitFor(() => expect(screen.getByRole('combobox').dataset.mantineStopPropagation).toBe('true'));
+    fireEvent.keyDown(screen.getByRole('combobox'), { key: 'Escape' });
+    expect(onCancel).not.toHaveBeenCalled();
+    rerender(page([]));
+    fireEvent.click(screen.getByRole('combobox'));
+    await waitFor(() => expect(screen.getByRole('combobox').dataset.mantineStopPropagation).toBe('true'));
+    fireEvent.keyDown(screen.getByRole('combobox'), { key: 'Escape' });
+    expect(onCancel).toHaveBeenCalledOnce();
+  });
+
   it('lets content choose where the focus begins', async () => {
     render(
       <MantineProvider>

@@ -1,6 +1,6 @@
 // A dialog over the page: focus stays inside, Escape closes it, long content scrolls between title and footer.
 import { Modal } from '@mantine/core';
-import { type ReactNode, useLayoutEffect, useRef } from 'react';
+import { type ReactNode, type RefObject, useEffect, useLayoutEffect, useRef } from 'react';
 import styles from './dialog.module.css';
 import { NoticeBar } from './notice-bar.tsx';
 
@@ -44,7 +44,7 @@ export function Dialog(props: DialogProps) {
         overlay: styles.overlay ?? '',
       }}
     >
-      <DialogBody error={error} footer={footer}>
+      <DialogBody error={error} footer={footer} onEscape={busy ? undefined : onClose}>
         {children}
       </DialogBody>
     </Modal>
@@ -69,8 +69,43 @@ function useFirstFocus() {
   return { body, foot };
 }
 
-function DialogBody({ children, error, footer }: Pick<DialogProps, 'children' | 'error' | 'footer'>) {
+/** What had the focus gets it back, also when the dialog is not closed but taken away; not from where somebody has gone since. */
+function useFocusBack() {
+  const before = useRef<Element | null>(null);
+  useLayoutEffect(() => {
+    before.current = document.activeElement;
+  }, []);
+  useEffect(
+    () => () => {
+      const nowhere = document.activeElement === null || document.activeElement === document.body;
+      if (nowhere && before.current instanceof HTMLElement) before.current.focus({ preventScroll: true });
+    },
+    [],
+  );
+}
+
+/** A field with suggestions keeps Escape to close them, even while it has none to show: then it is meant for the dialog. */
+function useEscapeOfFields(body: RefObject<HTMLElement | null>, onEscape: (() => void) | undefined) {
+  useEffect(() => {
+    if (!onEscape) return;
+    const leave = (event: KeyboardEvent) => {
+      const field = event.target;
+      if (event.key !== 'Escape' || event.isComposing || !(field instanceof HTMLElement)) return;
+      if (!body.current?.contains(field) || field.dataset.mantineStopPropagation !== 'true') return;
+      const list = document.getElementById(field.getAttribute('aria-controls') ?? '');
+      if (!list?.querySelector('[role="option"]')) onEscape();
+    };
+    window.addEventListener('keydown', leave, true);
+    return () => window.removeEventListener('keydown', leave, true);
+  }, [body, onEscape]);
+}
+
+type BodyProps = Pick<DialogProps, 'children' | 'error' | 'footer'> & { onEscape: (() => void) | undefined };
+
+function DialogBody({ children, error, footer, onEscape }: BodyProps) {
   const { body, foot } = useFirstFocus();
+  useFocusBack();
+  useEscapeOfFields(body, onEscape);
   return (
     <>
       <div className={styles.main} ref={body}>

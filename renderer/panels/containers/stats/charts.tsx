@@ -91,7 +91,14 @@ export function OneChart(
   }, [of, range, now]);
   return (
     <Frame title={title} note={note}>
-      <LineChart label={t('stats.chart', { title })} series={figures} data={data} format={format} least={least} />
+      <LineChart
+        label={t('stats.chart', { title })}
+        series={figures}
+        data={data}
+        format={format}
+        least={least}
+        binary={figures.some(({ figure }) => figure === 'memoryBytes')}
+      />
     </Frame>
   );
 }
@@ -125,7 +132,14 @@ export function ManyChart(props: ChartProps & { of: readonly NamedSeries[]; figu
   }, [of, figure, range, now, summed, t]);
   return (
     <Frame title={title} note={note}>
-      <LineChart label={t('stats.chart', { title })} series={series} data={data} format={format} least={least} />
+      <LineChart
+        label={t('stats.chart', { title })}
+        series={series}
+        data={data}
+        format={format}
+        least={least}
+        binary={figure === 'memoryBytes'}
+      />
     </Frame>
   );
 }

@@ -212,7 +212,7 @@ describe('the run form', () => {
     const file = new File(['A=from file\nC=3\nwhat is this'], '.env');
     fireEvent.change(chooser as HTMLInputElement, { target: { files: [file] } });
     await waitFor(() => expect(names()).toEqual(['A', 'B', 'C']));
-    await screen.findByText('1 line is no variable and was passed over.');
+    await screen.findByText('1 line is not a variable and was left out.');
     fireEvent.click(screen.getAllByRole('button', { name: 'Take the image’s variable away' })[2] as HTMLElement);
     press('Run');
     await waitFor(() => expect(sent()).toHaveLength(1));

@@ -50,6 +50,28 @@ describe('ConfirmDialog', () => {
     expect(onConfirm).toHaveBeenCalledOnce();
   });
 
+  it('sends no form that it was opened from', async () => {
+    const onSubmit = vi.fn();
+    render(
+      <MantineProvider>
+        <form onSubmit={onSubmit}>
+          <ConfirmDialog
+            opened
+            title="Remove web?"
+            confirmLabel="Remove"
+            cancelLabel="Cancel"
+            onConfirm={onConfirm}
+            onCancel={onCancel}
+          >
+            <input aria-label="Name" />
+          </ConfirmDialog>
+        </form>
+      </MantineProvider>,
+    );
+    fireEvent.submit(screen.getByRole('textbox').closest('form') as HTMLFormElement);
+    expect([onConfirm.mock.calls.length, onSubmit.mock.calls.length]).toEqual([1, 0]);
+  });
+
   it('is left by Escape and by cancel', async () => {
     confirm();
     await focused('Remove');
@@ -82,46 +104,6 @@ describe('ConfirmDialog', () => {
 });
 
 describe('Dialog', () => {
-  it('gives the focus back where it was, also when it is taken away', async () => {
-    const page = (open: boolean) => (
-      <MantineProvider>
-        <button type="button">Rename</button>
-        {open && (
-          <Dialog opened title="Rename web" onClose={onCancel} closeLabel="Close">
-            <input aria-label="Name" />
-          </Dialog>
-        )}
-      </MantineProvider>
-    );
-    const { rerender } = render(page(false));
-    screen.getByRole('button').focus();
-    rerender(page(true));
-    await focused('Name', 'textbox');
-    rerender(page(false));
-    await focused('Rename');
-  });
-
-  it('is left by Escape from a field whose suggestions are open, but none', async () => {
-    const page = (names: string[]) => (
-      <MantineProvider>
-        <Dialog opened title="Load" onClose={onCancel} closeLabel="Close">
-          <Autocomplete label="Archive" data={names} comboboxProps={{ withinPortal: false }} />
-        </Dialog>
-      </MantineProvider>
-    );
-    const { rerender } = render(page(['web.tar']));
-    await focused('Archive', 'combobox');
-    fireEvent.click(screen.getByRole('combobox'));
-    await waitFor(() => expect(screen.getByRole('combobox').dataset.mantineStopPropagation).toBe('true'));
-    fireEvent.keyDown(screen.getByRole('combobox'), { key: 'Escape' });
-    expect(onCancel).not.toHaveBeenCalled();
-    rerender(page([]));
-    fireEvent.click(screen.getByRole('combobox'));
-    await waitFor(() => expect(screen.getByRole('combobox').dataset.mantineStopPropagation).toBe('true'));
-    fireEvent.keyDown(screen.getByRole('combobox'), { key: 'Escape' });
-    expect(onCancel).toHaveBeenCalledOnce();
-  });
-
   it('lets content choose where the focus begins', async () => {
     render(
       <MantineProvider>
@@ -134,5 +116,49 @@ describe('Dialog', () => {
     await focused('Name', 'textbox');
     fireEvent.click(screen.getByRole('button', { name: 'Close' }));
     expect(onCancel).toHaveBeenCalledOnce();
+  });
+
+  it('gives the focus back to what opened it, also when another dialog took its place', async () => {
+    const page = (dialog?: string) => (
+      <MantineProvider>
+        <button type="button">Open</button>
+        {dialog !== undefined && (
+          <Dialog key={dialog} opened title={dialog} closeLabel="Close" onClose={onCancel}>
+            <input aria-label={`In ${dialog}`} />
+          </Dialog>
+        )}
+      </MantineProvider>
+    );
+    const { rerender } = render(page());
+    screen.getByRole('button', { name: 'Open' }).focus();
+    rerender(page('First'));
+    await focused('In First', 'textbox');
+    rerender(page('Second'));
+    await focused('In Second', 'textbox');
+    rerender(page());
+    await focused('Open');
+  });
+
+  it('is left by one Escape in a field that has nothing to suggest, by two where a list is open', async () => {
+    const page = (names: string[]) => (
+      <MantineProvider>
+        <Dialog opened title="Pick" closeLabel="Close" onClose={onCancel}>
+          <Autocomplete aria-label="Name" data={names} />
+        </Dialog>
+      </MantineProvider>
+    );
+    const { rerender } = render(page(['web']));
+    await focused('Name', 'combobox');
+    const press = () => fireEvent.keyDown(screen.getByRole('combobox'), { key: 'Escape' });
+    await waitFor(() => expect(screen.getByText('web')).toBeTruthy());
+    press();
+    expect(onCancel).not.toHaveBeenCalled();
+    press();
+    expect(onCancel).toHaveBeenCalledOnce();
+    rerender(page([]));
+    fireEvent.click(screen.getByRole('combobox'));
+    await waitFor(() => expect(screen.getByRole('combobox').hasAttribute('aria-controls')).toBe(true));
+    press();
+    expect(onCancel).toHaveBeenCalledTimes(2);
   });
 });

@@ -1,6 +1,7 @@
 // A dialog over the page: focus stays inside, Escape closes it, long content scrolls between title and footer.
 import { Modal } from '@mantine/core';
-import { type ReactNode, type RefObject, useEffect, useLayoutEffect, useRef } from 'react';
+import { useWindowEvent } from '@mantine/hooks';
+import { type ReactNode, useLayoutEffect, useRef } from 'react';
 import styles from './dialog.module.css';
 import { NoticeBar } from './notice-bar.tsx';
 
@@ -22,16 +23,50 @@ export interface DialogProps {
 
 const widths = { small: 420, medium: 560, large: 760 };
 
+/** Gives the focus back to where it was. The library does so only for a dialog that closes while it stays mounted; ours are taken out. */
+function useFocusBack(opened: boolean) {
+  useLayoutEffect(() => {
+    const before = document.activeElement;
+    if (!opened || !(before instanceof HTMLElement)) return;
+    return () => before.focus({ preventScroll: true });
+  }, [opened]);
+}
+
+/** A field with suggestions keeps Escape to itself to close their list, also while that is empty and nobody sees it. */
+function useEscapeFromEmptyList(onEscape: (() => void) | undefined) {
+  const root = useRef<HTMLDivElement>(null);
+  const isEmptyList = (field: Element) => {
+    const list = document.getElementById(field.getAttribute('aria-controls') ?? '');
+    const holdsEscape = field.getAttribute('data-mantine-stop-propagation') === 'true';
+    return (
+      holdsEscape && field.getAttribute('aria-haspopup') === 'listbox' && !(list && !list.closest('[data-hidden]'))
+    );
+  };
+  useWindowEvent(
+    'keydown',
+    ({ key, isComposing, target }) => {
+      if (key !== 'Escape' || isComposing || !(target instanceof Element)) return;
+      if (root.current?.contains(target) && isEmptyList(target)) onEscape?.();
+    },
+    { capture: true },
+  );
+  return root;
+}
+
 /** The first field gets the focus, else the footer's button marked `data-first-focus`; `data-autofocus` overrules both. */
 export function Dialog(props: DialogProps) {
   const { opened, title, onClose, closeLabel, footer, error, size = 'medium', busy = false, children } = props;
+  useFocusBack(opened);
+  const root = useEscapeFromEmptyList(busy ? undefined : onClose);
   return (
     <Modal
+      ref={root}
       opened={opened}
       onClose={onClose}
       title={title}
       size={widths[size]}
       centered
+      returnFocus={false}
       closeOnEscape={!busy}
       closeOnClickOutside={!busy}
       closeButtonProps={{ 'aria-label': closeLabel, disabled: busy }}
@@ -44,7 +79,7 @@ export function Dialog(props: DialogProps) {
         overlay: styles.overlay ?? '',
       }}
     >
-      <DialogBody error={error} footer={footer} onEscape={busy ? undefined : onClose}>
+      <DialogBody error={error} footer={footer}>
         {children}
       </DialogBody>
     </Modal>
@@ -69,43 +104,8 @@ function useFirstFocus() {
   return { body, foot };
 }
 
-/** What had the focus gets it back, also when the dialog is not closed but taken away; not from where somebody has gone since. */
-function useFocusBack() {
-  const before = useRef<Element | null>(null);
-  useLayoutEffect(() => {
-    before.current = document.activeElement;
-  }, []);
-  useEffect(
-    () => () => {
-      const nowhere = document.activeElement === null || document.activeElement === document.body;
-      if (nowhere && before.current instanceof HTMLElement) before.current.focus({ preventScroll: true });
-    },
-    [],
-  );
-}
-
-/** A field with suggestions keeps Escape to close them, even while it has none to show: then it is meant for the dialog. */
-function useEscapeOfFields(body: RefObject<HTMLElement | null>, onEscape: (() => void) | undefined) {
-  useEffect(() => {
-    if (!onEscape) return;
-    const leave = (event: KeyboardEvent) => {
-      const field = event.target;
-      if (event.key !== 'Escape' || event.isComposing || !(field instanceof HTMLElement)) return;
-      if (!body.current?.contains(field) || field.dataset.mantineStopPropagation !== 'true') return;
-      const list = document.getElementById(field.getAttribute('aria-controls') ?? '');
-      if (!list?.querySelector('[role="option"]')) onEscape();
-    };
-    window.addEventListener('keydown', leave, true);
-    return () => window.removeEventListener('keydown', leave, true);
-  }, [body, onEscape]);
-}
-
-type BodyProps = Pick<DialogProps, 'children' | 'error' | 'footer'> & { onEscape: (() => void) | undefined };
-
-function DialogBody({ children, error, footer, onEscape }: BodyProps) {
+function DialogBody({ children, error, footer }: Pick<DialogProps, 'children' | 'error' | 'footer'>) {
   const { body, foot } = useFirstFocus();
-  useFocusBack();
-  useEscapeOfFields(body, onEscape);
   return (
     <>
       <div className={styles.main} ref={body}>

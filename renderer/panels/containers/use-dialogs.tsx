@@ -2,6 +2,7 @@
 import { lazy, type ReactNode, Suspense, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { ContainerRow } from '../../../runtime/contract/containers.ts';
+import { naturalCompare } from '../../ui/natural-order.ts';
 import { CommandsDialog } from './commands-dialog.tsx';
 import { RemoveDialog } from './remove-dialog.tsx';
 import { RenameDialog } from './rename-dialog.tsx';
@@ -49,7 +50,7 @@ export function useContainerDialogs(onRemoved?: (rows: readonly ContainerRow[]) 
   const handlers = useMemo<RowHandlers>(
     () => ({
       run: (action, rows) => void newestRun.current(action, rows),
-      askRemove: setRemoving,
+      askRemove: (rows) => setRemoving(rows.toSorted((a, b) => naturalCompare(a.name, b.name))),
       askRename: setRenaming,
       showCommands: setShown,
       askUpdate: setUpdating,

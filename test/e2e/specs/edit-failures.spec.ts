@@ -50,7 +50,7 @@ async function beginEdit(frame: Frame, fill: Failure['fill']): Promise<RunForm> 
   const form = new RunForm(frame.page);
   await fill(form);
   await frame.page.getByRole('button', { name: 'Apply changes…' }).click();
-  await frame.dialog('Make steady anew?').getByRole('button', { name: 'Make anew' }).click();
+  await frame.dialog('Re-create steady?').getByRole('button', { name: 'Re-create' }).click();
   return form;
 }
 

@@ -81,6 +81,8 @@ export function PathField(props: PathFieldProps) {
         </div>
       )}
       comboboxProps={inPlace}
+      // It would lie over the fields below as soon as the dialog is there.
+      openOnFocus={false}
       data={[...new Set(isPath ? completed : fitting)]}
       filter={({ options }) => options}
       limit={shown}

@@ -369,7 +369,7 @@ describe('PruneVolumes', () => {
     await screen.findByText('1 volume ticked: 3 MB comes back');
     expect(box(/^aaaaaaaaaaaa/).checked).toBe(true);
     expect(box(/^bbbbbbbbbbbb/).checked).toBe(false);
-    expect(screen.getByText('old-db is in the trash and would come back with an empty volume.')).toBeTruthy();
+    expect(screen.getByText('old-db was removed and can be brought back, but with an empty volume.')).toBeTruthy();
     expect(screen.queryByText('named')).toBeNull();
     expect(screen.getByText(/can’t be brought back/)).toBeTruthy();
     fireEvent.click(screen.getByRole('button', { name: 'Remove 1 volume' }));

@@ -81,8 +81,8 @@ export function PathField(props: PathFieldProps) {
         </div>
       )}
       comboboxProps={inPlace}
-      // It would lie over the fields below as soon as the dialog is there.
-      openOnFocus={false}
+      // Where a dialog begins, the list would lie over the fields below before anybody asked for it.
+      openOnFocus={!autoFocus}
       data={[...new Set(isPath ? completed : fitting)]}
       filter={({ options }) => options}
       limit={shown}

@@ -46,6 +46,7 @@ export function RestartDialog({ opened, onClose }: { opened: boolean; onClose: (
       onCancel={close}
     >
       {isCurrent ? <Losses /> : <p className={classes.hint}>{t('restart.text')}</p>}
+      <p className={classes.hint}>{t('restart.after')}</p>
     </ConfirmDialog>
   );
 }

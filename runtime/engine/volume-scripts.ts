@@ -5,7 +5,7 @@ import { unframed } from './program-stream.ts';
 export const gnuFolder = '/gnu';
 export const tarProgram = `${gnuFolder}/tar`;
 export const copyProgram = `${gnuFolder}/cp`;
-export const zstdProgram = `${gnuFolder}/zstd`;
+const zstdProgram = `${gnuFolder}/zstd`;
 
 /** Where new content stands before it takes its place, at the root of the volume itself: renaming is all that is left to do then. */
 export const swap = '.gantry-swap';

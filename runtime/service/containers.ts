@@ -58,6 +58,12 @@ export function containersProcedures(
     export: containers.export.handler(({ input }) => exportTo({ ...hands, host }, input)),
     download: containers.download.handler(({ input }) => exportInPieces(hands, transfers, input)),
     prunable: containers.prunable.handler(({ input }) => prunable(hands, input.engineId)),
+    whole: containers.whole.handler(({ input: { engineId, ids } }) => {
+      const { containers: rows } = watchers.of(engineId);
+      const wanted = new Set(ids);
+      const listed = (rows.items ?? []).filter(({ id, restartCount }) => restartCount === undefined && wanted.has(id));
+      rows.readAgain(listed.map(({ id }) => id));
+    }),
     stats: containers.stats.handler(({ input, signal }) => {
       const { stats } = watchers.of(input.engineId);
       return streaming(signal, (own) => stats.subscribe(input.ids, own, input.everyMs));

@@ -53,6 +53,12 @@ export function containersProcedures(
     commit: containers.commit.handler(({ input }) => commit(hands, input)),
     export: containers.export.handler(({ input }) => exportTo(hands, input)),
     prunable: containers.prunable.handler(({ input }) => prunable(hands, input.engineId)),
+    whole: containers.whole.handler(({ input: { engineId, ids } }) => {
+      const { containers: rows } = watchers.of(engineId);
+      const wanted = new Set(ids);
+      const listed = (rows.items ?? []).filter(({ id, restartCount }) => restartCount === undefined && wanted.has(id));
+      rows.readAgain(listed.map(({ id }) => id));
+    }),
     stats: containers.stats.handler(({ input, signal }) => {
       const { stats } = watchers.of(input.engineId);
       return streaming(signal, (own) => stats.subscribe(input.ids, own, input.everyMs));

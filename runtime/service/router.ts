@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { askedAddresses } from '../engine/containers.ts';
 import { Scanner } from '../logs/scanner.ts';
+import { registrySettings } from '../machine/configuration.ts';
 import { embeddedId } from '../machine/driver.ts';
 import { activitiesProcedures } from './activities.ts';
 import { ActivityFile } from './activity-file.ts';
@@ -127,8 +128,8 @@ export async function createRuntime(options: RuntimeOptions) {
   const transfers = new FileTransfers(activities);
   const drags = new FileDrags({ home, activities, start: options.drag });
   const store = await RegistryStore.open(home, { vault: options.vault, env });
-  const registrySettings = () => machine.latest.value.settings;
-  const logins = new RegistryLogins({ files: { env, home: env.HOME ?? homedir() }, store, settings: registrySettings });
+  const reached = () => registrySettings(machine.latest.value.settings);
+  const logins = new RegistryLogins({ files: { env, home: env.HOME ?? homedir() }, store, settings: reached });
   const edits = new Edits({ home, engines, activities, logins });
   const updates = new Updates({
     ...{ engines, watchers, settings, edits, signal: life.signal },

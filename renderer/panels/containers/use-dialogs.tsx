@@ -19,7 +19,9 @@ const dialogs = {
 const UpdateDialog = lazy(() =>
   import('./updates/update-dialog.tsx').then((module) => ({ default: module.UpdateDialog })),
 );
-const PruneDialog = lazy(() => import('./work/prune-dialog.tsx').then((module) => ({ default: module.PruneDialog })));
+const PruneContainers = lazy(() =>
+  import('./work/prune-containers.tsx').then((module) => ({ default: module.PruneContainers })),
+);
 const OutcomeDialog = lazy(() =>
   import('./work/outcome-dialog.tsx').then((module) => ({ default: module.OutcomeDialog })),
 );
@@ -65,7 +67,7 @@ export function useContainerDialogs(onRemoved?: (rows: readonly ContainerRow[]) 
       <Suspense>
         {updating && <UpdateDialog key={updating.id} row={updating} onClose={() => setUpdating(undefined)} />}
         {asked && <WorkDialog asked={asked} onClose={() => setAsked(undefined)} />}
-        {pruning && <PruneDialog onClose={() => setPruning(false)} onOutcome={tell} />}
+        {pruning && <PruneContainers onClose={() => setPruning(false)} onOutcome={tell} />}
         {outcome && <OutcomeDialog outcome={outcome} onClose={() => shownOutcome.setState(undefined, true)} />}
       </Suspense>
     </>

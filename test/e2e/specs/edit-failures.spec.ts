@@ -58,7 +58,8 @@ test('fails at each step, and the old one is back each time', async ({ page, fra
   test.setTimeout(240_000);
   await gantry.docker('network', 'create', network);
   try {
-    const asked = ['--network', network, '--network-alias', 'store', '--env', 'MODE=a'];
+    // `sleep` as the first process of a container is deaf to anything softer.
+    const asked = ['--network', network, '--network-alias', 'store', '--env', 'MODE=a', '--stop-signal', 'KILL'];
     await gantry.docker('run', '--detach', '--name', 'steady', ...asked, base, 'sleep', '100000');
     const before = await facts(gantry);
     expect(before).toContain('true');

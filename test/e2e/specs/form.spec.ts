@@ -215,7 +215,8 @@ test('an edit: what changes is shown, in place where that is possible, else by a
   frame,
   gantry,
 }) => {
-  const asked = ['--env', 'MODE=a', '--label', 'team=web', '--restart', 'always'];
+  // `sleep` as the first process of a container is deaf to anything softer.
+  const asked = ['--env', 'MODE=a', '--label', 'team=web', '--restart', 'always', '--stop-signal', 'KILL'];
   const id = await gantry.docker('run', '--detach', '--name', 'edited', ...asked, base, ...forever);
   const form = new RunForm(page);
   const apply = page.getByRole('button', { name: 'Apply changes…' });

@@ -29,6 +29,7 @@ export function RestartDialog({ onClose }: { onClose: () => void }) {
       onCancel={onClose}
     >
       {isCurrent ? <Losses /> : <p className={classes.hint}>{t('restart.text')}</p>}
+      <p className={classes.hint}>{t('restart.after')}</p>
     </ConfirmDialog>
   );
 }

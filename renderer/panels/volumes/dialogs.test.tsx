@@ -163,7 +163,9 @@ describe('RemoveVolumes', () => {
       <RemoveVolumes volumes={[volume('data'), volume('free10'), volume('free9')]} users={users} onClose={onClose} />,
     );
     expect(
-      await screen.findByText('Removed volumes can be brought back for 7 days, under “Recently removed”.'),
+      await screen.findByText(
+        '2 of 3 can be removed now. Removed volumes can be brought back for 7 days, under “Recently removed”.',
+      ),
     ).toBeTruthy();
     expect(await screen.findByText('Kept with its data (1 MB)')).toBeTruthy();
     expect(screen.getByText('docker volume rm free9 free10')).toBeTruthy();
@@ -174,6 +176,28 @@ describe('RemoveVolumes', () => {
       { engineId: 'engine', names: ['free10'], lose: [] },
     ]);
     expect(notices.getState().at(-1)?.title).toBe('Removed 2 volumes');
+  });
+
+  it('tells how far it is with several, and stops after the one under way', async () => {
+    looked({ name: 'free9', how: 'definition' }, { name: 'free10', how: 'definition' });
+    ends('done');
+    const end = runtime.answers.get('trash.removeVolumes');
+    let go = () => {};
+    const gate = new Promise<void>((resolve) => {
+      go = resolve;
+    });
+    runtime.answers.set('trash.removeVolumes', async (input) => {
+      await gate;
+      return end?.(input);
+    });
+    mount(<RemoveVolumes volumes={[volume('free10'), volume('free9')]} users={users} onClose={onClose} />);
+    fireEvent.click(remove());
+    expect(await screen.findByText('0 of 2')).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: 'Stop' }));
+    go();
+    await waitFor(() => expect(onClose).toHaveBeenCalledOnce());
+    expect(calls('trash.removeVolumes')).toEqual([{ engineId: 'engine', names: ['free9'], lose: [] }]);
+    expect(notices.getState().at(-1)?.title).toBe('Removed free9');
   });
 
   it('loses what cannot be kept only when that is ticked', async () => {
@@ -222,7 +246,7 @@ describe('PruneVolumes', () => {
     await screen.findByText('1 volume ticked: 3 MB comes back');
     expect(box(/^aaaaaaaaaaaa/).checked).toBe(true);
     expect(box(/^bbbbbbbbbbbb/).checked).toBe(false);
-    expect(screen.getByText('old-db is in the trash and would come back with an empty volume.')).toBeTruthy();
+    expect(screen.getByText('old-db was removed and can be brought back, but with an empty volume.')).toBeTruthy();
     expect(screen.queryByText('named')).toBeNull();
     expect(screen.getByText(/can’t be brought back/)).toBeTruthy();
     fireEvent.click(screen.getByRole('button', { name: 'Remove 1 volume' }));

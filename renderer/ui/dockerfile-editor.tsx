@@ -10,6 +10,7 @@ import {
   highlightSpecialChars,
   hoverTooltip,
   type KeyBinding,
+  type ViewUpdate,
 } from '@codemirror/view';
 import { tagHighlighter, tags } from '@lezer/highlight';
 import { useEffect, useRef, useState } from 'react';
@@ -110,7 +111,10 @@ function judging({ newest, onProblems }: Judging): Extension {
     hoverTooltip(dockerfileHover(words)),
     autocompletion({ override: [dockerfileCompletion(() => newest.current.images ?? [], words)], icons: false }),
   ];
-  return [marksField, linter(judge, { delay: 250 }), lintGutter(), kind === 'dockerfile' ? language : []];
+  // The library judges anew, also when it is forced to, only after a change of the text unless it is told of others.
+  const needsRefresh = ({ transactions }: ViewUpdate) =>
+    transactions.some(({ effects, reconfigured }) => reconfigured || effects.some((effect) => effect.is(setMarks)));
+  return [marksField, linter(judge, { delay: 250, needsRefresh }), lintGutter(), kind === 'dockerfile' ? language : []];
 }
 
 function keys(newest: { readonly current: DockerfileEditorProps }): KeyBinding[] {

@@ -81,8 +81,6 @@ export function PathField(props: PathFieldProps) {
         </div>
       )}
       comboboxProps={inPlace}
-      // Where a dialog begins, the list would lie over the fields below before anybody asked for it.
-      openOnFocus={!autoFocus}
       data={[...new Set(isPath ? completed : fitting)]}
       filter={({ options }) => options}
       limit={shown}

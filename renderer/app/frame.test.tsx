@@ -201,6 +201,8 @@ describe('the sheet of shortcuts', () => {
     fireEvent.keyDown(document.body, { key: '?', shiftKey: true });
     const sheet = await screen.findByRole('dialog', { name: 'Keyboard shortcuts' });
     expect(within(sheet).getByText('Go to Images').parentElement?.textContent).toContain('Ctrl2');
+    expect(within(sheet).getByText('Go to Settings').parentElement?.textContent).toContain('Ctrl,');
+    expect(within(sheet).queryByText('10')).toBeNull();
     expect(within(sheet).getByText('Move between rows')).toBeTruthy();
   });
 });

@@ -17,7 +17,7 @@ import { saveBlob } from './save-blob.ts';
 export type FileSay = (word: string, values?: Record<string, string | number>) => string;
 
 /** Says a word of the kit's file browser (`files:*`). Stable as long as the language is. */
-export function useFileSay(): FileSay {
+function useFileSay(): FileSay {
   const { t } = useTranslation('files');
   return useCallback((word, values) => t(word, values ?? {}), [t]);
 }

@@ -43,6 +43,7 @@ export const problemReasons = [
   'ip-invalid',
   'mac-invalid',
   'network-needed',
+  'not-attachable',
   'network-mode-alone',
   'path-root',
   'path-colon',
@@ -158,3 +159,14 @@ export const problemSchema = z.object({
   facts: z.record(z.string(), z.string()).optional(),
 });
 export type Problem = z.infer<typeof problemSchema>;
+
+/** An error that says which problem it is; each room that finds problems has one of its own, by whose name a trace tells it. */
+export class ProblemError extends Error {
+  readonly problem: Problem;
+
+  constructor(name: string, problem: Problem) {
+    super(problem.message);
+    this.name = name;
+    this.problem = problem;
+  }
+}

@@ -5,7 +5,6 @@ import { procedure } from './procedure.ts';
 
 /** As the types of package URLs are called. */
 export const packageTypes = ['deb', 'apk', 'rpm', 'npm', 'pypi', 'golang'] as const;
-export type PackageType = (typeof packageTypes)[number];
 
 /**
  * All text is the image's and hostile. `path` is the file that tells it, `layer` the one that file is from (0 is the lowest). `source`: what

@@ -14,14 +14,14 @@ export function sceneNetwork(name: string, change: Partial<TopologyNetwork> = {}
     together: 'yes',
     dns: name !== 'bridge',
     filters: { ipv4: true, ipv6: true },
-    relays: change.internal !== true,
+    relays: { ipv4: change.internal !== true, ipv6: change.internal !== true },
     masquerades: change.internal !== true,
     ...change,
   };
 }
 
 export function sceneEndpoint(network: string, ipv4: string, ...names: string[]): TopologyEndpoint {
-  return { network, ipv4, names, links: [], priority: 0 };
+  return { network, ipv4, gateways: [], names, links: [], priority: 0 };
 }
 
 /** Runs, on the given networks under its own name, with an address of its own on each. */

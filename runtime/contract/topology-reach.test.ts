@@ -7,7 +7,8 @@ import { lookUp, namesOn } from './topology-names.ts';
 import { reach, reachOfPort, wayOut } from './topology-reach.ts';
 
 const front = network('front');
-const back = network('back', { internal: true, relays: false, masquerades: false });
+const none = { ipv4: false, ipv6: false };
+const back = network('back', { internal: true, masquerades: false });
 const apart = network('apart', { together: 'no' });
 const bridge = network('bridge');
 const networks = [front, back, apart, bridge];
@@ -91,6 +92,39 @@ describe('reach', () => {
     expect(own.routes.at(-1)).toMatchObject({ kind: 'published', ports: [{ hostPort: 8080 }, { hostPort: 9000 }] });
   });
 
+  it('finds ports that are published for IPv6 at addresses of that family alone', () => {
+    const bound = (hostIp: string, hostPort: number) => ({ hostIp, hostPort, containerPort: 80, protocol: 'tcp' });
+    const ports = [
+      bound('0.0.0.0', 8080),
+      bound('::', 8080),
+      bound('::', 8081),
+      bound('fd00:9::1', 8082),
+      bound('::1', 8083),
+    ];
+    const shop = container('shop', ['apart'], { ports });
+    const six = container('six', ['front'], {
+      endpoints: [{ ...endpoint('front', '10.0.5.9'), ipv6: 'fd00:6::9', gateways: ['10.0.5.1', 'fd00:6::1'] }],
+    });
+    const host = container('host', [], { stack: 'host' });
+    const all = { networks, containers: [web, six, shop, host] };
+    const places = (from: typeof web) =>
+      reach(all, from, shop).routes.flatMap((route) =>
+        route.kind === 'published' ? route.ports.map(({ hostPort, addresses }) => [hostPort, ...addresses]) : [],
+      );
+    expect(places(web)).toEqual([[8080, '10.0.5.1']]);
+    expect(places(six)).toEqual([
+      [8080, '10.0.5.1', 'fd00:6::1'],
+      [8081, 'fd00:6::1'],
+      [8082, 'fd00:9::1'],
+    ]);
+    expect(places(host)).toEqual([
+      [8080, '127.0.0.1', '::1'],
+      [8081, '::1'],
+      [8082, 'fd00:9::1'],
+      [8083, '::1'],
+    ]);
+  });
+
   it('knows the stacks that are not a container’s own', () => {
     const host = container('host', [], { stack: 'host' });
     const alone = container('alone', [], { stack: 'none' });
@@ -122,8 +156,8 @@ describe('reach', () => {
   });
 
   it('is not said of what the engine does not decide', () => {
-    const lan = network('lan', { driver: 'macvlan', relays: false, masquerades: false });
-    const odd = network('odd', { driver: 'weave', together: 'unknown', relays: false });
+    const lan = network('lan', { driver: 'macvlan', relays: none, masquerades: false });
+    const odd = network('odd', { driver: 'weave', together: 'unknown', relays: none });
     const [x, y, z] = [container('x', ['lan']), container('y', ['odd']), container('z', ['odd'])];
     const host = container('host', [], { stack: 'host' });
     const all = { networks: [...networks, lan, odd], containers: [web, db, x, y, z, host] };
@@ -202,7 +236,7 @@ const anyTopology = fc
       network(`n${at}`, {
         ...plan,
         together: plan.together as 'yes',
-        relays: !plan.internal,
+        relays: { ipv4: !plan.internal, ipv6: !plan.internal },
         masquerades: !plan.internal,
       }),
     );

@@ -52,8 +52,8 @@ function isBridge({ driver }: TopologyNetwork): boolean {
   return driver === 'bridge';
 }
 
-function anyAddress(address: string | undefined): boolean {
-  return address === undefined || address === '' || address === '0.0.0.0' || address === '::' || address === '*';
+function anyAddress(address: string): boolean {
+  return ['', '0.0.0.0', '::', '*'].includes(address);
 }
 
 export function isLoopback(address: string): boolean {
@@ -124,15 +124,15 @@ function acrossNetworks(topology: Topology, from: TopologyContainer, to: Topolog
   });
 }
 
-/** At the gateways of its networks a container meets the host. */
-function gatewaysOf(places: readonly PlacedEndpoint[]): string[] {
-  return places.flatMap(({ endpoint, network }) =>
-    network.subnets.flatMap(({ gateway }) => {
-      const known = gateway?.replace(/\/\d+$/, '');
-      const family = known?.includes(':') ? endpoint.ipv6 : endpoint.ipv4;
-      return known === undefined || family === undefined ? [] : [known];
-    }),
-  );
+function familyOf(address: string): 'ipv4' | 'ipv6' {
+  return address.includes(':') ? 'ipv6' : 'ipv4';
+}
+
+/** At its gateways a container meets the host. An internal network's are told by the network alone. */
+function gatewaysOf({ endpoint, network }: PlacedEndpoint): string[] {
+  const told = network.subnets.flatMap(({ gateway }) => gateway?.replace(/\/\d+$/, '') ?? []);
+  const known = [...new Set([...told, ...endpoint.gateways])];
+  return known.filter((gateway) => endpoint[familyOf(gateway)] !== undefined);
 }
 
 function publishedFrom(
@@ -150,15 +150,15 @@ function publishedFrom(
   return seen.size === 0 ? [] : [{ kind: 'published', ports: [...seen.values()] }];
 }
 
-/** Published ports as a container finds them: at its gateways, where they are published for all addresses. */
+/** Published ports as a container finds them: at its gateways, where they are published for all addresses of that family. */
 function overTheHost(topology: Topology, from: TopologyContainer, to: TopologyContainer): Route[] {
-  const relaying = placesOf(topology, from).filter(({ network }) => network.relays);
-  const gateways = gatewaysOf(relaying).filter((address) => !address.includes(':'));
-  if (gateways.length === 0) return [];
-  return publishedFrom(stackMembers(topology, to), (asked) => {
-    if (asked?.includes(':')) return [];
-    if (anyAddress(asked)) return gateways;
-    return asked === undefined || isLoopback(asked) ? [] : [asked];
+  const gateways = placesOf(topology, from).flatMap((place) =>
+    gatewaysOf(place).filter((gateway) => place.network.relays[familyOf(gateway)]),
+  );
+  return publishedFrom(stackMembers(topology, to), (asked = '0.0.0.0') => {
+    const family = gateways.filter((gateway) => familyOf(gateway) === familyOf(asked));
+    if (anyAddress(asked)) return family;
+    return family.length === 0 || isLoopback(asked) ? [] : [asked];
   });
 }
 
@@ -171,8 +171,8 @@ function fromHost(topology: Topology, to: TopologyContainer): Reach {
     else if (addresses.length > 0) routes.push({ kind: 'address', network: network.name, addresses, names: [] });
   }
   routes.push(
-    ...publishedFrom(stackMembers(topology, to), (asked) =>
-      anyAddress(asked) ? (asked === '::' ? [] : ['127.0.0.1']) : [asked ?? ''],
+    ...publishedFrom(stackMembers(topology, to), (asked = '0.0.0.0') =>
+      anyAddress(asked) ? [familyOf(asked) === 'ipv6' ? '::1' : '127.0.0.1'] : [asked],
     ),
   );
   return verdictOf({ routes, obstacles });
@@ -180,7 +180,7 @@ function fromHost(topology: Topology, to: TopologyContainer): Reach {
 
 function toHost(topology: Topology, from: TopologyContainer): Reach {
   const places = placesOf(topology, from);
-  const addresses = gatewaysOf(places.filter(({ network }) => isBridge(network)));
+  const addresses = places.filter(({ network }) => isBridge(network)).flatMap(gatewaysOf);
   const outside = places.filter(({ network }) => !isBridge(network));
   const obstacles = outside.map(({ network }): Obstacle => ({ kind: 'elsewhere', network: network.name }));
   return verdictOf({ routes: addresses.length === 0 ? [] : [{ kind: 'gateway', addresses }], obstacles });

@@ -24,8 +24,8 @@ export const topologyNetwork = z.object({
   dns: z.boolean(),
   /** Of which family's packets the engine keeps its containers apart from other networks' (and from each other where told so). */
   filters: z.object({ ipv4: z.boolean(), ipv6: z.boolean() }),
-  /** Whether its containers get to published ports at the address of its gateway. */
-  relays: z.boolean(),
+  /** Whether its containers get to published ports at the address of their gateway, by the family of that address. */
+  relays: z.object({ ipv4: z.boolean(), ipv6: z.boolean() }),
   /** Whether its containers get out under the host's address. */
   masquerades: z.boolean(),
 });
@@ -39,6 +39,8 @@ export const topologyEndpoint = z.object({
   network: z.string(),
   ipv4: z.string().optional(),
   ipv6: z.string().optional(),
+  /** Where it meets the host or the router outside, as far as the engine tells; of both families. */
+  gateways: z.array(z.string()),
   names: z.array(z.string()),
   links: z.array(containerLink),
   /** Higher ones are asked first. */

@@ -88,6 +88,14 @@ const said: [string, string, string?][] = [
   ['tag does not exist: r/team/app:absent', 'image-not-found'],
   ['toomanyrequests: You have reached your pull rate limit.', 'rate-limited'],
   ['write /var/lib/docker/tmp/x: no space left on device', 'no-space'],
+  [
+    "error while mounting volume '/var/lib/docker/volumes/v/_data': failed to mount local volume: mount :/share:/v, data: addr=10.0.2.2: permission denied",
+    'volume-unmountable',
+  ],
+  [
+    "error while mounting volume '/v/_data': error resolving passed in network volume address: lookup nas: no such host",
+    'volume-unmountable',
+  ],
   ['remove data: volume is in use - [ab]', 'in-use'],
   ['volume data is being used by the following container(s): ab: volume is being used', 'in-use'],
   ['conflict: unable to delete 07d8 (cannot be forced) - image is being used by running container ab', 'in-use'],

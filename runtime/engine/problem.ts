@@ -1,14 +1,10 @@
 // Turns whatever dockerode, Node or an engine's stream says went wrong into one Problem with a reason a view can translate.
-import type { Problem, ProblemReason } from '../contract/problem.ts';
+import { type Problem, ProblemError, type ProblemReason } from '../contract/problem.ts';
 
 /** The only thing this room throws. `problem.message` is the engine's own sentence. */
-export class EngineProblem extends Error {
-  readonly problem: Problem;
-
+export class EngineProblem extends ProblemError {
   constructor(problem: Problem) {
-    super(problem.message);
-    this.name = 'EngineProblem';
-    this.problem = problem;
+    super('EngineProblem', problem);
   }
 }
 
@@ -24,6 +20,7 @@ type Rule = readonly [pattern: RegExp, reason: ProblemReason, field?: string];
  * starting and pulling. The first rule that fits wins, so the special ones stand first.
  */
 const rules: readonly Rule[] = [
+  [/error while mounting volume|failed to mount local volume/i, 'volume-unmountable'],
   [/logging driver does not support reading|not logging output|log driver.*cannot read logs/i, 'log-driver'],
   [/no space left on device|disk quota exceeded/i, 'no-space'],
   [/read-only file system|marked read-only|read-only volume|mounted read-only/i, 'read-only'],

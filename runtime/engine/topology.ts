@@ -60,14 +60,16 @@ function filtersOf(raw: RawNetwork, api: EngineApi): TopologyNetwork['filters'] 
 export function topologyNetworkOf(engineId: string, raw: RawNetwork, api: EngineApi): TopologyNetwork {
   const { id, name, driver, builtin, internal, ipv6, subnets, project } = networkRowOf(engineId, raw);
   const bridge = driver === 'bridge';
+  const filters = filtersOf(raw, api);
+  // Docker has a relay of its own for those who do not come from outside; podman rewrites addresses and then filters.
+  const relaying = bridge && api.flavour === 'docker';
   return {
     ...{ engineId, id, name, driver, builtin, internal, ipv6, subnets },
     ...(project === undefined ? {} : { project }),
     together: togetherOf(raw, api.flavour),
     dns: !builtin && !isOwnNetwork(name),
-    filters: filtersOf(raw, api),
-    // Docker has a relay of its own for those who do not come from outside; podman rewrites addresses and then filters.
-    relays: bridge && !internal && api.flavour === 'docker',
+    filters,
+    relays: { ipv4: relaying && !internal, ipv6: relaying && !(internal && filters.ipv6) },
     masquerades: bridge && !internal && raw.Options?.['com.docker.network.bridge.enable_ip_masquerade'] !== 'false',
   };
 }
@@ -104,7 +106,13 @@ export async function topologyContainer(
   return raw && passes(raw.Config.Labels ?? {}) ? topologyContainerOf(connection.id, raw) : undefined;
 }
 
-type RawPlace = RawEndpoint & { IPAddress?: string; GlobalIPv6Address?: string; DNSNames?: string[] | null };
+interface RawPlace extends RawEndpoint {
+  IPAddress?: string;
+  GlobalIPv6Address?: string;
+  Gateway?: string;
+  IPv6Gateway?: string;
+  DNSNames?: string[] | null;
+}
 
 /** `db:alias`, or `/db:/web/alias` as inspection has it. */
 function linkOf(text: string): { container: string; alias: string } {
@@ -122,6 +130,7 @@ function endpointOf(network: string, place: RawPlace, name: string, id: string):
     network,
     ...(place.IPAddress ? { ipv4: place.IPAddress } : {}),
     ...(place.GlobalIPv6Address ? { ipv6: place.GlobalIPv6Address } : {}),
+    gateways: [place.Gateway, place.IPv6Gateway].flatMap((gateway) => gateway || []),
     names,
     links: (place.Links ?? []).map(linkOf),
     priority: place.GwPriority ?? 0,

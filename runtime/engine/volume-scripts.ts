@@ -3,7 +3,7 @@ import { unframed } from './program-stream.ts';
 
 /** GNU's tar and zstd in the image of the helper; busybox's keep neither attributes, nor holes, nor hard links to the full. */
 export const tarProgram = '/gnu/tar';
-export const zstdProgram = '/gnu/zstd';
+const zstdProgram = '/gnu/zstd';
 
 /** Where new content stands before it takes its place, at the root of the volume itself: renaming is all that is left to do then. */
 export const swap = '.gantry-swap';

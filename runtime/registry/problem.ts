@@ -1,14 +1,10 @@
 // What goes wrong between here and a registry, with the reasons a person has to tell apart.
-import type { Problem, ProblemReason } from '../contract/problem.ts';
+import { ProblemError, type ProblemReason } from '../contract/problem.ts';
 
 /** The only thing this room throws. */
-export class RegistryProblem extends Error {
-  readonly problem: Problem;
-
+export class RegistryProblem extends ProblemError {
   constructor(reason: ProblemReason, message: string, facts?: Record<string, string>) {
-    super(message);
-    this.name = 'RegistryProblem';
-    this.problem = { reason, message, ...(facts && { facts }) };
+    super('RegistryProblem', { reason, message, ...(facts && { facts }) });
   }
 }
 

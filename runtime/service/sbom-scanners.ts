@@ -14,7 +14,7 @@ const answerWithinMs = 30 * 60_000;
 const graceMs = 5000;
 const mostOutput = 256 * 1024 * 1024;
 const mostSaid = 16 * 1024;
-export const mostFindings = 20_000;
+const mostFindings = 20_000;
 
 export interface Scanner {
   name: ScannerName;

@@ -92,7 +92,11 @@ export function ListPage() {
   const { handlers, dialogs } = useContainerDialogs();
   const { ids, columns, change } = useColumns(view, setView, handlers);
   const asked = useListQuery(view.query, items, containerLanguage, useSampleRound);
-  const all = needsAll(view, ids, asked.measured);
+  const unseen = useMemo(() => {
+    const seen = new Set(visible);
+    return (asked.measured ? items : asked.rows).some(({ id, state }) => state === 'running' && !seen.has(id));
+  }, [visible, items, asked]);
+  const all = unseen && needsAll(view, ids, asked.measured);
   const grouping = useGrouping(engineId, view, setView, handlers);
   const sample = useRunSample(engineId);
   const words = useListWords('containers');
@@ -140,7 +144,7 @@ export function ListPage() {
           columns={ids}
           asked={asked}
           loading={status.status === 'loading'}
-          measuring={all && running > visible.length ? running : undefined}
+          measuring={all ? running : undefined}
         />
       }
       bulk={(rows) => <BulkActions rows={rows} handlers={handlers} />}

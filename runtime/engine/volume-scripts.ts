@@ -1,9 +1,11 @@
 // What the helper of volumes runs: packing and unpacking, and the exchange of a volume's whole content. For busybox's shell.
 import { unframed } from './program-stream.ts';
 
-/** GNU's tar and zstd in the image of the helper; busybox's keep neither attributes, nor holes, nor hard links to the full. */
-export const tarProgram = '/gnu/tar';
-export const zstdProgram = '/gnu/zstd';
+/** GNU's tar, zstd and cp in the image of the helper; busybox's keep neither attributes, nor holes, nor hard links to the full. */
+export const gnuFolder = '/gnu';
+export const tarProgram = `${gnuFolder}/tar`;
+export const copyProgram = `${gnuFolder}/cp`;
+const zstdProgram = `${gnuFolder}/zstd`;
 
 /** Where new content stands before it takes its place, at the root of the volume itself: renaming is all that is left to do then. */
 export const swap = '.gantry-swap';
@@ -66,6 +68,12 @@ grep -v -e 'socket ignored' -e '^Total bytes written' /tmp/words | tail -c 2000 
 grep -q 'socket ignored' /tmp/words && echo sockets >&2
 sed -n 's/^Total bytes written: \\([0-9]*\\).*/bytes \\1/p' /tmp/words >&2
 `;
+
+/** Arguments: the folder, as `printf %b` says it, and a file that its number is written to. Prints the archive. */
+export const tarFolderScript = `d=$(printf '%b.' "$1")
+cd "\${d%.}" || exit 3
+echo $$ >"$2"
+exec ${tarProgram} -c ${packing} .`;
 
 /** Arguments: the folder of the new content, the folder of the old. Complains with the same lines. */
 export const cloneScript = `set -o pipefail

@@ -6,7 +6,7 @@ import type { ArchiveForm, BackupManifest, UsersWay } from '../contract/volume-b
 import { toEngineProblem } from '../engine/problem.ts';
 import { usersOfVolumes } from '../engine/volume-users.ts';
 import { inspectVolume } from '../engine/volumes.ts';
-import { syncFolder } from '../machine/atomic.ts';
+import { syncFolder } from '../io/whole-file.ts';
 import type { Work } from './activity-registry.ts';
 import type { EngineRegistry } from './engine-registry.ts';
 import { manifestFrame } from './volume-backup-file.ts';

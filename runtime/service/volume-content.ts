@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ArchiveForm, UsersWay, VolumeLoss } from '../contract/volume-backups.ts';
+import type { ArchiveForm, ContentLoss, UsersWay } from '../contract/volume-backups.ts';
 import { engineProblem } from '../engine/problem.ts';
 import {
   checkEnd,
@@ -63,7 +63,7 @@ export interface ReadFacts {
   bytes: number;
   /** The chunks stand in the file already: see `part`. */
   written: boolean;
-  lost: VolumeLoss[];
+  lost: ContentLoss[];
   unresumed?: unknown;
 }
 
@@ -170,17 +170,7 @@ export class VolumeContent {
   /** Brings what broke off to an end, on each engine as soon as it answers; ends with the runtime. */
   async recover(): Promise<void> {
     const { engines, signal } = this.options;
-    for (const { engineId } of await this.journal.left(this.busy)) {
-      try {
-        engines.link(engineId).open();
-      } catch {
-        // An engine that is not there now may come later.
-      }
-    }
-    for await (const { engines: all } of engines.latest.subscribe(signal)) {
-      const ready = new Set(all.filter(({ status }) => status === 'ready').map(({ id }) => id));
-      for (const entry of await this.journal.left(this.busy)) if (ready.has(entry.engineId)) this.settleLater(entry);
-    }
+    for await (const entry of this.journal.leftWhereReady(engines, this.busy, signal)) this.settleLater(entry);
   }
 
   private async *reading(request: ReadRequest, facts: ReadFacts): AsyncGenerator<Uint8Array> {

@@ -2,8 +2,9 @@
 import { volumeBackup } from './volumes-backup.mjs';
 import { volumeFiles } from './volumes-files.mjs';
 import { volumeList } from './volumes-list.mjs';
+import { manyFiles } from './volumes-many.mjs';
 
-const parts = { backup: volumeBackup, files: volumeFiles, list: volumeList };
+const parts = { backup: volumeBackup, files: volumeFiles, list: volumeList, many: manyFiles };
 
 /** All parts, or with `--part` one of them. */
 export async function volumes(context) {

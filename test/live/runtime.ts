@@ -44,7 +44,7 @@ export async function until<T>(stream: AsyncIterable<T>, accept: (item: T) => bo
 export async function openRuntime(engine: EngineUnderTest): Promise<LiveRuntime> {
   const home = mkdtempSync('/tmp/gantry-runtime-');
   const env = { ...process.env, DOCKER_HOST: engine.address, GANTRY_HOME: home, HOME: home };
-  const runtime = await createRuntime({ home, env, log: () => {} });
+  const runtime = await createRuntime({ home, env, hostTerminal: true, log: () => {} });
   const client = createRouterClient(runtime.router, { context: {} }) as unknown as GantryClient;
   const tag = randomUUID().slice(0, 8);
   const ids: string[] = [];

@@ -46,9 +46,9 @@ const apart = {
   podman: { Options: { isolate: 'true' } },
 } as const;
 
-function plans(flavour: EngineUnderTest['flavour'], own: (name: string) => string): Plan[] {
+function plans(flavour: EngineUnderTest['flavour'], most: number, own: (name: string) => string): Plan[] {
   const each = (hint: string, count: number, plan: Omit<Plan, 'name'>) =>
-    Array.from({ length: count }, (_, at) => ({ name: `${hint}-${at + 1}`, ...plan }));
+    Array.from({ length: Math.min(count, most) }, (_, at) => ({ name: `${hint}-${at + 1}`, ...plan }));
   return [
     ...each('edge', 3, { networks: ['edge'] }),
     { name: 'open', networks: ['edge'], published: {} },
@@ -155,28 +155,39 @@ async function make(socket: string, plan: Plan & { port: number }, own: (name: s
   return id;
 }
 
-/** `first` is the first of the ports they serve at; those with the host's stack share it with all that runs there. */
-export async function openScene(engine: EngineUnderTest, live: LiveRuntime, first: number): Promise<Scene> {
+/**
+ * `first` is the first of the ports they serve at; those with the host's stack share it with all that runs there.
+ * `most`: of each kind; one is enough for most of what can be wrong.
+ */
+export async function openScene(
+  engine: EngineUnderTest,
+  live: LiveRuntime,
+  first: number,
+  most = Number.POSITIVE_INFINITY,
+): Promise<Scene> {
   const socket = engine.address.replace('unix://', '');
   const connection = new EngineConnection('scene', { kind: 'socket', path: socket });
   const own = live.name;
   const networkIds = await makeNetworks(socket, engine.flavour, own);
   const containers: SceneContainer[] = [];
   const { client, engineId } = live;
-  const all = plans(engine.flavour, own).map((plan, at) => ({ ...plan, name: own(plan.name), port: first + at }));
+  const all = plans(engine.flavour, most, own).map((plan, at) => ({ ...plan, name: own(plan.name), port: first + at }));
   // Those that join another's network, or are linked to one, come after it.
   const waves = [(plan: Plan) => !isLater(plan), (plan: Plan) => isLater(plan) && !isLast(plan), isLast];
   const made = new Map<string, SceneContainer>();
-  for (const passes of waves) {
-    const wave = all.filter(passes);
-    const work = async () => {
-      for (let plan = wave.shift(); plan; plan = wave.shift()) {
-        const id = await make(socket, plan, own);
-        made.set(plan.name, { name: plan.name, id, port: plan.port });
-      }
-    };
-    await Promise.all(Array.from({ length: 4 }, work));
-  }
+  const inWaves = async (order: typeof waves, act: (plan: (typeof all)[number]) => Promise<unknown>) => {
+    for (const passes of order) {
+      const wave = all.filter(passes);
+      const work = async () => {
+        for (let plan = wave.shift(); plan; plan = wave.shift()) await act(plan);
+      };
+      await Promise.all(Array.from({ length: 4 }, work));
+    }
+  };
+  await inWaves(waves, async (plan) => {
+    const id = await make(socket, plan, own);
+    made.set(plan.name, { name: plan.name, id, port: plan.port });
+  });
   containers.push(...all.flatMap(({ name }) => made.get(name) ?? []));
   return {
     containers,
@@ -198,7 +209,9 @@ export async function openScene(engine: EngineUnderTest, live: LiveRuntime, firs
         .filter((line) => line !== '');
     },
     async close() {
-      for (const { id } of containers.toReversed()) await request(socket, 'DELETE', `/containers/${id}?force=1&v=1`);
+      await inWaves(waves.toReversed(), ({ name }) =>
+        request(socket, 'DELETE', `/containers/${made.get(name)?.id}?force=1&v=1`),
+      );
       for (const id of networkIds) await request(socket, 'DELETE', `/networks/${id}`);
       connection.close();
     },

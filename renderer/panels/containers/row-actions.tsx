@@ -14,7 +14,7 @@ import { formItems } from './form-entries.ts';
 import { usePending } from './pending.ts';
 
 /** What opens a dialog of its own. */
-export const containerWorks = ['signal', 'wait', 'commit', 'export'] as const;
+const containerWorks = ['signal', 'wait', 'commit', 'export'] as const;
 export type ContainerWork = (typeof containerWorks)[number];
 
 const workIcons: Record<ContainerWork, IconName> = {

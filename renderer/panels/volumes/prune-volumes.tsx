@@ -1,25 +1,21 @@
 // Clears up volumes that no container uses: each with what it takes, the sum that comes back, and only those that are ticked go.
-import { Skeleton, Stack, Text } from '@mantine/core';
-import { useCallback, useMemo, useState } from 'react';
+import { Text } from '@mantine/core';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Activity } from '../../../runtime/contract/activities.ts';
 import { dockerCommand } from '../../../runtime/contract/docker-command.ts';
 import type { PrunableVolume } from '../../../runtime/contract/volumes.ts';
 import { client } from '../../state/client.ts';
 import { useEngineId } from '../../state/engines.ts';
 import { useLoadWithWords } from '../../state/load.ts';
-import { useReportProblem } from '../../state/problem.ts';
+import { usePruning } from '../../state/pruning.ts';
 import { useCommandWords } from '../../state/resource-list.ts';
-import { useTransfers } from '../../state/transfers.ts';
 import { CommandLine } from '../../ui/command-line.tsx';
-import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { FilterChips } from '../../ui/filter-chips.tsx';
 import { formatAge, formatBytes } from '../../ui/format.ts';
-import { NoticeBar } from '../../ui/notice-bar.tsx';
-import { Progress } from '../../ui/progress.tsx';
-import { RemovalItem, RemovalList } from '../../ui/removal-list.tsx';
-import { type TickItem, TickList } from '../../ui/tick-list.tsx';
-import { WorkDialog } from '../../ui/work-dialog.tsx';
+import { PruneDialog } from '../../ui/prune-dialog.tsx';
+import { PruneWork } from '../../ui/prune-work.tsx';
+import type { TickItem } from '../../ui/tick-list.tsx';
+import { useTicks } from '../../ui/ticks.ts';
 import {
   freedBy,
   isLost,
@@ -31,13 +27,64 @@ import {
 } from './prune-choice.ts';
 import { shownName } from './volume-usage.ts';
 
-/** A command line of more would help nobody. */
-const mostInCommand = 20;
-
+/** Mount it to open it. */
 export function PruneVolumes({ onClose }: { onClose: () => void }) {
-  const [activityId, setActivityId] = useState<string>();
-  if (activityId !== undefined) return <PruneUnderWay id={activityId} onClose={onClose} />;
-  return <PruneForm onStarted={setActivityId} onClose={onClose} />;
+  const { t } = useTranslation('volumes');
+  const { busy, begin, work } = usePruning({ title: t('prune.title'), running: t('prune.running') }, onClose);
+  if (work) return <PruneWork {...work} />;
+  return <PruneForm busy={busy} begin={begin} onClose={onClose} />;
+}
+
+interface FormProps extends Pick<ReturnType<typeof usePruning>, 'busy' | 'begin'> {
+  onClose: () => void;
+}
+
+const nameOf = ({ name }: PrunableVolume) => name;
+
+function PruneForm({ busy, begin, onClose }: FormProps) {
+  const { t, i18n } = useTranslation(['volumes', 'app']);
+  const commandWords = useCommandWords('volumes');
+  const { engineId, volumes, counting, problem } = usePrunable();
+  const [scope, setScope] = useState<PruneScope>('anonymous');
+  const offered = useMemo(() => volumes && offeredVolumes(volumes, scope), [volumes, scope]);
+  const { chosen, ticks } = useTicks(offered ?? [], { idOf: nameOf, atFirst: isTickedAtFirst });
+  const items = useItems(offered, counting);
+  const names = chosen.map(nameOf);
+  const size = formatBytes(freedBy(chosen), i18n.language);
+  return (
+    <PruneDialog
+      words={{
+        title: t('prune.title'),
+        confirm: t('prune.confirm', { count: names.length }),
+        cancel: t('app:cancel'),
+        looking: t('prune.looking'),
+        none: t(`prune.none.${scope}`),
+        list: t('prune.list'),
+      }}
+      busy={busy}
+      problem={problem}
+      items={items}
+      ticks={ticks}
+      tools={
+        <FilterChips<PruneScope>
+          label={t('prune.scope')}
+          options={pruneScopes.map((value) => ({
+            value,
+            label: t(`prune.${value}`),
+            count: volumes && offeredVolumes(volumes, value).length,
+          }))}
+          value={scope}
+          onChange={setScope}
+        />
+      }
+      sum={counting ? t('prune.counting', { count: names.length }) : t('prune.sum', { count: names.length, size })}
+      command={() => <CommandLine {...commandWords} command={dockerCommand('volume', 'rm', ...names)} />}
+      onConfirm={() => begin(() => client().volumes.prune({ engineId, names }))}
+      onCancel={onClose}
+    >
+      {chosen.some(isLost) && <Text>{t('prune.lost')}</Text>}
+    </PruneDialog>
+  );
 }
 
 /** What is there at once, and the same with its sizes once they are counted. */
@@ -55,107 +102,13 @@ function usePrunable() {
   };
 }
 
-/** Those that a person ticked otherwise than they were at first. */
-function useTicks(offered: readonly PrunableVolume[]) {
-  const [changed, setChanged] = useState<ReadonlySet<string>>(new Set());
-  const chosen = offered.filter((volume) => isTickedAtFirst(volume) !== changed.has(volume.name));
-  const toggle = useCallback(
-    (name: string) =>
-      setChanged((before) => {
-        const after = new Set(before);
-        if (!after.delete(name)) after.add(name);
-        return after;
-      }),
-    [],
-  );
-  const all = offered.length > 0 && chosen.length === offered.length;
-  const toggleAll = () =>
-    setChanged(new Set(offered.filter((volume) => isTickedAtFirst(volume) === all).map(({ name }) => name)));
-  return { chosen, toggle, all, toggleAll };
-}
-
-function PruneForm({ onStarted, onClose }: { onStarted: (id: string) => void; onClose: () => void }) {
-  const { t, i18n } = useTranslation(['volumes', 'app']);
-  const report = useReportProblem();
-  const commandWords = useCommandWords('volumes');
-  const { engineId, volumes, counting, problem } = usePrunable();
-  const [scope, setScope] = useState<PruneScope>('anonymous');
-  const [busy, setBusy] = useState(false);
-  const offered = useMemo(() => offeredVolumes(volumes ?? [], scope), [volumes, scope]);
-  const { chosen, toggle, all, toggleAll } = useTicks(offered);
-  const items = useItems(offered, counting);
-  const names = chosen.map(({ name }) => name);
-  const ticked = new Set(names);
-  const size = formatBytes(freedBy(chosen), i18n.language);
-  const start = async () => {
-    setBusy(true);
-    try {
-      onStarted((await client().volumes.prune({ engineId, names })).activityId);
-    } catch (error) {
-      report(error);
-      setBusy(false);
-    }
-  };
-  return (
-    <ConfirmDialog
-      opened
-      danger
-      busy={busy}
-      disabled={names.length === 0}
-      title={t('prune.title')}
-      confirmLabel={t('prune.confirm', { count: names.length })}
-      cancelLabel={t('app:cancel')}
-      onConfirm={() => void start()}
-      onCancel={onClose}
-    >
-      <Stack gap="var(--space-3)">
-        {problem && <NoticeBar kind="error" {...problem} />}
-        <FilterChips<PruneScope>
-          label={t('prune.scope')}
-          options={pruneScopes.map((value) => ({
-            value,
-            label: t(`prune.${value}`),
-            count: volumes && offeredVolumes(volumes, value).length,
-          }))}
-          value={scope}
-          onChange={setScope}
-        />
-        {volumes === undefined && !problem && <Skeleton height={80} aria-label={t('prune.looking')} role="status" />}
-        {volumes !== undefined && offered.length === 0 && <Text>{t(`prune.none.${scope}`)}</Text>}
-        {offered.length > 0 && (
-          <>
-            <TickList
-              label={t('prune.list')}
-              all={{
-                label: counting
-                  ? t('prune.counting', { count: names.length })
-                  : t('prune.sum', { count: names.length, size }),
-                checked: all,
-                disabled: false,
-                onToggle: toggleAll,
-              }}
-              items={items}
-              isTicked={(name) => ticked.has(name)}
-              onToggle={toggle}
-            />
-            {chosen.some(isLost) && <Text>{t('prune.lost')}</Text>}
-            {names.length > 0 && names.length <= mostInCommand && (
-              <CommandLine {...commandWords} command={dockerCommand('volume', 'rm', ...names)} />
-            )}
-          </>
-        )}
-      </Stack>
-    </ConfirmDialog>
-  );
-}
-
 /** What is told of each. */
-function useItems(offered: readonly PrunableVolume[], counting: boolean): TickItem[] {
+function useItems(offered: readonly PrunableVolume[] | undefined, counting: boolean): TickItem[] | undefined {
   const { t, i18n } = useTranslation('volumes');
   const [now] = useState(Date.now);
   return useMemo(
     () =>
-      offered.map((volume) => {
+      offered?.map((volume) => {
         const { name, kind, source, project, createdAt, changedAt, bytes, keptFor } = volume;
         const age = (at: number) => formatAge(at, i18n.language, now);
         const at =
@@ -175,60 +128,5 @@ function useItems(offered: readonly PrunableVolume[], counting: boolean): TickIt
         };
       }),
     [offered, counting, now, t, i18n.language],
-  );
-}
-
-function PruneUnderWay({ id, onClose }: { id: string; onClose: () => void }) {
-  const { t } = useTranslation(['volumes', 'app']);
-  const { activities, cancel, seen } = useTransfers([id]);
-  const [activity] = activities;
-  const [part] = activity?.parts ?? [];
-  const running = activity === undefined || activity.status === 'running';
-  const close = () => {
-    seen();
-    onClose();
-  };
-  return (
-    <WorkDialog
-      title={t('prune.title')}
-      words={{ stop: t('prune.stop'), background: t('prune.background'), close: t('app:close') }}
-      running={running}
-      onStop={cancel}
-      onClose={close}
-    >
-      {running ? (
-        <Progress
-          label={t('prune.running')}
-          value={part && part.current / part.total}
-          detail={part && t('prune.of', { current: part.current, total: part.total })}
-        />
-      ) : (
-        <PruneOutcome activity={activity} />
-      )}
-    </WorkDialog>
-  );
-}
-
-function PruneOutcome({ activity }: { activity: Activity }) {
-  const { t, i18n } = useTranslation('volumes');
-  const { status, result, parts, problem } = activity;
-  const failed = parts.filter(({ id }) => id !== '');
-  const size = formatBytes(result ? Math.max(0, result.before - result.after) : 0, i18n.language);
-  const whole = status === 'done' && failed.length === 0;
-  return (
-    <>
-      <NoticeBar
-        kind={whole ? 'success' : 'warning'}
-        title={t(status === 'done' ? 'prune.done' : 'prune.stopped', { size })}
-        text={problem?.message}
-      />
-      {failed.length > 0 && (
-        <RemovalList label={t('prune.failed')}>
-          {failed.map(({ id, status: why }) => (
-            <RemovalItem key={id} name={id} failure={why} />
-          ))}
-        </RemovalList>
-      )}
-    </>
   );
 }

@@ -172,8 +172,8 @@ test('the build cache is shown, and removed after it was told what goes', async 
   await builds.button('Build cache').click();
   await expect(frame.heading).toHaveText('Build cache');
   await expect(page.getByText(/^\d+ records?, /)).toBeVisible();
-  await builds.button('Free space…').click();
-  const dialog = frame.dialog('Free space in the build cache');
+  await builds.button('Clean up…').click();
+  const dialog = frame.dialog('Clean up the build cache');
   await dialog.getByRole('radio', { name: 'Everything that is not in use' }).check();
   await expect(dialog.getByRole('status')).toHaveText(/\d+ records? goe?s?, .* at most\./);
   await dialog.getByRole('button', { name: 'Remove' }).click();

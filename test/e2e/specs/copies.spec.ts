@@ -10,7 +10,8 @@ import { root } from '../hosts.ts';
 import type { Frame } from '../pages/frame.ts';
 
 const pictures = path.join(root, 'test-results/screens');
-const base = ['gantry-test/base:1', 'sleep', '100000'];
+/** Is stopped at once: `sleep` as the first process of a container is deaf to anything softer. */
+const base = ['--stop-signal', 'KILL', 'gantry-test/base:1', 'sleep', '100000'];
 let folder: string;
 
 test.beforeEach(() => {
@@ -68,8 +69,7 @@ const menu = async (page: Page, item: string) => {
 async function picture(frame: Frame, gantry: Gantry, name: string): Promise<void> {
   mkdirSync(pictures, { recursive: true });
   const { page } = frame;
-  // One that fades away has no contrast to speak of.
-  await expect(page.locator('.mantine-Notification-root')).toHaveCount(0);
+  await frame.closeNotices();
   await page.screenshot({ path: path.join(pictures, `${name}-1280.png`) });
   expect.soft(await axeFindings(page), name).toEqual([]);
   await gantry.resize(900, 600);
@@ -163,7 +163,7 @@ test('clones, empties, exports and imports, and refuses what is no backup', asyn
   const restoring = frame.dialog('Restore data');
   await typePath(restoring, file);
   await restoring.getByRole('button', { name: 'Restore', exact: true }).click();
-  await expect(restoring).toContainText('This is no backup made by Gantry.');
+  await expect(restoring).toContainText('This is not a backup made by Gantry.');
   await restoring.getByRole('button', { name: 'Cancel', exact: true }).last().click();
   await menu(page, 'Import a tar…');
   const importing = frame.dialog('Import into data');

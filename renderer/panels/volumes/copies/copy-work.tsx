@@ -51,19 +51,26 @@ export function CopyWork({ activities }: { activities: readonly Activity[] }) {
   const { t, i18n } = useTranslation(['volume-copies', 'app']);
   const report = useReportProblem();
   const size = (bytes: number) => formatBytes(bytes, i18n.language);
-  const lines = activities.map(({ id, kind, subject, step, parts: [part] }) => {
+  /** Of one volume its bytes are told; of several, how many are done: their parts are 1 each. */
+  const passed = (parts: Activity['parts']) => {
+    const [part] = parts;
+    if (part === undefined) return {};
+    if (parts.every(({ total }) => total === 1)) {
+      const [current, total] = [parts.reduce((sum, one) => sum + one.current, 0), parts.length];
+      return total === 1 ? {} : { value: current / total, figures: t('work.of', { current, total }) };
+    }
+    if (part.total === 0) return { figures: part.current > 0 && size(part.current) };
+    const figures = t('work.of', { current: size(part.current), total: size(part.total) });
+    return { value: part.current / part.total, figures };
+  };
+  const lines = activities.map(({ id, kind, subject, step, parts }) => {
     const title = t(`app:activity.kind.${kind}`, { subject });
     const words = step && t(`app:activity.step.${step}`);
-    const known = part !== undefined && part.total > 0;
-    const figures =
-      part !== undefined &&
-      (known
-        ? t('work.of', { current: size(part.current), total: size(part.total) })
-        : part.current > 0 && size(part.current));
+    const { value, figures } = passed(parts);
     return {
       id,
       title,
-      value: known ? part.current / part.total : undefined,
+      value,
       detail: [words, figures].filter(Boolean).join(' · '),
       cancelLabel: t('app:activity.cancel', { title }),
     };

@@ -21,10 +21,9 @@ function addressQuestions(topology: Topology, from: TopologyContainer, to: Topol
   const itself = routes.some(({ kind }) => kind === 'itself');
   const addresses =
     owner === undefined ? [] : placesOf(topology, owner).flatMap(({ endpoint }) => [endpoint.ipv4, endpoint.ipv6]);
-  // The rules name the gateways of its own networks; at others the host is found as well, but not from networks that are closed.
-  const closed = placesOf(topology, stackOwner(topology, from) ?? from).every(({ network }) => network.internal);
+  // The rules name the gateways of its own networks; at others the host is found as well, by 20.10 from closed networks too.
   const all = topology.networks.flatMap(({ subnets }) => subnets.map(({ gateway }) => gateway));
-  const gateways = owner?.stack !== 'host' ? [] : closed || from.stack === 'host' ? all : ownGateways(topology, from);
+  const gateways = owner?.stack !== 'host' ? [] : from.stack === 'host' ? all : ownGateways(topology, from);
   const ways = direct(routes);
   const known = [...addresses, ...gateways, '127.0.0.1'].filter((one) => one !== undefined && one !== '');
   return [...new Set(known)].map((address) => ({

@@ -2,8 +2,9 @@
 import { volumeBackup } from './volumes-backup.mjs';
 import { volumeFiles } from './volumes-files.mjs';
 import { volumeList } from './volumes-list.mjs';
+import { volumeSnapshots } from './volumes-snapshots.mjs';
 
-const parts = { backup: volumeBackup, files: volumeFiles, list: volumeList };
+const parts = { backup: volumeBackup, files: volumeFiles, list: volumeList, snapshots: volumeSnapshots };
 
 /** All parts, or with `--part` one of them. */
 export async function volumes(context) {

@@ -1,8 +1,7 @@
-// Clears up volumes that no container uses: each with what it takes, the sum that comes back, and only those that are ticked go.
-import { Skeleton, Stack, Text } from '@mantine/core';
+// Clears up volumes that no container uses: each with what it takes, and only those that are ticked go: into the trash, or for good.
+import { Checkbox, Skeleton, Stack, Text } from '@mantine/core';
 import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Activity } from '../../../runtime/contract/activities.ts';
 import { dockerCommand } from '../../../runtime/contract/docker-command.ts';
 import type { PrunableVolume } from '../../../runtime/contract/volumes.ts';
 import { client } from '../../state/client.ts';
@@ -10,16 +9,13 @@ import { useEngineId } from '../../state/engines.ts';
 import { useLoadWithWords } from '../../state/load.ts';
 import { useReportProblem } from '../../state/problem.ts';
 import { useCommandWords } from '../../state/resource-list.ts';
-import { useTransfers } from '../../state/transfers.ts';
+import { useSettings } from '../../state/settings.ts';
 import { CommandLine } from '../../ui/command-line.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { FilterChips } from '../../ui/filter-chips.tsx';
 import { formatAge, formatBytes } from '../../ui/format.ts';
 import { NoticeBar } from '../../ui/notice-bar.tsx';
-import { Progress } from '../../ui/progress.tsx';
-import { RemovalItem, RemovalList } from '../../ui/removal-list.tsx';
 import { type TickItem, TickList } from '../../ui/tick-list.tsx';
-import { WorkDialog } from '../../ui/work-dialog.tsx';
 import {
   freedBy,
   isLost,
@@ -29,6 +25,7 @@ import {
   pruneScopes,
   staysBehind,
 } from './prune-choice.ts';
+import { PruneWork } from './prune-work.tsx';
 import { shownName } from './volume-usage.ts';
 
 /** A command line of more would help nobody. */
@@ -36,7 +33,7 @@ const mostInCommand = 20;
 
 export function PruneVolumes({ onClose }: { onClose: () => void }) {
   const [activityId, setActivityId] = useState<string>();
-  if (activityId !== undefined) return <PruneUnderWay id={activityId} onClose={onClose} />;
+  if (activityId !== undefined) return <PruneWork id={activityId} onClose={onClose} />;
   return <PruneForm onStarted={setActivityId} onClose={onClose} />;
 }
 
@@ -87,10 +84,17 @@ function PruneForm({ onStarted, onClose }: { onStarted: (id: string) => void; on
   const names = chosen.map(({ name }) => name);
   const ticked = new Set(names);
   const size = formatBytes(freedBy(chosen), i18n.language);
+  const days = useSettings((settings) => settings.trash.keepDays);
+  const [keep, setKeep] = useState(true);
+  const keeps = keep && days > 0;
+  const sum = counting ? 'prune.counting' : keeps ? 'prune.kept' : 'prune.sum';
   const start = async () => {
     setBusy(true);
     try {
-      onStarted((await client().volumes.prune({ engineId, names })).activityId);
+      const begun = keeps
+        ? client().trash.removeVolumes({ engineId, names, lose: [] })
+        : client().volumes.prune({ engineId, names });
+      onStarted((await begun).activityId);
     } catch (error) {
       report(error);
       setBusy(false);
@@ -127,9 +131,7 @@ function PruneForm({ onStarted, onClose }: { onStarted: (id: string) => void; on
             <TickList
               label={t('prune.list')}
               all={{
-                label: counting
-                  ? t('prune.counting', { count: names.length })
-                  : t('prune.sum', { count: names.length, size }),
+                label: t(sum, { count: names.length, size }),
                 checked: all,
                 disabled: false,
                 onToggle: toggleAll,
@@ -138,7 +140,15 @@ function PruneForm({ onStarted, onClose }: { onStarted: (id: string) => void; on
               isTicked={(name) => ticked.has(name)}
               onToggle={toggle}
             />
-            {chosen.some(isLost) && <Text>{t('prune.lost')}</Text>}
+            {days > 0 && (
+              <Checkbox
+                label={t('prune.keep', { count: days })}
+                description={t('prune.keepText')}
+                checked={keep}
+                onChange={(event) => setKeep(event.currentTarget.checked)}
+              />
+            )}
+            {!keeps && chosen.some(isLost) && <Text>{t('prune.lost')}</Text>}
             {names.length > 0 && names.length <= mostInCommand && (
               <CommandLine {...commandWords} command={dockerCommand('volume', 'rm', ...names)} />
             )}
@@ -175,60 +185,5 @@ function useItems(offered: readonly PrunableVolume[], counting: boolean): TickIt
         };
       }),
     [offered, counting, now, t, i18n.language],
-  );
-}
-
-function PruneUnderWay({ id, onClose }: { id: string; onClose: () => void }) {
-  const { t } = useTranslation(['volumes', 'app']);
-  const { activities, cancel, seen } = useTransfers([id]);
-  const [activity] = activities;
-  const [part] = activity?.parts ?? [];
-  const running = activity === undefined || activity.status === 'running';
-  const close = () => {
-    seen();
-    onClose();
-  };
-  return (
-    <WorkDialog
-      title={t('prune.title')}
-      words={{ stop: t('prune.stop'), background: t('prune.background'), close: t('app:close') }}
-      running={running}
-      onStop={cancel}
-      onClose={close}
-    >
-      {running ? (
-        <Progress
-          label={t('prune.running')}
-          value={part && part.current / part.total}
-          detail={part && t('prune.of', { current: part.current, total: part.total })}
-        />
-      ) : (
-        <PruneOutcome activity={activity} />
-      )}
-    </WorkDialog>
-  );
-}
-
-function PruneOutcome({ activity }: { activity: Activity }) {
-  const { t, i18n } = useTranslation('volumes');
-  const { status, result, parts, problem } = activity;
-  const failed = parts.filter(({ id }) => id !== '');
-  const size = formatBytes(result ? Math.max(0, result.before - result.after) : 0, i18n.language);
-  const whole = status === 'done' && failed.length === 0;
-  return (
-    <>
-      <NoticeBar
-        kind={whole ? 'success' : 'warning'}
-        title={t(status === 'done' ? 'prune.done' : 'prune.stopped', { size })}
-        text={problem?.message}
-      />
-      {failed.length > 0 && (
-        <RemovalList label={t('prune.failed')}>
-          {failed.map(({ id, status: why }) => (
-            <RemovalItem key={id} name={id} failure={why} />
-          ))}
-        </RemovalList>
-      )}
-    </>
   );
 }

@@ -24,6 +24,13 @@ const kinds: ReadonlySet<ActivityKind> = new Set<ActivityKind>([
   'return-volume',
 ]);
 
+/** Their parts are volumes, each of them done or not; those of the others are one volume's bytes. */
+const byVolume: ReadonlySet<ActivityKind> = new Set<ActivityKind>([
+  'take-snapshot',
+  'switch-snapshot',
+  'trash-volumes',
+]);
+
 const about = (activity: Activity, volume: string) =>
   activity.objects.some(({ kind, name }) => kind === 'volume' && name === volume);
 
@@ -51,19 +58,20 @@ export function CopyWork({ activities }: { activities: readonly Activity[] }) {
   const { t, i18n } = useTranslation(['volume-copies', 'app']);
   const report = useReportProblem();
   const size = (bytes: number) => formatBytes(bytes, i18n.language);
-  const lines = activities.map(({ id, kind, subject, step, parts: [part] }) => {
+  const lines = activities.map(({ id, kind, subject, step, parts }) => {
     const title = t(`app:activity.kind.${kind}`, { subject });
     const words = step && t(`app:activity.step.${step}`);
-    const known = part !== undefined && part.total > 0;
-    const figures =
-      part !== undefined &&
-      (known
-        ? t('work.of', { current: size(part.current), total: size(part.total) })
-        : part.current > 0 && size(part.current));
+    const sum = (key: 'current' | 'total') => parts.reduce((all, part) => all + part[key], 0);
+    const [current, total] = [sum('current'), sum('total')];
+    const figures = byVolume.has(kind)
+      ? total > 1 && t('work.of', { current, total })
+      : total > 0
+        ? t('work.of', { current: size(current), total: size(total) })
+        : current > 0 && size(current);
     return {
       id,
       title,
-      value: known ? part.current / part.total : undefined,
+      value: total > (byVolume.has(kind) ? 1 : 0) ? current / total : undefined,
       detail: [words, figures].filter(Boolean).join(' · '),
       cancelLabel: t('app:activity.cancel', { title }),
     };

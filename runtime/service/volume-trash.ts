@@ -30,7 +30,8 @@ const record = z.object({
 });
 type Kept = z.infer<typeof record>;
 
-type VolumeWork = Pick<Work, 'signal' | 'update'>;
+/** The work at one volume of several. */
+type OneWork = Pick<Work, 'signal' | 'update'>;
 
 export interface VolumeTrashOptions {
   home: string;
@@ -156,7 +157,7 @@ export class VolumeTrash {
         parts: names.map((id, at) => ({ id, status: stayed.get(id) ?? '', current: at < done ? 1 : 0, total: 1 })),
       });
     // What is told of the parts is told of the volumes, not of those of each snapshot.
-    const one: VolumeWork = { signal: work.signal, update: ({ step }) => step !== undefined && work.update({ step }) };
+    const one: OneWork = { signal: work.signal, update: ({ step }) => step !== undefined && work.update({ step }) };
     tell(0);
     for (const [index, name] of names.entries()) {
       work.signal.throwIfAborted();
@@ -178,7 +179,7 @@ export class VolumeTrash {
     throw new ServiceProblem(problemOf(first).reason, `${[...stayed.keys()].join(', ')}: ${problemOf(first).message}`);
   }
 
-  private async removeOne(engineId: string, name: string, lose: boolean, work: VolumeWork): Promise<void> {
+  private async removeOne(engineId: string, name: string, lose: boolean, work: OneWork): Promise<void> {
     const { connection } = this.options.engines.link(engineId);
     const [user] = await usersOfVolumes(connection, [name]);
     if (user !== undefined) throw new ServiceProblem('in-use', `${user.name} uses ${name}`);
@@ -200,7 +201,7 @@ export class VolumeTrash {
     if (kept !== undefined) await this.put({ ...kept, state: 'kept' });
   }
 
-  private async keep(engineId: string, name: string, work: VolumeWork): Promise<Kept> {
+  private async keep(engineId: string, name: string, work: OneWork): Promise<Kept> {
     const { keepDays } = this.options.settings.value.trash;
     if (keepDays === 0) throw new ServiceProblem('unsupported', 'The trash is off: what is removed is lost');
     const { connection } = this.options.engines.link(engineId);

@@ -25,8 +25,8 @@ export const backupUser = z.object({
  * What a backup cannot give back: `sockets`, which mean nothing without the program that opened them; and `moving`: files changed while they
  * were read, so some may be in it by half.
  */
-export const volumeLoss = z.enum(['sockets', 'moving']);
-export type VolumeLoss = z.infer<typeof volumeLoss>;
+export const backupLoss = z.enum(['sockets', 'moving']);
+export type BackupLoss = z.infer<typeof backupLoss>;
 
 const size = z.number().int().nonnegative();
 
@@ -50,7 +50,7 @@ export const backupManifest = z.object({
   usersWay,
   content: z.object({ bytes: size }),
   packed: z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/), bytes: size }),
-  lost: z.array(volumeLoss),
+  lost: z.array(backupLoss),
 });
 export type BackupManifest = z.infer<typeof backupManifest>;
 

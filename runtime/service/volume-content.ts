@@ -1,5 +1,5 @@
 // The content of volumes: read as one archive, or exchanged for another, for several volumes at once, whole or not at all.
-import type { ArchiveForm, UsersWay, VolumeLoss } from '../contract/volume-backups.ts';
+import type { ArchiveForm, BackupLoss, UsersWay } from '../contract/volume-backups.ts';
 import { engineProblem } from '../engine/problem.ts';
 import {
   checkEnd,
@@ -59,7 +59,7 @@ export interface ReadFacts {
   bytes: number;
   /** The chunks stand in the file already: see `part`. */
   written: boolean;
-  lost: VolumeLoss[];
+  lost: BackupLoss[];
   unresumed?: unknown;
 }
 

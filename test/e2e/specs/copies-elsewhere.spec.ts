@@ -39,17 +39,21 @@ test('a backup that is stopped in its middle leaves no file, and what was paused
 }) => {
   await volumeUser(gantry, 'writer', 'data');
   // Noise takes zstd a while.
-  await gantry.docker('exec', 'writer', 'sh', '-c', 'head -c 600000000 /dev/urandom > /data/noise');
+  await gantry.docker('exec', 'writer', 'sh', '-c', 'head -c 1200000000 /dev/urandom > /data/noise');
   await openCopies(page, 'data');
   await page.getByRole('button', { name: 'Back up…' }).first().click();
   const dialog = frame.dialog('Back up data');
   await typePath(dialog, path.join(folder, 'data.tar.zst'));
   await dialog.getByRole('button', { name: 'Back up', exact: true }).click();
   const work = page.getByRole('list', { name: 'Running work on volumes' });
-  await expect(work).toContainText(/[\d.]+ MB of [\d.]+ MB/);
+  await expect(work).toContainText(/[\d.]+ MB of 1\.2 GB/);
+  // The middle lasts for as long as somebody looks at it.
+  const helper = await gantry.docker('ps', '--quiet', '--filter', 'label=dev.gantry.tool=volumes');
+  await gantry.docker('pause', helper);
   expect(readdirSync(folder)).toHaveLength(1);
   expect(await startedAt(gantry, 'writer')).toMatch(/paused$/);
   await picture(frame, gantry, 'volume-work');
+  await gantry.docker('unpause', helper);
   await work.getByRole('button', { name: /^Cancel/ }).click();
   await expect(work).toHaveCount(0);
   await expect.poll(() => startedAt(gantry, 'writer')).toMatch(/running$/);
@@ -136,7 +140,5 @@ test('a branch that is checked out elsewhere is asked about, and its state comes
   await expect.poll(() => startedAt(gantry, 'shop-db')).toMatch(/running$/);
   await mode.click();
   await page.getByRole('option', { name: 'Do nothing' }).click();
-  git('checkout', '--quiet', 'migration');
-  await expect(page.getByText(/^Its volumes stay what they are|^On branch migration\. Its volumes stay/)).toBeVisible();
-  expect(await readFile(gantry, 'shop-db')).toBe('first');
+  await expect(page.getByText('Its volumes stay what they are on every branch.')).toBeVisible();
 });

@@ -7,7 +7,8 @@ import { expect, type Gantry } from '../gantry.ts';
 import { root } from '../hosts.ts';
 import type { Frame } from './frame.ts';
 
-const pictures = path.join(root, 'test-results/screens');
+/** Where the windows are kept to be looked at. */
+export const pictures = path.join(root, 'test-results/screens');
 const base = ['gantry-test/base:1', 'sleep', '100000'];
 
 /** Runs with the volume at /data, which holds one file. */

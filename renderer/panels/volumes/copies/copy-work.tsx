@@ -18,6 +18,7 @@ const kinds: ReadonlySet<ActivityKind> = new Set<ActivityKind>([
   'settle-volume',
   'take-snapshot',
   'switch-snapshot',
+  'switch-branch',
   'remove-snapshots',
   'scheduled-backup',
   'trash-volumes',
@@ -28,6 +29,7 @@ const kinds: ReadonlySet<ActivityKind> = new Set<ActivityKind>([
 const byVolume: ReadonlySet<ActivityKind> = new Set<ActivityKind>([
   'take-snapshot',
   'switch-snapshot',
+  'switch-branch',
   'trash-volumes',
 ]);
 

@@ -69,6 +69,7 @@ export function ActionMenu({ label, items: given, icon = 'more' }: ActionMenuPro
       returnFocus={false}
       position="bottom-end"
       offset={2}
+      middlewares={{ flip: true, shift: true, size: true }}
       withinPortal
       withInitialFocusPlaceholder={false}
     >

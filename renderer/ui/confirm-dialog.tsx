@@ -55,6 +55,8 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
         className={styles.form}
         onSubmit={(event) => {
           event.preventDefault();
+          // Events go up the tree of components: also to a form that the dialog was opened from.
+          event.stopPropagation();
           if (!blocked) onConfirm();
         }}
       >

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 // Dialogs: where the focus goes, what Escape and Enter do, and that work under way is not left.
-import { MantineProvider } from '@mantine/core';
+import { Autocomplete, MantineProvider } from '@mantine/core';
 import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ConfirmDialog, type ConfirmDialogProps } from './confirm-dialog.tsx';
@@ -50,6 +50,28 @@ describe('ConfirmDialog', () => {
     expect(onConfirm).toHaveBeenCalledOnce();
   });
 
+  it('sends no form that it was opened from', async () => {
+    const onSubmit = vi.fn();
+    render(
+      <MantineProvider>
+        <form onSubmit={onSubmit}>
+          <ConfirmDialog
+            opened
+            title="Remove web?"
+            confirmLabel="Remove"
+            cancelLabel="Cancel"
+            onConfirm={onConfirm}
+            onCancel={onCancel}
+          >
+            <input aria-label="Name" />
+          </ConfirmDialog>
+        </form>
+      </MantineProvider>,
+    );
+    fireEvent.submit(screen.getByRole('textbox').closest('form') as HTMLFormElement);
+    expect([onConfirm.mock.calls.length, onSubmit.mock.calls.length]).toEqual([1, 0]);
+  });
+
   it('is left by Escape and by cancel', async () => {
     confirm();
     await focused('Remove');
@@ -94,5 +116,49 @@ describe('Dialog', () => {
     await focused('Name', 'textbox');
     fireEvent.click(screen.getByRole('button', { name: 'Close' }));
     expect(onCancel).toHaveBeenCalledOnce();
+  });
+
+  it('gives the focus back to what opened it, also when another dialog took its place', async () => {
+    const page = (dialog?: string) => (
+      <MantineProvider>
+        <button type="button">Open</button>
+        {dialog !== undefined && (
+          <Dialog key={dialog} opened title={dialog} closeLabel="Close" onClose={onCancel}>
+            <input aria-label={`In ${dialog}`} />
+          </Dialog>
+        )}
+      </MantineProvider>
+    );
+    const { rerender } = render(page());
+    screen.getByRole('button', { name: 'Open' }).focus();
+    rerender(page('First'));
+    await focused('In First', 'textbox');
+    rerender(page('Second'));
+    await focused('In Second', 'textbox');
+    rerender(page());
+    await focused('Open');
+  });
+
+  it('is left by one Escape in a field that has nothing to suggest, by two where a list is open', async () => {
+    const page = (names: string[]) => (
+      <MantineProvider>
+        <Dialog opened title="Pick" closeLabel="Close" onClose={onCancel}>
+          <Autocomplete aria-label="Name" data={names} />
+        </Dialog>
+      </MantineProvider>
+    );
+    const { rerender } = render(page(['web']));
+    await focused('Name', 'combobox');
+    const press = () => fireEvent.keyDown(screen.getByRole('combobox'), { key: 'Escape' });
+    await waitFor(() => expect(screen.getByText('web')).toBeTruthy());
+    press();
+    expect(onCancel).not.toHaveBeenCalled();
+    press();
+    expect(onCancel).toHaveBeenCalledOnce();
+    rerender(page([]));
+    fireEvent.click(screen.getByRole('combobox'));
+    await waitFor(() => expect(screen.getByRole('combobox').hasAttribute('aria-controls')).toBe(true));
+    press();
+    expect(onCancel).toHaveBeenCalledTimes(2);
   });
 });

@@ -1,5 +1,6 @@
 // A dialog over the page: focus stays inside, Escape closes it, long content scrolls between title and footer.
 import { Modal } from '@mantine/core';
+import { useWindowEvent } from '@mantine/hooks';
 import { type ReactNode, useLayoutEffect, useRef } from 'react';
 import styles from './dialog.module.css';
 import { NoticeBar } from './notice-bar.tsx';
@@ -22,16 +23,50 @@ export interface DialogProps {
 
 const widths = { small: 420, medium: 560, large: 760 };
 
+/** Gives the focus back to where it was. The library does so only for a dialog that closes while it stays mounted; ours are taken out. */
+function useFocusBack(opened: boolean) {
+  useLayoutEffect(() => {
+    const before = document.activeElement;
+    if (!opened || !(before instanceof HTMLElement)) return;
+    return () => before.focus({ preventScroll: true });
+  }, [opened]);
+}
+
+/** A field with suggestions keeps Escape to itself to close their list, also while that is empty and nobody sees it. */
+function useEscapeFromEmptyList(onEscape: (() => void) | undefined) {
+  const root = useRef<HTMLDivElement>(null);
+  const isEmptyList = (field: Element) => {
+    const list = document.getElementById(field.getAttribute('aria-controls') ?? '');
+    const holdsEscape = field.getAttribute('data-mantine-stop-propagation') === 'true';
+    return (
+      holdsEscape && field.getAttribute('aria-haspopup') === 'listbox' && !(list && !list.closest('[data-hidden]'))
+    );
+  };
+  useWindowEvent(
+    'keydown',
+    ({ key, isComposing, target }) => {
+      if (key !== 'Escape' || isComposing || !(target instanceof Element)) return;
+      if (root.current?.contains(target) && isEmptyList(target)) onEscape?.();
+    },
+    { capture: true },
+  );
+  return root;
+}
+
 /** The first field gets the focus, else the footer's button marked `data-first-focus`; `data-autofocus` overrules both. */
 export function Dialog(props: DialogProps) {
   const { opened, title, onClose, closeLabel, footer, error, size = 'medium', busy = false, children } = props;
+  useFocusBack(opened);
+  const root = useEscapeFromEmptyList(busy ? undefined : onClose);
   return (
     <Modal
+      ref={root}
       opened={opened}
       onClose={onClose}
       title={title}
       size={widths[size]}
       centered
+      returnFocus={false}
       closeOnEscape={!busy}
       closeOnClickOutside={!busy}
       closeButtonProps={{ 'aria-label': closeLabel, disabled: busy }}

@@ -18,9 +18,7 @@ export function FileTransfers({ model, say, locale }: { model: FileModel; say: F
             label={say(`transfer.${kind}`, { name })}
             value={total > 0 ? passed / total : undefined}
             detail={
-              total > 0
-                ? `${formatBytes(passed, locale, 'binary')} / ${formatBytes(total, locale, 'binary')}`
-                : formatBytes(passed, locale, 'binary')
+              total > 0 ? `${formatBytes(passed, locale)} / ${formatBytes(total, locale)}` : formatBytes(passed, locale)
             }
           />
           <IconButton icon="close" size="small" label={say('cancelNamed', { name })} onClick={cancel} />

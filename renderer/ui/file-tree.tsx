@@ -187,7 +187,7 @@ function TreeRow({ row, index, domId, ...props }: FileTreeProps & { row: FileRow
       </span>
       {props.mark?.(row)}
       <span className={styles.size}>
-        {note ?? (item.kind === 'file' && item.size >= 0 ? formatBytes(item.size, props.locale, 'binary') : '')}
+        {note ?? (item.kind === 'file' && item.size >= 0 ? formatBytes(item.size, props.locale) : '')}
       </span>
     </div>
   );

@@ -27,7 +27,7 @@ export function FileViewer({ model, say, locale, facts }: FileViewerProps) {
     return <EmptyState icon="file" title={say('noneTitle')} text={say(model.fixed ? 'noneTextFixed' : 'noneText')} />;
   const name = model.shown(opened.path.slice(opened.path.lastIndexOf('/') + 1));
   const told = [
-    opened.status === 'ready' && formatBytes(opened.size, locale, 'binary'),
+    opened.status === 'ready' && formatBytes(opened.size, locale),
     opened.encoding && say(`encoding.${opened.encoding}`),
     opened.lineEnd === '\r\n' && 'CRLF',
     facts,
@@ -105,8 +105,8 @@ function Notices({ opened, model, say, locale }: PartProps & { locale: string })
         <NoticeBar
           kind="info"
           title={say('cutTitle', {
-            shown: formatBytes(shownBytes, locale, 'binary'),
-            size: formatBytes(size, locale, 'binary'),
+            shown: formatBytes(shownBytes, locale),
+            size: formatBytes(size, locale),
           })}
           text={say('cutText')}
           action={

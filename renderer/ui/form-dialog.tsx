@@ -29,6 +29,8 @@ export function FormDialog(props: FormDialogProps) {
   const submitted = useRef(false);
   const submit = (event: FormEvent) => {
     event.preventDefault();
+    // Events go up the tree of components: also to a form that the dialog was opened from.
+    event.stopPropagation();
     submitted.current = true;
     if (!busy && !disabled) props.onSubmit();
   };

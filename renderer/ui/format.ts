@@ -1,4 +1,5 @@
 // Numbers, sizes and times as people of a locale write them.
+import { naturalCompare } from './natural-order.ts';
 
 const decimalUnits = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
 const binaryUnits = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
@@ -16,7 +17,7 @@ function numbers(locale: string, digits: number): Intl.NumberFormat {
   return cached(`number ${locale} ${digits}`, () => new Intl.NumberFormat(locale, { maximumFractionDigits: digits }));
 }
 
-/** Three significant digits. Docker shows image sizes in `decimal` (kB, MB) and memory in `binary` (KiB, MiB). */
+/** Three significant digits. As docker does it: what is on a disk in `decimal` (kB, MB), memory in `binary` (KiB, MiB). */
 export function formatBytes(bytes: number, locale: string, units: 'decimal' | 'binary' = 'decimal'): string {
   if (!Number.isFinite(bytes) || bytes < 0) return '–';
   const step = units === 'decimal' ? 1000 : 1024;
@@ -46,6 +47,12 @@ export function formatPercent(percent: number, locale: string): string {
       }),
   );
   return format.format(percent / 100);
+}
+
+/** "a, b and c", in the order of the names themselves. */
+export function formatNames(names: readonly string[], locale: string): string {
+  const lists = cached(`list ${locale}`, () => new Intl.ListFormat(locale, { type: 'conjunction' }));
+  return lists.format(names.toSorted(naturalCompare));
 }
 
 /** A plain number with the locale's separators. */

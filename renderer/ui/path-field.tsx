@@ -63,32 +63,37 @@ export function PathField(props: PathFieldProps) {
     const chosen = await paths?.choose?.(value);
     if (chosen !== undefined) onChange(chosen);
   };
+  const choice = paths?.choose && (
+    <Button className={styles.choose ?? ''} variant="default" onClick={() => void choose()}>
+      {paths.chooseLabel}
+    </Button>
+  );
   return (
-    <div className={classNames(styles.path, className)}>
-      <Autocomplete
-        {...field}
-        className={styles.text ?? ''}
-        classNames={{ input: styles.mono ?? '' }}
-        comboboxProps={inPlace}
-        data={[...new Set(isPath ? completed : fitting)]}
-        filter={({ options }) => options}
-        limit={shown}
-        spellCheck={false}
-        autoComplete="off"
-        data-autofocus={autoFocus || undefined}
-        value={value}
-        onChange={onChange}
-        onFocus={() => setFocused(true)}
-        onBlur={() => {
-          setFocused(false);
-          if (value !== withoutEnd(value)) onChange(withoutEnd(value));
-        }}
-      />
-      {paths?.choose && (
-        <Button className={styles.choose ?? ''} variant="default" onClick={() => void choose()}>
-          {paths.chooseLabel}
-        </Button>
+    <Autocomplete
+      {...field}
+      className={classNames(styles.path, className)}
+      classNames={{ input: styles.mono ?? '' }}
+      // Within the wrapper, so that the button stands beside the text whatever is written above and below it.
+      inputContainer={(input) => (
+        <div className={styles.line}>
+          {input}
+          {choice}
+        </div>
       )}
-    </div>
+      comboboxProps={inPlace}
+      data={[...new Set(isPath ? completed : fitting)]}
+      filter={({ options }) => options}
+      limit={shown}
+      spellCheck={false}
+      autoComplete="off"
+      data-autofocus={autoFocus || undefined}
+      value={value}
+      onChange={onChange}
+      onFocus={() => setFocused(true)}
+      onBlur={() => {
+        setFocused(false);
+        if (value !== withoutEnd(value)) onChange(withoutEnd(value));
+      }}
+    />
   );
 }

@@ -9,23 +9,34 @@ const draw = '\u001b[?2026l';
 const flood = 'y\r\n'.repeat(40);
 
 beforeEach(() => void vi.useFakeTimers());
-afterEach(() => void vi.useRealTimers());
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+});
 
 /** A terminal of 30 rows that keeps what is written; `paint` is a picture of it. */
 function terminalOf(dear = true) {
   const written: string[] = [];
   let paint = () => {};
+  let pieceTakes = 0;
+  let clock = 0;
+  vi.spyOn(performance, 'now').mockImplementation(() => clock);
   const terminal = {
     rows: 30,
     write: (data: string, done?: () => void) => {
       written.push(data);
+      clock += pieceTakes;
       done?.();
     },
     onRender: (listener: () => void) => {
       paint = listener;
     },
   };
-  return { written, paint: () => paint(), write: floodWriter(terminal as unknown as Terminal, () => dear) };
+  const takes = (ms: number) => {
+    pieceTakes = ms;
+  };
+  const write = floodWriter(terminal as unknown as Terminal, () => dear);
+  return { written, paint: () => paint(), takes, write };
 }
 
 it('is held back until its picture is due, and again only when that was drawn', () => {
@@ -40,7 +51,23 @@ it('is held back until its picture is due, and again only when that was drawn', 
   paint();
   write(flood, done);
   expect(written.slice(5)).toEqual([hold, flood]);
+  vi.runAllTimers();
   expect(done).toHaveBeenCalledTimes(4);
+});
+
+it('is taken with rests as long as its pieces took', () => {
+  const { takes, write } = terminalOf();
+  const done = vi.fn();
+  takes(8);
+  write(flood, done);
+  vi.advanceTimersByTime(7);
+  expect(done).not.toHaveBeenCalled();
+  vi.advanceTimersByTime(1);
+  expect(done).toHaveBeenCalledTimes(1);
+  takes(5_000);
+  write(flood, done);
+  vi.advanceTimersByTime(40);
+  expect(done).toHaveBeenCalledTimes(2);
 });
 
 it('is drawn as soon as it ends', () => {

@@ -1,9 +1,13 @@
-// What a flood is drawn as: a few pictures in a second where drawing is dear, every one as soon as the flood ends.
+// What a flood is drawn as: a few pictures in a second where drawing is dear, every one as soon as the flood ends. There it is also taken
+// with rests, in which the page, and all that the program would else keep busy, gets to the rest of its work.
 import type { Terminal } from '@xterm/xterm';
 import { writePieces } from './terminal-instance.ts';
 
 /** Milliseconds between two pictures of a flood: each costs new elements for every line, which stay until they are collected. */
 const pictureTime = 100;
+
+/** The longest rest, in milliseconds, after a piece of a flood: as long as the piece took, which may have been much on a busy computer. */
+const longestRest = 40;
 
 /** Synchronized output: what is written is taken, and drawn when it ends. A program's own is left to it. */
 const hold = '\u001b[?2026h';
@@ -40,7 +44,14 @@ export function floodWriter(terminal: Terminal, dear: () => boolean): (data: str
       terminal.write(hold);
       timer = setTimeout(release, pictureTime);
     }
-    writePieces(terminal, data, done);
+    if (floods && dear()) writePieces(terminal, data, restAfter(done));
+    else writePieces(terminal, data, done);
     if (!floods && state === 'held') release();
   };
+}
+
+/** Calls `done` once as much time has gone again as went until it was called. */
+function restAfter(done: () => void): () => void {
+  const from = performance.now();
+  return () => void setTimeout(done, Math.min(performance.now() - from, longestRest));
 }

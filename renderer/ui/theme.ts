@@ -83,7 +83,9 @@ export const theme = createTheme({
     InputWrapper: { classNames: { label: styles.label, description: styles.hint, error: styles.hint } },
     TextInput: { defaultProps: { size: 'xs' } },
     NumberInput: { defaultProps: { size: 'xs' } },
-    Select: { defaultProps: { size: 'xs' } },
+    // A list that opens by itself would lie over what is wrong with the field that the focus is taken to.
+    Select: { defaultProps: { size: 'xs', openOnFocus: false } },
+    MultiSelect: { defaultProps: { openOnFocus: false } },
     Textarea: { defaultProps: { size: 'xs' } },
     Autocomplete: { defaultProps: { size: 'xs' } },
     Checkbox: { defaultProps: { size: 'xs', iconColor: 'var(--colour-on-accent)' }, classNames: { input: styles.box } },

@@ -11,7 +11,8 @@ function hide(): void {
 }
 
 function place(target: Element, text: string): void {
-  if (!target.isConnected) return;
+  // It would lie over what its button has opened.
+  if (!target.isConnected || target.getAttribute('aria-expanded') === 'true') return;
   if (!tip) {
     tip = document.createElement('div');
     tip.className = 'gantry-tooltip';

@@ -139,7 +139,8 @@ function lookAtStorage({ data }: EnginePlaces, found: Awaited<ReturnType<typeof 
 
 async function lookAtSpace({ data }: EnginePlaces): Promise<Look> {
   const { size, free } = await fileSystemOf(data);
-  const detail = `${(free / gibibyte).toFixed(1)} GiB / ${(size / gibibyte).toFixed(1)} GiB`;
+  // As the page of the disk has them.
+  const detail = `${(free / 1e9).toFixed(1)} GB / ${(size / 1e9).toFixed(1)} GB`;
   return { status: free < gibibyte ? 'failed' : free < 5 * gibibyte ? 'warning' : 'ok', detail };
 }
 

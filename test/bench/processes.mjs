@@ -1,5 +1,4 @@
 // What the processes of a running app cost, read from /proc: proportional memory, and processor time.
-import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 
 function statOf(id) {
@@ -7,12 +6,7 @@ function statOf(id) {
     const text = readFileSync(`/proc/${id}/stat`, 'utf8');
     // The name in brackets may hold anything; fields are counted behind it, from the third on.
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-    return {
-      id,
-      parent: Number(fields[1]),
-      session: Number(fields[3]),
-      ticks: Number(fields[11]) + Number(fields[12]),
-    };
+    return { id, parent: Number(fields[1]), session: Number(fields[3]) };
   } catch {
     return undefined;
   }
@@ -66,10 +60,25 @@ export function processesOf(main, kind) {
   return familyIds(main).filter(isKind);
 }
 
-let ticksPerSecond;
+/** Nanoseconds of a thread's run time; its process's ticks of 10 ms are too coarse for an idle window. Source: proc(5), schedstat. */
+function timeOfThread(file) {
+  try {
+    return Number(readFileSync(file, 'utf8').split(' ')[0]);
+  } catch {
+    return 0;
+  }
+}
 
-/** Processor time that the app's living processes have used, in seconds. */
+function threadsOf(id) {
+  try {
+    return readdirSync(`/proc/${id}/task`);
+  } catch {
+    return [];
+  }
+}
+
+/** Processor time that the app's living threads have used, in seconds. */
 export function processorTimeOf(main) {
-  ticksPerSecond ??= Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
-  return family(main).reduce((sum, stat) => sum + stat.ticks, 0) / ticksPerSecond;
+  const files = familyIds(main).flatMap((id) => threadsOf(id).map((thread) => `/proc/${id}/task/${thread}/schedstat`));
+  return files.reduce((sum, file) => sum + timeOfThread(file), 0) / 1e9;
 }

@@ -63,12 +63,8 @@ export function activityColumns(input: Input): Column<Activity>[] {
       grow: 4,
       minWidth: 200,
       sort: (a, b) => naturalCompare(titleOf(a), titleOf(b)) || byTime(a, b),
-      cell: (row) => (
-        <MarkedName
-          text={titleOf(row)}
-          marks={row.detail === undefined || row.detail === '' ? [] : [{ id: 'detail', label: row.detail }]}
-        />
-      ),
+      // In one line: a long detail, such as a path, is cut before what was done is.
+      cell: (row) => <MarkedName text={[titleOf(row), row.detail].filter(Boolean).join(' · ')} />,
     },
     {
       id: 'result',

@@ -14,7 +14,7 @@ import { StartMachine } from './machine-section.tsx';
 import { Reclaim } from './reclaim.tsx';
 
 interface Part {
-  id: 'own' | 'more' | 'free';
+  id: 'own' | 'more' | 'rest' | 'free';
   bytes: number;
   label: string;
 }
@@ -23,9 +23,13 @@ interface Part {
 function useParts(disk: MachineDisk, shared: boolean): Part[] {
   const { t } = useTranslation('engines');
   if (shared) {
+    const others = Math.max(0, disk.used - disk.host);
+    // What the file system keeps for itself or for its administrator: without it the figures would not add up.
+    const rest = Math.max(0, disk.size - disk.host - others - disk.free);
     return [
       { id: 'own', bytes: disk.host, label: t('disk.own') },
-      { id: 'more', bytes: Math.max(0, disk.used - disk.host), label: t('disk.others') },
+      { id: 'more', bytes: others, label: t('disk.others') },
+      ...(rest > disk.size / 100 ? [{ id: 'rest' as const, bytes: rest, label: t('disk.reserved') }] : []),
       { id: 'free', bytes: disk.free, label: t('disk.freeHere') },
     ];
   }
@@ -36,7 +40,7 @@ function useParts(disk: MachineDisk, shared: boolean): Part[] {
   ];
 }
 
-/** `size`: of the whole; what no part has is the file system's own reserve. Bytes. */
+/** `size`: of the whole, in bytes. */
 function DiskBar({ parts, size }: { parts: readonly Part[]; size: number }) {
   const { i18n } = useTranslation('engines');
   return (

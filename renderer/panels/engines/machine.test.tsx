@@ -128,12 +128,20 @@ describe('the disk', () => {
     expect(within(dialog).queryByText(/volumes/)).toBeNull();
     fireEvent.click(within(dialog).getByRole('button', { name: 'Reclaim' }));
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
-    expect(calls('machines.reclaim')).toEqual([{ containers: true, images: true, buildCache: true, volumes: false }]);
+    expect(calls('machines.reclaim')).toEqual([{ containers: false, images: true, buildCache: true, volumes: false }]);
     await act(async () => runtime.tell('activities.watch', [reclaim]));
     expect(await screen.findByText('Removing what is not used…')).toBeTruthy();
     const result = { before: 8e9, after: 5.5e9 };
     await act(async () => runtime.tell('activities.watch', [{ ...reclaim, status: 'done', result }]));
     expect(await screen.findByText('2.5 GB freed on this computer.')).toBeTruthy();
+  });
+
+  it('names what the file system keeps from everybody, so that the parts are the whole', async () => {
+    const shared = { directory: '/data', host: 1e9, size: 100e9, used: 31e9, free: 60e9 };
+    runtime.answer('machines.disk', () => shared);
+    await open('disk', { driver: 'native' });
+    const parts = (await screen.findAllByRole('listitem')).map((part) => part.textContent);
+    expect(parts).toEqual(['Gantry Engine1 GB', 'Everything else30 GB', 'Not available9 GB', 'Free60 GB']);
   });
 
   it('asks for nothing while the engine does not run', async () => {

@@ -17,8 +17,8 @@ import { Cause } from './machine-steps.tsx';
 
 const kinds = ['containers', 'images', 'buildCache', 'volumes'] as const;
 
-/** Volumes are people's data: never ticked by themselves. */
-const usual: ReclaimChoice = { containers: true, images: true, buildCache: true, volumes: false };
+/** Volumes, and what containers wrote, are people's data: never ticked by themselves. */
+const usual: ReclaimChoice = { containers: false, images: true, buildCache: true, volumes: false };
 
 function Working({ activity }: { activity: Activity }) {
   const { t, i18n } = useTranslation(['engines', 'app']);

@@ -285,7 +285,9 @@ describe('RemoveVolumes', () => {
     mount(
       <RemoveVolumes volumes={[volume('data'), volume('free10'), volume('free9')]} users={users} onClose={onClose} />,
     );
-    expect(await screen.findByText('They go to the trash and can be brought back for 7 days.')).toBeTruthy();
+    expect(
+      await screen.findByText('Removed volumes can be brought back for 7 days, under “Recently removed”.'),
+    ).toBeTruthy();
     expect(await screen.findByText('Kept with its data (1 MB)')).toBeTruthy();
     expect(screen.getByText('docker volume rm free9 free10')).toBeTruthy();
     fireEvent.click(remove());
@@ -347,7 +349,7 @@ describe('PruneVolumes', () => {
     expect(box(/^bbbbbbbbbbbb/).checked).toBe(false);
     expect(screen.getByText('old-db is in the trash and would come back with an empty volume.')).toBeTruthy();
     expect(screen.queryByText('named')).toBeNull();
-    expect(screen.getByText(/do not go to the trash/)).toBeTruthy();
+    expect(screen.getByText(/can’t be brought back/)).toBeTruthy();
     fireEvent.click(screen.getByRole('button', { name: 'Remove 1 volume' }));
     await screen.findByRole('button', { name: 'Stop' });
     expect(calls('volumes.prune')).toEqual([{ engineId: 'engine', names: ['a'.repeat(64)] }]);
@@ -389,7 +391,7 @@ describe('PruneVolumes', () => {
     fireEvent.click(box(/^3 volumes ticked/));
     expect(screen.getByText('4 volumes ticked: 9 MB comes back')).toBeTruthy();
     fireEvent.click(box(/^4 volumes ticked/));
-    expect(screen.queryByText(/do not go to the trash/)).toBeNull();
+    expect(screen.queryByText(/can’t be brought back/)).toBeNull();
     expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Remove 0 volumes' }).disabled).toBe(true);
   });
 });

@@ -8,6 +8,7 @@ import { isAlive } from '../../state/container-users.ts';
 import { useFiles } from '../../state/files.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { FileBrowser } from '../../ui/file-browser.tsx';
+import { formatNames } from '../../ui/format.ts';
 import { shownName } from './volume-usage.ts';
 
 /** Nothing is mounted in a volume itself. */
@@ -33,7 +34,7 @@ export function VolumeFiles({ row, users }: { row: VolumeRow; users: readonly Co
     );
   }
   const running = users.filter(isAlive).map((container) => container.name);
-  const names = new Intl.ListFormat(i18n.language, { type: 'conjunction' }).format(running);
+  const names = formatNames(running, i18n.language);
   const notices = [
     running.length > 0 && !reach?.readOnlyRoot && t('notice.inUse', { count: running.length, names }),
     reach?.readOnlyRoot && t('why.readOnlyVolume'),

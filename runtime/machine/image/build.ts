@@ -96,7 +96,7 @@ async function layOut(recipe: ImageRecipe, unpacked: string, kernel: Kernel): Pr
   const wsl = new Tree();
   addAll(wsl, root);
   addAll(wsl, recipe.wsl);
-  await kernel.addModules(root, await kernel.choose([...recipe.bootModules, ...recipe.systemModules]));
+  await kernel.addModules(root, await kernel.choose(recipe.systemModules));
   const initrd = new Tree();
   addAll(initrd, recipe.initrd);
   const busybox = root.get('usr/bin/busybox');

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runCommand } from '../command.ts';
 import { cpioOf } from './cpio.ts';
-import { interpreterOf, isElf, neededLibraries } from './elf.ts';
+import { interpreterOf, isElf, leanModule, moduleInformation, neededLibraries } from './elf.ts';
 import { type ImageManifest, parseManifest, readManifest, sha256Of, verifiedFile } from './manifest.ts';
 import { aliasIndex, chooseModules, dependencyIndex, moduleFacts, moduleName } from './modules.ts';
 import { contentOfLine, readRecipe } from './recipe.ts';
@@ -107,6 +107,17 @@ describe('kernel modules', () => {
     expect(await names('kernel/fs/jbd2/*')).toEqual(['jbd2', 'low']);
   });
 
+  it('leaves out of a folder what is not wanted, but not what others depend on', async () => {
+    expect(await names('kernel/fs/*', 'not ext4 jbd2')).toEqual(['mbcache']);
+    expect(await names('kernel/fs/*', 'not jbd2 mbcache')).toEqual([
+      'crc32c_generic',
+      'ext4',
+      'jbd2',
+      'mbcache',
+      'low',
+    ]);
+  });
+
   it('says what is missing, but for what is built in or may be missing', async () => {
     expect(await names('virtio_pci', 'hv_vmbus ?')).toEqual([]);
     await expect(names('ext3', 'kernel/none/*', 'broken')).rejects.toThrow('ext3, kernel/none/*, nowhere');
@@ -150,7 +161,50 @@ describe('kernel modules', () => {
     ).toEqual({ depends: ['x', 'y'], softDepends: ['one', 'two'], aliases: ['a', 'b'] });
     expect(moduleName('kernel/net/9p/9pnet-virtio.ko.xz')).toBe('9pnet_virtio');
   });
+
+  it('go without their type information and the signature that was made over it', () => {
+    const file = elfOf({ '.modinfo': 'depends=crc16\0', '.BTF': 'types of the module', '.text': 'code' });
+    const lean = leanModule(Buffer.concat([file, signatureOf(700)]));
+    expect(lean).toHaveLength(file.length);
+    expect(moduleInformation(lean)).toEqual([['depends', 'crc16']]);
+    expect(lean.includes('code')).toBe(true);
+    expect(lean.includes('types of the module')).toBe(false);
+    const plain = Buffer.concat([elfOf({ '.modinfo': 'depends=\0' }), signatureOf(700)]);
+    expect(leanModule(plain).equals(plain)).toBe(true);
+    const torn = Buffer.concat([file, signatureOf(700).subarray(-20)]);
+    expect(leanModule(torn)).toHaveLength(torn.length);
+  });
 });
+
+/** As the kernel's sign-file appends it: the signature, twelve bytes that end with its length, the mark. */
+function signatureOf(bytes: number): Buffer {
+  const facts = Buffer.alloc(12);
+  facts.writeUInt32BE(bytes, 8);
+  return Buffer.concat([Buffer.alloc(bytes, 7), facts, Buffer.from('~Module signature appended~\n')]);
+}
+
+/** A 64-bit little-endian ELF file that has nothing but these sections and their names. */
+function elfOf(sections: Record<string, string>): Buffer {
+  const all = Object.entries({ '': '', ...sections, '.shstrtab': '' });
+  const names = Buffer.from(all.map(([name]) => `${name}\0`).join(''));
+  const contents = all.map(([name, content]) => (name === '.shstrtab' ? names : Buffer.from(content)));
+  const file = Buffer.alloc(64);
+  file.write('\x7fELF\x02\x01', 'latin1');
+  file.writeBigUInt64LE(64n, 0x28);
+  file.writeUInt16LE(64, 0x3a);
+  file.writeUInt16LE(all.length, 0x3c);
+  file.writeUInt16LE(all.length - 1, 0x3e);
+  let at = 64 + all.length * 64;
+  const headers = all.map(([name], index) => {
+    const header = Buffer.alloc(64);
+    header.writeUInt32LE(name === '' ? 0 : names.indexOf(`${name}\0`), 0);
+    header.writeBigUInt64LE(BigInt(at), 0x18);
+    header.writeBigUInt64LE(BigInt(contents[index]?.length ?? 0), 0x20);
+    at += contents[index]?.length ?? 0;
+    return header;
+  });
+  return Buffer.concat([file, ...headers, ...contents]);
+}
 
 describe('programs', () => {
   it.skipIf(process.platform !== 'linux')('tells the libraries and the loader of a program', async () => {

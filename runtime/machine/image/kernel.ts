@@ -1,7 +1,7 @@
 // The kernel of the unpacked packages: its version, its image, and the modules an image takes of it.
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { moduleInformation } from './elf.ts';
+import { leanModule, moduleInformation } from './elf.ts';
 import {
   aliasIndex,
   type ChosenModule,
@@ -37,7 +37,7 @@ export async function openKernel(unpacked: string, readPlain: ReadPlain): Promis
     addModules: async (tree, modules) => {
       const root = `usr/lib/modules/${version}`;
       for (const { path } of modules) {
-        const content = await readPlain(join(folder, path));
+        const content = leanModule(await readPlain(join(folder, path)));
         tree.add(`${root}/${plainPath(path)}`, { kind: 'file', mode: 0o644, content });
       }
       tree.addText(`${root}/modules.dep`, dependencyIndex(modules));

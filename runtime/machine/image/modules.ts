@@ -7,6 +7,8 @@ export type ModuleFacts = { depends: string[]; softDepends: string[]; aliases: s
 /** Modules of a kernel: `read` answers the facts of the module at a path such as `kernel/fs/ext4/ext4.ko.xz`. */
 export type ModuleSource = { paths: string[]; builtIn: string[]; read: (path: string) => Promise<ModuleFacts> };
 
+const without = 'not ';
+
 export type ChosenModule = { name: string; path: string; facts: ModuleFacts };
 
 /** The kernel takes `-` and `_` in a module's name for the same. */
@@ -30,8 +32,8 @@ export function moduleFacts(information: [string, string][]): ModuleFacts {
 
 /**
  * The modules that `wanted` names and all they depend on, by path. A wanted line is a name, or a folder with a star at
- * its end; with ` ?` after it, it may be missing (built in, or not of this architecture). Throws, naming them, when
- * others are not there.
+ * its end; with ` ?` after it, it may be missing (built in, or not of this architecture). With `not ` before it, it is left
+ * out of the folders, and stays where another module depends on it. Throws, naming them, when others are not there.
  */
 export async function chooseModules(wanted: string[], source: ModuleSource): Promise<ChosenModule[]> {
   const byName = new Map(source.paths.map((path) => [moduleName(path), path]));
@@ -51,9 +53,14 @@ export async function chooseModules(wanted: string[], source: ModuleSource): Pro
     for (const other of facts.depends) await visit(other, true);
     for (const other of facts.softDepends) await visit(other, false);
   };
-  for (const line of wanted) {
+  const unwanted = new Set(
+    wanted.flatMap((line) => (line.startsWith(without) ? line.slice(without.length).split(/\s+/) : [])),
+  );
+  const isWanted = (path: string) => !unwanted.has(moduleName(path));
+  for (const line of wanted.filter((candidate) => !candidate.startsWith(without))) {
     const [name = '', mark] = line.split(/\s+/);
-    const names = name.endsWith('*') ? source.paths.filter((path) => path.startsWith(name.slice(0, -1))) : [name];
+    const inFolder = (path: string) => path.startsWith(name.slice(0, -1)) && isWanted(path);
+    const names = name.endsWith('*') ? source.paths.filter(inFolder) : [name];
     if (names.length === 0) missing.push(name);
     for (const one of names) await visit(one, mark !== '?');
   }

@@ -11,7 +11,7 @@ export type Content =
 export type ImageRecipe = {
   packages: string[];
   contents: Content[];
-  /** Modules of the initrd, and those only of the root file system; lines as `chooseModules` takes them. */
+  /** Modules of the initrd, and those of the root file system; lines as `chooseModules` takes them. */
   bootModules: string[];
   systemModules: string[];
   /** Files that are the recipe's own, for the initrd, the root, and the root under WSL. */
@@ -23,13 +23,14 @@ export type ImageRecipe = {
 export async function readRecipe(folder: string): Promise<ImageRecipe> {
   const list = async (name: string) => linesOf(await readFile(join(folder, name), 'utf8'));
   const modules = await list('modules');
-  const border = modules.indexOf('system');
-  if (border < 0) throw new Error('The list of modules has no line "system".');
+  const [both, system] = ['both', 'system'].map((title) => modules.indexOf(title));
+  if (both === undefined || system === undefined || both < 0 || system < both)
+    throw new Error('The list of modules has no lines "both" and "system" in this order.');
   return {
     packages: await list('packages'),
     contents: (await list('contents')).flatMap(contentOfLine),
-    bootModules: modules.slice(0, border),
-    systemModules: modules.slice(border + 1),
+    bootModules: modules.slice(0, system).toSpliced(both, 1),
+    systemModules: modules.slice(both + 1).toSpliced(system - both - 1, 1),
     initrd: await treeOf(join(folder, 'initrd')),
     system: await treeOf(join(folder, 'system')),
     wsl: await treeOf(join(folder, 'wsl')),

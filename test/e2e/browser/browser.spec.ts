@@ -95,7 +95,7 @@ test('a volume is backed up as a download, and restored from a file that is chos
   expect(download.suggestedFilename()).toBe('tab-data.tar.zst');
   const file = info.outputPath('tab-data.tar.zst');
   await download.saveAs(file);
-  await page.getByRole('button', { name: 'From a file…' }).click();
+  await page.getByRole('button', { name: 'Restore from file…' }).click();
   const restoring = frame.dialog('Restore tab-data');
   const choosing = page.waitForEvent('filechooser');
   await restoring.getByRole('button', { name: 'Choose a file…' }).click();

@@ -52,7 +52,7 @@ test('each action works, and is recorded with who asked for it', async ({ page, 
   await expect(activity.row('Restart web')).toBeVisible();
   await activity.choose('Who asked', 'From anywhere');
   await activity.choose('Kind of action', 'Send a signal to …');
-  await activity.row('Send a signal to web SIGHUP').getByRole('gridcell', { name: 'Gantry', exact: true }).click();
+  await activity.row('Send a signal to web · SIGHUP').getByRole('gridcell', { name: 'Gantry', exact: true }).click();
   await expect(frame.heading).toHaveText('Send a signal to web');
   await expect(page.getByText('docker kill --signal SIGHUP web')).toBeVisible();
   await page.getByRole('link', { name: 'web', exact: true }).click();

@@ -143,7 +143,7 @@ test('a schedule is made with its refusals, runs when it is told to, and keeps s
     const before = readdirSync(folder);
     await list.getByRole('button', { name: 'Run now: data' }).click();
     await expect.poll(() => readdirSync(folder).filter((name) => !before.includes(name)).length).toBe(1);
-    await expect(list).toContainText('Went well');
+    await expect(list).toContainText('Succeeded');
     await expect.poll(() => readdirSync(folder).length).toBe(count);
   }
   await expect(page.getByRole('table', { name: 'Backups' }).getByRole('row')).toHaveCount(3);

@@ -102,7 +102,7 @@ export function ChangesTab({ row }: { row: ContainerRow }) {
             ...kinds.map((one) => ({ value: one, label: t(`changes.${one}`), count: count(one) })),
           ]}
         />
-        <span>{t('changes.bytes', { size: formatBytes(bytes, i18n.language, 'binary') })}</span>
+        <span>{t('changes.bytes', { size: formatBytes(bytes, i18n.language) })}</span>
         <span className={classes.end}>
           <IconButton icon="restart" label={t('reload')} onClick={() => setRound(round + 1)} />
         </span>

@@ -117,14 +117,19 @@ export function TrashPage({ from = 'containers' }: { from?: 'containers' | 'volu
           text={days === 0 ? t('trash.off') : t('trash.noneText', { days: t('trash.days', { count: days }) })}
         />
       )}
-      <div className={classes.page}>
-        {containers !== undefined && containers.length > 0 && (
-          <Containers entries={containers} onForget={(entry) => setForgetting({ containers: [entry], volumes: [] })} />
-        )}
-        {volumes !== undefined && volumes.length > 0 && (
-          <Volumes entries={volumes} onForget={(entry) => setForgetting({ containers: [], volumes: [entry] })} />
-        )}
-      </div>
+      {!empty && (
+        <div className={classes.page}>
+          {containers !== undefined && containers.length > 0 && (
+            <Containers
+              entries={containers}
+              onForget={(entry) => setForgetting({ containers: [entry], volumes: [] })}
+            />
+          )}
+          {volumes !== undefined && volumes.length > 0 && (
+            <Volumes entries={volumes} onForget={(entry) => setForgetting({ containers: [], volumes: [entry] })} />
+          )}
+        </div>
+      )}
       {forgetting && (
         <ForgetDialog
           forgetting={forgetting}

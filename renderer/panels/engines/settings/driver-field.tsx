@@ -5,6 +5,7 @@ import type { MachineDriverInfo } from '../../../../runtime/contract/machines.ts
 import type { ProblemReason } from '../../../../runtime/contract/problem.ts';
 import { useProblemText } from '../../../state/problem.ts';
 import { CommandLine } from '../../../ui/command-line.tsx';
+import { formatNames } from '../../../ui/format.ts';
 import classes from './settings.module.css';
 import type { SettingsForm } from './use-settings-form.ts';
 
@@ -54,7 +55,7 @@ export function DriverField({ form }: { form: SettingsForm }) {
   const { values, change, drivers, errorAt } = form;
   const here = drivers.filter((driver) => !isElsewhere(driver));
   const others = drivers.filter(isElsewhere).map(({ name }) => t(`driver.${name}`));
-  const names = new Intl.ListFormat(i18n.language, { type: 'conjunction' }).format(others);
+  const names = formatNames(others, i18n.language);
   return (
     <Radio.Group
       label={t('settings.driver')}

@@ -103,20 +103,38 @@ it('says at a figure what is wrong with it, and sends nothing', async () => {
 });
 
 it.each([
-  ['proxy.https', 'HTTPS proxy', 'HTTPS proxy'],
-  ['diskGiB', 'Disk size', 'Disk size'],
-  ['certificates', 'Certificates of your own authorities', 'Certificates of your own authorities'],
-])('shows a refusal of %s at its field until it is touched', async (path, name) => {
+  ['proxy.https', 'HTTPS proxy', 'http://proxy.example:77'],
+  ['diskGiB', 'Disk size', '77'],
+  ['certificates', 'Certificates of your own authorities', '-----BEGIN CERTIFICATE-----'],
+])('shows a refusal of %s at its field until it is touched', async (path, name, text) => {
   runtime.answer('machines.change', () => {
     throw refusal({ reason: 'configuration-invalid', message: 'An address such as …', field: path });
   });
   await open();
-  type(field(name), '77');
+  type(field(name), text);
   save();
   await waitFor(() => expect(errorOf(field(name))).toBe('This value can’t be used. An address such as …'));
-  expect(field(name).value).toBe('77');
-  type(field(name), '78');
+  expect(field(name).value).toBe(text);
+  type(field(name), `${text}8`);
   expect(errorOf(field(name))).toBe('');
+});
+
+it('tells all that cannot be an address at once, and sends none of it', async () => {
+  await open();
+  type(field('HTTP proxy'), 'nowhere');
+  type(field('Without proxy'), 'a, b');
+  type(field('Certificates of your own authorities'), 'hello');
+  fireEvent.click(screen.getByRole('button', { name: 'Add mirror' }));
+  type(field('Mirror'), 'https://m.example/path');
+  save();
+  await waitFor(() => expect(document.activeElement).toBe(field('Mirror')));
+  expect(errorOf(field('Mirror'))).toContain('without a path');
+  expect(errorOf(field('HTTP proxy'))).toContain('such as http://');
+  expect(errorOf(field('Without proxy'))).toContain('without spaces');
+  expect(errorOf(field('Certificates of your own authorities'))).toContain('PEM');
+  expect(sent()).toEqual([]);
+  type(field('HTTP proxy'), 'http://proxy.example:1');
+  expect(errorOf(field('HTTP proxy'))).toBe('');
 });
 
 it('shows a refusal at its row', async () => {
@@ -124,7 +142,7 @@ it('shows a refusal at its row', async () => {
     throw refusal({ reason: 'configuration-invalid', message: 'no address', field: 'mirrors.0' });
   });
   await open();
-  for (const text of ['', 'wrong']) {
+  for (const text of ['', 'https://wrong.example']) {
     fireEvent.click(screen.getByRole('button', { name: 'Add mirror' }));
     const rows = screen.getAllByRole<HTMLInputElement>('textbox', { name: 'Mirror' });
     type(rows.at(-1) as HTMLInputElement, text);

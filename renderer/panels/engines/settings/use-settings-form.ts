@@ -8,7 +8,7 @@ import type { Problem } from '../../../../runtime/contract/problem.ts';
 import { changeMachine } from '../../../state/machine.ts';
 import { notify } from '../../../state/notices.ts';
 import { problemOf, useProblemText } from '../../../state/problem.ts';
-import { formField, least, type SettingsValues, toSettings, toValues, wrongFigures } from './values.ts';
+import { formField, least, type SettingsValues, toSettings, toValues, wrongFigures, wrongTexts } from './values.ts';
 
 interface Draft {
   /** Absent while nothing was typed: what the runtime tells is shown then. */
@@ -30,7 +30,7 @@ export const settingsDraft = createStore<Draft>(() => clean);
 export interface SettingsForm {
   values: SettingsValues;
   change: (part: Partial<SettingsValues>) => void;
-  /** The sentence at a field; figures are told after the first try only. */
+  /** The sentence at a field; what is no figure or no address is told after the first try only. */
   errorAt: (field: string) => string | undefined;
   /** What the chosen kind of machine can do. */
   can: MachineState['can'];
@@ -48,7 +48,10 @@ const pathFields = /^(shares\.|dataDirectory)/;
 function useErrors(draft: Draft, values: SettingsValues): (field: string) => string | undefined {
   const { t } = useTranslation('engines');
   const textOf = useProblemText();
+  const texts = draft.tried ? wrongTexts(values) : undefined;
   return (field) => {
+    const shape = texts?.get(field);
+    if (shape) return t(`settings.wrong.${shape}`);
     const figure = draft.tried && wrongFigures(values).find((name) => name === field);
     if (figure) return t('settings.figure', { least: least[figure] });
     const problem = draft.refused.get(field);
@@ -92,7 +95,7 @@ export function useSettingsForm(machine: MachineState, drivers: readonly Machine
   const save = async () => {
     const { failure: _, ...rest } = settingsDraft.getState();
     settingsDraft.setState({ ...rest, tried: true }, true);
-    if (busy || wrongFigures(values).length > 0) return;
+    if (busy || wrongFigures(values).length > 0 || wrongTexts(values).size > 0) return;
     setBusy(true);
     try {
       await changeMachine(toSettings(values, machine.settings));

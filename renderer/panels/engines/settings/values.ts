@@ -89,6 +89,33 @@ export function wrongFigures(values: SettingsValues): Figure[] {
   });
 }
 
+/** How the texts are to look; the runtime has the last word. */
+const shapes = {
+  proxy: /^(https?|socks5):\/\/\S+$/i,
+  noProxy: /^\S*$/,
+  mirrors: /^https?:\/\/[^\s/?#@]+\/?$/i,
+  insecureRegistries: /^[A-Za-z0-9.\-_[\]:]+(\/\d{1,3})?$/,
+  certificates: /-----BEGIN CERTIFICATE-----/,
+};
+export type Shape = keyof typeof shapes;
+
+/** All texts that are not what they should be, by the form's field, so that a person need not try once for each. */
+export function wrongTexts(values: SettingsValues): ReadonlyMap<string, Shape> {
+  const { httpProxy, httpsProxy, noProxy, certificates } = values;
+  const rows = (name: 'mirrors' | 'insecureRegistries') =>
+    values[name].map(({ key, text }) => [`${name}.${key}`, name, text] as const);
+  const texts: (readonly [field: string, shape: Shape, text: string])[] = [
+    ['httpProxy', 'proxy', httpProxy],
+    ['httpsProxy', 'proxy', httpsProxy],
+    ['noProxy', 'noProxy', noProxy],
+    ...rows('mirrors'),
+    ...rows('insecureRegistries'),
+    ['certificates', 'certificates', certificates],
+  ];
+  const wrong = texts.filter(([, shape, text]) => text.trim() !== '' && !shapes[shape].test(text.trim()));
+  return new Map(wrong.map(([field, shape]) => [field, shape]));
+}
+
 /** The settings, with what this form does not have taken from `before`; rows left empty are left out. */
 export function toSettings(values: SettingsValues, before: MachineSettings): MachineSettings {
   const { cpus, memoryMiB, diskGiB } = {

@@ -143,7 +143,7 @@ describe('PutInDialog', () => {
     expect(await screen.findByText('This is a backup of shop, not of data.')).toBeTruthy();
     expect(screen.getByText('5 MB of files, 1 MB in the file')).toBeTruthy();
     expect(await screen.findByText('db is stopped for it and started again.')).toBeTruthy();
-    expect(await screen.findByText(/What is in it now \(12 MB\) is replaced/)).toBeTruthy();
+    expect(await screen.findByText(/Its content \(12 MB\) is replaced/)).toBeTruthy();
     press('Restore');
     await waitFor(() => expect(onClose).toHaveBeenCalledOnce());
     expect(inputsOf('snapshots.take')).toMatchObject([{ volumes: ['data'] }]);

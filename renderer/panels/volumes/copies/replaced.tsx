@@ -6,7 +6,7 @@ import { activityEnded } from '../../../state/activities.ts';
 import { client } from '../../../state/client.ts';
 import { notify } from '../../../state/notices.ts';
 import { useReportProblem } from '../../../state/problem.ts';
-import { formatBytes, formatDateTime } from '../../../ui/format.ts';
+import { formatBytes, formatDateTime, formatNames } from '../../../ui/format.ts';
 import { NoticeBar } from '../../../ui/notice-bar.tsx';
 import { useVolumeSizes } from '../volume-sizes.ts';
 import { type Runner, useCanPause, usualWay } from './users-way.tsx';
@@ -24,9 +24,13 @@ export function isHeld(runners: readonly Runner[]): boolean {
 }
 
 export function ReplacedNotice({ runners }: { runners: readonly Runner[] }) {
-  const { t } = useTranslation('volume-copies');
+  const { t, i18n } = useTranslation('volume-copies');
   const held = runners.filter(({ removesItself }) => removesItself);
-  const names = (of: readonly Runner[]) => of.map(({ name }) => name).join(', ');
+  const names = (of: readonly Runner[]) =>
+    formatNames(
+      of.map(({ name }) => name),
+      i18n.language,
+    );
   if (held.length > 0)
     return <NoticeBar kind="error" title={t('replaced.held', { count: held.length, names: names(held) })} />;
   if (runners.length === 0) return null;

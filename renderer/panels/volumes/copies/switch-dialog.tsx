@@ -7,7 +7,7 @@ import { client } from '../../../state/client.ts';
 import { useLoadWithWords } from '../../../state/load.ts';
 import { problemOf, useProblemText } from '../../../state/problem.ts';
 import { ConfirmDialog } from '../../../ui/confirm-dialog.tsx';
-import { formatBytes, formatDateTime } from '../../../ui/format.ts';
+import { formatBytes, formatDateTime, formatNames } from '../../../ui/format.ts';
 import { NoticeBar } from '../../../ui/notice-bar.tsx';
 import classes from './copies.module.css';
 import { useSnapshotTitle } from './snapshot-title.ts';
@@ -95,16 +95,17 @@ function Consequences({ check: { containers, volumesGone, room, problem } }: { c
   const { t, i18n } = useTranslation('volume-copies');
   const textOf = useProblemText();
   const size = (bytes: number) => formatBytes(bytes, i18n.language);
-  const names = containers.map(({ name }) => name).join(', ');
+  const names = (some: readonly string[]) => formatNames(some, i18n.language);
+  const stopped = names(containers.map(({ name }) => name));
   const words = problem && textOf(problem);
   return (
     <>
       {words && <NoticeBar kind="error" title={words.title} text={words.detail} />}
       {containers.length > 0 && (
-        <NoticeBar kind="warning" title={t('replaced.stopped', { count: containers.length, names })} />
+        <NoticeBar kind="warning" title={t('replaced.stopped', { count: containers.length, names: stopped })} />
       )}
       {volumesGone.length > 0 && (
-        <NoticeBar kind="info" title={t('switch.gone', { count: volumesGone.length, names: volumesGone.join(', ') })} />
+        <NoticeBar kind="info" title={t('switch.gone', { count: volumesGone.length, names: names(volumesGone) })} />
       )}
       {room && (
         <p className={classes.faint}>{t('switch.room', { needed: size(room.needed), free: size(room.free) })}</p>

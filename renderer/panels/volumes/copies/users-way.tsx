@@ -7,6 +7,7 @@ import { client } from '../../../state/client.ts';
 import { isAlive, useUsers } from '../../../state/container-users.ts';
 import { useEngines } from '../../../state/engines.ts';
 import { useLoadWithWords } from '../../../state/load.ts';
+import { formatNames } from '../../../ui/format.ts';
 import { volumesOf } from '../volume-usage.ts';
 import classes from './copies.module.css';
 
@@ -77,19 +78,23 @@ interface UsersWayProps {
 const ways = ['pause', 'stop', 'leave'] as const;
 
 export function UsersWayChoice({ runners, way, error, onChange }: UsersWayProps) {
-  const { t } = useTranslation('volume-copies');
+  const { t, i18n } = useTranslation('volume-copies');
   const canPause = useCanPause();
   if (runners.length === 0) return <p className={classes.text}>{t('users.none')}</p>;
-  const names = runners.map(({ name }) => name).join(', ');
-  const leaving = runners.filter(({ removesItself }) => removesItself).map(({ name }) => name);
+  const named = (some: readonly Runner[]) =>
+    formatNames(
+      some.map(({ name }) => name),
+      i18n.language,
+    );
+  const leaving = runners.filter(({ removesItself }) => removesItself);
   const refusal = {
     leave: undefined,
     pause: canPause ? undefined : t('users.cannotPause'),
-    stop: leaving.length > 0 ? t('users.removesItself', { names: leaving.join(', ') }) : undefined,
+    stop: leaving.length > 0 ? t('users.removesItself', { names: named(leaving) }) : undefined,
   };
   return (
     <Radio.Group
-      label={t('users.label', { count: runners.length, names })}
+      label={t('users.label', { count: runners.length, names: named(runners) })}
       value={way}
       error={error}
       onChange={(next) => onChange(next as UsersWay)}

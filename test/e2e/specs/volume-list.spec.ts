@@ -169,6 +169,8 @@ test('removes against what is in the way, and clears up what is ticked', async (
   await expect(list(page).getByRole('row')).toHaveCount(3);
   await expect(row(page, 'mine')).toHaveCount(1);
   await prune.getByRole('button', { name: 'Bring back' }).click();
+  // It is there before its content is in it, and in use until then.
+  await expect(page.getByText(/ is back\.$/)).toBeVisible();
   await expect(list(page).getByRole('row')).toHaveCount(4);
 
   await page.getByRole('button', { name: 'Clean up…' }).click();

@@ -100,17 +100,20 @@ async function failedIn(connection: EngineConnection, run: Run, cause: unknown):
   throw cause;
 }
 
-/** What a process ends with that SIGKILL ended, by the rule of shells. */
-const killed = 128 + 9;
+/** Whether a program was ended by a signal, as shells tell it, or as engines do that did not hear of its end (podman: -1). */
+const isKilled = (exitCode: number) => exitCode > 128 || exitCode < 0;
+/** How long an engine may take to notice that the container ended with its programs (ms). */
+const noticedMs = 5000;
 
-/** `helper-ended`, `engine-unreachable`. After a SIGKILL the engine may need a moment to notice that the container ended, too. */
+/** `helper-ended`, `engine-unreachable`. */
 async function checkRuns(connection: EngineConnection, { id, signal }: Run, exitCode?: number): Promise<void> {
   if (signal?.aborted) return;
-  for (let waitMs = 10; ; waitMs *= 2) {
+  for (let waitMs = 10, waitedMs = 0; ; waitMs *= 2) {
     const state = (await findContainer(connection, id))?.State;
     if (!state?.Running) throw engineProblem('helper-ended', 'The helper container is gone');
-    if (exitCode !== killed || waitMs > 1000) return;
+    if (exitCode === undefined || !isKilled(exitCode) || waitedMs > noticedMs) return;
     await pause(waitMs);
+    waitedMs += waitMs;
   }
 }
 

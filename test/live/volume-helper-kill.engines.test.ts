@@ -11,8 +11,8 @@ import { ended, engines, type LiveRuntime, openRuntime } from './runtime.ts';
 
 const untilAsked = ['sh', '-c', 'trap "exit 0" TERM; while true; do sleep 0.1; done'];
 /** Enough of everything that each step takes its time; its argument is what is in all of it. */
-const fill = `cd /data && find . -mindepth 1 -delete; for a in $(seq 400); do echo $0 > $a; mkdir d$a; echo $0 > d$a/file; done
-for a in 1 2 3; do head -c 60000000 /dev/urandom > large-$0-$a; done`;
+const fill = `cd /data && find . -mindepth 1 -delete; for a in $(seq 300); do echo $0 > $a; mkdir d$a; echo $0 > d$a/file; done
+for a in 1 2 3; do head -c 40000000 /dev/urandom > large-$0-$a; done`;
 const picture =
   'cd /data && ls -A . | sort; find . -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum; stat -c "%a %u" .';
 
@@ -171,7 +171,8 @@ describe.each(engines)('a helper that is killed on $name', (engine) => {
 
   it.each(deeds)('undoes %s, and says so', async (_, step, begin) => {
     const activity = await hit(begin, step);
-    expect(activity).toMatchObject({ status: 'failed', problem: { reason: 'helper-ended' } });
+    const { status, problem } = activity;
+    expect({ status, problem }).toMatchObject({ status: 'failed', problem: { reason: 'helper-ended' } });
     expect(await content()).toBe(now);
     await expectNothingLeft();
     const rows = await raw.ask('GET', '/volumes');

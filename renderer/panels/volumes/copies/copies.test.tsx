@@ -112,6 +112,18 @@ describe('WriteOutDialog', () => {
     expect(onClose).not.toHaveBeenCalled();
   });
 
+  it('begins nothing before it is known who has to be held', async () => {
+    let tell: (found: unknown) => void = () => undefined;
+    runtime.answers.set('volumeBackups.look', () => new Promise((resolve) => (tell = resolve)));
+    mount(<WriteOutDialog kind="backup" volume={row} onClose={onClose} />);
+    await path();
+    const button = screen.getByRole('button', { name: 'Back up' });
+    expect(button).toHaveProperty('disabled', true);
+    tell({ users: [user('db')], means: { way: 'whole' } });
+    await screen.findByRole('radiogroup', { name: 'db runs with it. While it is read:' });
+    expect(button).toHaveProperty('disabled', false);
+  });
+
   it('is off where there are no programs for the engine, and says which and what helps', async () => {
     const facts = { programs: 'tar, zstd', architecture: 'aarch64' };
     const problem = { reason: 'programs-missing', message: '', facts };

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { bytes } from './files.ts';
 import { archiveOrigin } from './image-shelf.ts';
+import { problemSchema } from './problem.ts';
 import { procedure } from './procedure.ts';
 
 /**
@@ -21,10 +22,10 @@ export const backupUser = z.object({
 });
 
 /**
- * What a file cannot give back: attributes and access lists of files; holes, which come back as zeros; sockets, which mean nothing without
- * the program that opened them; and `moving`: files changed while they were read, so some may be in it by half.
+ * What a backup cannot give back: `sockets`, which mean nothing without the program that opened them; and `moving`: files changed while they
+ * were read, so some may be in it by half.
  */
-export const volumeLoss = z.enum(['xattrs', 'sparse', 'sockets', 'moving']);
+export const volumeLoss = z.enum(['sockets', 'moving']);
 export type VolumeLoss = z.infer<typeof volumeLoss>;
 
 const size = z.number().int().nonnegative();
@@ -85,10 +86,10 @@ export const volumeUser = z.object({
 export type VolumeUser = z.infer<typeof volumeUser>;
 
 /**
- * How the content of an engine's volumes can be read and written. `whole`: all that Linux keeps of a file; `none`: not at all, for there are
- * no programs for its architecture here. `lost` is what is left behind.
+ * How the content of an engine's volumes can be read and written. `whole`: all that Linux keeps of a file; `none`: not at all, and `problem`
+ * says which programs there are none of (`programs-missing`).
  */
-export const volumeMeans = z.object({ way: z.enum(['whole', 'none']), lost: z.array(volumeLoss) });
+export const volumeMeans = z.object({ way: z.enum(['whole', 'none']), problem: problemSchema.optional() });
 export type VolumeMeans = z.infer<typeof volumeMeans>;
 
 const one = z.object({ engineId: z.string(), volume: z.string().min(1).max(255) });

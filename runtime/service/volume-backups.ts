@@ -49,10 +49,11 @@ export class VolumeBackups {
     const users = found.map(({ policy: _, paused: __, ...user }) => user);
     try {
       await content.image(engineId);
-      return { users, means: { way: 'whole' as const, lost: [] } };
+      return { users, means: { way: 'whole' as const } };
     } catch (error) {
-      if (problemOf(error).reason !== 'unsupported') throw error;
-      return { users, means: { way: 'none' as const, lost: [] } };
+      const problem = problemOf(error);
+      if (problem.reason !== 'programs-missing') throw error;
+      return { users, means: { way: 'none' as const, problem } };
     }
   }
 

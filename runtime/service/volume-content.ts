@@ -15,10 +15,10 @@ import { newContent, packScript, prepareScript, readyScript, settleScript } from
 import { createVolume, readVolume } from '../engine/volumes.ts';
 import type { ActivityRegistry, Work } from './activity-registry.ts';
 import type { EngineRegistry } from './engine-registry.ts';
-import { isLoss, problemOf } from './problems.ts';
+import { problemOf } from './problems.ts';
 import type { VolumeEntry } from './volume-journal.ts';
 import { type Progress, tellProgress, withoutProgress } from './volume-progress.ts';
-import { mountOf, type SettlingHands, settleVolumes } from './volume-settling.ts';
+import { isUnsettled, mountOf, type SettlingHands, settleVolumes } from './volume-settling.ts';
 import { filePath, growing, openWithFile, SharedFolders } from './volume-shared-file.ts';
 import type { VolumeTools } from './volume-tools.ts';
 import { checkUnused, hold, resume, usersToHold } from './volume-users.ts';
@@ -111,7 +111,7 @@ export class VolumeContent {
     this.journal = new WorkJournal(join(options.home, 'volume-work'));
   }
 
-  /** The image of helpers that have GNU's tar and zstd (`/gnu/tar`, `/gnu/zstd`). `unsupported` where there are none. */
+  /** The image of helpers that have GNU's tar and zstd (`/gnu/tar`, `/gnu/zstd`). `programs-missing` where there are none. */
   image(engineId: string): Promise<string> {
     return this.options.tools.on(this.options.engines.link(engineId));
   }
@@ -134,7 +134,7 @@ export class VolumeContent {
     });
   }
 
-  /** The content of a volume as one archive. `not-found`, `unsupported`, `removes-itself`; nothing begins before the first chunk is asked for. */
+  /** The content of a volume as one archive. `not-found`, `programs-missing`, `removes-itself`; nothing begins before the first chunk is asked for. */
   read(request: ReadRequest): VolumeReading {
     const facts: ReadFacts = { bytes: 0, written: false, lost: [] };
     return { chunks: this.reading(request, facts), facts: () => facts };
@@ -142,7 +142,7 @@ export class VolumeContent {
 
   /**
    * Exchanges the content of volumes for new content: of all of them or of none, whatever breaks off. Running users are stopped for the
-   * moment of the exchange and started again. `not-found`, `unsupported`, `removes-itself`, `in-use`, `users-not-resumed` (when all is done).
+   * moment of the exchange and started again. `not-found`, `programs-missing`, `removes-itself`, `in-use`, `users-not-resumed` (when all is done).
    */
   async exchange(request: ExchangeRequest): Promise<void> {
     const { engineId, volumes, create = [], work } = request;
@@ -288,12 +288,12 @@ export class VolumeContent {
     return this.journal.begin(entry);
   }
 
-  /** Settles it now; what the engine's loss leaves undone is done when it is back. */
+  /** Settles it now; what the loss of the engine or of a helper leaves undone is done when there is one again. */
   private async leave(entry: VolumeEntry): Promise<void> {
     try {
       await this.settle(entry);
     } catch (error) {
-      if (isLoss(problemOf(error))) void this.whenBack(entry);
+      if (isUnsettled(error)) void this.whenBack(entry);
       throw error;
     } finally {
       this.busy.delete(entry.id);

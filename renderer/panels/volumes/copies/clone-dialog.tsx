@@ -11,7 +11,7 @@ import { FormDialog } from '../../../ui/form-dialog.tsx';
 import { NoticeBar } from '../../../ui/notice-bar.tsx';
 import { shownName } from '../volume-usage.ts';
 import classes from './copies.module.css';
-import { cannot, LostNotice } from './lost-notice.tsx';
+import { cannot, MeansNotice } from './means-notice.tsx';
 import { freeName, NewName, useNameProblem } from './new-name.tsx';
 import { useSizeWords } from './replaced.tsx';
 import { UsersWayChoice, useReading } from './users-way.tsx';
@@ -59,7 +59,7 @@ export function CloneDialog({ volume, onClose }: Props) {
       />
       {look.problem && <NoticeBar kind="error" {...look.problem} />}
       {look.value && <UsersWayChoice runners={runners} way={way} error={form.errors.users} onChange={setWay} />}
-      <LostNotice means={look.value?.means} />
+      <MeansNotice means={look.value?.means} />
     </FormDialog>
   );
 }
@@ -153,7 +153,7 @@ export function CopyDialog({ volume, onClose }: Props) {
           )}
           {look.problem && <NoticeBar kind="error" {...look.problem} />}
           {look.value && <UsersWayChoice runners={runners} way={way} error={form.errors.users} onChange={setWay} />}
-          <LostNotice means={look.value?.means} />
+          <MeansNotice means={look.value?.means} />
         </>
       )}
     </FormDialog>

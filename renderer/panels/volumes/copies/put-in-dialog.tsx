@@ -14,7 +14,7 @@ import { useVolumes } from '../../../state/volumes.ts';
 import { FormDialog } from '../../../ui/form-dialog.tsx';
 import { shownName } from '../volume-usage.ts';
 import classes from './copies.module.css';
-import { cannot, LostNotice } from './lost-notice.tsx';
+import { cannot, MeansNotice } from './means-notice.tsx';
 import { freeName, NewName, useNameProblem } from './new-name.tsx';
 import { isHeld, KeepFirst, ReplacedNotice, useKeepFirst, useSizeWords } from './replaced.tsx';
 import { BackupFacts, originOf, type Source, SourceField, useBackupFile } from './source-field.tsx';
@@ -128,7 +128,7 @@ export function PutInDialog({ kind, volume, path = '', onClose }: PutInProps) {
           onChange={(event) => change({ labels: event.currentTarget.checked })}
         />
       )}
-      {!isNew && <LostNotice means={look.value?.means} />}
+      {!isNew && <MeansNotice means={look.value?.means} />}
       {!isNew && <ReplacedNotice runners={runners} />}
       {!isNew && <KeepFirst checked={wish.keepFirst} onChange={(keep) => change({ keepFirst: keep })} />}
       <Checkbox

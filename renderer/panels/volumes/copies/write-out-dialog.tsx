@@ -16,7 +16,7 @@ import { PathField } from '../../../ui/path-field.tsx';
 import { shownName } from '../volume-usage.ts';
 import classes from './copies.module.css';
 import { useCopyPath, withForm } from './copy-path.ts';
-import { cannot, LostNotice } from './lost-notice.tsx';
+import { cannot, MeansNotice } from './means-notice.tsx';
 import { UsersWayChoice, useReading } from './users-way.tsx';
 
 interface Props {
@@ -100,7 +100,7 @@ export function WriteOutDialog({ kind, volume, onClose }: Props) {
       )}
       {look.problem && <NoticeBar kind="error" {...look.problem} />}
       {look.value && <UsersWayChoice runners={runners} way={way} error={send.errors.users} onChange={setWay} />}
-      <LostNotice means={look.value?.means} />
+      <MeansNotice means={look.value?.means} />
     </FormDialog>
   );
 }

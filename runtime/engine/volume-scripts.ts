@@ -96,6 +96,8 @@ watching() {
     written=$(sed -n 's/^wchar: //p' "/proc/$1/io")
     [ "$2" -gt 0 ] && [ "\${written:-0}" -gt "$2" ] && { echo 'It holds more than it says' >/tmp/stop; kill -9 "$1"; }
     [ "$(room)" -lt "$reserve" ] && { echo 'No space left on device' >/tmp/stop; kill -9 "$1"; }
+    # What is written goes to the disk on the way: the end would wait for all of it at once.
+    sync -f .
   done
 }
 room() { df -kP . | tail -n 1 | tr -s ' ' | cut -d ' ' -f 4; }

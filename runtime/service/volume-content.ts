@@ -186,9 +186,11 @@ export class VolumeContent {
   private async *reading(request: ReadRequest, facts: ReadFacts): AsyncGenerator<Uint8Array> {
     const { engineId, volume, form, level = 3, users, work, onProgress, part } = request;
     const { connection } = this.options.engines.link(engineId);
-    await this.demand(engineId, volume);
-    const image = await this.image(engineId);
-    const held = await usersToHold(connection, [volume], users);
+    const [, image, held] = await Promise.all([
+      this.demand(engineId, volume),
+      this.image(engineId),
+      usersToHold(connection, [volume], users),
+    ]);
     const entry = await this.enter({
       engineId,
       volumes: [volume],
@@ -219,10 +221,11 @@ export class VolumeContent {
       if (/^sockets$/m.test(words)) facts.lost.push('sockets');
       if (/^moving$/m.test(words)) facts.lost.push('moving');
     } finally {
-      await helper?.close();
-      await this.leave(entry).catch((error: unknown) => {
+      // Who is held does not wait for the helper's end.
+      const left = this.leave(entry).catch((error: unknown) => {
         facts.unresumed = error;
       });
+      await Promise.all([helper?.close(), left]);
     }
   }
 

@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { EngineConnection } from '../engine/connection.ts';
 import { openVolumeHelper, type VolumeHelper, type VolumeHelperOptions } from '../engine/volume-helper.ts';
+import { SteadyFlush } from './steady-flush.ts';
 
 /** Where the helper has the file. */
 export const filePath = '/file';
@@ -51,15 +52,18 @@ export async function* growing(path: string, output: AsyncGenerator<Uint8Array>)
   // It is awaited at the end; until then nobody may take it for unheard.
   ended.catch(() => undefined);
   const file = await open(path, 'r');
+  const flush = new SteadyFlush(file);
   try {
     for (;;) {
       const wasOver = isOver;
       const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(chunkBytes), 0, chunkBytes);
+      flush.note(bytesRead);
       if (bytesRead > 0) yield buffer.subarray(0, bytesRead);
       else if (wasOver) break;
       else await pause(lookEveryMs);
     }
   } finally {
+    await flush.settled();
     await file.close();
   }
   await ended;

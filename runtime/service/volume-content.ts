@@ -19,7 +19,7 @@ import { problemOf } from './problems.ts';
 import type { VolumeEntry } from './volume-journal.ts';
 import { type Progress, tellProgress, withoutProgress } from './volume-progress.ts';
 import { isUnsettled, mountOf, type SettlingHands, settleVolumes } from './volume-settling.ts';
-import { filePath, growing, openWithFile, SharedFolders } from './volume-shared-file.ts';
+import { filePath, growing, SharedFolders } from './volume-shared-file.ts';
 import type { VolumeTools } from './volume-tools.ts';
 import { checkUnused, hold, resume, usersToHold } from './volume-users.ts';
 import { pause } from './waiting.ts';
@@ -204,7 +204,8 @@ export class VolumeContent {
       await hold(connection, held);
       work.update({ step: 'saving' });
       const mounts = [{ volume, path: mountOf(0), readOnly: true }];
-      const shared = part === undefined ? undefined : await openWithFile(connection, { image, mounts }, part);
+      const shared =
+        part === undefined ? undefined : await this.shared.openWithFile(connection, { image, mounts }, part);
       facts.written = shared !== undefined;
       helper = shared ?? (await openVolumeHelper(connection, { image, mounts }));
       const into = shared === undefined ? [] : [filePath];

@@ -132,16 +132,8 @@ rm -rf ${swap} ${gone}
 exit $ended
 `;
 
-/** Argument: the volume's folder. Makes room for new content, with the owner, mode, times and attributes of the old root. */
-export const prepareScript = `set -e
-cd "$1"
-rm -rf ${gone}
-${saveRoot('.')}
-mkdir -m 700 ${swap}
-cp /tmp/root ${swap}/root
-mkdir ${newContent}
-${giveRoot(newContent)}
-`;
+/** Of `settleScript`. `finish` is for what nobody knows anything of: forward where the old content has begun to go, else back. */
+export type Settling = 'out' | 'forward' | 'back' | 'finish';
 
 /** Argument: the volume's folder. From here on the new content is known to be whole, and on the disk. */
 export const readyScript = `set -e
@@ -150,9 +142,6 @@ sync -f .
 mkdir ${swap}/ready
 sync -f .
 `;
-
-/** Of `settleScript`. `finish` is for what nobody knows anything of: forward where the old content has begun to go, else back. */
-export type Settling = 'out' | 'forward' | 'back' | 'finish';
 
 /**
  * Arguments: the volume's folder, and how it is settled. Can be broken off at any moment and run again. Prints what is there: `new`, `old`,
@@ -199,6 +188,24 @@ ${giveRoot('.')}
 clear
 ${giveRoot('.')}
 echo new
+`;
+
+/**
+ * Argument: the volume's folder. Finishes what broke off there before, whosever it was; then makes room for new content, with the owner,
+ * mode, times and attributes of the old root.
+ */
+export const prepareScript = `(
+set -- "$1" finish
+${settleScript}) >/dev/null
+[ $? = 0 ] || exit 1
+set -e
+cd "$1"
+rm -rf ${gone}
+${saveRoot('.')}
+mkdir -m 700 ${swap}
+cp /tmp/root ${swap}/root
+mkdir ${newContent}
+${giveRoot(newContent)}
 `;
 
 /** Owner, mode, times and attributes of a folder alone, in a file of the helper's. */

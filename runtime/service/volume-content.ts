@@ -11,7 +11,7 @@ import {
   type VolumeHelper,
   type VolumeMount,
 } from '../engine/volume-helper.ts';
-import { newContent, packScript, prepareScript, readyScript, settleScript } from '../engine/volume-scripts.ts';
+import { newContent, packScript, prepareScript, readyScript } from '../engine/volume-scripts.ts';
 import { createVolume, readVolume } from '../engine/volumes.ts';
 import type { ActivityRegistry, Work } from './activity-registry.ts';
 import type { EngineRegistry } from './engine-registry.ts';
@@ -244,14 +244,13 @@ export class VolumeContent {
       mounts: [...own, ...mounts],
       ...(devices !== undefined && { devices }),
     });
-    const each = async (script: string, ...more: string[]) => {
+    const each = async (script: string) => {
       for (const { path } of own) {
         work.signal.throwIfAborted();
-        checkEnd(await helper.run({ command: ['/bin/sh', '-c', script, 'sh', path, ...more], signal: work.signal }));
+        checkEnd(await helper.run({ command: ['/bin/sh', '-c', script, 'sh', path], signal: work.signal }));
       }
     };
     try {
-      await each(settleScript, 'finish');
       await each(prepareScript);
       await fill(
         helper,

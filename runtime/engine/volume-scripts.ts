@@ -104,6 +104,8 @@ watching() {
     written=$(sed -n 's/^wchar: //p' "/proc/$1/io")
     [ "$2" -gt 0 ] && [ "\${written:-0}" -gt "$2" ] && { echo 'It holds more than it says' >/tmp/stop; kill -9 "$1"; }
     [ "$(room)" -lt "$reserve" ] && { echo 'No space left on device' >/tmp/stop; kill -9 "$1"; }
+    # What is written goes to the disk on the way: the end would wait for all of it at once.
+    sync -f .
   done
 }
 room() { df -kP . | tail -n 1 | tr -s ' ' | cut -d ' ' -f 4; }
@@ -138,16 +140,8 @@ rm -rf ${swap} ${gone}
 exit $ended
 `;
 
-/** Argument: the volume's folder. Makes room for new content, with the owner, mode, times and attributes of the old root. */
-export const prepareScript = `set -e
-cd "$1"
-rm -rf ${gone}
-${saveRoot('.')}
-mkdir -m 700 ${swap}
-cp /tmp/root ${swap}/root
-mkdir ${newContent}
-${giveRoot(newContent)}
-`;
+/** Of `settleScript`. `finish` is for what nobody knows anything of: forward where the old content has begun to go, else back. */
+export type Settling = 'out' | 'forward' | 'back' | 'finish';
 
 /** Argument: the volume's folder. From here on the new content is known to be whole, and on the disk. */
 export const readyScript = `set -e
@@ -156,9 +150,6 @@ sync -f .
 mkdir ${swap}/ready
 sync -f .
 `;
-
-/** Of `settleScript`. `finish` is for what nobody knows anything of: forward where the old content has begun to go, else back. */
-export type Settling = 'out' | 'forward' | 'back' | 'finish';
 
 /**
  * Arguments: the volume's folder, and how it is settled. Can be broken off at any moment and run again. Prints what is there: `new`, `old`,
@@ -205,6 +196,24 @@ ${giveRoot('.')}
 clear
 ${giveRoot('.')}
 echo new
+`;
+
+/**
+ * Argument: the volume's folder. Finishes what broke off there before, whosever it was; then makes room for new content, with the owner,
+ * mode, times and attributes of the old root.
+ */
+export const prepareScript = `(
+set -- "$1" finish
+${settleScript}) >/dev/null
+[ $? = 0 ] || exit 1
+set -e
+cd "$1"
+rm -rf ${gone}
+${saveRoot('.')}
+mkdir -m 700 ${swap}
+cp /tmp/root ${swap}/root
+mkdir ${newContent}
+${giveRoot(newContent)}
 `;
 
 /** Owner, mode, times and attributes of a folder alone, in a file of the helper's. */

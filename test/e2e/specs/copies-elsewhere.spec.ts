@@ -130,7 +130,7 @@ test('a branch that is checked out elsewhere is asked about, and its state comes
   await picture(frame, gantry, 'branch-first');
   await page.getByRole('button', { name: 'Keep it for main' }).click();
   const list = page.getByRole('table', { name: 'Snapshots of shop' });
-  await expect(list).toContainText('left with its branch');
+  await expect(list).toContainText('kept when leaving the branch');
   await writeFile(gantry, 'shop-db', 'migrated');
 
   git('checkout', '--quiet', 'main');

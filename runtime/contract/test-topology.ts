@@ -13,8 +13,10 @@ export function sceneNetwork(name: string, change: Partial<TopologyNetwork> = {}
     subnets: [{ subnet: `10.0.${name.length}.0/24`, gateway: `10.0.${name.length}.1` }],
     together: 'yes',
     dns: name !== 'bridge',
-    filters: { ipv4: true, ipv6: true },
+    filters: { ipv4: 'yes', ipv6: 'yes' },
     relays: { ipv4: change.internal !== true, ipv6: change.internal !== true },
+    rewrites: false,
+    qualifies: true,
     masquerades: change.internal !== true,
     ...change,
   };

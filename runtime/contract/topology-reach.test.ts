@@ -125,6 +125,38 @@ describe('reach', () => {
     ]);
   });
 
+  it('does not tell what an engine keeps to itself, and leads published ports to the container where packets are rewritten', () => {
+    const podman = {
+      filters: { ipv4: 'unknown', ipv6: 'unknown' },
+      relays: none,
+      rewrites: true,
+      qualifies: false,
+    } as const;
+    const plain = network('podman', { ...podman, filters: { ipv4: 'no', ipv6: 'no' } });
+    const [shop, desk] = [network('shop', podman), network('desk-net', podman)];
+    const ports = ['0.0.0.0', '::'].map((hostIp) => ({ hostIp, hostPort: 8080, containerPort: 80, protocol: 'tcp' }));
+    const one = container('one', ['shop'], { ports });
+    const [two, far, near] = [
+      container('two', ['shop']),
+      container('far', ['desk-net']),
+      container('near', ['podman']),
+    ];
+    const host = container('host', [], { stack: 'host' });
+    const all = { networks: [plain, shop, desk], containers: [one, two, far, near, host] };
+    expect(ask(all, far, one)).toEqual({
+      verdict: 'unknown',
+      routes: [],
+      obstacles: ['no-network', 'may-be-apart shop'],
+    });
+    expect(ask(all, near, one)).toMatchObject({ verdict: 'yes', routes: ['across shop', 'published'] });
+    expect(ask(all, two, one)).toMatchObject({ verdict: 'yes', routes: ['network shop', 'published'] });
+    expect(reach(all, two, one).routes.at(-1)).toMatchObject({ ports: [{ addresses: ['10.0.4.1'] }] });
+    // The container has no address of that family, to which they could be led.
+    expect(reach(all, host, one).routes.at(-1)).toMatchObject({ ports: [{ addresses: ['127.0.0.1'] }] });
+    expect(lookUp(all, two, 'one')?.containers).toEqual([one.id]);
+    expect(lookUp(all, two, 'one.shop')).toBeUndefined();
+  });
+
   it('knows the stacks that are not a container’s own', () => {
     const host = container('host', [], { stack: 'host' });
     const alone = container('alone', [], { stack: 'none' });
@@ -145,8 +177,8 @@ describe('reach', () => {
   });
 
   it('is unfinished where an engine filters one family of addresses alone', () => {
-    const six = network('six', { ipv6: true, filters: { ipv4: true, ipv6: false }, together: 'no' });
-    const more = network('more6', { ipv6: true, filters: { ipv4: true, ipv6: false } });
+    const six = network('six', { ipv6: true, filters: { ipv4: 'yes', ipv6: 'no' }, together: 'no' });
+    const more = network('more6', { ipv6: true, filters: { ipv4: 'yes', ipv6: 'no' } });
     const on = (name: string, place: string, ipv6: string) =>
       container(name, [], { endpoints: [{ ...endpoint(place, `10.9.0.${name.length}`, name), ipv6 }] });
     const [a, bb, ccc] = [on('a', 'six', 'fd00::1'), on('bb', 'six', 'fd00::2'), on('ccc', 'more6', 'fd01::3')];

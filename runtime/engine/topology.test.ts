@@ -13,16 +13,20 @@ describe('a network', () => {
   it('filters what its engine filters', () => {
     expect(topologyNetworkOf('e', network({}), docker)).toMatchObject({
       ...{ together: 'yes', dns: true, relays: { ipv4: true, ipv6: true }, masquerades: true },
-      filters: { ipv4: true, ipv6: false },
+      filters: { ipv4: 'yes', ipv6: 'no' },
+      ...{ rewrites: false, qualifies: true },
     });
-    expect(topologyNetworkOf('e', network({}), newer).filters).toEqual({ ipv4: true, ipv6: true });
+    expect(topologyNetworkOf('e', network({}), newer).filters).toEqual({ ipv4: 'yes', ipv6: 'yes' });
     const routed = network({ Options: { 'com.docker.network.bridge.gateway_mode_ipv4': 'routed' } });
-    expect(topologyNetworkOf('e', routed, newer).filters).toEqual({ ipv4: false, ipv6: true });
+    expect(topologyNetworkOf('e', routed, newer).filters).toEqual({ ipv4: 'no', ipv6: 'yes' });
     expect(topologyNetworkOf('e', network({ Options: { isolate: 'true' } }), podman)).toMatchObject({
-      ...{ relays: { ipv4: false, ipv6: false }, filters: { ipv4: true, ipv6: true } },
+      ...{ relays: { ipv4: false, ipv6: false }, filters: { ipv4: 'yes', ipv6: 'yes' } },
+      ...{ rewrites: true, qualifies: false },
     });
+    // Made by docker's API it is isolated, which podman 4.3 does not tell.
+    expect(topologyNetworkOf('e', network({}), podman).filters).toEqual({ ipv4: 'unknown', ipv6: 'unknown' });
     expect(topologyNetworkOf('e', network({ Name: 'podman' }), podman)).toMatchObject({
-      ...{ dns: false, filters: { ipv4: false, ipv6: false } },
+      ...{ dns: false, filters: { ipv4: 'no', ipv6: 'no' } },
     });
   });
 
@@ -77,6 +81,16 @@ describe('a container', () => {
         priority: 0,
       },
     ]);
+  });
+
+  it('is published at all addresses of its families where podman names none', () => {
+    const ports = (address: object) =>
+      topologyContainerOf(
+        'e',
+        inspect({}, { Networks: { net: address }, Ports: { '80/tcp': [{ HostIp: '', HostPort: '8080' }] } }),
+      ).ports.map(({ hostIp }) => hostIp);
+    expect(ports({ IPAddress: '10.0.0.2' })).toEqual(['0.0.0.0']);
+    expect(ports({ IPAddress: '10.0.0.2', GlobalIPv6Address: 'fd00::2' })).toEqual(['0.0.0.0', '::']);
   });
 
   it('has a stack of its own, the host’s, another’s or none', () => {

@@ -1,4 +1,5 @@
 // Networks on real engines: made as asked and checked before, told, joined and left by running containers, cleaned up.
+import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { NetworkPlan } from '../../runtime/contract/network-plan.ts';
 import type { NetworkRow } from '../../runtime/contract/networks.ts';
@@ -160,9 +161,10 @@ describe.each(engines)('networks on $name', (engine) => {
     const { client, engineId } = live;
     // One end of a cable that leads nowhere: nothing gets out of this computer.
     const parent = 'gt-card';
-    const links = `ip link add ${parent} type veth peer name gt-far && ip link set ${parent} up && ip link set gt-far up`;
-    await onHost('sh', '-c', links);
+    const ip = (...args: string[]) => execFileSync('ip', ['link', ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
+    ip('add', parent, 'type', 'veth', 'peer', 'name', 'gt-far');
     try {
+      for (const end of [parent, 'gt-far']) ip('set', end, 'up');
       const name = live.name('card');
       const pools = [{ subnet: '10.213.10.0/24' }];
       const id = await make({ name, driver: 'macvlan', pools, options: { parent } });
@@ -183,7 +185,7 @@ describe.each(engines)('networks on $name', (engine) => {
         await client.containers.remove({ engineId, id: container, force: true, volumes: true });
       await client.networks.remove({ engineId, id });
     } finally {
-      await onHost('ip', 'link', 'del', parent);
+      ip('del', parent);
     }
   });
 

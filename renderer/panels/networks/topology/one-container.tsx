@@ -9,7 +9,7 @@ import { routeHash } from '../../../state/navigation.ts';
 import { PropertyList } from '../../../ui/property-list.tsx';
 import { Section } from '../../../ui/section.tsx';
 import { TestResult, useConnectionTest } from './connection-test.tsx';
-import { People } from './people.tsx';
+import { ContainerFold } from './container-fold.tsx';
 import { parsePort } from './port-number.ts';
 import { questionField } from './question-field.ts';
 import { listed, placeOf } from './reach-words.ts';
@@ -60,8 +60,12 @@ export function OneContainer({ topology, container, onAsk }: OneContainerProps) 
           />
         </div>
         <Places topology={topology} container={container} />
-        <People title={t('one.reaches', { count: reached.length })} list={reached} onPick={(id) => onAsk({ to: id })} />
-        <People
+        <ContainerFold
+          title={t('one.reaches', { count: reached.length })}
+          list={reached}
+          onPick={(id) => onAsk({ to: id })}
+        />
+        <ContainerFold
           title={t('one.reachedBy', { count: reaching.length })}
           list={reaching}
           onPick={(id) => onAsk({ from: id, to: container.id })}

@@ -7,7 +7,7 @@ import { reach } from '../../../../runtime/contract/topology-reach.ts';
 import { routeHash } from '../../../state/navigation.ts';
 import { PropertyList } from '../../../ui/property-list.tsx';
 import { Section } from '../../../ui/section.tsx';
-import { People } from './people.tsx';
+import { ContainerFold } from './container-fold.tsx';
 import classes from './topology-side.module.css';
 import { membersOf } from './topology-verdicts.ts';
 
@@ -55,8 +55,8 @@ export function OneNetwork({ topology, network, onShow }: OneNetworkProps) {
           ]}
         />
       </div>
-      <People title={t('network.members', { count: members.length })} list={members} onPick={onShow} opened />
-      <People title={t('network.reachedBy', { count: reaching.length })} list={reaching} onPick={onShow} />
+      <ContainerFold title={t('network.members', { count: members.length })} list={members} onPick={onShow} opened />
+      <ContainerFold title={t('network.reachedBy', { count: reaching.length })} list={reaching} onPick={onShow} />
     </Section>
   );
 }

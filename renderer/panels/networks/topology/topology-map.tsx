@@ -97,6 +97,18 @@ function neighbour(stops: readonly Stop[], from: Stop, key: keyof typeof directi
   return best?.stop;
 }
 
+/** Arrow keys go from what has the focus to the nearest in their direction. */
+function walk(event: KeyboardEvent, stops: readonly Stop[], ground: HTMLElement | null): void {
+  if (!(event.key in directions)) return;
+  const { stop } = (document.activeElement as HTMLElement | null)?.dataset ?? {};
+  const from = stops.find(({ id }) => id === stop);
+  if (from === undefined) return;
+  event.preventDefault();
+  const next = neighbour(stops, from, event.key as keyof typeof directions);
+  const buttons = [...(ground?.querySelectorAll<HTMLElement>('[data-stop]') ?? [])];
+  buttons.find(({ dataset }) => dataset.stop === next?.id)?.focus();
+}
+
 export function TopologyMap({ topology, found, chosen, onChoose }: TopologyViewProps) {
   const { t } = useTranslation('topology');
   const place = useRef<HTMLDivElement>(null);
@@ -116,15 +128,6 @@ export function TopologyMap({ topology, found, chosen, onChoose }: TopologyViewP
   const stopOf = (key: string | undefined) => stops.find(({ id }) => id === key);
   const shown = stopOf(found?.[0] ?? chosen);
   const entry = stopOf(chosen) ?? stops[0];
-  const walk = (event: KeyboardEvent) => {
-    if (!(event.key in directions)) return;
-    const from = stopOf((document.activeElement as HTMLElement | null)?.dataset.stop);
-    if (from === undefined) return;
-    event.preventDefault();
-    const next = neighbour(stops, from, event.key as keyof typeof directions);
-    const buttons = [...(ground.current?.querySelectorAll<HTMLElement>('[data-stop]') ?? [])];
-    buttons.find(({ dataset }) => dataset.stop === next?.id)?.focus();
-  };
   const name = chosen === undefined ? undefined : live.get(chosen)?.name;
   const isHidden = (id: string) => (found !== undefined && !found.includes(id)) || members?.includes(id) === false;
   return (
@@ -137,7 +140,7 @@ export function TopologyMap({ topology, found, chosen, onChoose }: TopologyViewP
         fitted
         start={layout.start}
         shown={shown && { key: shown.id, ...middle(shown) }}
-        onKeyDown={walk}
+        onKeyDown={(event) => walk(event, stops, ground.current)}
       >
         {(near) => (
           <div ref={ground}>

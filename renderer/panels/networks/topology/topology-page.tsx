@@ -28,10 +28,15 @@ const TopologyMap = lazy(() => import('./topology-map.tsx').then((module) => ({ 
 const initialView = { shape: 'map', asking: true };
 const shapes = ['map', 'list'] as const;
 
-/** The address keeps whom one looks at and whom one asks about. */
-function useChosen() {
+/** The address keeps whom one looks at, a container or a network, and whom one asks about. */
+function useChosen(topology: Topology) {
   const { from, to } = mapChoice(useRoute());
-  return { from, to, choose: (next: MapChoice) => go(mapRoute(next), { replace: true }) };
+  const container = findContainer(topology, from);
+  const network = container ? undefined : topology.networks.find(({ id }) => id === from);
+  const choose = (next: MapChoice) => go(mapRoute(next), { replace: true });
+  /** Once more lets go of it. */
+  const pick = (id: string) => choose({ from: id === from ? '' : id, to: '' });
+  return { container, network, to, choose, pick };
 }
 
 function useFound(topology: Topology, query: string): string[] | undefined {
@@ -45,19 +50,77 @@ function useFound(topology: Topology, query: string): string[] | undefined {
   );
 }
 
+interface View {
+  shape: string;
+  asking: boolean;
+}
+
+interface ToolsProps {
+  found: readonly string[] | undefined;
+  query: string;
+  onQuery: (query: string) => void;
+  view: View;
+  onView: (change: Partial<View>) => void;
+}
+
+function Tools({ found, query, onQuery, view: { shape, asking }, onView }: ToolsProps) {
+  const { t } = useTranslation('topology');
+  return (
+    <>
+      <span className={classes.found} role="status">
+        {found && (found.length === 0 ? t('foundNone') : t('found', { count: found.length }))}
+      </span>
+      <SearchField label={t('find')} placeholder={t('findPlaceholder')} value={query} onChange={onQuery} shortcut="/" />
+      <FilterChips
+        label={t('view.label')}
+        options={shapes.map((value) => ({ value, label: t(`view.${value}`) }))}
+        value={shapes.find((one) => one === shape) ?? 'map'}
+        onChange={(next) => onView({ shape: next })}
+      />
+      <IconButton icon="split-right" label={t('side')} pressed={asking} onClick={() => onView({ asking: !asking })} />
+    </>
+  );
+}
+
+/** The questions, and what is chosen. */
+function Side({ topology }: { topology: Topology }) {
+  const { t } = useTranslation('topology');
+  const { container, network, to, choose, pick } = useChosen(topology);
+  const from = container?.id ?? '';
+  return (
+    <aside className={classes.side} aria-label={t('side')}>
+      <ReachQuestion topology={topology} from={from} to={to} onChange={(change) => choose({ from, to, ...change })} />
+      {container && (
+        <OneContainer topology={topology} container={container} onAsk={(question) => choose({ from, ...question })} />
+      )}
+      {network && <OneNetwork topology={topology} network={network} onShow={pick} />}
+      <PortQuestion topology={topology} onShow={pick} />
+    </aside>
+  );
+}
+
 export function TopologyPage() {
   const { t } = useTranslation('topology');
   const { topology, mirror } = useTopology();
   const { status, away } = useListStatus('networks', mirror);
-  const { from, to, choose } = useChosen();
-  const [{ shape, asking }, changeView] = useView('topology', initialView);
+  const { container, network, pick } = useChosen(topology);
+  const [view, changeView] = useView('topology', initialView);
   const [query, setQuery] = useState('');
-  const container = findContainer(topology, from);
-  const network = container ? undefined : topology.networks.find(({ id }) => id === from);
   const found = useFound(topology, query);
-  const pick = (id: string) => choose({ from: id === from ? '' : id, to: '' });
   const isEmpty = topology.containers.length === 0 && topology.networks.every(({ builtin }) => builtin);
-  const view = { topology, found, chosen: container?.id ?? network?.id, onChoose: pick };
+  const shown = { topology, found, chosen: container?.id ?? network?.id, onChoose: pick };
+  const waiting = <output className={classes.waiting}>{t('loading')}</output>;
+  const empty =
+    status === 'away' ? (
+      <EmptyState
+        icon="network"
+        title={away.title}
+        text={away.text}
+        action={<Button onClick={away.onAction}>{away.action}</Button>}
+      />
+    ) : (
+      <EmptyState icon="network" title={t('emptyTitle')} text={t('emptyText')} />
+    );
   return (
     <DetailsPage
       title={t('title')}
@@ -67,78 +130,18 @@ export function TopologyPage() {
       tab=""
       onTab={() => undefined}
       fill
-      actions={
-        !isEmpty && (
-          <>
-            <span className={classes.found} role="status">
-              {found && (found.length === 0 ? t('foundNone') : t('found', { count: found.length }))}
-            </span>
-            <SearchField
-              label={t('find')}
-              placeholder={t('findPlaceholder')}
-              value={query}
-              onChange={setQuery}
-              shortcut="/"
-            />
-            <FilterChips
-              label={t('view.label')}
-              options={shapes.map((value) => ({ value, label: t(`view.${value}`) }))}
-              value={shapes.find((one) => one === shape) ?? 'map'}
-              onChange={(next) => changeView({ shape: next })}
-            />
-            <IconButton
-              icon="split-right"
-              label={t('side')}
-              pressed={asking}
-              onClick={() => changeView({ asking: !asking })}
-            />
-          </>
-        )
-      }
+      actions={!isEmpty && <Tools {...{ found, query, view }} onQuery={setQuery} onView={changeView} />}
     >
-      {status === 'loading' ? (
-        <output className={classes.waiting}>{t('loading')}</output>
-      ) : isEmpty ? (
-        status === 'away' ? (
-          <EmptyState
-            icon="network"
-            title={away.title}
-            text={away.text}
-            action={<Button onClick={away.onAction}>{away.action}</Button>}
-          />
-        ) : (
-          <EmptyState icon="network" title={t('emptyTitle')} text={t('emptyText')} />
-        )
-      ) : (
-        <div className={classes.page} data-shape={shape} data-asking={asking || undefined}>
+      {status === 'loading' && waiting}
+      {status !== 'loading' && isEmpty && empty}
+      {status !== 'loading' && !isEmpty && (
+        <div className={classes.page} data-shape={view.shape} data-asking={view.asking || undefined}>
           <div className={classes.main}>
-            {shape === 'list' ? (
-              <TopologyList {...view} />
-            ) : (
-              <Suspense fallback={<output className={classes.waiting}>{t('loading')}</output>}>
-                <TopologyMap {...view} />
-              </Suspense>
-            )}
+            <Suspense fallback={waiting}>
+              {view.shape === 'list' ? <TopologyList {...shown} /> : <TopologyMap {...shown} />}
+            </Suspense>
           </div>
-          {asking && (
-            <aside className={classes.side} aria-label={t('side')}>
-              <ReachQuestion
-                topology={topology}
-                from={container?.id ?? ''}
-                to={to}
-                onChange={(change) => choose({ from: container?.id ?? '', to, ...change })}
-              />
-              {container && (
-                <OneContainer
-                  topology={topology}
-                  container={container}
-                  onAsk={(question) => choose({ from, ...question })}
-                />
-              )}
-              {network && <OneNetwork topology={topology} network={network} onShow={pick} />}
-              <PortQuestion topology={topology} onShow={pick} />
-            </aside>
-          )}
+          {view.asking && <Side topology={topology} />}
         </div>
       )}
     </DetailsPage>

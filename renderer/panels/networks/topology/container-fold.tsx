@@ -3,7 +3,7 @@ import { UnstyledButton } from '@mantine/core';
 import type { TopologyContainer } from '../../../../runtime/contract/topology.ts';
 import classes from './topology-side.module.css';
 
-interface PeopleProps {
+interface ContainerFoldProps {
   title: string;
   list: readonly TopologyContainer[];
   onPick: (id: string) => void;
@@ -11,9 +11,9 @@ interface PeopleProps {
   opened?: boolean;
 }
 
-export function People({ title, list, onPick, opened = false }: PeopleProps) {
+export function ContainerFold({ title, list, onPick, opened = false }: ContainerFoldProps) {
   return (
-    <details className={classes.people} open={opened}>
+    <details className={classes.fold} open={opened}>
       <summary>{title}</summary>
       <ul>
         {list.map(({ id, name }) => (

@@ -10,6 +10,7 @@ import {
   highlightSpecialChars,
   hoverTooltip,
   type KeyBinding,
+  type ViewUpdate,
 } from '@codemirror/view';
 import { tagHighlighter, tags } from '@lezer/highlight';
 import { useEffect, useRef, useState } from 'react';
@@ -110,7 +111,10 @@ function judging({ newest, onProblems }: Judging): Extension {
     hoverTooltip(dockerfileHover(words)),
     autocompletion({ override: [dockerfileCompletion(() => newest.current.images ?? [], words)], icons: false }),
   ];
-  return [marksField, linter(judge, { delay: 250 }), lintGutter(), kind === 'dockerfile' ? language : []];
+  // Other marks, and other words for what is wrong.
+  const needsRefresh = ({ transactions }: ViewUpdate) =>
+    transactions.some((one) => one.reconfigured || one.effects.some((effect) => effect.is(setMarks)));
+  return [marksField, linter(judge, { delay: 250, needsRefresh }), lintGutter(), kind === 'dockerfile' ? language : []];
 }
 
 function keys(newest: { readonly current: DockerfileEditorProps }): KeyBinding[] {

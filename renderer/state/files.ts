@@ -184,6 +184,7 @@ export function useFiles(place: FilePlace, version: string, open: (mount: FileMo
       const names = await files.namesIn(folder);
       return [...new Set(items.map(({ path }) => path.split('/')[0] ?? ''))].filter((name) => names.has(name));
     },
+    overwriteLoses: reach?.keepsAttributes === false ? t('why.attributesLost') : undefined,
     edit: (text: string) => files.edit(text),
     save: (overwrite: boolean) => {
       const name = shownName(lastName(state.file?.path ?? ''));

@@ -111,9 +111,9 @@ function judging({ newest, onProblems }: Judging): Extension {
     hoverTooltip(dockerfileHover(words)),
     autocompletion({ override: [dockerfileCompletion(() => newest.current.images ?? [], words)], icons: false }),
   ];
-  // Other marks, and other words for what is wrong.
+  // The library judges anew, also when it is forced to, only after a change of the text unless it is told of others.
   const needsRefresh = ({ transactions }: ViewUpdate) =>
-    transactions.some((one) => one.reconfigured || one.effects.some((effect) => effect.is(setMarks)));
+    transactions.some(({ effects, reconfigured }) => reconfigured || effects.some((effect) => effect.is(setMarks)));
   return [marksField, linter(judge, { delay: 250, needsRefresh }), lintGutter(), kind === 'dockerfile' ? language : []];
 }
 

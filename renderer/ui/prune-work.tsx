@@ -1,4 +1,5 @@
 // A clean-up that goes on by itself: how many are done, then what came back and what could not be removed.
+import type { ReactNode } from 'react';
 import { formatBytes } from './format.ts';
 import { NoticeBar } from './notice-bar.tsx';
 import { Progress } from './progress.tsx';
@@ -27,10 +28,12 @@ export interface PruneWorkProps extends Pick<WorkDialogProps, 'title' | 'onStop'
   part?: { current: number; total: number } | undefined;
   /** Undefined while it runs. */
   outcome: PruneOutcome | undefined;
+  /** What is told of its end in the place of what came back. */
+  children?: ReactNode;
 }
 
 /** Mount it to open it. */
-export function PruneWork({ title, words, locale, part, outcome, onStop, onClose }: PruneWorkProps) {
+export function PruneWork({ title, words, locale, part, outcome, onStop, onClose, children }: PruneWorkProps) {
   const known = part && part.total > 0 ? part : undefined;
   return (
     <WorkDialog title={title} words={words} running={outcome === undefined} onStop={onStop} onClose={onClose}>
@@ -41,14 +44,16 @@ export function PruneWork({ title, words, locale, part, outcome, onStop, onClose
           detail={known && words.of(known)}
         />
       ) : (
-        <>
-          <NoticeBar
-            kind={outcome.ended && outcome.failures.length === 0 ? 'success' : 'warning'}
-            title={outcome.ended ? words.done(formatBytes(outcome.freedBytes, locale)) : words.stopped}
-            text={outcome.problem}
-          />
-          <RemovalFailures label={words.failed} items={outcome.failures} />
-        </>
+        children || (
+          <>
+            <NoticeBar
+              kind={outcome.ended && outcome.failures.length === 0 ? 'success' : 'warning'}
+              title={outcome.ended ? words.done(formatBytes(outcome.freedBytes, locale)) : words.stopped}
+              text={outcome.problem}
+            />
+            <RemovalFailures label={words.failed} items={outcome.failures} />
+          </>
+        )
       )}
     </WorkDialog>
   );

@@ -1,6 +1,7 @@
 // A helper container that sees volumes and nothing else: no network, few rights, and gone with whoever opened it.
+import { setTimeout as pause } from 'node:timers/promises';
 import type { EngineConnection } from './connection.ts';
-import { type ProgramEnd, runProgram } from './container-program.ts';
+import { type ProgramEnd, type ProgramRun, runProgram } from './container-program.ts';
 import { type Helper, openHelperAs, removeHelper, toolLabel } from './helper.ts';
 import { engineProblem, toEngineProblem } from './problem.ts';
 import { type ProgramStream, type StreamedRun, streamProgram } from './program-stream.ts';
@@ -28,6 +29,7 @@ export interface VolumeHelperOptions {
   mark?: string;
 }
 
+/** Both throw `helper-ended` where somebody else ended the helper under the program. */
 export interface VolumeHelper extends Helper {
   run(run: { command: readonly [string, ...string[]]; signal?: AbortSignal | undefined }): Promise<ProgramEnd>;
   stream(run: StreamedRun): Promise<ProgramStream>;
@@ -53,9 +55,66 @@ export async function openVolumeHelper(
     get ended() {
       return helper.ended;
     },
-    run: (run) => runProgram(connection, id, run),
-    stream: (run) => streamProgram(connection, id, run),
+    run: (run) => runIn(connection, id, run),
+    stream: (run) => streamIn(connection, id, run),
   };
+}
+
+async function runIn(connection: EngineConnection, id: string, run: ProgramRun): Promise<ProgramEnd> {
+  const { signal } = run;
+  const end = await runProgram(connection, id, run).catch((cause) => failedIn(connection, { id, signal }, cause));
+  if (end.exitCode !== 0) await checkRuns(connection, { id, signal }, end.exitCode);
+  return end;
+}
+
+async function streamIn(connection: EngineConnection, id: string, run: StreamedRun): Promise<ProgramStream> {
+  const { signal } = run;
+  const failed = (cause: unknown) => failedIn(connection, { id, signal }, cause);
+  const program = await streamProgram(connection, id, run).catch(failed);
+  const exitCode = async () => {
+    const code = await program.exitCode().catch(failed);
+    if (code !== 0) await checkRuns(connection, { id, signal }, code);
+    return code;
+  };
+  return { ...program, output: outputIn(program.output, failed), exitCode };
+}
+
+async function* outputIn(
+  output: AsyncGenerator<Uint8Array>,
+  failed: (cause: unknown) => Promise<never>,
+): AsyncGenerator<Uint8Array> {
+  try {
+    yield* output;
+  } catch (cause) {
+    await failed(cause);
+  }
+}
+
+interface Run {
+  id: string;
+  signal: AbortSignal | undefined;
+}
+
+async function failedIn(connection: EngineConnection, run: Run, cause: unknown): Promise<never> {
+  await checkRuns(connection, run);
+  throw cause;
+}
+
+/** Whether a program was ended by a signal, as shells tell it, or as engines do that did not hear of its end (podman: -1). */
+const isKilled = (exitCode: number) => exitCode > 128 || exitCode < 0;
+/** How long an engine may take to notice that the container ended with its programs (ms). */
+const noticedMs = 5000;
+
+/** `helper-ended`, `engine-unreachable`. */
+async function checkRuns(connection: EngineConnection, { id, signal }: Run, exitCode?: number): Promise<void> {
+  if (signal?.aborted) return;
+  for (let waitMs = 10, waitedMs = 0; ; waitMs *= 2) {
+    const state = (await findContainer(connection, id))?.State;
+    if (!state?.Running) throw engineProblem('helper-ended', 'The helper container is gone');
+    if (exitCode === undefined || !isKilled(exitCode) || waitedMs > noticedMs) return;
+    await pause(waitMs);
+    waitedMs += waitMs;
+  }
 }
 
 async function hostOf(

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Busybox } from './busybox.ts';
+import type { ServiceProblem } from './problems.ts';
 
 const amd64 = 62;
 const arm64 = 183;
@@ -64,8 +65,14 @@ describe('a busybox', () => {
 
   it('that fits nowhere is named', async () => {
     const { busybox } = await busyboxOf(elf(amd64), undefined);
-    await expect(busybox.forArchitecture('riscv64')).rejects.toThrow('There is no busybox for riscv64 here');
+    const missing = (architecture: string) => ({
+      problem: { reason: 'programs-missing', facts: { programs: 'busybox', architecture } },
+    });
+    const other = await busybox.forArchitecture('riscv64').catch((error: ServiceProblem) => error);
+    expect(other).toMatchObject(missing('riscv64'));
+    // It could be installed here, and would be of no use there.
+    expect((other as ServiceProblem).problem).not.toHaveProperty('fix');
     const none = await busyboxOf(Buffer.from('#!/bin/sh'), undefined);
-    await expect(none.busybox.forArchitecture('x86_64')).rejects.toMatchObject({ problem: { reason: 'unsupported' } });
+    await expect(none.busybox.forArchitecture('x86_64')).rejects.toMatchObject(missing('x86_64'));
   });
 });

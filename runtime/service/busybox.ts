@@ -35,6 +35,21 @@ export function busyboxArchive(
 /** ELF machines (e_machine, ELF specification) and the engines' names of them. */
 export const architectures: Readonly<Record<number, RegExp>> = { 62: /^(x86_64|amd64)$/, 183: /^(aarch64|arm64)$/ };
 
+const ownArchitecture = process.arch === 'arm64' ? 'aarch64' : 'x86_64';
+
+/** `programs-missing`, with the command that brings them where it could: what this computer installs is of its own architecture. */
+export function programsMissing(
+  programs: readonly string[],
+  architecture: string = ownArchitecture,
+  packages: string = programs.join(' '),
+): ServiceProblem {
+  const isOwn = Object.values(architectures).some((names) => names.test(architecture) && names.test(ownArchitecture));
+  return new ServiceProblem('programs-missing', `There is no ${programs.join(' and no ')} for ${architecture} here`, {
+    facts: { programs: programs.join(', '), architecture },
+    ...(process.platform === 'linux' && isOwn && { fix: `sudo apt-get install ${packages}` }),
+  });
+}
+
 /** Where there is a busybox that needs no libraries: the engine's bundle, the system, or the machine of the embedded engine. */
 export class Busybox {
   private readonly env: NodeJS.ProcessEnv;
@@ -46,19 +61,14 @@ export class Busybox {
     this.inMachine = inMachine;
   }
 
-  /** One that runs on an engine of this architecture, by the engine's name of it; `unsupported` when there is none. */
+  /** One that runs on an engine of this architecture, by the engine's name of it; `programs-missing` when there is none. */
   async forArchitecture(architecture: string | undefined): Promise<Buffer> {
-    let other = false;
     for await (const program of this.found()) {
       const machine = machineOf(program);
       if (machine === undefined) continue;
       if (architecture === undefined || architectures[machine]?.test(architecture)) return program;
-      other = true;
     }
-    if (other) throw new ServiceProblem('unsupported', `There is no busybox for ${architecture} here`);
-    throw new ServiceProblem('unsupported', 'A statically linked busybox is needed, and there is none here', {
-      ...(process.platform === 'linux' && { fix: 'sudo apt-get install busybox-static' }),
-    });
+    throw programsMissing(['busybox'], architecture, 'busybox-static');
   }
 
   private async *found(): AsyncGenerator<Buffer> {

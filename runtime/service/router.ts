@@ -124,7 +124,7 @@ export async function createRuntime(options: RuntimeOptions) {
   const trash = await Trash.open(home, engines, settings, life.signal);
   const host = options.hostTerminal === true;
   const imageContents = new ImageContents({ engines, activities, cache: new LayerCache(home) });
-  const files = new FilePlaces({ engines, tools, images: imageContents });
+  const files = new FilePlaces({ engines, tools, volumeTools, images: imageContents });
   const transfers = new FileTransfers(activities);
   const drags = new FileDrags({ home, activities, start: options.drag });
   const store = await RegistryStore.open(home, { vault: options.vault, env });
@@ -157,19 +157,19 @@ export async function createRuntime(options: RuntimeOptions) {
     activities: activitiesProcedures(activities),
     backupSchedules: backupSchedulesProcedures(keeping.schedules),
     builds: buildsProcedures(builds, { engines, activities, streams }),
-    containers: containersProcedures(engines, watchers, activities, sample, edits, trash, logins),
+    containers: containersProcedures(engines, watchers, activities, sample, edits, trash, logins, transfers, host),
     engines: enginesProcedures(engines, activities),
     files: filesProcedures(files, { transfers, host, drags }),
     host: hostProcedures(options.pick),
     imageContents: imageContentsProcedures(imageContents, engines, logins),
-    images: imagesProcedures({ engines, watchers, activities, logins, transfers }),
+    images: imagesProcedures({ engines, watchers, activities, logins, transfers, host }),
     logs: logsProcedures({ captures, scanner, watchers, streams }),
     machines: machinesProcedures(machine, ports, activities, streams, log),
     networks: networksProcedures({ engines, watchers, activities, tools }),
     processes: processesProcedures(engines, tools),
     projects: projectsProcedures(engines, watchers, activities),
     registries: registriesProcedures(new Registries({ engines, machine, store, logins })),
-    sboms: sbomsProcedures(new Sboms({ contents: imageContents, activities, env })),
+    sboms: sbomsProcedures(new Sboms({ contents: imageContents, activities, env }), host),
     settings: settingsProcedures(settings),
     snapshots: snapshotsProcedures(keeping),
     stats: statsProcedures(watchers),
@@ -178,7 +178,7 @@ export async function createRuntime(options: RuntimeOptions) {
     topology: topologyProcedures(engines, tools, seats),
     trash: { ...trashProcedures({ engines, activities, trash, logins }), ...volumeTrashProcedures(keeping.trash) },
     updates: updatesProcedures(updates, life.signal),
-    volumeBackups: volumeBackupsProcedures(volumeBackups),
+    volumeBackups: volumeBackupsProcedures(volumeBackups, host),
     volumes: volumesProcedures({ engines, watchers, activities, tools, trash }),
   });
   let closing: Promise<void> | undefined;

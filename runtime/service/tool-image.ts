@@ -2,7 +2,7 @@
 import { type Busybox, busyboxArchive } from './busybox.ts';
 import { MadeImage } from './made-image.ts';
 
-/** `unsupported` where there is no busybox for an engine. */
+/** `programs-missing` where there is no busybox for an engine. */
 export class ToolImage extends MadeImage {
   constructor(busybox: Busybox) {
     super({

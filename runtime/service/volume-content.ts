@@ -1,8 +1,5 @@
 // The content of volumes: read as one archive, or exchanged for another, for several volumes at once, whole or not at all.
-import { randomUUID } from 'node:crypto';
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { ArchiveForm, ContentLoss, UsersWay } from '../contract/volume-backups.ts';
+import type { ArchiveForm, BackupLoss, UsersWay } from '../contract/volume-backups.ts';
 import { engineProblem } from '../engine/problem.ts';
 import {
   checkEnd,
@@ -11,19 +8,18 @@ import {
   type VolumeHelper,
   type VolumeMount,
 } from '../engine/volume-helper.ts';
-import { newContent, packScript, prepareScript, readyScript, settleScript } from '../engine/volume-scripts.ts';
+import { newContent, packScript, prepareScript, readyScript } from '../engine/volume-scripts.ts';
 import { createVolume, readVolume } from '../engine/volumes.ts';
 import type { ActivityRegistry, Work } from './activity-registry.ts';
 import type { EngineRegistry } from './engine-registry.ts';
-import { isLoss, problemOf } from './problems.ts';
+import { problemOf } from './problems.ts';
 import type { VolumeEntry } from './volume-journal.ts';
 import { type Progress, tellProgress, withoutProgress } from './volume-progress.ts';
-import { mountOf, type SettlingHands, settleVolumes } from './volume-settling.ts';
-import { filePath, growing, openWithFile, SharedFolders } from './volume-shared-file.ts';
+import { SettledWork } from './volume-settled-work.ts';
+import { mountOf } from './volume-settling.ts';
+import { filePath, growing, SharedFolders } from './volume-shared-file.ts';
 import type { VolumeTools } from './volume-tools.ts';
-import { checkUnused, hold, resume, usersToHold } from './volume-users.ts';
-import { pause } from './waiting.ts';
-import { WorkJournal } from './work-journal.ts';
+import { checkUnused, hold, usersToHold } from './volume-users.ts';
 
 export interface VolumeContentOptions {
   home: string;
@@ -63,7 +59,7 @@ export interface ReadFacts {
   bytes: number;
   /** The chunks stand in the file already: see `part`. */
   written: boolean;
-  lost: ContentLoss[];
+  lost: BackupLoss[];
   unresumed?: unknown;
 }
 
@@ -96,22 +92,17 @@ export interface ExchangeRequest extends Request {
   held?: () => Promise<void>;
 }
 
-/** An engine that is gone is not back sooner (ms). */
-const retryMs = 2000;
-
 export class VolumeContent {
   private readonly options: VolumeContentOptions;
-  private readonly journal: WorkJournal<VolumeEntry>;
-  /** The entries of the journal that somebody works at. */
-  private readonly busy = new Set<string>();
+  private readonly settled: SettledWork;
   private readonly shared = new SharedFolders();
 
   constructor(options: VolumeContentOptions) {
     this.options = options;
-    this.journal = new WorkJournal(join(options.home, 'volume-work'));
+    this.settled = new SettledWork({ ...options, image: (engineId) => this.image(engineId) });
   }
 
-  /** The image of helpers that have GNU's tar and zstd (`/gnu/tar`, `/gnu/zstd`). `unsupported` where there are none. */
+  /** The image of helpers that have GNU's tar and zstd (`/gnu/tar`, `/gnu/zstd`). `programs-missing` where there are none. */
   image(engineId: string): Promise<string> {
     return this.options.tools.on(this.options.engines.link(engineId));
   }
@@ -126,7 +117,7 @@ export class VolumeContent {
     const { connection } = this.options.engines.link(engineId);
     const users = await usersToHold(connection, volumes, way);
     if (users.length === 0) return run();
-    return this.entered({ engineId, volumes, phase: 'reading', users }, async () => {
+    return this.settled.entered({ engineId, volumes, phase: 'reading', users }, async () => {
       work.update({ step: 'holding' });
       await hold(connection, users);
       work.signal.throwIfAborted();
@@ -134,7 +125,7 @@ export class VolumeContent {
     });
   }
 
-  /** The content of a volume as one archive. `not-found`, `unsupported`, `removes-itself`; nothing begins before the first chunk is asked for. */
+  /** The content of a volume as one archive. `not-found`, `programs-missing`, `removes-itself`; nothing begins before the first chunk is asked for. */
   read(request: ReadRequest): VolumeReading {
     const facts: ReadFacts = { bytes: 0, written: false, lost: [] };
     return { chunks: this.reading(request, facts), facts: () => facts };
@@ -142,7 +133,7 @@ export class VolumeContent {
 
   /**
    * Exchanges the content of volumes for new content: of all of them or of none, whatever breaks off. Running users are stopped for the
-   * moment of the exchange and started again. `not-found`, `unsupported`, `removes-itself`, `in-use`, `users-not-resumed` (when all is done).
+   * moment of the exchange and started again. `not-found`, `programs-missing`, `removes-itself`, `in-use`, `users-not-resumed` (when all is done).
    */
   async exchange(request: ExchangeRequest): Promise<void> {
     const { engineId, volumes, create = [], work } = request;
@@ -150,36 +141,37 @@ export class VolumeContent {
     const isNew = (name: string) => create.some((volume) => volume.name === name);
     for (const name of volumes) if (!isNew(name)) await this.demand(engineId, name);
     await usersToHold(connection, volumes, 'stop');
-    await this.entered({ engineId, volumes, phase: 'filling' }, async (entry) => {
+    await this.settled.entered({ engineId, volumes, phase: 'filling' }, async (entry) => {
       for (const volume of create) await this.create(entry, volume);
       await this.fill(request);
       work.signal.throwIfAborted();
       entry.users = await usersToHold(connection, volumes, 'stop');
-      await this.journal.write(entry);
+      await this.settled.write(entry);
       if (entry.users.length > 0) work.update({ step: 'holding' });
       await hold(connection, entry.users);
       await checkUnused(connection, volumes);
       await request.held?.();
       work.signal.throwIfAborted();
       entry.phase = 'exchanging';
-      await this.journal.write(entry);
+      await this.settled.write(entry);
       work.update({ step: 'exchanging' });
     });
   }
 
   /** Brings what broke off to an end, on each engine as soon as it answers; ends with the runtime. */
-  async recover(): Promise<void> {
-    const { engines, signal } = this.options;
-    for await (const entry of this.journal.leftWhereReady(engines, this.busy, signal)) this.settleLater(entry);
+  recover(): Promise<void> {
+    return this.settled.recover();
   }
 
   private async *reading(request: ReadRequest, facts: ReadFacts): AsyncGenerator<Uint8Array> {
     const { engineId, volume, form, level = 3, users, work, onProgress, part } = request;
     const { connection } = this.options.engines.link(engineId);
-    await this.demand(engineId, volume);
-    const image = await this.image(engineId);
-    const held = await usersToHold(connection, [volume], users);
-    const entry = await this.enter({
+    const [, image, held] = await Promise.all([
+      this.demand(engineId, volume),
+      this.image(engineId),
+      usersToHold(connection, [volume], users),
+    ]);
+    const entry = await this.settled.enter({
       engineId,
       volumes: [volume],
       phase: 'reading',
@@ -192,7 +184,8 @@ export class VolumeContent {
       await hold(connection, held);
       work.update({ step: 'saving' });
       const mounts = [{ volume, path: mountOf(0), readOnly: true }];
-      const shared = part === undefined ? undefined : await openWithFile(connection, { image, mounts }, part);
+      const shared =
+        part === undefined ? undefined : await this.shared.openWithFile(connection, { image, mounts }, part);
       facts.written = shared !== undefined;
       helper = shared ?? (await openVolumeHelper(connection, { image, mounts }));
       const into = shared === undefined ? [] : [filePath];
@@ -209,10 +202,11 @@ export class VolumeContent {
       if (/^sockets$/m.test(words)) facts.lost.push('sockets');
       if (/^moving$/m.test(words)) facts.lost.push('moving');
     } finally {
-      await helper?.close();
-      await this.leave(entry).catch((error: unknown) => {
+      // Who is held does not wait for the helper's end.
+      const left = this.settled.leave(entry).catch((error: unknown) => {
         facts.unresumed = error;
       });
+      await Promise.all([helper?.close(), left]);
     }
   }
 
@@ -230,14 +224,13 @@ export class VolumeContent {
       mounts: [...own, ...mounts],
       ...(devices !== undefined && { devices }),
     });
-    const each = async (script: string, ...more: string[]) => {
+    const each = async (script: string) => {
       for (const { path } of own) {
         work.signal.throwIfAborted();
-        checkEnd(await helper.run({ command: ['/bin/sh', '-c', script, 'sh', path, ...more], signal: work.signal }));
+        checkEnd(await helper.run({ command: ['/bin/sh', '-c', script, 'sh', path], signal: work.signal }));
       }
     };
     try {
-      await each(settleScript, 'finish');
       await each(prepareScript);
       await fill(
         helper,
@@ -249,96 +242,13 @@ export class VolumeContent {
     }
   }
 
-  private async entered<T>(begun: BegunEntry, run: (entry: VolumeEntry) => Promise<T>): Promise<T> {
-    const entry = await this.enter(begun);
-    let result: T;
-    try {
-      result = await run(entry);
-    } catch (error) {
-      // What went wrong first is what a person is told; the journal knows what is left to do.
-      await this.leave(entry).catch(() => undefined);
-      throw error;
-    }
-    await this.leave(entry);
-    return result;
-  }
-
-  private async enter({ engineId, volumes, phase, users = [], part }: BegunEntry): Promise<VolumeEntry> {
-    const id = randomUUID();
-    this.busy.add(id);
-    const entry = {
-      id,
-      engineId,
-      phase,
-      volumes: [...volumes],
-      created: [],
-      users: [...users],
-      ...(part !== undefined && { part }),
-    };
-    return this.journal.begin(entry);
-  }
-
-  /** Settles it now; what the engine's loss leaves undone is done when it is back. */
-  private async leave(entry: VolumeEntry): Promise<void> {
-    try {
-      await this.settle(entry);
-    } catch (error) {
-      if (isLoss(problemOf(error))) void this.whenBack(entry);
-      throw error;
-    } finally {
-      this.busy.delete(entry.id);
-    }
-  }
-
-  /** The engine may be back before anybody listens to it. */
-  private async whenBack(entry: VolumeEntry): Promise<void> {
-    await pause(retryMs, this.options.signal);
-    for await (const { engines } of this.options.engines.latest.subscribe(this.options.signal)) {
-      if (engines.some(({ id, status }) => id === entry.engineId && status === 'ready')) return this.settleLater(entry);
-    }
-  }
-
-  /** What is still to be done. Throws when it has to be tried again; `refused` and `users-not-resumed` are thrown when nothing is left to do. */
-  private async settle(entry: VolumeEntry): Promise<void> {
-    const { connection } = this.options.engines.link(entry.engineId);
-    const refused = entry.phase === 'reading' ? undefined : await settleVolumes(this.settling(entry), entry);
-    const left = await resume(connection, entry.users).then(
-      () => undefined,
-      (error: unknown) => error,
-    );
-    if (left === undefined || problemOf(left).reason === 'users-not-resumed') await this.journal.end(entry);
-    if (refused !== undefined || left !== undefined) throw refused ?? left;
-  }
-
-  private settling({ engineId }: VolumeEntry): SettlingHands {
-    const { connection } = this.options.engines.link(engineId);
-    return { connection, image: () => this.image(engineId), write: (entry) => this.journal.write(entry) };
-  }
-
-  private settleLater(entry: VolumeEntry): void {
-    if (this.busy.has(entry.id)) return;
-    this.busy.add(entry.id);
-    const objects = entry.volumes.map((name) => ({ kind: 'volume' as const, id: name, name }));
-    this.options.activities.begin(
-      'settle-volume',
-      entry.engineId,
-      entry.volumes.join(', '),
-      async (work) => {
-        work.update({ step: 'restoring' });
-        if (entry.part !== undefined) await rm(entry.part, { force: true });
-        await this.leave(entry);
-      },
-      { objects },
-    );
-  }
-
   private async create(entry: VolumeEntry, volume: NewVolume): Promise<void> {
     const { connection } = this.options.engines.link(entry.engineId);
     if ((await readVolume(connection, volume.name)) !== undefined) {
       throw engineProblem('name-taken', `There is a volume "${volume.name}" already`, 'volume');
     }
     entry.created.push(volume.name);
-    await this.journal.write(entry);
+    await this.settled.write(entry);
     await createVolume(connection, volume).catch((error: unknown) => {
       // Somebody else was quicker: it is theirs.
       if (problemOf(error).reason === 'name-taken')
@@ -346,8 +256,4 @@ export class VolumeContent {
       throw error;
     });
   }
-}
-
-interface BegunEntry extends Pick<VolumeEntry, 'engineId' | 'phase'>, Partial<Pick<VolumeEntry, 'users' | 'part'>> {
-  volumes: readonly string[];
 }

@@ -121,14 +121,19 @@ export async function copyInto(
     ...{ engineId, volume, form: 'tar.zst', level: 1, users, onProgress: told(work, volume) },
     work: { signal: work.signal, update: () => work.update({ step: 'copying' }) },
   });
-  await content.exchange({
-    ...{ engineId: into.engineId, volumes: [into.volume], devices: true, work },
-    create: into.create ? [plainVolume(into.volume, withoutMark(row.labels))] : [],
-    fill: (helper, [place = '']) => {
-      work.update({ step: 'copying' });
-      return unpack(helper, place, { form: 'tar.zst', source: reading.chunks, isBackup: false }, work.signal);
-    },
-  });
+  try {
+    await content.exchange({
+      ...{ engineId: into.engineId, volumes: [into.volume], devices: true, work },
+      create: into.create ? [plainVolume(into.volume, withoutMark(row.labels))] : [],
+      fill: (helper, [place = '']) => {
+        work.update({ step: 'copying' });
+        return unpack(helper, place, { form: 'tar.zst', source: reading.chunks, isBackup: false }, work.signal);
+      },
+    });
+  } finally {
+    // What ends early there leaves the reading here in its middle.
+    await reading.chunks.return(undefined);
+  }
   const { unresumed } = reading.facts();
   if (unresumed !== undefined) throw unresumed;
 }

@@ -32,16 +32,31 @@ export async function settleVolumes(hands: SettlingHands, entry: VolumeEntry): P
   return refused;
 }
 
+/** How often a helper is followed by another, when somebody ends it. */
+const mostHelpers = 5;
+
 async function settleMounted(
   { connection, image, write }: SettlingHands,
   entry: VolumeEntry,
   volumes: readonly string[],
 ): Promise<unknown> {
   const mounts = volumes.map((volume, index) => ({ volume, path: mountOf(index), readOnly: false }));
-  const helper = await openVolumeHelper(connection, { image: await image(), mounts });
-  const each = async (how: Settling) => {
+  const open = async () => openVolumeHelper(connection, { image: await image(), mounts });
+  let helper = await open();
+  const settle = async (how: Settling) => {
     for (const { path } of mounts) {
       checkEnd(await helper.run({ command: ['/bin/sh', '-c', settleScript, 'sh', path, how] }));
+    }
+  };
+  /** All that is done can be done again, so whoever ends the helper only makes it take longer. */
+  const each = async (how: Settling, most = mostHelpers): Promise<void> => {
+    try {
+      await settle(how);
+    } catch (error) {
+      if (most <= 1 || problemOf(error).reason !== 'helper-ended') throw error;
+      await helper.close();
+      helper = await open();
+      await each(how, most - 1);
     }
   };
   try {
@@ -52,7 +67,7 @@ async function settleMounted(
     try {
       await each('out');
     } catch (refused) {
-      if (isLoss(problemOf(refused))) throw refused;
+      if (isUnsettled(refused)) throw refused;
       entry.phase = 'filling';
       await write(entry);
       await each('back');
@@ -63,4 +78,10 @@ async function settleMounted(
   } finally {
     await helper.close();
   }
+}
+
+/** Whether settling broke off, and has to be tried again later: the engine or the helper was gone. */
+export function isUnsettled(error: unknown): boolean {
+  const problem = problemOf(error);
+  return isLoss(problem) || problem.reason === 'helper-ended';
 }

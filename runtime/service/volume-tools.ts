@@ -1,13 +1,13 @@
-// The image of the helpers of volumes: busybox with GNU's tar and zstd.
+// The image of the helpers of volumes: busybox with GNU's tar, zstd and, where there is one, cp.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { findBundle } from '../machine/bundle.ts';
-import { architectures, type Busybox, busyboxArchive } from './busybox.ts';
+import { architectures, type Busybox, busyboxArchive, programsMissing } from './busybox.ts';
 import { type LinkedPrograms, linkedPrograms, type ReadSystemFile } from './linked-programs.ts';
 import { MadeImage } from './made-image.ts';
-import { ServiceProblem } from './problems.ts';
 
+const needed = ['tar', 'zstd'];
 /** The folders in which it looks for libraries differ between systems. */
 const libraries = 'gnu/lib';
 
@@ -18,11 +18,14 @@ export interface VolumeToolsOptions {
   inMachine: ReadSystemFile;
 }
 
-/** `unsupported` where there are no such programs for an engine's architecture. */
+/**
+ * `programs-missing` where there are no such programs for an engine's architecture. An image of the engine may well have some, but that is
+ * somebody else's program, and it would see every volume. What another Gantry has once put on the engine is used.
+ */
 export class VolumeTools extends MadeImage {
   constructor(options: VolumeToolsOptions) {
     super({
-      reference: 'gantry/volumes:1',
+      reference: 'gantry/volumes:2',
       label: 'volumes',
       title: 'Gantry volume tools',
       environment: [`LD_LIBRARY_PATH=/${libraries}`],
@@ -33,9 +36,9 @@ export class VolumeTools extends MadeImage {
 
 async function archiveOf(options: VolumeToolsOptions, architecture: string | undefined): Promise<Readable> {
   const busybox = await options.busybox.forArchitecture(architecture);
-  const { programs, libraries: shared, loaders } = await programsOf(options, architecture);
+  const { programs: found, libraries: shared, loaders } = await programsOf(options, architecture);
   const all: Record<string, Buffer> = {};
-  for (const [name, program] of programs) all[`gnu/${name}`] = program;
+  for (const [name, program] of found) all[`gnu/${name}`] = program;
   for (const [name, library] of shared) all[`${libraries}/${name}`] = library;
   for (const [path, loader] of loaders) all[path.slice(1)] = loader;
   const folders = ['tmp', 'gnu', libraries, ...[...loaders.keys()].map((path) => path.slice(1, path.lastIndexOf('/')))];
@@ -45,13 +48,11 @@ async function archiveOf(options: VolumeToolsOptions, architecture: string | und
 /** Of this computer, or of the machine of the embedded engine. */
 async function programsOf(options: VolumeToolsOptions, architecture: string | undefined): Promise<LinkedPrograms> {
   for (const read of await systemsOf(options)) {
-    const found = await linkedPrograms(['tar', 'zstd'], read);
+    const found = (await linkedPrograms([...needed, 'cp'], read)) ?? (await linkedPrograms(needed, read));
     if (found === undefined) continue;
     if (architecture === undefined || architectures[found.machine]?.test(architecture)) return found;
   }
-  throw new ServiceProblem('unsupported', `There are no tar and zstd for ${architecture ?? 'this engine'} here`, {
-    ...(process.platform === 'linux' && { fix: 'sudo apt-get install tar zstd' }),
-  });
+  throw programsMissing(needed, architecture);
 }
 
 async function systemsOf({ env, inMachine }: VolumeToolsOptions): Promise<ReadSystemFile[]> {

@@ -30,6 +30,9 @@ const record = z.object({
 });
 type Kept = z.infer<typeof record>;
 
+/** The work at one volume of several. */
+type OneWork = Pick<Work, 'signal' | 'update'>;
+
 export interface VolumeTrashOptions {
   home: string;
   engines: EngineRegistry;
@@ -147,26 +150,36 @@ export class VolumeTrash {
     lose: ReadonlySet<string>,
     work: Work,
   ): Promise<void> {
-    const stayed: string[] = [];
+    const stayed = new Map<string, string>();
     let first: unknown;
+    const tell = (done: number) =>
+      work.update({
+        parts: names.map((id, at) => ({ id, status: stayed.get(id) ?? '', current: at < done ? 1 : 0, total: 1 })),
+      });
+    // What is told of the parts is told of the volumes, not of those of each snapshot.
+    const one: OneWork = { signal: work.signal, update: ({ step }) => step !== undefined && work.update({ step }) };
+    tell(0);
     for (const [index, name] of names.entries()) {
       work.signal.throwIfAborted();
-      const parts = names.map((id, at) => ({ id, status: '', current: at < index ? 1 : 0, total: 1 }));
-      work.update({ parts });
       try {
-        await this.removeOne(engineId, name, lose.has(name), work);
+        await this.removeOne(engineId, name, lose.has(name), one);
       } catch (error) {
-        if (isLoss(problemOf(error)) || work.signal.aborted) throw error;
-        first ??= error;
-        stayed.push(name);
+        const problem = problemOf(error);
+        if (isLoss(problem) || work.signal.aborted) throw error;
+        // Of many, one that somebody else has removed is as it was wanted.
+        if (names.length === 1 || problem.reason !== 'not-found') {
+          first ??= error;
+          stayed.set(name, problem.message);
+        }
       }
+      tell(index + 1);
     }
     if (first === undefined) return;
     if (names.length === 1) throw first;
-    throw new ServiceProblem(problemOf(first).reason, `${stayed.join(', ')}: ${problemOf(first).message}`);
+    throw new ServiceProblem(problemOf(first).reason, `${[...stayed.keys()].join(', ')}: ${problemOf(first).message}`);
   }
 
-  private async removeOne(engineId: string, name: string, lose: boolean, work: Work): Promise<void> {
+  private async removeOne(engineId: string, name: string, lose: boolean, work: OneWork): Promise<void> {
     const { connection } = this.options.engines.link(engineId);
     const [user] = await usersOfVolumes(connection, [name]);
     if (user !== undefined) throw new ServiceProblem('in-use', `${user.name} uses ${name}`);
@@ -188,7 +201,7 @@ export class VolumeTrash {
     if (kept !== undefined) await this.put({ ...kept, state: 'kept' });
   }
 
-  private async keep(engineId: string, name: string, work: Work): Promise<Kept> {
+  private async keep(engineId: string, name: string, work: OneWork): Promise<Kept> {
     const { keepDays } = this.options.settings.value.trash;
     if (keepDays === 0) throw new ServiceProblem('unsupported', 'The trash is off: what is removed is lost');
     const { connection } = this.options.engines.link(engineId);

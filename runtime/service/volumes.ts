@@ -13,6 +13,7 @@ import type { ToolImage } from './tool-image.ts';
 import type { Trash } from './trash.ts';
 import { prunableVolumes, pruneVolumes } from './volume-prune.ts';
 import { VolumeSizes } from './volume-sizes.ts';
+import { volumeObject } from './volume-users.ts';
 import type { Watchers } from './watchers.ts';
 
 export interface VolumeHands {
@@ -45,8 +46,6 @@ function createCommand(volume: CreateWish): string {
 
 type CreateWish = Parameters<typeof createVolume>[1];
 
-const objectOf = (name: string) => ({ kind: 'volume' as const, id: name, name });
-
 export function volumesProcedures(hands: VolumeHands) {
   const { volumes } = procedures;
   const { engines, watchers, activities, trash } = hands;
@@ -68,7 +67,7 @@ export function volumesProcedures(hands: VolumeHands) {
       const name = wish.name.trim();
       const volume = { ...wish, name };
       if (name !== '') await checkVolumeName(at(engineId), name);
-      const objects = name === '' ? [] : [objectOf(name)];
+      const objects = name === '' ? [] : [volumeObject(name)];
       const deed = { kind: 'create-volume' as const, engineId, subject: name, objects, command: createCommand(volume) };
       await activities.perform(deed, () => createVolume(at(engineId), volume));
       watchers.of(engineId).volumes.refresh();
@@ -76,7 +75,7 @@ export function volumesProcedures(hands: VolumeHands) {
     remove: volumes.remove.handler(async ({ input }) => {
       const { engineId, name } = input;
       const command = dockerCommand('volume', 'rm', ...(input.force ? ['-f'] : []), name);
-      const deed = { kind: 'remove-volume' as const, engineId, subject: name, objects: [objectOf(name)], command };
+      const deed = { kind: 'remove-volume' as const, engineId, subject: name, objects: [volumeObject(name)], command };
       await activities.perform(deed, () => removeVolume(at(engineId), name, input.force));
       watchers.of(engineId).volumes.refresh();
     }),

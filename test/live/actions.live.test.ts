@@ -34,7 +34,7 @@ const about = (id: string) => (activity: Activity) =>
 /** Opens a runtime on a home that is there already. */
 async function reopen(engine: EngineUnderTest, home: string) {
   const env = { ...process.env, DOCKER_HOST: engine.address, GANTRY_HOME: home, HOME: home };
-  const runtime = await createRuntime({ home, env, log: () => {} });
+  const runtime = await createRuntime({ home, env, hostTerminal: true, log: () => {} });
   const client = createRouterClient(runtime.router, { context: {} }) as unknown as GantryClient;
   await until(
     await client.engines.watch(),

@@ -61,6 +61,16 @@ test('history and files of its layers stand side by side, and what a layer hides
   await expect(item('added')).toBeHidden();
   await expect(item('large')).toBeVisible();
   await page.getByRole('radio', { name: 'All', exact: true }).check({ force: true });
+  await steps.focus();
+  await page.keyboard.press('ArrowUp');
+  await item('kept').click();
+  const version = page.getByRole('dialog', { name: /^kept as layer \d+ has it$/ });
+  await expect(version).toContainText('one');
+  await page.screenshot({ path: path.join(folder, 'image-version.png') });
+  await version.getByRole('button', { name: 'Close', exact: true }).click();
+  await expect(version).toBeHidden();
+  await steps.focus();
+  await page.keyboard.press('ArrowDown');
   await page.getByText('Image up to here').click();
   await expect(item('bin')).toBeVisible();
   await page.getByRole('searchbox', { name: 'Search by path' }).fill('FILE-2999');

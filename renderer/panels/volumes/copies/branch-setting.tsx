@@ -42,7 +42,8 @@ export function BranchSetting({ engineId, project }: Props) {
     };
     void form.run(found, send).then((done) => done && setTyped(undefined));
   };
-  const branch = follow ? follow.branch : project.branch;
+  // Of one that nobody follows nobody would tell the next.
+  const branch = follow?.branch;
   const moved = follow !== undefined && folder.trim() !== follow.folder;
   return (
     <div className={classes.dialog} data-project={name}>

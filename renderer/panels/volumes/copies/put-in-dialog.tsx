@@ -14,11 +14,11 @@ import { useVolumes } from '../../../state/volumes.ts';
 import { FormDialog } from '../../../ui/form-dialog.tsx';
 import { shownName } from '../volume-usage.ts';
 import classes from './copies.module.css';
-import { cannot, LostNotice } from './lost-notice.tsx';
+import { cannot, MeansNotice } from './means-notice.tsx';
 import { freeName, NewName, useNameProblem } from './new-name.tsx';
 import { isHeld, KeepFirst, ReplacedNotice, useKeepFirst, useSizeWords } from './replaced.tsx';
 import { BackupFacts, originOf, type Source, SourceField, useBackupFile } from './source-field.tsx';
-import { runnersOf, useLook } from './users-way.tsx';
+import { isKnown, runnersOf, useLook } from './users-way.tsx';
 
 export interface PutInProps {
   kind: 'restore' | 'import';
@@ -105,7 +105,7 @@ export function PutInDialog({ kind, volume, path = '', onClose }: PutInProps) {
       opened
       title={volume ? t(`in.${kind}.title`, { name: shownName(volume) }) : t(`in.${kind}.titleNew`)}
       submitLabel={t(`in.${kind}.submit`)}
-      disabled={!isNew && (cannot(look.value?.means) || isHeld(runners))}
+      disabled={!isNew && (!isKnown(look) || cannot(look.value?.means) || isHeld(runners))}
       {...form.dialog}
       onSubmit={() => void submit()}
       onClose={onClose}
@@ -128,7 +128,7 @@ export function PutInDialog({ kind, volume, path = '', onClose }: PutInProps) {
           onChange={(event) => change({ labels: event.currentTarget.checked })}
         />
       )}
-      {!isNew && <LostNotice means={look.value?.means} />}
+      {!isNew && <MeansNotice means={look.value?.means} />}
       {!isNew && <ReplacedNotice runners={runners} />}
       {!isNew && <KeepFirst checked={wish.keepFirst} onChange={(keep) => change({ keepFirst: keep })} />}
       <Checkbox

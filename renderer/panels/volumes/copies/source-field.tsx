@@ -104,6 +104,9 @@ export function BackupFacts({ file, volume }: { file: BackupFile; volume: string
       {volume !== undefined && manifest.volume.name !== volume && (
         <NoticeBar kind="warning" title={t('facts.other', { from: manifest.volume.name, to: volume })} />
       )}
+      {manifest.lost.map((loss) => (
+        <NoticeBar key={loss} kind={loss === 'moving' ? 'warning' : 'info'} title={t(`lost.${loss}`)} />
+      ))}
     </>
   );
 }

@@ -2,7 +2,7 @@
 // What the editor of a Dockerfile knows: what is wrong and where, what may be written, the marks of a build.
 import { CompletionContext } from '@codemirror/autocomplete';
 import { EditorState, Text } from '@codemirror/state';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   describedKeys,
   dockerfileCompletion,
@@ -53,7 +53,7 @@ describe('words', () => {
   it.each([
     ['FROM a\nFROBN x', 'UNKNOWN_INSTRUCTION FROBN'],
     ['FROM a\nCOPY a', 'ARGUMENT_REQUIRES_AT_LEAST_TWO a'],
-    ['FROM a\nEXPOSE 80/x', 'INVALID_PROTO x'],
+    ['FROM a\nEXPOSE 80/x\nRUN true\nRUN true', 'INVALID_PROTO x'],
     ['FROM a\nSTOPSIGNAL no', 'INVALID_SIGNAL no'],
     ['FROM a\nHEALTHCHECK --interval=1x CMD y', 'FLAG_UNKNOWN_UNIT 1x'],
     ['FROM a\nADD --x=1 a b', 'UNKNOWN_ADD_FLAG --x'],
@@ -97,6 +97,21 @@ describe('words', () => {
     }
     expect((await complete('FROM a\nENV name=value\nRUN $')).about).toContain('value');
   });
+});
+
+it('does without what only Node has', async () => {
+  vi.resetModules();
+  const { Buffer: ofNode } = globalThis;
+  vi.stubGlobal('Buffer', undefined);
+  try {
+    const { dockerfileProblems: inPage } = await import('./dockerfile-language.ts');
+    expect(globalThis.Buffer).not.toBe(ofNode);
+    expect(inPage(Text.of(['\ufeffFROM a', 'FROBN x']), words).map(({ message }) => message)).toEqual([
+      'UNKNOWN_INSTRUCTION FROBN',
+    ]);
+  } finally {
+    vi.unstubAllGlobals();
+  }
 });
 
 describe('completion', () => {

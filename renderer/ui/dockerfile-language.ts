@@ -6,6 +6,10 @@ import type { EditorView, Tooltip } from '@codemirror/view';
 import { DockerfileLanguageServiceFactory } from 'dockerfile-language-service';
 import { ValidationCode } from 'dockerfile-utils';
 
+// The service's parser asks Node's Buffer for the bytes of a character, to find a mark of UTF-8, and for nothing else; a page has none.
+const page = globalThis as { Buffer?: unknown };
+page.Buffer ??= { from: (text: string) => new TextEncoder().encode(text), isBuffer: () => false };
+
 const service = DockerfileLanguageServiceFactory.createLanguageService();
 service.setCapabilities({
   completion: { completionItem: { snippetSupport: true, documentationFormat: ['plaintext'] } },
@@ -63,7 +67,9 @@ export function dockerfileProblems(doc: Text, words: DockerfileWords): Diagnosti
   try {
     return service.validate(doc.toString()).map(({ range, severity, message, code }) => {
       const from = offsetOf(doc, range.start);
-      const to = Math.max(from, offsetOf(doc, range.end));
+      const end = code === ValidationCode.EMPTY_CONTINUATION_LINE ? doc.length : doc.lineAt(from).to;
+      // Some ends are wrong, lines behind what is meant.
+      const to = Math.min(end, Math.max(from, offsetOf(doc, range.end)));
       const name = ValidationCode[Number(code)];
       return {
         ...{ from, to },

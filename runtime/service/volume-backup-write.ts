@@ -9,7 +9,7 @@ import { inspectVolume } from '../engine/volumes.ts';
 import { syncFolder } from '../io/whole-file.ts';
 import type { Work } from './activity-registry.ts';
 import type { EngineRegistry } from './engine-registry.ts';
-import { SteadyFlush } from './steady-flush.ts';
+import { SteadyFlush } from '../io/steady-flush.ts';
 import { manifestFrame } from './volume-backup-file.ts';
 import type { VolumeBackupList } from './volume-backup-list.ts';
 import type { VolumeContent, VolumeReading } from './volume-content.ts';

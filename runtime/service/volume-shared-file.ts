@@ -5,7 +5,7 @@ import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { EngineConnection } from '../engine/connection.ts';
 import { openVolumeHelper, type VolumeHelper, type VolumeHelperOptions } from '../engine/volume-helper.ts';
-import { SteadyFlush } from './steady-flush.ts';
+import { SteadyFlush } from '../io/steady-flush.ts';
 
 /** Where the helper has the file. */
 export const filePath = '/file';

@@ -1,20 +1,20 @@
 // Answers the contract's volumes.
-import { isVolumeName } from '../contract/container-spec.ts';
-import { dockerCommand } from '../contract/docker-command.ts';
+import { isVolumeName } from '../contract/specs/container-spec.ts';
+import { dockerCommand } from '../contract/specs/docker-command.ts';
 import { withoutSecrets } from '../contract/volume-options.ts';
 import { createVolume, inspectVolume, listVolumes, removeVolume, volumeDrivers } from '../engine/volumes.ts';
 import { embeddedId } from '../machine/driver.ts';
-import type { ActivityRegistry } from './activity-registry.ts';
-import type { EngineRegistry } from './engine-registry.ts';
+import type { ActivityRegistry } from './activities/activity-registry.ts';
+import type { EngineRegistry } from './engines/engine-registry.ts';
+import type { Watchers } from './lists/watchers.ts';
 import { ServiceProblem } from './problems.ts';
 import { procedures } from './procedures.ts';
 import { streaming } from './streaming.ts';
-import type { ToolImage } from './tool-image.ts';
+import type { ToolImage } from './tools/tool-image.ts';
 import type { Trash } from './trash.ts';
-import { prunableVolumes, pruneVolumes } from './volume-prune.ts';
-import { VolumeSizes } from './volume-sizes.ts';
-import { volumeObject } from './volume-users.ts';
-import type { Watchers } from './watchers.ts';
+import { prunableVolumes, pruneVolumes } from './volumes/volume-prune.ts';
+import { VolumeSizes } from './volumes/volume-sizes.ts';
+import { volumeObject } from './volumes/volume-users.ts';
 
 export interface VolumeHands {
   engines: EngineRegistry;

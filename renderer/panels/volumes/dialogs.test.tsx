@@ -2,8 +2,8 @@
 // A removal says what is lost and who is in the way, a clean-up what comes back; sizes are asked for once.
 import { act, cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { parseQuery } from '../../../runtime/contract/query.ts';
-import { compileQuery } from '../../../runtime/contract/query-match.ts';
+import { parseQuery } from '../../../runtime/contract/queries/query.ts';
+import { compileQuery } from '../../../runtime/contract/queries/query-match.ts';
 import type { VolumeLoss } from '../../../runtime/contract/trash.ts';
 import type { PrunableVolume, VolumeRow } from '../../../runtime/contract/volumes.ts';
 import app from '../../locales/en/app.json' with { type: 'json' };

@@ -3,8 +3,8 @@ import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Activity } from '../../../runtime/contract/activities.ts';
 import { useSettings } from '../../state/settings.ts';
+import { RemovalFailures } from '../../ui/dialog/removal-list.tsx';
 import { NoticeBar } from '../../ui/notice-bar.tsx';
-import { RemovalFailures } from '../../ui/removal-list.tsx';
 import { useBringBack } from './volume-losses.ts';
 
 export function KeptOutcome({ activity, onClose }: { activity: Activity; onClose: () => void }) {

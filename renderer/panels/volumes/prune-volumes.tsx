@@ -2,21 +2,21 @@
 import { Checkbox, Text } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { dockerCommand } from '../../../runtime/contract/docker-command.ts';
+import { dockerCommand } from '../../../runtime/contract/specs/docker-command.ts';
 import type { PrunableVolume } from '../../../runtime/contract/volumes.ts';
 import { client } from '../../state/client.ts';
 import { useEngineId } from '../../state/engines.ts';
+import { useCommandWords } from '../../state/lists/resource-list.ts';
 import { useLoadWithWords } from '../../state/load.ts';
 import { usePruning } from '../../state/pruning.ts';
-import { useCommandWords } from '../../state/resource-list.ts';
 import { useSettings } from '../../state/settings.ts';
 import { CommandLine } from '../../ui/command-line.tsx';
-import { FilterChips } from '../../ui/filter-chips.tsx';
+import { PruneDialog } from '../../ui/dialog/prune-dialog.tsx';
+import { PruneWork } from '../../ui/dialog/prune-work.tsx';
+import type { TickItem } from '../../ui/dialog/tick-list.tsx';
+import { useTicks } from '../../ui/dialog/ticks.ts';
 import { formatAge, formatBytes } from '../../ui/format.ts';
-import { PruneDialog } from '../../ui/prune-dialog.tsx';
-import { PruneWork } from '../../ui/prune-work.tsx';
-import type { TickItem } from '../../ui/tick-list.tsx';
-import { useTicks } from '../../ui/ticks.ts';
+import { FilterChips } from '../../ui/list/filter-chips.tsx';
 import { KeptOutcome } from './kept-outcome.tsx';
 import {
   freedBy,

@@ -8,8 +8,8 @@ import { useHostPaths } from '../../../state/host.ts';
 import { useProblemText } from '../../../state/problem.ts';
 import { useBranches } from '../../../state/snapshots.ts';
 import { useSubmit } from '../../../state/submit.ts';
+import { PathField } from '../../../ui/form/path-field.tsx';
 import { NoticeBar } from '../../../ui/notice-bar.tsx';
-import { PathField } from '../../../ui/path-field.tsx';
 import classes from './copies.module.css';
 
 interface Props {

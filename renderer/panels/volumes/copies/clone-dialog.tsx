@@ -7,7 +7,7 @@ import { client } from '../../../state/client.ts';
 import { useEngineName, useEngines } from '../../../state/engines.ts';
 import { useSubmit } from '../../../state/submit.ts';
 import { useVolumes } from '../../../state/volumes.ts';
-import { FormDialog } from '../../../ui/form-dialog.tsx';
+import { FormDialog } from '../../../ui/dialog/form-dialog.tsx';
 import { NoticeBar } from '../../../ui/notice-bar.tsx';
 import { shownName } from '../volume-usage.ts';
 import classes from './copies.module.css';

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { VolumeRow } from '../../../../runtime/contract/volumes.ts';
 import { client } from '../../../state/client.ts';
 import { problemOf, useProblemText } from '../../../state/problem.ts';
-import { ConfirmDialog } from '../../../ui/confirm-dialog.tsx';
+import { ConfirmDialog } from '../../../ui/dialog/confirm-dialog.tsx';
 import { shownName } from '../volume-usage.ts';
 import classes from './copies.module.css';
 import { cannot, MeansNotice } from './means-notice.tsx';

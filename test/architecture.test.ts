@@ -22,6 +22,7 @@ describe('imports', () => {
     ['runtime/contract/a.ts', "import fs from 'node:fs';"],
     ['runtime/contract/a.ts', "import type { X } from '../engine/x.ts';"],
     ['runtime/engine/a.ts', "import { x } from '../machine/x.ts';"],
+    ['runtime/io/a.ts', "import type { X } from '../contract/x.ts';"],
     ['runtime/machine/a.ts', "import Docker from 'dockerode';"],
     ['runtime/service/a.ts', "import Docker from 'dockerode';"],
     ['runtime/main.ts', "import { x } from './engine/x.ts';"],

@@ -1,5 +1,7 @@
 // Every visible text stands in both languages, is used, and stands nowhere else.
+import { ValidationCode } from 'dockerfile-utils';
 import { describe, expect, it } from 'vitest';
+import { describedKeys } from '../renderer/ui/dockerfile-language.ts';
 import { activitySchema, workKinds } from '../runtime/contract/activities.ts';
 import {
   acceleration,
@@ -57,6 +59,19 @@ describe('locales', () => {
       ),
     ];
     expect(wanted.filter((key) => !english.has(key))).toEqual([]);
+  });
+
+  it('say all that the language service of Dockerfiles can, and nothing else', () => {
+    // Of two names for one code the service knows the last one.
+    const codes = Object.values(ValidationCode).filter((code) => typeof code === 'number');
+    const wanted = [
+      ...new Set(codes.map((code) => `dockerfile:remark.${ValidationCode[code]}`)),
+      ...describedKeys.map((key) => `dockerfile:about.${key}`),
+    ].toSorted();
+    for (const locale of [english, chinese]) {
+      expect([...locale.keys()].filter((key) => key.startsWith('dockerfile:')).toSorted()).toEqual(wanted);
+    }
+    expect(wanted.length).toBeGreaterThan(80);
   });
 
   it('miss no key that the code asks for', () => {

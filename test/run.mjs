@@ -21,10 +21,12 @@ function chosenPhases(only) {
 
 function report(results) {
   console.log('');
-  for (const { name, passed, failed, skipped, flaky = [], seconds } of results) {
+  for (const { name, passed, failed, skipped, flaky = [], slowest = [], seconds } of results) {
     const more = skipped > 0 ? `, ${skipped} skipped` : '';
     console.log(`${name.padEnd(9)} ${String(passed).padStart(4)} passed, ${failed} failed${more}  (${seconds} s)`);
     for (const title of flaky) console.log(`          passed only when tried again: ${title}`);
+    const longest = slowest.map((one) => `${one.file} ${one.seconds} s`).join(', ');
+    if (seconds >= 60) console.log(`          longest: ${longest}`);
   }
   const sum = (key) => results.reduce((total, result) => total + result[key], 0);
   console.log(`${sum('passed')} passed, ${sum('failed')} failed`);

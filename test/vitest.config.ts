@@ -1,6 +1,7 @@
 // The suites that vitest runs: unit (beside the code, and the guards), contract (two wires), live (real engines that all tests share;
 // with more than the embedded one also what is long and about engines), drivers (each test with an engine or machine of its own), long
 // (what takes many minutes, only when asked for).
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { modulePath } from './run/module-path.ts';
@@ -26,6 +27,8 @@ export default defineConfig({
             'test/run/*.test.mjs',
           ],
           setupFiles: ['test/run/dom.ts'],
+          // Vitest leaves a processor free, which on two is the half of them.
+          maxWorkers: Math.max(2, availableParallelism() - 1),
           testTimeout: 30_000,
         },
       },

@@ -59,6 +59,7 @@ vi.mock('../panels/index.ts', () => ({
       },
     },
     { id: 'engines', titleKey: 'engines:title', icon: 'engine', order: 60, Page: () => <h1>Engines</h1> },
+    { id: 'settings', titleKey: 'settings:title', icon: 'settings', order: 90, Page: () => <h1>Settings</h1> },
   ],
 }));
 
@@ -201,6 +202,7 @@ describe('the sheet of shortcuts', () => {
     fireEvent.keyDown(document.body, { key: '?', shiftKey: true });
     const sheet = await screen.findByRole('dialog', { name: 'Keyboard shortcuts' });
     expect(within(sheet).getByText('Go to Images').parentElement?.textContent).toContain('Ctrl2');
+    expect(within(sheet).getByText('Go to Settings').parentElement?.textContent).toContain('Ctrl,');
     expect(within(sheet).getByText('Move between rows')).toBeTruthy();
   });
 });

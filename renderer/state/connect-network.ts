@@ -32,9 +32,9 @@ const empty: Values = {
 
 /** Joins nothing: the host's own network and none, settings alone, and those that a swarm keeps for itself. */
 export function canJoin(network: NetworkRow): boolean {
-  return network.driver !== 'host' && network.driver !== 'null' && !network.configOnly && !network.ingress
-    ? network.name !== 'host' && network.name !== 'none'
-    : false;
+  const { driver, name, scope } = network;
+  if (network.configOnly || network.ingress || (scope === 'swarm' && !network.attachable)) return false;
+  return driver !== 'host' && driver !== 'null' && name !== 'host' && name !== 'none';
 }
 
 /** Containers in the host's network, or in none, stay alone. */

@@ -44,3 +44,18 @@ export function useEngineName(): (engine: Engine) => string {
   const { t } = useTranslation('app');
   return useCallback((engine) => (engine.source === 'embedded' ? t('engine.own') : engine.name), [t]);
 }
+
+/** Tells the current engine's id (empty when there is none any more) as soon as it is known and when it is another one; `signal` ends with the next. */
+export function followEngine(turnTo: (id: string, signal: AbortSignal) => void): void {
+  let current = '';
+  let stop = new AbortController();
+  const look = (id: string) => {
+    if (id === current) return;
+    current = id;
+    stop.abort();
+    stop = new AbortController();
+    turnTo(id, stop.signal);
+  };
+  useEngines.store.subscribe((state) => look(state.currentId));
+  look(useEngines.store.getState().currentId);
+}

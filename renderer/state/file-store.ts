@@ -118,12 +118,16 @@ export class FileStore {
     };
     say({ entries: [], read: 0, cut: false, ...before, status: before?.status === 'ready' ? 'ready' : 'loading' });
     try {
-      let entries: FileEntry[] = [];
+      const entries: FileEntry[] = [];
+      let shown = 0;
       for await (const piece of await backend().files.list({ place: this.place, path }, { signal })) {
-        entries = [...entries, ...piece.entries];
+        for (const entry of piece.entries) entries.push(entry);
         const { read, cut, done } = piece;
-        if (done) say({ entries, read, cut, status: 'ready' });
-        else if (before?.status !== 'ready') say({ entries, read, cut, status: 'loading' });
+        // All that are shown are put into their order again: so of a folder that grows, only each time that it has doubled.
+        const isDue = before?.status !== 'ready' && entries.length >= 2 * shown;
+        if (!done && !isDue) continue;
+        shown = entries.length;
+        say({ entries: [...entries], read, cut, status: done ? 'ready' : 'loading' });
       }
     } catch (error) {
       say({ entries: before?.entries ?? [], read: 0, cut: false, status: 'failed', error });

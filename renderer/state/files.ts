@@ -17,7 +17,7 @@ import { saveBlob } from './save-blob.ts';
 export type FileSay = (word: string, values?: Record<string, string | number>) => string;
 
 /** Says a word of the kit's file browser (`files:*`). Stable as long as the language is. */
-export function useFileSay(): FileSay {
+function useFileSay(): FileSay {
   const { t } = useTranslation('files');
   return useCallback((word, values) => t(word, values ?? {}), [t]);
 }
@@ -184,6 +184,7 @@ export function useFiles(place: FilePlace, version: string, open: (mount: FileMo
       const names = await files.namesIn(folder);
       return [...new Set(items.map(({ path }) => path.split('/')[0] ?? ''))].filter((name) => names.has(name));
     },
+    overwriteLoses: reach?.keepsAttributes === false ? t('why.attributesLost') : undefined,
     edit: (text: string) => files.edit(text),
     save: (overwrite: boolean) => {
       const name = shownName(lastName(state.file?.path ?? ''));

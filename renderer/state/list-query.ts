@@ -26,6 +26,8 @@ export interface ListKey<Row> {
   examples?: readonly string[];
   /** It asks for what is measured or counted only while somebody asks. */
   measured?: boolean;
+  /** It asks for what only rows have that were read whole. */
+  whole?: boolean;
   /** Its answer changes by time alone. */
   timed?: boolean;
 }
@@ -74,6 +76,8 @@ export interface AskedQuery<Row> {
   faults: readonly QueryFault[];
   /** It asks for what is measured only for it. */
   measured: boolean;
+  /** It asks for what only whole rows have. */
+  whole: boolean;
 }
 
 /** `useRound` answers another value when what is measured is another; it is told whether anybody asks. */
@@ -85,7 +89,8 @@ export function useListQuery<Row>(
 ): AskedQuery<Row> {
   const query = useMemo(() => parseQuery(text), [text]);
   const compiled: CompiledQuery<Row> = useMemo(() => compileQuery(query, language), [query, language]);
-  const asks = (what: 'measured' | 'timed') => [...compiled.keys].some((key) => language.keyOf(key)?.[what] === true);
+  const asks = (what: 'measured' | 'whole' | 'timed') =>
+    [...compiled.keys].some((key) => language.keyOf(key)?.[what] === true);
   const measured = asks('measured');
   const round = useRound(measured);
   const clock = useClock(asks('timed'));
@@ -95,7 +100,7 @@ export function useListQuery<Row>(
     [query, compiled, rows, round, clock],
   );
   const faults = useMemo(() => [...compiled.faults, ...found.slow], [compiled, found.slow]);
-  return { query, rows: found.rows, faults, measured };
+  return { query, rows: found.rows, faults, measured, whole: asks('whole') };
 }
 
 /** A sentence for each fault; `writing` is where somebody is about to complete one. */

@@ -56,3 +56,15 @@ export function useListTools<Row extends { labels: Readonly<Record<string, strin
     faults: useFaultNotices(asked.faults, writing),
   };
 }
+
+/** Those of what all rows take together, for the kit; `sizes.*` of the panel. */
+export function useSumWords(namespace: 'images' | 'volumes') {
+  const { t } = useTranslation(namespace);
+  return {
+    sum: (size: string) => t('sizes.sum', { size }),
+    counted: (time: string) => t('sizes.counted', { time }),
+    counting: t('sizes.counting'),
+    unknown: t('sizes.unknown'),
+    again: t('sizes.again'),
+  };
+}

@@ -43,7 +43,7 @@ function fieldsOf(text: string) {
 }
 
 /** Paths of the fields in the rows that are here, the most frequent first. */
-export function seenFields(rows: Pick<ViewRows, 'span' | 'at'>): string[] {
+function seenFields(rows: Pick<ViewRows, 'span' | 'at'>): string[] {
   const { first, end } = rows.span();
   const counts = new Map<string, number>();
   for (let row = end - 1, looked = 0; row >= first && row > end - 4000 && looked < sampled; row -= 1) {

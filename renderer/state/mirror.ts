@@ -3,7 +3,7 @@ import { createStore } from 'zustand/vanilla';
 import type { Change } from '../../runtime/contract/change.ts';
 import type { Problem } from '../../runtime/contract/problem.ts';
 import { connection } from './connection.ts';
-import { useEngines } from './engines.ts';
+import { followEngine } from './engines.ts';
 import { follow } from './follow.ts';
 import { nextFrame } from './frame.ts';
 import { hookOf, type Latest, startedByUse } from './latest.ts';
@@ -99,18 +99,10 @@ type Watch<Item> = (engineId: string, signal: AbortSignal) => Promise<AsyncItera
 
 /** Keeps `store` equal to the current engine's list, from the first reader on, for as long as the page lives. */
 function mirrorInto<Item extends { id: string }>(store: Store<Item>, watch: Watch<Item>): void {
-  let engineId = '';
-  let stop = new AbortController();
-  const turnTo = (id: string) => {
-    if (id === engineId) return;
-    engineId = id;
-    stop.abort();
-    stop = new AbortController();
+  followEngine((id, life) => {
     store.setState(emptyMirror(), true);
-    if (id !== '') followInto(store, (signal) => watch(id, signal), stop.signal);
-  };
-  useEngines.store.subscribe((state) => turnTo(state.currentId));
-  turnTo(useEngines.store.getState().currentId);
+    if (id !== '') followInto(store, (signal) => watch(id, signal), life);
+  });
 }
 
 /**

@@ -124,6 +124,11 @@ export function useRemoval(namespace: Namespace, names: readonly string[]) {
     cancel: t('app:cancel'),
     allBlocked: t('remove.blocked', { count }),
     list: t('remove.list'),
+    several: {
+      running: t('app:removal.running'),
+      of: (current: number, total: number) => t('app:removal.of', { current, total }),
+      stop: t('app:removal.stop'),
+    },
   };
   return { words, explain: (error: unknown) => textOf(problemOf(error)) };
 }

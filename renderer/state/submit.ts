@@ -49,3 +49,14 @@ export function useSubmit(fields: readonly string[], say?: (problem: Problem) =>
   const dialog = { busy, error, cancelLabel: t('cancel'), closeLabel: t('close') };
   return { dialog, errors, changed: (field) => setErrors((all) => ({ ...all, [field]: undefined })), run };
 }
+
+/** The same for a question without fields; `failed` stands before what went wrong. */
+export function useQuestion(failed?: string) {
+  const textOf = useProblemText();
+  const { dialog, run } = useSubmit([], (problem) => {
+    const { title, detail } = textOf(problem);
+    return [failed, title, detail].filter(Boolean).join(' ');
+  });
+  const { busy, error, cancelLabel } = dialog;
+  return { dialog: { busy, error, cancelLabel }, run: (work: () => Promise<void>) => run({}, work) };
+}

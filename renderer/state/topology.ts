@@ -14,8 +14,8 @@ export const useTopologyContainers = createMirror<TopologyContainer>((engineId, 
 
 const byName = new Intl.Collator('en', { numeric: true });
 
-/** All of it by name; `status` is the worse of the two lists'. */
-export function useTopology(): { topology: Topology; status: MirrorState<unknown>['status'] } {
+/** All of it by name; `mirror` is the one of the two lists that is worse off. */
+export function useTopology(): { topology: Topology; mirror: MirrorState<unknown> } {
   const networks = useTopologyNetworks();
   const containers = useTopologyContainers();
   const topology = useMemo(
@@ -25,5 +25,5 @@ export function useTopology(): { topology: Topology; status: MirrorState<unknown
     }),
     [networks.items, containers.items],
   );
-  return { topology, status: networks.status === 'ready' ? containers.status : networks.status };
+  return { topology, mirror: networks.status === 'ready' ? containers : networks };
 }

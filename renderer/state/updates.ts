@@ -2,7 +2,7 @@
 import { createStore } from 'zustand/vanilla';
 import type { ContainerUpdate } from '../../runtime/contract/updates.ts';
 import { backend } from '../backend.ts';
-import { useEngines } from './engines.ts';
+import { followEngine } from './engines.ts';
 import { follow } from './follow.ts';
 import { hookOf, startedByUse } from './latest.ts';
 
@@ -22,21 +22,12 @@ function take(updates: readonly ContainerUpdate[]): void {
 }
 
 function start(): void {
-  let engineId = '';
-  let stop = new AbortController();
-  const turnTo = (id: string) => {
-    if (id === engineId) return;
-    engineId = id;
-    stop.abort();
-    stop = new AbortController();
+  followEngine((id, signal) => {
     store.setState(none, true);
     if (id === '') return;
-    const { signal } = stop;
     const open = (inner: AbortSignal) => backend().updates.watch({ engineId: id }, { signal: inner });
     void follow<ContainerUpdate[]>({ open, onItem: (updates) => !signal.aborted && take(updates) }, signal);
-  };
-  useEngines.store.subscribe((state) => turnTo(state.currentId));
-  turnTo(useEngines.store.getState().currentId);
+  });
 }
 
 /** All of them by the container's id, whole or with a selector; asked for with the first reader. */

@@ -2,6 +2,7 @@
 import { Menu } from '@mantine/core';
 import { useContext, useRef, useState } from 'react';
 import styles from './action-menu.module.css';
+import { insideWindow } from './floating-place.ts';
 import { Icon, type IconName } from './icon.tsx';
 import buttonStyles from './icon-button.module.css';
 import { RowFocus } from './row-focus.ts';
@@ -69,7 +70,7 @@ export function ActionMenu({ label, items: given, icon = 'more' }: ActionMenuPro
       returnFocus={false}
       position="bottom-end"
       offset={2}
-      middlewares={{ flip: true, shift: true, size: true }}
+      middlewares={insideWindow}
       withinPortal
       withInitialFocusPlaceholder={false}
     >

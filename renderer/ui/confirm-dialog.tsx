@@ -14,6 +14,8 @@ export interface ConfirmDialogProps {
   danger?: boolean | undefined;
   /** The work is under way: nothing can be pressed, and the dialog stays. */
   busy?: boolean | undefined;
+  /** While it is busy the work can be stopped, instead of the question being left. */
+  stop?: { label: string; run: () => void } | undefined;
   /** The confirm button is off, such as while a field is not filled in. */
   disabled?: boolean | undefined;
   error?: string | undefined;
@@ -23,7 +25,7 @@ export interface ConfirmDialogProps {
 
 /** Enter in a field confirms. A dangerous question puts the focus on "cancel", unless there is a field. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
-  const { opened, title, onConfirm, onCancel, confirmLabel, cancelLabel, danger, busy, disabled, error } = props;
+  const { opened, title, onConfirm, onCancel, confirmLabel, cancelLabel, danger, busy, disabled, error, stop } = props;
   const blocked = busy || disabled;
   return (
     <Dialog
@@ -36,9 +38,15 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
       error={error}
       footer={
         <>
-          <Button variant="default" onClick={onCancel} disabled={busy ?? false}>
-            {cancelLabel}
-          </Button>
+          {busy && stop ? (
+            <Button variant="default" onClick={stop.run}>
+              {stop.label}
+            </Button>
+          ) : (
+            <Button variant="default" onClick={onCancel} disabled={busy ?? false}>
+              {cancelLabel}
+            </Button>
+          )}
           <Button
             className={danger ? styles.danger : undefined}
             data-first-focus={danger ? undefined : true}

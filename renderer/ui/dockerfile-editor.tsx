@@ -10,17 +10,24 @@ import {
   highlightSpecialChars,
   hoverTooltip,
   type KeyBinding,
+  type ViewUpdate,
 } from '@codemirror/view';
 import { tagHighlighter, tags } from '@lezer/highlight';
 import { useEffect, useRef, useState } from 'react';
 import { classNames } from './class-names.ts';
 import styles from './dockerfile-editor.module.css';
-import { dockerfileCompletion, dockerfileFormat, dockerfileHover, dockerfileProblems } from './dockerfile-language.ts';
+import {
+  type DockerfileWords,
+  dockerfileCompletion,
+  dockerfileFormat,
+  dockerfileHover,
+  dockerfileProblems,
+} from './dockerfile-language.ts';
 import { type DockerfileMark, marksField, placedMark, setMarks } from './dockerfile-marks.ts';
 import editorStyles from './text-editor.module.css';
 import { reading, replaceText, writing } from './text-editor.ts';
 
-export interface DockerfileEditorWords {
+export interface DockerfileEditorWords extends DockerfileWords {
   /** Heads the list of what is wrong. */
   problems: (count: number) => string;
   line: (number: number) => string;
@@ -91,8 +98,9 @@ interface Judging {
 
 function judging({ newest, onProblems }: Judging): Extension {
   const { kind, readOnly } = newest.current;
+  const words = () => newest.current.words;
   const judge = (view: EditorView): Diagnostic[] => {
-    const own = kind === 'dockerfile' && !readOnly ? dockerfileProblems(view.state.doc) : [];
+    const own = kind === 'dockerfile' && !readOnly ? dockerfileProblems(view.state.doc, newest.current.words) : [];
     const all = [...view.state.field(marksField), ...own];
     onProblems(listed(view, all));
     return all;
@@ -100,10 +108,13 @@ function judging({ newest, onProblems }: Judging): Extension {
   const language = [
     StreamLanguage.define(dockerFile),
     colours,
-    hoverTooltip(dockerfileHover),
-    autocompletion({ override: [dockerfileCompletion(() => newest.current.images ?? [])], icons: false }),
+    hoverTooltip(dockerfileHover(words)),
+    autocompletion({ override: [dockerfileCompletion(() => newest.current.images ?? [], words)], icons: false }),
   ];
-  return [marksField, linter(judge, { delay: 250 }), lintGutter(), kind === 'dockerfile' ? language : []];
+  // The library judges anew, also when it is forced to, only after a change of the text unless it is told of others.
+  const needsRefresh = ({ transactions }: ViewUpdate) =>
+    transactions.some(({ effects, reconfigured }) => reconfigured || effects.some((effect) => effect.is(setMarks)));
+  return [marksField, linter(judge, { delay: 250, needsRefresh }), lintGutter(), kind === 'dockerfile' ? language : []];
 }
 
 function keys(newest: { readonly current: DockerfileEditorProps }): KeyBinding[] {
@@ -154,6 +165,8 @@ function useEditor(props: DockerfileEditorProps) {
   useEffect(() => {
     const changed = changing({ ...newest.current, label, readOnly: readOnly ?? false, words });
     view.current?.dispatch({ effects: settings.current.reconfigure(changed) });
+    // Another language says what is wrong in other words.
+    if (view.current) forceLinting(view.current);
   }, [label, readOnly, words]);
 
   useEffect(() => {

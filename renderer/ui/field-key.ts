@@ -2,7 +2,7 @@
 import { type RefObject, useEffect } from 'react';
 
 /** Whether keys pressed there write text. */
-export function typesText(target: EventTarget | null): boolean {
+function typesText(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable="true"]') !== null;
 }
 

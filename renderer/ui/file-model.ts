@@ -68,7 +68,7 @@ export interface FileModel {
   expand: (path: string, open: boolean) => void;
   select: (selection: ReadonlySet<string>) => void;
   activate: (path: string) => void;
-  openFile: (path: string, item: FileItem) => void;
+  openFile: (path: string, item: Pick<FileItem, 'kind'>) => void;
   closeFile: () => void;
   go: (path: string) => Promise<string | undefined>;
   reload: () => void;
@@ -81,6 +81,8 @@ export interface FileModel {
   upload: (items: readonly FileToSend[], folder: string) => void;
   /** Names at the top of `items` that are there already. */
   taken: (items: readonly FileToSend[], folder: string) => Promise<readonly string[]>;
+  /** What files lose that an upload writes over, in words. */
+  overwriteLoses: string | undefined;
   edit: (text: string) => void;
   save: (overwrite: boolean) => void;
   /** Reads it again; what was written is given up. */

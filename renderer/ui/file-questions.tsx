@@ -160,6 +160,7 @@ function OverwriteQuestion({ question, model, say, onClose }: Asked<'overwrite'>
     >
       <Names names={taken.map(model.shown)} say={say} />
       <p className={styles.text}>{say('overwriteAsk.text')}</p>
+      {model.overwriteLoses !== undefined && <p className={styles.text}>{model.overwriteLoses}</p>}
     </ConfirmDialog>
   );
 }

@@ -18,9 +18,11 @@ export interface FileViewerProps {
   locale: string;
   /** `rw-r--r--` and whose it is. */
   facts: string | undefined;
+  /** What it is in has a way to close it. */
+  inDialog?: boolean;
 }
 
-export function FileViewer({ model, say, locale, facts }: FileViewerProps) {
+export function FileViewer({ model, say, locale, facts, inDialog = false }: FileViewerProps) {
   const [wrap, setWrap] = useState(true);
   const { opened } = model;
   if (opened === undefined)
@@ -54,7 +56,7 @@ export function FileViewer({ model, say, locale, facts }: FileViewerProps) {
           label={say('downloadNamed', { name })}
           onClick={() => model.download([opened.path])}
         />
-        <IconButton icon="close" label={say('closeFile')} onClick={model.closeFile} />
+        {!inDialog && <IconButton icon="close" label={say('closeFile')} onClick={model.closeFile} />}
         {opened.edited && (
           <>
             <Button variant="default" size="xs" disabled={opened.saving} onClick={model.discard}>

@@ -26,6 +26,8 @@ export interface LineChartProps {
   formatTime?: ((ms: number) => string) | undefined;
   /** The value axis reaches at least this far, so that rounded labels differ; 1 unless told. */
   least?: number | undefined;
+  /** Values are bytes told in KiB and MiB: the value axis steps in powers of two, for round labels. */
+  binary?: boolean | undefined;
   /** In CSS pixels; 160 unless told. */
   height?: number | undefined;
 }
@@ -37,6 +39,18 @@ const dashesAgain: Record<ChartTone, number[]> = { first: [2, 3], second: [14, 4
 
 function dashOf({ tone, again }: ChartSeries): number[] {
   return (again === true ? dashesAgain : dashes)[tone];
+}
+
+const binarySteps = Array.from({ length: 51 }, (_, power) => 2 ** power);
+
+/** Room for the longest label of the value axis, in CSS pixels. */
+function axisWidth(chart: uPlot, labels: readonly string[] | null): number {
+  const { ctx } = chart;
+  ctx.save();
+  ctx.font = `${11 * uPlot.pxRatio}px ${getComputedStyle(chart.root).fontFamily}`;
+  const widths = (labels ?? []).map((label) => ctx.measureText(label).width / uPlot.pxRatio);
+  ctx.restore();
+  return Math.ceil(Math.max(24, ...widths)) + 8;
 }
 
 function usualTime(ms: number): string {
@@ -53,13 +67,14 @@ function lonely(chart: uPlot, series: number): number[] {
 interface Drawing {
   element: HTMLElement;
   least: number;
+  binary: boolean;
   series: readonly ChartSeries[];
   format: () => (value: number) => string;
   formatTime: () => (ms: number) => string;
   onCursor: (index: number | undefined) => void;
 }
 
-function chartOptions({ element, least, series, format, formatTime, onCursor }: Drawing): uPlot.Options {
+function chartOptions({ element, least, binary, series, format, formatTime, onCursor }: Drawing): uPlot.Options {
   const style = getComputedStyle(element);
   const token = (name: string) => style.getPropertyValue(`--${name}`).trim();
   const axis = {
@@ -72,7 +87,8 @@ function chartOptions({ element, least, series, format, formatTime, onCursor }: 
     width: Math.max(1, element.clientWidth),
     height: Math.max(1, element.clientHeight),
     ms: 1,
-    padding: [8, 32, 0, 0],
+    // Half a label's height below, where there are no times that make room for it.
+    padding: [8, 32, 6, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
     scales: {
@@ -81,13 +97,20 @@ function chartOptions({ element, least, series, format, formatTime, onCursor }: 
     axes: [
       {
         ...axis,
-        size: 26,
+        size: 22,
         gap: 4,
         space: 90,
         grid: { show: false },
         values: (_chart, times) => times.map((time) => formatTime()(time)),
       },
-      { ...axis, size: 68, gap: 4, space: 34, values: (_chart, values) => values.map((value) => format()(value)) },
+      {
+        ...axis,
+        size: axisWidth,
+        gap: 4,
+        space: 34,
+        ...(binary && { incrs: binarySteps }),
+        values: (_chart, values) => values.map((value) => format()(value)),
+      },
     ],
     series: [
       {},
@@ -106,7 +129,16 @@ function chartOptions({ element, least, series, format, formatTime, onCursor }: 
 
 /** The newest values stand below; those under the pointer while it is on the chart. */
 export function LineChart(props: LineChartProps) {
-  const { label, series, data, format, formatTime = usualTime, height = usualHeight, least = 1 } = props;
+  const {
+    label,
+    series,
+    data,
+    format,
+    formatTime = usualTime,
+    height = usualHeight,
+    least = 1,
+    binary = false,
+  } = props;
   const host = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot>(undefined);
   const [pointed, setPointed] = useState<number>();
@@ -123,6 +155,7 @@ export function LineChart(props: LineChartProps) {
       const drawing: Drawing = {
         element,
         least,
+        binary,
         series,
         format: () => latest.current.format,
         formatTime: () => latest.current.formatTime,

@@ -18,7 +18,7 @@ export interface HitRulerProps {
 }
 
 /** Which of `steps` equal parts of the rows hold a hit. */
-export function hitSteps(hits: LogHits, { first, end }: LogSpan, steps: number): number[] {
+function hitSteps(hits: LogHits, { first, end }: LogSpan, steps: number): number[] {
   const found: number[] = [];
   if (hits.length === 0 || end <= first) return found;
   let before = hits.before(first);

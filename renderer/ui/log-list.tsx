@@ -51,7 +51,7 @@ export function nameWidth(sources: readonly LogSourceItem[] = []): CSSProperties
 }
 
 /** Of a row, for a size of letters; CSS pixels. */
-export function rowHeightOf(fontSize: number): number {
+function rowHeightOf(fontSize: number): number {
   return Math.round(fontSize * 1.65);
 }
 

@@ -12,7 +12,7 @@ import { logTimeText } from './log-time.ts';
 import type { LogSay } from './log-words.ts';
 
 /** Longer lines are folded; UTF-16 units that are seen. */
-export const foldLength = 2000;
+const foldLength = 2000;
 
 /** A line that was opened: its whole text, when that was needed, and where it is. */
 export interface OpenLine {

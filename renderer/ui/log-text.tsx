@@ -23,7 +23,7 @@ function cut(spans: readonly AnsiSpan[], from: number, to: number): AnsiSpan[] {
 }
 
 /** Splits spans at the borders of what was found, which may lie across several of them. */
-export function markFound(spans: readonly AnsiSpan[], ranges: readonly LogRange[]): Piece[] {
+function markFound(spans: readonly AnsiSpan[], ranges: readonly LogRange[]): Piece[] {
   if (ranges.length === 0) return spans.map((span) => ({ ...span, found: false }));
   const borders: [number, number, boolean][] = [];
   let at = 0;

@@ -1,7 +1,7 @@
 // The words of a log view: their names, and the function that says them.
 
 /** All there are; each has to be sayable. */
-export const logWords = [
+const logWords = [
   'search',
   'searchPlaceholder',
   'previous',

@@ -2,6 +2,7 @@
 import { Menu } from '@mantine/core';
 import styles from './action-menu.module.css';
 import type { ActionMenuItem } from './action-menu.tsx';
+import { insideWindow } from './floating-place.ts';
 import { Icon } from './icon.tsx';
 import pointerStyles from './pointer-menu.module.css';
 
@@ -22,7 +23,14 @@ export function PointerMenu({ label, at, items, onClose }: PointerMenuProps) {
   if (at === undefined) return null;
   const first = items.findIndex((item) => item.danger);
   return (
-    <Menu opened onChange={(opened) => !opened && onClose()} position="bottom-start" offset={0} withinPortal>
+    <Menu
+      opened
+      onChange={(opened) => !opened && onClose()}
+      position="bottom-start"
+      offset={0}
+      middlewares={insideWindow}
+      withinPortal
+    >
       <Menu.Target>
         <span className={pointerStyles.point} style={{ left: at.x, top: at.y }} aria-hidden="true" />
       </Menu.Target>

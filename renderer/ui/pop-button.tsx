@@ -1,6 +1,7 @@
 // An icon button that opens a small form beside it; Escape and a click elsewhere close it.
 import { Popover } from '@mantine/core';
 import { type ReactNode, useRef, useState } from 'react';
+import { insideWindow } from './floating-place.ts';
 import { Icon, type IconName } from './icon.tsx';
 import buttonStyles from './icon-button.module.css';
 import styles from './pop-button.module.css';
@@ -26,7 +27,16 @@ export function PopButton({ icon, label, pressed, width, children }: PopButtonPr
     button.current?.focus();
   };
   return (
-    <Popover opened={opened} onChange={setOpened} position="bottom-end" offset={4} width={width} trapFocus withinPortal>
+    <Popover
+      opened={opened}
+      onChange={setOpened}
+      position="bottom-end"
+      offset={4}
+      width={width}
+      middlewares={insideWindow}
+      trapFocus
+      withinPortal
+    >
       <Popover.Target>
         <button
           ref={button}

@@ -1,9 +1,10 @@
 // Asks before things are removed, says what is lost and what is in the way, and reports each that could not be removed.
 import { Checkbox, Stack, Text } from '@mantine/core';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import { ConfirmDialog } from './confirm-dialog.tsx';
 import { naturalCompare } from './natural-order.ts';
 import { NoticeBar } from './notice-bar.tsx';
+import { Progress } from './progress.tsx';
 import { RemovalItem, RemovalList, RemovalNote } from './removal-list.tsx';
 
 export interface Removal {
@@ -27,6 +28,8 @@ export interface RemovalWords {
   allBlocked: string;
   /** Names the list for a reader of the screen. */
   list: string;
+  /** What is told while several are removed: how far it is, and how to end it after the one under way. */
+  several?: { running: string; of: (current: number, total: number) => string; stop: string };
 }
 
 export interface RemovalDialogProps {
@@ -38,7 +41,7 @@ export interface RemovalDialogProps {
   command: (ids: string[], force: boolean) => ReactNode;
   remove: (id: string, force: boolean) => Promise<void>;
   explain: (error: unknown) => { title: string; detail: string };
-  /** All that could be removed is gone. */
+  /** All that could be removed is gone, or a person stopped it. */
   onDone: () => void;
   onCancel: () => void;
 }
@@ -49,24 +52,28 @@ type Failures = ReadonlyMap<string, { title: string; detail: string }>;
 export function RemovalDialog(props: RemovalDialogProps) {
   const { words, items, force } = props;
   const [forced, setForced] = useState(false);
-  const [busy, setBusy] = useState(false);
+  const [done, setDone] = useState<number>();
+  const stopped = useRef(false);
   const [failures, setFailures] = useState<Failures>(new Map());
   const asked = failures.size > 0 ? items.filter((item) => failures.has(item.id)) : items;
   const shown = asked.toSorted((a, b) => naturalCompare(a.name, b.name));
   const ids = shown.filter((item) => item.blocked === undefined).map((item) => item.id);
+  const several = ids.length > 1 ? words.several : undefined;
   const waiting = ids.length === 0 || (force?.needed === true && !forced);
 
   const run = async () => {
-    setBusy(true);
+    stopped.current = false;
     const failed = new Map<string, { title: string; detail: string }>();
-    for (const id of ids) {
+    for (const [index, id] of ids.entries()) {
+      if (stopped.current) break;
+      setDone(index);
       try {
         await props.remove(id, forced);
       } catch (error) {
         failed.set(id, props.explain(error));
       }
     }
-    setBusy(false);
+    setDone(undefined);
     setFailures(failed);
     if (failed.size === 0) props.onDone();
   };
@@ -78,7 +85,17 @@ export function RemovalDialog(props: RemovalDialogProps) {
       title={words.title}
       confirmLabel={words.confirm}
       cancelLabel={words.cancel}
-      busy={busy}
+      busy={done !== undefined}
+      stop={
+        several
+          ? {
+              label: several.stop,
+              run: () => {
+                stopped.current = true;
+              },
+            }
+          : undefined
+      }
       disabled={waiting}
       onConfirm={() => void run()}
       onCancel={props.onCancel}
@@ -97,6 +114,9 @@ export function RemovalDialog(props: RemovalDialogProps) {
             label={force.label}
             description={force.hint}
           />
+        )}
+        {done !== undefined && several && (
+          <Progress label={several.running} value={done / ids.length} detail={several.of(done, ids.length)} />
         )}
         {ids.length > 0 && props.command(ids, forced)}
       </Stack>

@@ -1,6 +1,6 @@
 // The list of what is to be removed: each with what is known of it before, and why it could not be.
 import type { ReactNode } from 'react';
-import styles from './removal-list.module.css';
+import styles from './item-list.module.css';
 
 /** A long one scrolls, by keyboard too. */
 export function RemovalList({ label, children }: { label: string; children: ReactNode }) {
@@ -34,5 +34,28 @@ export function RemovalItem({ name, failure, children }: RemovalItemProps) {
 }
 
 export function RemovalNote({ warns, children }: { warns?: boolean | undefined; children: ReactNode }) {
-  return <span className={warns ? styles.warning : styles.note}>{children}</span>;
+  return <span className={warns ? styles.warning : styles.hint}>{children}</span>;
+}
+
+export interface RemovalFailure {
+  id: string;
+  name: string;
+  why: string;
+}
+
+export interface RemovalFailuresProps {
+  label: string;
+  items: readonly RemovalFailure[];
+}
+
+/** What could not be removed, if anything. */
+export function RemovalFailures({ label, items }: RemovalFailuresProps) {
+  if (items.length === 0) return null;
+  return (
+    <RemovalList label={label}>
+      {items.map(({ id, name, why }) => (
+        <RemovalItem key={id} name={name} failure={why} />
+      ))}
+    </RemovalList>
+  );
 }

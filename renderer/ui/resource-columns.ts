@@ -35,7 +35,7 @@ export interface Sort {
 export const checkWidth = 40;
 const usualMinimum = 96;
 /** What a person may make of a column, in CSS pixels. */
-export const widthLimits = { least: 48, most: 2000 };
+const widthLimits = { least: 48, most: 2000 };
 
 export interface Layout<Row> {
   columns: readonly Column<Row>[];

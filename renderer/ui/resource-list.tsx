@@ -115,11 +115,11 @@ function SelectionBar<Row>(props: ResourceListProps<Row> & { selected: Row[]; cl
   const { words, bulk, selected, clear } = props;
   return (
     <div className={styles.tools} role="toolbar" aria-label={words.bulk}>
+      <IconButton icon="close" label={words.clearSelection} onClick={clear} />
       <span className={styles.count} aria-live="polite">
         {words.selected(selected.length)}
       </span>
       {bulk(selected, clear)}
-      <IconButton icon="close" label={words.clearSelection} onClick={clear} />
     </div>
   );
 }

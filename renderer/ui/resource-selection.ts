@@ -12,7 +12,7 @@ export interface SelectionOptions {
 }
 
 /** All ids between two, both included; only `to` when `from` is not there. */
-export function idsBetween(ids: readonly string[], from: string | undefined, to: string): string[] {
+function idsBetween(ids: readonly string[], from: string | undefined, to: string): string[] {
   const start = from === undefined ? -1 : ids.indexOf(from);
   const end = ids.indexOf(to);
   if (start < 0 || end < 0) return [to];

@@ -47,14 +47,6 @@ function fontOf(family: string): string {
   return chosen === '' ? own : `${chosen}, ${own}`;
 }
 
-/** WebGL cuts a cell down to whole pixels, which squeezes letters that are nearly a pixel wider. In CSS pixels. */
-function letterSpacing(font: string, size: number): number {
-  const context = document.createElement('canvas').getContext('2d');
-  if (!context || window.devicePixelRatio !== 1) return 0;
-  context.font = `${size}px ${font}`;
-  return context.measureText('W').width % 1 > 0.4 ? 1 : 0;
-}
-
 let graphics: boolean | undefined;
 
 /** Whether WebGL is drawn by a graphics card: where the processor does it, plain elements are quicker by far. */
@@ -65,6 +57,15 @@ function hasGraphics(): boolean {
     context?.getExtension('WEBGL_lose_context')?.loseContext();
   }
   return graphics;
+}
+
+/** WebGL cuts a cell down to whole pixels, which squeezes letters that are nearly a pixel wider. In CSS pixels. */
+function letterSpacing(font: string, size: number): number {
+  if (window.devicePixelRatio !== 1 || !hasGraphics()) return 0;
+  const context = document.createElement('canvas').getContext('2d');
+  if (!context) return 0;
+  context.font = `${size}px ${font}`;
+  return context.measureText('W').width % 1 > 0.4 ? 1 : 0;
 }
 
 /** Quicker drawing where there is a graphics card; the DOM renderer takes over when the context is lost. */

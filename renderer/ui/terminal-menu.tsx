@@ -2,6 +2,7 @@
 import { Menu } from '@mantine/core';
 import { useRef } from 'react';
 import menuStyles from './action-menu.module.css';
+import { insideWindow } from './floating-place.ts';
 import { isMac } from './platform.ts';
 import styles from './terminal-pane.module.css';
 
@@ -33,6 +34,7 @@ export function TerminalMenu({ label, at, items, onClose }: TerminalMenuProps) {
       returnFocus={false}
       position="bottom-start"
       offset={2}
+      middlewares={insideWindow}
       withinPortal
       withInitialFocusPlaceholder={false}
       transitionProps={{ duration: 0 }}

@@ -1,6 +1,7 @@
 // The panes of one tab in their places, and the lines between them, which the mouse and the arrow keys move.
 import { type KeyboardEvent, type PointerEvent as ReactPointerEvent, useRef } from 'react';
-import { type PaneItem, type PaneWork, TerminalPane } from './terminal-pane.tsx';
+import { TerminalPane } from './terminal-pane.tsx';
+import type { PaneItem, PaneWork } from './terminal-pane-work.ts';
 import styles from './terminal-panes.module.css';
 
 /** A part of the tab's place, each edge from 0 to 1. */

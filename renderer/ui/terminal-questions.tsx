@@ -6,7 +6,7 @@ import styles from './terminal-pane.module.css';
 import type { TerminalWords } from './terminal-words.ts';
 
 /** Lines that would be sent; a line break at the end starts no further one. */
-export function lineCount(text: string): number {
+function lineCount(text: string): number {
   return text.replace(/(\r\n|\r|\n)$/, '').split(/\r\n|\r|\n/).length;
 }
 

@@ -7,7 +7,7 @@ import { IconButton } from './icon-button.tsx';
 import { NoticeBar } from './notice-bar.tsx';
 import type { TerminalOptions } from './terminal-instance.ts';
 import type { TerminalAction } from './terminal-keys.ts';
-import type { PaneHandle, PaneWork, UseLink } from './terminal-pane.tsx';
+import type { PaneHandle, PaneWork, UseLink } from './terminal-pane-work.ts';
 import { type Divider, type PlacedPane, TerminalPanes } from './terminal-panes.tsx';
 import { Strip } from './terminal-strip.tsx';
 import type { TabItem } from './terminal-tabs.tsx';

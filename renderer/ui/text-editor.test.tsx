@@ -7,7 +7,7 @@ import { DockerfileEditor } from './dockerfile-editor.tsx';
 
 afterEach(cleanup);
 
-const words = { problems: String, line: String, phrases: {} };
+const words = { problems: String, line: String, phrases: {}, remark: String, about: String };
 
 function open(text: string, lineEnd: '\n' | '\r\n') {
   const written: string[] = [];

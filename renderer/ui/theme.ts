@@ -87,7 +87,8 @@ export const theme = createTheme({
     Select: { defaultProps: { size: 'xs', openOnFocus: false } },
     MultiSelect: { defaultProps: { openOnFocus: false } },
     Textarea: { defaultProps: { size: 'xs' } },
-    Autocomplete: { defaultProps: { size: 'xs' } },
+    // A list over what comes next is in the way of who only passes by; typing, a click and the arrows open it.
+    Autocomplete: { defaultProps: { size: 'xs', openOnFocus: false } },
     Checkbox: { defaultProps: { size: 'xs', iconColor: 'var(--colour-on-accent)' }, classNames: { input: styles.box } },
     Radio: { classNames: { radio: styles.box } },
     Switch: { defaultProps: { size: 'xs' } },

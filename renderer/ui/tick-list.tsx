@@ -1,6 +1,9 @@
-// A long list of things to be ticked, each with what it is and its figures, and one box above it that ticks them all.
+// A long list of things, each with what it is and its figures: to be ticked, or only to be read.
 import { memo } from 'react';
+import { classNames } from './class-names.ts';
+import items from './item-list.module.css';
 import styles from './tick-list.module.css';
+import type { Ticks } from './ticks.ts';
 
 export interface TickItem {
   id: string;
@@ -14,45 +17,74 @@ export interface TickItem {
 
 export interface TickListProps {
   label: string;
-  all: { label: string; checked: boolean; disabled: boolean; onToggle: () => void };
+  /** What the ticked ones come to; with `ticks` it names the box that ticks all. */
+  sum?: string | undefined;
   items: readonly TickItem[];
-  isTicked: (id: string) => boolean;
-  /** Stable. */
-  onToggle: (id: string) => void;
+  /** Left out: nothing can be ticked. */
+  ticks?: Ticks | undefined;
 }
 
-export function TickList({ label, all, items, isTicked, onToggle }: TickListProps) {
+export function TickList({ label, sum, items: lines, ticks }: TickListProps) {
   return (
     <>
-      <label className={styles.tick}>
-        <input type="checkbox" checked={all.checked} disabled={all.disabled} onChange={all.onToggle} />
-        <span>{all.label}</span>
-      </label>
-      <ul className={styles.list} aria-label={label}>
-        {items.map((item) => (
-          <TickLine key={item.id} {...item} ticked={isTicked(item.id)} onToggle={onToggle} />
-        ))}
+      {sum !== undefined && (ticks ? <AllBox label={sum} all={ticks.all} /> : <div role="status">{sum}</div>)}
+      {/* Without boxes in it, what scrolls must be reached by keys too. */}
+      <ul className={classNames(items.list, styles.long)} aria-label={label} tabIndex={ticks ? undefined : 0}>
+        {lines.map((item) =>
+          ticks ? (
+            <TickLine key={item.id} {...item} ticked={ticks.ids.has(item.id)} onToggle={ticks.toggle} />
+          ) : (
+            <li key={item.id} className={styles.line} title={item.name}>
+              <LineWords {...item} clipped />
+            </li>
+          ),
+        )}
       </ul>
     </>
   );
 }
 
+function AllBox({ label, all }: { label: string; all: Ticks['all'] }) {
+  return (
+    <label className={styles.line}>
+      <input
+        ref={(box) => {
+          if (box) box.indeterminate = all.partly;
+        }}
+        type="checkbox"
+        checked={all.checked}
+        disabled={all.disabled}
+        onChange={all.onToggle}
+      />
+      <span>{label}</span>
+    </label>
+  );
+}
+
 const TickLine = memo(function TickLine(props: TickItem & { ticked: boolean; onToggle: (id: string) => void }) {
-  const { id, name, hint, warning, figure, figureHint, ticked, onToggle } = props;
+  const { id, ticked, onToggle } = props;
   return (
     <li>
-      <label className={styles.tick}>
+      <label className={styles.line}>
         <input type="checkbox" checked={ticked} onChange={() => onToggle(id)} />
-        <span className={styles.words}>
-          <span className={styles.name}>{name}</span>
-          {hint && <span className={styles.hint}>{hint}</span>}
-          {warning && <span className={styles.warning}>{warning}</span>}
-        </span>
-        <span className={styles.figures}>
-          <span>{figure}</span>
-          {figureHint && <span className={styles.hint}>{figureHint}</span>}
-        </span>
+        <LineWords {...props} />
       </label>
     </li>
   );
 });
+
+function LineWords({ name, hint, warning, figure, figureHint, clipped }: TickItem & { clipped?: boolean }) {
+  return (
+    <>
+      <span className={classNames(items.item, styles.words)}>
+        <span className={classNames(items.name, clipped && styles.clipped)}>{name}</span>
+        {hint && <span className={items.hint}>{hint}</span>}
+        {warning && <span className={items.warning}>{warning}</span>}
+      </span>
+      <span className={styles.figures}>
+        <span>{figure}</span>
+        {figureHint && <span className={items.hint}>{figureHint}</span>}
+      </span>
+    </>
+  );
+}

@@ -13,7 +13,6 @@ export type BuildSecret = z.infer<typeof buildSecret>;
 
 /** `value` of undefined: that of the variable of this name in the runtime's environment, as `--build-arg NAME`; left out where there is none. */
 export const buildArgument = z.object({ name: z.string(), value: z.string().optional() });
-export type BuildArgument = z.infer<typeof buildArgument>;
 
 /** `auto`: BuildKit where the engine has it. Podman builds by its own means, whatever is asked for. */
 export const builderChoice = z.enum(['auto', 'buildkit', 'classic']);

@@ -41,10 +41,13 @@ export const containerWork = {
     )
     .output(activity),
   /**
-   * Writes its whole file system as a tar to a file of the computer the runtime is on. `path-not-absolute` and `path-taken` at `path`;
+   * Writes its whole file system as a tar to a file of the computer the runtime is on. `forbidden` where it writes none there;
+   * `path-not-absolute` and `path-taken` at `path`;
    * with `replace` a file that is there is replaced, when the new one is whole. Nothing half-written stays.
    */
   export: procedure.input(one.extend({ path: z.string(), replace: z.boolean() })).output(activity),
+  /** The same for a page: the pieces are asked for with `files.next`. */
+  download: procedure.input(one).output(z.object({ activityId: z.string(), transferId: z.string(), name: z.string() })),
   /** Those that do not run, oldest use first; counting their sizes may take a while. */
   prunable: procedure.input(z.object({ engineId: z.string() })).output(z.array(prunableContainer)),
 };

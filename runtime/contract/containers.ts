@@ -29,7 +29,10 @@ export const containerMount = z.object({
 });
 export type ContainerMount = z.infer<typeof containerMount>;
 
-/** Times are milliseconds since 1970. `id` is the whole 64 digits. `networks` are names. */
+/**
+ * Times are milliseconds since 1970. `id` is the whole 64 digits. `networks` are names. Lists of engines tell neither `startedAt` and
+ * `finishedAt` nor `restartCount` (how often its restart policy started it again): they are there once it was inspected, see `whole`.
+ */
 export const containerRow = z.object({
   engineId: z.string(),
   id: z.string(),
@@ -43,6 +46,7 @@ export const containerRow = z.object({
   createdAt: z.number(),
   startedAt: z.number().optional(),
   finishedAt: z.number().optional(),
+  restartCount: z.number().optional(),
   ports: z.array(containerPort),
   mounts: z.array(containerMount),
   networks: z.array(z.string()),
@@ -201,6 +205,8 @@ export const containers = {
       }),
     )
     .output(z.void()),
+  /** Inspects those of the live list that were not yet; what it tells of them comes by `watch`. */
+  whole: procedure.input(z.object({ engineId: z.string(), ids: z.array(z.string()).max(200) })).output(z.void()),
   /** `latest`: samples of the given containers, one a second or in `everyMs`; not-running ones are left out. */
   stats: procedure
     .input(

@@ -5,8 +5,16 @@ import { procedure } from './procedure.ts';
 
 export const filePlace = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('container'), engineId: z.string(), id: z.string() }),
-  /** All that is in an image; it can only be read. */
-  z.object({ kind: z.literal('image'), engineId: z.string(), id: z.string() }),
+  /**
+   * All that is in an image; it can only be read. With a `layer` (0 is the lowest) its files as that layer has them itself, and those that
+   * it takes away: they are not listed, and `not-found` before the image was read.
+   */
+  z.object({
+    kind: z.literal('image'),
+    engineId: z.string(),
+    id: z.string(),
+    layer: z.number().int().min(0).optional(),
+  }),
   /** What is in a volume, whether a container has it or not; `id` is its name. */
   z.object({ kind: z.literal('volume'), engineId: z.string(), id: z.string().min(1) }),
 ]);
@@ -14,7 +22,8 @@ export type FilePlace = z.infer<typeof filePlace>;
 
 /** One string for a place, to keep things by. */
 export function placeKey(place: FilePlace): string {
-  return `${place.kind}:${place.engineId}:${place.id}`;
+  const layer = place.kind === 'image' && place.layer !== undefined ? `:${place.layer}` : '';
+  return `${place.kind}:${place.engineId}:${place.id}${layer}`;
 }
 
 /**
@@ -71,6 +80,8 @@ export const filePlaceState = z.object({
   readOnlyRoot: z.boolean(),
   /** False: what is written belongs to root, whoever it belonged to (podman's archive). */
   keepsOwner: z.boolean(),
+  /** False: a file that an upload writes over loses its extended attributes, but capabilities (docker's archive tells no others). */
+  keepsAttributes: z.boolean(),
   mounts: z.array(fileMount),
   /** Changes when what was read before may be out of date: the place was started, stopped or made anew. */
   version: z.string(),
@@ -166,7 +177,10 @@ export const files = {
    * much those hold, and lets a gigabyte of them lie about before it collects any.
    */
   next: procedure.input(transfer).output(z.object({ data: z.string(), done: z.boolean() })),
-  /** The same written to a file of this computer by the runtime (`target` is absolute); it stands there whole or not at all. */
+  /**
+   * The same written to a file of this computer by the runtime (`target` is absolute); it stands there whole or not at all.
+   * `forbidden` where it writes none.
+   */
   save: procedure
     .input(z.object({ place: filePlace, paths: z.array(filePath).min(1).max(10_000), target: z.string().min(1) }))
     .output(z.object({ activityId: z.string() })),
@@ -179,12 +193,15 @@ export const files = {
     .output(z.object({ activityId: z.string(), dragId: z.string() })),
   /** Lets the system carry what was written, while the person holds the button; answers whether it began. `not-found` when it is not there. */
   startDrag: procedure.input(z.object({ dragId: z.string() })).output(z.object({ began: z.boolean() })),
-  /** Begins an upload of `bytes` in all into a folder; `subject` is what the activity is called. */
+  /**
+   * Begins an upload of `bytes` in all into a folder; `subject` is what the activity is called. Links in the place of folders are followed;
+   * what is written over keeps owner, mode and, where the place says so, attributes.
+   */
   upload: procedure
     .input(one.extend({ bytes: z.number().int().nonnegative(), subject: z.string().max(1024) }))
     .output(z.object({ activityId: z.string(), transferId: z.string() })),
   /** A file begins with `file`; its bytes follow in pieces, in their order. */
   send: procedure.input(transfer.extend({ file: sentFile.optional(), data: bytes })).output(z.void()),
-  /** Resolves when the engine has taken all. */
+  /** Resolves when the engine has taken all. `file-astray` when a link came into the place of a folder meanwhile. */
   finish: procedure.input(transfer).output(z.void()),
 };

@@ -138,7 +138,6 @@ const layerView = z.object({
 export type LayerView = z.infer<typeof layerView>;
 
 export const layerListing = z.object({ entries: z.array(layerFile), done: z.boolean(), cut: z.boolean() });
-export type LayerListing = z.infer<typeof layerListing>;
 
 export const foundFile = layerFile.extend({ path: z.string() });
 export type FoundFile = z.infer<typeof foundFile>;

@@ -105,7 +105,7 @@ export const imageShelf = {
   prune: procedure.input(engine.extend({ ids })).output(z.object({ activityId: z.string() })),
   /**
    * Writes images, named by tags or ids, into one archive that `docker load` reads, gzipped where the name says so (`.gz`, `.tgz`). It
-   * stands there whole or not at all. `path-taken` where there is something and not `replace`.
+   * stands there whole or not at all. `forbidden` where the runtime writes no files, `path-taken` where there is something and not `replace`.
    */
   save: procedure
     .input(engine.extend({ images: ids, path: z.string().min(1).max(4096), replace: z.boolean() }))

@@ -1,15 +1,11 @@
 // Regular expressions of log queries: how they are compiled, and the form that looks through many lines at once with the same meaning.
 import type { LogQuery } from './log-query.ts';
-import type { Problem } from './problem.ts';
+import { type Problem, ProblemError } from './problem.ts';
 
 /** A query that cannot be asked: `pattern-invalid`, or `required` for a field query that names no field. */
-export class QueryProblem extends Error {
-  readonly problem: Problem;
-
+export class QueryProblem extends ProblemError {
   constructor(problem: Problem) {
-    super(problem.message);
-    this.name = 'QueryProblem';
-    this.problem = problem;
+    super('QueryProblem', problem);
   }
 }
 

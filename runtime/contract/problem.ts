@@ -32,6 +32,7 @@ export const problemReasons = [
   'file-changed',
   'file-exists',
   'link-leads-out',
+  'file-astray',
   'volume-unmountable',
   'drag-too-large',
   'read-only',
@@ -45,6 +46,7 @@ export const problemReasons = [
   'ip-invalid',
   'mac-invalid',
   'network-needed',
+  'not-attachable',
   'network-mode-alone',
   'path-root',
   'path-colon',
@@ -91,6 +93,9 @@ export const problemReasons = [
   'no-registry',
   'host-invalid',
   'connection-timeout',
+  'proxy-unreachable',
+  'proxy-refused',
+  'proxy-login',
   'platform-missing',
   'rate-limited',
   'no-space',
@@ -157,3 +162,14 @@ export const problemSchema = z.object({
   facts: z.record(z.string(), z.string()).optional(),
 });
 export type Problem = z.infer<typeof problemSchema>;
+
+/** An error that says which problem it is; each room that finds problems has one of its own, by whose name a trace tells it. */
+export class ProblemError extends Error {
+  readonly problem: Problem;
+
+  constructor(name: string, problem: Problem) {
+    super(problem.message);
+    this.name = name;
+    this.problem = problem;
+  }
+}

@@ -152,7 +152,7 @@ export const registries = {
   /**
    * Adds it once it answers and takes the login, and tells Gantry's engine whom to trust. `host` may be an address as it stands in a
    * browser. `unchecked` adds it as it is. At `host`: `required`, `host-invalid`, `name-taken`, `host-unknown`, `connection-refused`,
-   * `certificate-untrusted`, `certificate-invalid`, `not-tls`, `no-registry`; at `user`: `unauthorized`; at `password`: `password-wrong`.
+   * `certificate-untrusted`, `certificate-invalid`, `not-tls`, `no-registry`, `proxy-unreachable`, `proxy-refused`, `proxy-login`; at `user`: `unauthorized`; at `password`: `password-wrong`.
    */
   add: procedure
     .input(

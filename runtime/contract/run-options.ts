@@ -1,102 +1,27 @@
 // The options of `docker run` and what each says in a spec; those of podman that have no counterpart are known by name.
 import type { ContainerSpec } from './container-spec.ts';
-import type { PullPolicy } from './containers.ts';
 import { isDeviceName, namedDevices, parseDevice, parseGpus, parseRate, parseUlimit } from './device-words.ts';
 import { parseMount, parseVolume } from './mount-words.ts';
 import { isNetworkMode, parseNetwork } from './network-words.ts';
-import { addPair, cut, parseDecimal, parseDuration, parseSize, parseWhole } from './option-values.ts';
+import { addPair, cut, parseDecimal, parseSize, parseWhole } from './option-values.ts';
 import { parseExpose, parsePublish } from './port-words.ts';
+import {
+  amount,
+  health,
+  limit,
+  list,
+  onOff,
+  pairs,
+  type RunDraft,
+  type RunOption,
+  text,
+  toAddress,
+  value,
+  words,
+} from './run-option-kinds.ts';
 
-/** What the options say: the spec, and what is only sorted out once all are read. */
-export interface RunDraft {
-  spec: ContainerSpec;
-  pull: PullPolicy;
-  detached: boolean;
-  attach: string[];
-  aliases: string[];
-  /** Of the first network. */
-  address: { ipv4?: string; ipv6?: string; linkLocal?: string[]; mac?: string };
-  healthTest: string[];
-}
-
-/** Answers whether the value is one that docker takes; one that is not changes nothing. */
-export type Apply = (draft: RunDraft, value: string) => boolean;
-export type Switch = (draft: RunDraft, on: boolean) => void;
-
-/** With a value, without one, one whose file must be chosen, or one that is known and has no counterpart. */
-export type RunOption =
-  | { kind: 'value'; apply: Apply }
-  | { kind: 'switch'; apply: Switch }
-  | { kind: 'file'; message: 'env-file' | 'label-file' | 'cidfile' }
-  | { kind: 'ignored'; value: boolean }
-  | { kind: 'unsupported'; value: boolean };
-
-type Key<T> = { [K in keyof ContainerSpec]-?: T extends ContainerSpec[K] ? K : never }[keyof ContainerSpec];
-
-const value = (apply: Apply): RunOption => ({ kind: 'value', apply });
-
-const text = (key: Key<string>): RunOption =>
-  value(({ spec }, given) => {
-    if (given !== '') Object.assign(spec, { [key]: given });
-    return given !== '';
-  });
-
-const amount = (key: Key<number>, read: (given: string) => number | undefined): RunOption =>
-  value(({ spec }, given) => {
-    const found = read(given);
-    if (found !== undefined) Object.assign(spec, { [key]: found });
-    return found !== undefined;
-  });
-
-type ListKey = {
-  [K in keyof ContainerSpec]-?: NonNullable<ContainerSpec[K]> extends readonly unknown[] ? K : never;
-}[keyof ContainerSpec];
-type Item<K extends ListKey> = NonNullable<ContainerSpec[K]>[number];
-
-const list = <K extends ListKey>(key: K, read: (given: string) => Item<K> | Item<K>[] | undefined): RunOption =>
-  value(({ spec }, given) => {
-    const found = read(given);
-    if (found === undefined) return false;
-    const before: readonly unknown[] = spec[key] ?? [];
-    Object.assign(spec, { [key]: before.concat(found) });
-    return true;
-  });
-
-const pairs = (key: Key<Record<string, string>>): RunOption =>
-  value(({ spec }, given) => {
-    if (given === '' || given.startsWith('=')) return false;
-    Object.assign(spec, { [key]: addPair(spec[key], given) });
-    return true;
-  });
-
-const onOff = (key: Key<boolean>, keepOff = false): RunOption => ({
-  kind: 'switch',
-  apply: ({ spec }, on) => {
-    if (on || keepOff) Object.assign(spec, { [key]: on });
-    else delete (spec as Partial<Record<string, unknown>>)[key];
-    if (key === 'tty') spec.tty = on;
-  },
-});
-
-const words = (key: Key<string[]>) => list(key, (given) => (given === '' ? undefined : given));
 const capability = (given: string) => (given === '' ? undefined : given.toUpperCase().replace(/^CAP_/, ''));
-
-/** 0 and -1 are docker's words for no limit where the spec says nothing. */
-const limit = (key: Key<number>, read: (given: string) => number | undefined): RunOption =>
-  value(({ spec }, given) => {
-    const found = read(given);
-    if (found !== undefined && found !== 0) Object.assign(spec, { [key]: found });
-    return found !== undefined;
-  });
-
 const sizeOrNone = (given: string) => (given === '-1' ? -1 : parseSize(given));
-
-const health = (key: 'interval' | 'timeout' | 'startPeriod' | 'startInterval' | 'retries'): RunOption =>
-  value(({ spec }, given) => {
-    const found = key === 'retries' ? parseWhole(given) : parseDuration(given);
-    if (found !== undefined && found > 0) spec.healthCheck = { test: [], ...spec.healthCheck, [key]: found };
-    return found !== undefined && found >= 0;
-  });
 
 function setRestart({ spec }: RunDraft, given: string): boolean {
   const [name, count] = cut(given, ':');
@@ -163,12 +88,6 @@ function weightOf(given: string) {
   const found = parseRate(given, false);
   return found && { path: found.path, weight: found.rate };
 }
-
-const toAddress = (key: 'ipv4' | 'ipv6' | 'mac'): RunOption =>
-  value((draft, given) => {
-    if (given !== '') draft.address[key] = given;
-    return given !== '';
-  });
 
 const ignored: RunOption = { kind: 'ignored', value: false };
 const ignoredValue: RunOption = { kind: 'ignored', value: true };

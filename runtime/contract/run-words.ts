@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { type ContainerSpec, emptySpec, type NetworkSpec } from './container-spec.ts';
 import type { PullPolicy } from './containers.ts';
 import { parseBoolean } from './option-values.ts';
-import { letterOption, longOption, type RunDraft, type RunOption } from './run-options.ts';
+import type { RunDraft, RunOption } from './run-option-kinds.ts';
+import { letterOption, longOption } from './run-options.ts';
 import { type PastedLine, type PastedWord, splitPasted } from './shell-words.ts';
 
 /** What is told of a pasted line; each has its words under `containers:runWords.<message>`. */

@@ -5,7 +5,6 @@ import { procedure } from './procedure.ts';
 
 /** As the types of package URLs are called. */
 export const packageTypes = ['deb', 'apk', 'rpm', 'npm', 'pypi', 'golang'] as const;
-export type PackageType = (typeof packageTypes)[number];
 
 /**
  * All text is the image's and hostile. `path` is the file that tells it, `layer` the one that file is from (0 is the lowest). `source`: what
@@ -84,7 +83,7 @@ export const sboms = {
   list: procedure.input(one).output(eventIterator(imageInventory)),
   /** The document, and what a file with it is called. */
   document: procedure.input(formed).output(z.object({ name: z.string(), text: z.string() })),
-  /** Writes it to a file of the runtime's computer, over what is there. `path-not-absolute`. */
+  /** Writes it to a file of the runtime's computer, over what is there. `forbidden` where it writes none there, `path-not-absolute`. */
   save: procedure.input(formed.extend({ path: z.string() })).output(z.void()),
   /** Those installed on the runtime's computer. */
   scanners: procedure.output(z.array(z.object({ name: z.enum(scannerNames), path: z.string() }))),

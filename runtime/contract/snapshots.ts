@@ -8,7 +8,6 @@ import { usersWay } from './volume-backups.ts';
 
 /** Bytes on the engine's disk: `bytes` all of it, `alone` what only this one holds and its removal gives back. */
 export const snapshotCost = z.object({ bytes: z.number(), alone: z.number() });
-export type SnapshotCost = z.infer<typeof snapshotCost>;
 
 /** One volume's part of a snapshot. `driver`, `options` and `labels` are what it is made with again when it is gone. */
 export const snapshotVolume = snapshotCost.extend({

@@ -13,15 +13,17 @@ export function sceneNetwork(name: string, change: Partial<TopologyNetwork> = {}
     subnets: [{ subnet: `10.0.${name.length}.0/24`, gateway: `10.0.${name.length}.1` }],
     together: 'yes',
     dns: name !== 'bridge',
-    filters: { ipv4: true, ipv6: true },
-    relays: change.internal !== true,
+    filters: { ipv4: 'yes', ipv6: 'yes' },
+    relays: { ipv4: change.internal !== true, ipv6: change.internal !== true },
+    rewrites: false,
+    qualifies: true,
     masquerades: change.internal !== true,
     ...change,
   };
 }
 
 export function sceneEndpoint(network: string, ipv4: string, ...names: string[]): TopologyEndpoint {
-  return { network, ipv4, names, links: [], priority: 0 };
+  return { network, ipv4, gateways: [], names, links: [], priority: 0 };
 }
 
 /** Runs, on the given networks under its own name, with an address of its own on each. */

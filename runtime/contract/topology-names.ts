@@ -127,7 +127,7 @@ export function lookUp(topology: Topology, from: TopologyContainer, name: string
     const answer = askNetwork(topology, place, name);
     if (answer !== undefined) return answer;
   }
-  for (const place of places) {
+  for (const place of places.filter(({ network }) => network.qualifies)) {
     const ending = `.${place.network.name}`;
     if (!name.toLowerCase().endsWith(ending.toLowerCase())) continue;
     const answer = askNetwork(topology, place, name.slice(0, -ending.length));

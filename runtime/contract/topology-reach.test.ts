@@ -7,7 +7,8 @@ import { lookUp, namesOn } from './topology-names.ts';
 import { reach, reachOfPort, wayOut } from './topology-reach.ts';
 
 const front = network('front');
-const back = network('back', { internal: true, relays: false, masquerades: false });
+const none = { ipv4: false, ipv6: false };
+const back = network('back', { internal: true, masquerades: false });
 const apart = network('apart', { together: 'no' });
 const bridge = network('bridge');
 const networks = [front, back, apart, bridge];
@@ -91,6 +92,71 @@ describe('reach', () => {
     expect(own.routes.at(-1)).toMatchObject({ kind: 'published', ports: [{ hostPort: 8080 }, { hostPort: 9000 }] });
   });
 
+  it('finds ports that are published for IPv6 at addresses of that family alone', () => {
+    const bound = (hostIp: string, hostPort: number) => ({ hostIp, hostPort, containerPort: 80, protocol: 'tcp' });
+    const ports = [
+      bound('0.0.0.0', 8080),
+      bound('::', 8080),
+      bound('::', 8081),
+      bound('fd00:9::1', 8082),
+      bound('::1', 8083),
+    ];
+    const shop = container('shop', ['apart'], { ports });
+    const six = container('six', ['front'], {
+      endpoints: [{ ...endpoint('front', '10.0.5.9'), ipv6: 'fd00:6::9', gateways: ['10.0.5.1', 'fd00:6::1'] }],
+    });
+    const host = container('host', [], { stack: 'host' });
+    const all = { networks, containers: [web, six, shop, host] };
+    const places = (from: typeof web) =>
+      reach(all, from, shop).routes.flatMap((route) =>
+        route.kind === 'published' ? route.ports.map(({ hostPort, addresses }) => [hostPort, ...addresses]) : [],
+      );
+    expect(places(web)).toEqual([[8080, '10.0.5.1']]);
+    expect(places(six)).toEqual([
+      [8080, '10.0.5.1', 'fd00:6::1'],
+      [8081, 'fd00:6::1'],
+      [8082, 'fd00:9::1'],
+    ]);
+    expect(places(host)).toEqual([
+      [8080, '127.0.0.1', '::1'],
+      [8081, '::1'],
+      [8082, 'fd00:9::1'],
+      [8083, '::1'],
+    ]);
+  });
+
+  it('does not tell what an engine keeps to itself, and leads published ports to the container where packets are rewritten', () => {
+    const podman = {
+      filters: { ipv4: 'unknown', ipv6: 'unknown' },
+      relays: none,
+      rewrites: true,
+      qualifies: false,
+    } as const;
+    const plain = network('podman', { ...podman, filters: { ipv4: 'no', ipv6: 'no' } });
+    const [shop, desk] = [network('shop', podman), network('desk-net', podman)];
+    const ports = ['0.0.0.0', '::'].map((hostIp) => ({ hostIp, hostPort: 8080, containerPort: 80, protocol: 'tcp' }));
+    const one = container('one', ['shop'], { ports });
+    const [two, far, near] = [
+      container('two', ['shop']),
+      container('far', ['desk-net']),
+      container('near', ['podman']),
+    ];
+    const host = container('host', [], { stack: 'host' });
+    const all = { networks: [plain, shop, desk], containers: [one, two, far, near, host] };
+    expect(ask(all, far, one)).toEqual({
+      verdict: 'unknown',
+      routes: [],
+      obstacles: ['no-network', 'may-be-apart shop'],
+    });
+    expect(ask(all, near, one)).toMatchObject({ verdict: 'yes', routes: ['across shop', 'published'] });
+    expect(ask(all, two, one)).toMatchObject({ verdict: 'yes', routes: ['network shop', 'published'] });
+    expect(reach(all, two, one).routes.at(-1)).toMatchObject({ ports: [{ addresses: ['10.0.4.1'] }] });
+    // The container has no address of that family, to which they could be led.
+    expect(reach(all, host, one).routes.at(-1)).toMatchObject({ ports: [{ addresses: ['127.0.0.1'] }] });
+    expect(lookUp(all, two, 'one')?.containers).toEqual([one.id]);
+    expect(lookUp(all, two, 'one.shop')).toBeUndefined();
+  });
+
   it('knows the stacks that are not a container’s own', () => {
     const host = container('host', [], { stack: 'host' });
     const alone = container('alone', [], { stack: 'none' });
@@ -111,8 +177,8 @@ describe('reach', () => {
   });
 
   it('is unfinished where an engine filters one family of addresses alone', () => {
-    const six = network('six', { ipv6: true, filters: { ipv4: true, ipv6: false }, together: 'no' });
-    const more = network('more6', { ipv6: true, filters: { ipv4: true, ipv6: false } });
+    const six = network('six', { ipv6: true, filters: { ipv4: 'yes', ipv6: 'no' }, together: 'no' });
+    const more = network('more6', { ipv6: true, filters: { ipv4: 'yes', ipv6: 'no' } });
     const on = (name: string, place: string, ipv6: string) =>
       container(name, [], { endpoints: [{ ...endpoint(place, `10.9.0.${name.length}`, name), ipv6 }] });
     const [a, bb, ccc] = [on('a', 'six', 'fd00::1'), on('bb', 'six', 'fd00::2'), on('ccc', 'more6', 'fd01::3')];
@@ -122,8 +188,8 @@ describe('reach', () => {
   });
 
   it('is not said of what the engine does not decide', () => {
-    const lan = network('lan', { driver: 'macvlan', relays: false, masquerades: false });
-    const odd = network('odd', { driver: 'weave', together: 'unknown', relays: false });
+    const lan = network('lan', { driver: 'macvlan', relays: none, masquerades: false });
+    const odd = network('odd', { driver: 'weave', together: 'unknown', relays: none });
     const [x, y, z] = [container('x', ['lan']), container('y', ['odd']), container('z', ['odd'])];
     const host = container('host', [], { stack: 'host' });
     const all = { networks: [...networks, lan, odd], containers: [web, db, x, y, z, host] };
@@ -202,7 +268,7 @@ const anyTopology = fc
       network(`n${at}`, {
         ...plan,
         together: plan.together as 'yes',
-        relays: !plan.internal,
+        relays: { ipv4: !plan.internal, ipv6: !plan.internal },
         masquerades: !plan.internal,
       }),
     );

@@ -1,6 +1,6 @@
 // The rules of reach: who gets to whom over which networks, at which addresses and by which names, and why not. No engine is asked.
 
-import type { Topology, TopologyContainer, TopologyNetwork } from './topology.ts';
+import type { Certainty, Topology, TopologyContainer, TopologyNetwork } from './topology.ts';
 import { isUp, namesToward, type PlacedEndpoint, placesOf, stackMembers, stackOwner } from './topology-names.ts';
 
 /** A published port of the target, at the addresses where the one who asks finds it. */
@@ -29,13 +29,14 @@ export type Route =
 /**
  * Why not, or why not so. `apart`: they share the network, whose containers are kept from each other. `no-network`: they share none;
  * `of-the-network`: whether the network lets them is not the engine's to say; `elsewhere`: it has an address outside of the engine's networks;
+ * `may-be-apart`: the engine does not tell whether it keeps that network apart from the other's;
  * `stack-gone`: the container whose stack it shares is not there.
  */
 export type Obstacle =
   | { kind: 'from-down' | 'to-down' | 'from-paused' | 'to-paused' | 'from-none' | 'to-none'; container: string }
   | { kind: 'from-stack-gone' | 'to-stack-gone'; container: string }
   | { kind: 'apart' | 'of-the-network' | 'elsewhere'; network: string }
-  | { kind: 'internal'; network: string }
+  | { kind: 'internal' | 'may-be-apart'; network: string }
   | { kind: 'no-network' };
 
 /** `ports`: only at published ports. */
@@ -52,8 +53,8 @@ function isBridge({ driver }: TopologyNetwork): boolean {
   return driver === 'bridge';
 }
 
-function anyAddress(address: string | undefined): boolean {
-  return address === undefined || address === '' || address === '0.0.0.0' || address === '::' || address === '*';
+function anyAddress(address: string): boolean {
+  return ['', '0.0.0.0', '::', '*'].includes(address);
 }
 
 export function isLoopback(address: string): boolean {
@@ -75,20 +76,26 @@ function openAddresses(own: PlacedEndpoint, other: PlacedEndpoint): string[] {
   const { network } = own;
   const kept = network.together === 'no';
   return [
-    own.endpoint.ipv4 !== undefined && !(kept && network.filters.ipv4) ? other.endpoint.ipv4 : undefined,
-    own.endpoint.ipv6 !== undefined && !(kept && network.filters.ipv6) ? other.endpoint.ipv6 : undefined,
+    own.endpoint.ipv4 !== undefined && !(kept && network.filters.ipv4 === 'yes') ? other.endpoint.ipv4 : undefined,
+    own.endpoint.ipv6 !== undefined && !(kept && network.filters.ipv6 === 'yes') ? other.endpoint.ipv6 : undefined,
   ].filter((address) => address !== undefined);
 }
 
-/** The addresses at which a container gets to a network it is not on. */
-function acrossAddresses(own: PlacedEndpoint, other: PlacedEndpoint): string[] {
+/** Packets between two networks are kept back where both are filtered. */
+function apartness(own: TopologyNetwork, other: TopologyNetwork, family: Family): Certainty {
+  const both = [own.filters[family], other.filters[family]];
+  return both.includes('no') ? 'no' : both.includes('unknown') ? 'unknown' : 'yes';
+}
+
+/** The addresses at which a container gets to a network it is not on, or may get. */
+function acrossAddresses(own: PlacedEndpoint, other: PlacedEndpoint, apart: Certainty): string[] {
   if (!isBridge(own.network) || !isBridge(other.network)) return [];
   if (own.network.internal || other.network.internal) return [];
-  const apart = (family: 'ipv4' | 'ipv6') => own.network.filters[family] && other.network.filters[family];
-  return [
-    own.endpoint.ipv4 !== undefined && !apart('ipv4') ? other.endpoint.ipv4 : undefined,
-    own.endpoint.ipv6 !== undefined && !apart('ipv6') ? other.endpoint.ipv6 : undefined,
-  ].filter((address) => address !== undefined);
+  return (['ipv4', 'ipv6'] as const).flatMap((family) => {
+    const address = other.endpoint[family];
+    const may = own.endpoint[family] !== undefined && apartness(own.network, other.network, family) === apart;
+    return may && address !== undefined ? [address] : [];
+  });
 }
 
 interface Found {
@@ -114,25 +121,32 @@ function overSharedNetworks(topology: Topology, from: TopologyContainer, to: Top
   return found;
 }
 
-/** Between networks: where the engine keeps them apart for one family of addresses only, or not at all. */
-function acrossNetworks(topology: Topology, from: TopologyContainer, to: TopologyContainer): Route[] {
+/** Between networks: where the engine keeps them apart for one family of addresses only, not at all, or does not tell. */
+function acrossNetworks(topology: Topology, from: TopologyContainer, to: TopologyContainer): Found {
   const mine = placesOf(topology, from);
-  return placesOf(topology, to).flatMap((other): Route[] => {
-    if (mine.some(({ network }) => network.id === other.network.id)) return [];
-    const addresses = [...new Set(mine.flatMap((own) => acrossAddresses(own, other)))];
-    return addresses.length === 0 ? [] : [{ kind: 'across', network: other.network.name, addresses, names: [] }];
-  });
+  const found: Found = { routes: [], obstacles: [] };
+  for (const other of placesOf(topology, to)) {
+    const network = other.network.name;
+    if (mine.some((own) => own.network.id === other.network.id)) continue;
+    const addresses = (apart: Certainty) => [...new Set(mine.flatMap((own) => acrossAddresses(own, other, apart)))];
+    const open = addresses('no');
+    if (open.length > 0) found.routes.push({ kind: 'across', network, addresses: open, names: [] });
+    else if (addresses('unknown').length > 0) found.obstacles.push({ kind: 'may-be-apart', network });
+  }
+  return found;
 }
 
-/** At the gateways of its networks a container meets the host. */
-function gatewaysOf(places: readonly PlacedEndpoint[]): string[] {
-  return places.flatMap(({ endpoint, network }) =>
-    network.subnets.flatMap(({ gateway }) => {
-      const known = gateway?.replace(/\/\d+$/, '');
-      const family = known?.includes(':') ? endpoint.ipv6 : endpoint.ipv4;
-      return known === undefined || family === undefined ? [] : [known];
-    }),
-  );
+type Family = 'ipv4' | 'ipv6';
+
+function familyOf(address: string): Family {
+  return address.includes(':') ? 'ipv6' : 'ipv4';
+}
+
+/** At its gateways a container meets the host. An internal network's are told by the network alone. */
+function gatewaysOf({ endpoint, network }: PlacedEndpoint): string[] {
+  const told = network.subnets.flatMap(({ gateway }) => gateway?.replace(/\/\d+$/, '') ?? []);
+  const known = [...new Set([...told, ...endpoint.gateways])];
+  return known.filter((gateway) => endpoint[familyOf(gateway)] !== undefined);
 }
 
 function publishedFrom(
@@ -150,15 +164,28 @@ function publishedFrom(
   return seen.size === 0 ? [] : [{ kind: 'published', ports: [...seen.values()] }];
 }
 
-/** Published ports as a container finds them: at its gateways, where they are published for all addresses. */
+/** Whether a container has an address of that family, to which packets can be led. */
+function isLedTo(places: readonly PlacedEndpoint[], family: Family): boolean {
+  return places.some(({ endpoint, network }) => !network.rewrites || endpoint[family] !== undefined);
+}
+
+/** Published ports as a container finds them: at its gateways, where they are published for all addresses of that family. */
 function overTheHost(topology: Topology, from: TopologyContainer, to: TopologyContainer): Route[] {
-  const relaying = placesOf(topology, from).filter(({ network }) => network.relays);
-  const gateways = gatewaysOf(relaying).filter((address) => !address.includes(':'));
-  if (gateways.length === 0) return [];
-  return publishedFrom(stackMembers(topology, to), (asked) => {
-    if (asked?.includes(':')) return [];
-    if (anyAddress(asked)) return gateways;
-    return asked === undefined || isLoopback(asked) ? [] : [asked];
+  const theirs = placesOf(topology, to);
+  /** The addresses of the other at which it is reached from one network alone. */
+  const reachedFrom = (own: PlacedEndpoint) =>
+    theirs.flatMap((other) =>
+      other.network.id === own.network.id ? openAddresses(own, other) : acrossAddresses(own, other, 'no'),
+    );
+  const gateways = placesOf(topology, from).flatMap((own) => {
+    const { relays, rewrites } = own.network;
+    const families = rewrites ? reachedFrom(own).map(familyOf) : [];
+    return gatewaysOf(own).filter((gateway) => relays[familyOf(gateway)] || families.includes(familyOf(gateway)));
+  });
+  return publishedFrom(stackMembers(topology, to), (asked = '0.0.0.0') => {
+    const family = gateways.filter((gateway) => familyOf(gateway) === familyOf(asked));
+    if (anyAddress(asked)) return family;
+    return family.length === 0 || isLoopback(asked) ? [] : [asked];
   });
 }
 
@@ -170,17 +197,22 @@ function fromHost(topology: Topology, to: TopologyContainer): Reach {
     if (!isBridge(network)) obstacles.push({ kind: 'elsewhere', network: network.name });
     else if (addresses.length > 0) routes.push({ kind: 'address', network: network.name, addresses, names: [] });
   }
+  const places = placesOf(topology, to);
   routes.push(
-    ...publishedFrom(stackMembers(topology, to), (asked) =>
-      anyAddress(asked) ? (asked === '::' ? [] : ['127.0.0.1']) : [asked ?? ''],
-    ),
+    ...publishedFrom(stackMembers(topology, to), (asked = '0.0.0.0') => {
+      const family = familyOf(asked);
+      if (!isLedTo(places, family)) return [];
+      if (!anyAddress(asked)) return [asked];
+      // What is sent to ::1 is never rewritten: the kernel leads nothing from there to elsewhere.
+      return family === 'ipv4' ? ['127.0.0.1'] : places.some(({ network }) => network.rewrites) ? [] : ['::1'];
+    }),
   );
   return verdictOf({ routes, obstacles });
 }
 
 function toHost(topology: Topology, from: TopologyContainer): Reach {
   const places = placesOf(topology, from);
-  const addresses = gatewaysOf(places.filter(({ network }) => isBridge(network)));
+  const addresses = places.filter(({ network }) => isBridge(network)).flatMap(gatewaysOf);
   const outside = places.filter(({ network }) => !isBridge(network));
   const obstacles = outside.map(({ network }): Obstacle => ({ kind: 'elsewhere', network: network.name }));
   return verdictOf({ routes: addresses.length === 0 ? [] : [{ kind: 'gateway', addresses }], obstacles });
@@ -188,7 +220,7 @@ function toHost(topology: Topology, from: TopologyContainer): Reach {
 
 function verdictOf({ routes, obstacles }: Found): Reach {
   const direct = routes.some(({ kind }) => kind !== 'published');
-  const open = obstacles.some(({ kind }) => kind === 'of-the-network' || kind === 'elsewhere');
+  const open = obstacles.some(({ kind }) => ['of-the-network', 'elsewhere', 'may-be-apart'].includes(kind));
   const verdict = direct ? 'yes' : routes.length > 0 ? 'ports' : open ? 'unknown' : 'no';
   return {
     verdict,
@@ -199,7 +231,8 @@ function verdictOf({ routes, obstacles }: Found): Reach {
 
 function between(topology: Topology, from: TopologyContainer, to: TopologyContainer): Reach {
   const shared = overSharedNetworks(topology, from, to);
-  const routes = [...shared.routes, ...acrossNetworks(topology, from, to), ...overTheHost(topology, from, to)];
+  const across = acrossNetworks(topology, from, to);
+  const routes = [...shared.routes, ...across.routes, ...overTheHost(topology, from, to)];
   const obstacles = [...shared.obstacles];
   if (shared.routes.length === 0 && shared.obstacles.length === 0) {
     obstacles.push({ kind: 'no-network' });
@@ -213,6 +246,7 @@ function between(topology: Topology, from: TopologyContainer, to: TopologyContai
       if (getsOut && !network.internal && !isBridge(network))
         obstacles.push({ kind: 'elsewhere', network: network.name });
     }
+    obstacles.push(...across.obstacles);
   }
   return verdictOf({ routes, obstacles });
 }

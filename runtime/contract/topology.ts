@@ -7,6 +7,7 @@ import { procedure } from './procedure.ts';
 
 /** Whether something is so; `unknown` where the engine does not tell or it is not the engine's to decide. */
 export const certainty = z.enum(['yes', 'no', 'unknown']);
+export type Certainty = z.infer<typeof certainty>;
 
 export const topologyNetwork = z.object({
   engineId: z.string(),
@@ -23,9 +24,13 @@ export const topologyNetwork = z.object({
   /** Whether the engine answers names on it: not on its own default bridge. */
   dns: z.boolean(),
   /** Of which family's packets the engine keeps its containers apart from other networks' (and from each other where told so). */
-  filters: z.object({ ipv4: z.boolean(), ipv6: z.boolean() }),
-  /** Whether its containers get to published ports at the address of its gateway. */
-  relays: z.boolean(),
+  filters: z.object({ ipv4: certainty, ipv6: certainty }),
+  /** Whether its containers get to published ports at the address of their gateway, by the family of that address. */
+  relays: z.object({ ipv4: z.boolean(), ipv6: z.boolean() }),
+  /** Whether what is sent to a published port goes on to the container itself: only those find it who reach that one anyway. */
+  rewrites: z.boolean(),
+  /** Whether its DNS also knows names with the network's own behind: `db.back`. */
+  qualifies: z.boolean(),
   /** Whether its containers get out under the host's address. */
   masquerades: z.boolean(),
 });
@@ -39,6 +44,8 @@ export const topologyEndpoint = z.object({
   network: z.string(),
   ipv4: z.string().optional(),
   ipv6: z.string().optional(),
+  /** Where it meets the host or the router outside, as far as the engine tells; of both families. */
+  gateways: z.array(z.string()),
   names: z.array(z.string()),
   links: z.array(containerLink),
   /** Higher ones are asked first. */

@@ -10,7 +10,6 @@ import { procedure } from './procedure.ts';
  * digest or id, and so means that one only.
  */
 export const updateState = z.enum(['unknown', 'current', 'newer', 'failed', 'local', 'fixed']);
-export type UpdateState = z.infer<typeof updateState>;
 
 /** What a container ran before its last update; `at` is ms since 1970. */
 export const previousImage = z.object({ imageId: z.string(), digest: z.string().optional(), at: z.number() });

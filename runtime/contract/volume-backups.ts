@@ -107,7 +107,7 @@ export const volumeBackups = {
   look: procedure.input(one).output(z.object({ users: z.array(volumeUser), means: volumeMeans })),
   /**
    * Writes the volume into one file of this computer (`.tar.zst` with a manifest); it stands there whole or not at all. At field `path`:
-   * `file-exists` where there is something and not `replace`, `path-not-absolute`, `path-invalid`. `removes-itself` with `stop`.
+   * `forbidden` where the runtime writes no files, `file-exists` where there is something and not `replace`, `path-not-absolute`, `path-invalid`. `removes-itself` with `stop`.
    */
   start: procedure.input(one.extend({ path, replace: z.boolean(), users: usersWay })).output(begun),
   /** The same for a page, which asks for the pieces with `files.next`; `form` `tar.zst` has the manifest, the others have none. */

@@ -1,9 +1,10 @@
 // What a container's main process prints, as bytes for a terminal: its log's end first, then the stream without a line twice.
-import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { ContainerLogsOptions } from 'dockerode';
+import { drained } from '../io/drained.ts';
 import { chunksOf, type EngineConnection, pathPart } from './connection.ts';
+import { frameCutter } from './frames.ts';
 
 /** Bytes of the log that are kept for the screen. */
 const logLimit = 256 * 1024;
@@ -45,7 +46,7 @@ export class AttachedOutput {
   async pour(screen: Writable): Promise<void> {
     const show = this.tty ? (bytes: Buffer) => bytes : linesReturned();
     const write = async (bytes: Buffer) => {
-      if (bytes.length > 0 && !screen.write(bytes)) await Promise.race([once(screen, 'drain'), once(screen, 'close')]);
+      if (bytes.length > 0 && !screen.write(bytes)) await drained(screen);
     };
     await write(show(this.before));
     for (let bytes = await this.first; bytes !== undefined && screen.writable; bytes = await this.next()) {
@@ -78,29 +79,10 @@ export function meeting(log: Buffer, sample: Buffer): number {
   return log.length;
 }
 
-/** The payloads of a multiplexed stream (Docker API: stream format), frame borders anywhere. */
+/** The payloads of a multiplexed stream, whichever output they are of. */
 export function framesRemoved(): Plain {
-  let header = Buffer.alloc(0);
-  let left = 0;
-  return (chunk) => {
-    const parts: Uint8Array[] = [];
-    for (let at = 0; at < chunk.length; ) {
-      if (left === 0) {
-        const more = chunk.subarray(at, at + 8 - header.length);
-        header = Buffer.concat([header, more]);
-        at += more.length;
-        if (header.length < 8) break;
-        left = header.readUInt32BE(4);
-        header = Buffer.alloc(0);
-      } else {
-        const part = chunk.subarray(at, at + left);
-        parts.push(part);
-        at += part.length;
-        left -= part.length;
-      }
-    }
-    return Buffer.concat(parts);
-  };
+  const cut = frameCutter();
+  return (chunk) => Buffer.concat(cut(chunk).map(({ bytes }) => bytes));
 }
 
 /** Puts the carriage return before each line feed that a terminal would have put there. */

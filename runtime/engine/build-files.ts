@@ -170,7 +170,7 @@ function specialKind(stat: { isSocket(): boolean; isFIFO(): boolean }): string {
 }
 
 /** An error of the system about a file of the context, as a problem that names it. */
-export function fileProblem(error: unknown, path: string): unknown {
+function fileProblem(error: unknown, path: string): unknown {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === undefined) return error;
   if (code === 'ENOENT' || code === 'ENOTDIR') {

@@ -2,7 +2,7 @@
 import type { Duplex } from 'node:stream';
 import { chunksOf, type EngineConnection } from './connection.ts';
 import { outputOfFrames } from './frames.ts';
-import { createExec } from './hang-up.ts';
+import { createRootExec } from './hang-up.ts';
 import { engineProblem, toEngineProblem } from './problem.ts';
 import { isNoProgram } from './shells.ts';
 
@@ -33,17 +33,7 @@ export async function runProgram(
   containerId: string,
   { command, input, signal }: ProgramRun,
 ): Promise<ProgramEnd> {
-  const execId = await createExec(connection, containerId, {
-    AttachStdin: input !== undefined,
-    AttachStdout: true,
-    AttachStderr: true,
-    Tty: false,
-    User: '0',
-    WorkingDir: '/',
-    Cmd: command,
-    // Bytes are bytes, and GNU's tools leave names as they are.
-    Env: ['LC_ALL=C', 'QUOTING_STYLE=literal'],
-  });
+  const execId = await createRootExec(connection, containerId, command, input !== undefined);
   const socket = await start(connection, execId, input !== undefined, signal);
   if (input !== undefined) {
     socket.write(input);

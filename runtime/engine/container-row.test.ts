@@ -1,7 +1,7 @@
 // A container read from a list and by inspection is the same row.
 import type { ContainerInfo, ContainerInspectInfo } from 'dockerode';
 import { describe, expect, it } from 'vitest';
-import { portsOfInspect, rowOfInspect, rowOfList } from './container-row.ts';
+import { portsOfInspect, rowOfInspect, rowOfList, withInspected } from './container-row.ts';
 
 const id = 'a'.repeat(64);
 const labels = { 'com.docker.compose.project': 'shop', 'com.docker.compose.service': 'web' };
@@ -66,8 +66,9 @@ function inspected(state: object = {}, change: object = {}): ContainerInspectInf
 
 describe('a container', () => {
   it('is the same row from the list and by inspection', () => {
-    const { startedAt, finishedAt, ...row } = rowOfInspect('e', inspected());
+    const { startedAt, finishedAt, restartCount, ...row } = rowOfInspect('e', inspected());
     expect(row).toEqual(rowOfList('e', listed()));
+    expect(restartCount).toBe(0);
     expect(startedAt).toBe(1_700_000_001_000);
     expect(finishedAt).toBeUndefined();
     expect(row).toMatchObject({
@@ -77,6 +78,15 @@ describe('a container', () => {
       service: 'web',
       createdAt: 1_700_000_000_000,
     });
+  });
+
+  it('keeps what its inspection told beside a new list, until it began or ended anew', () => {
+    const before = { ...rowOfInspect('e', inspected()), restartCount: 3 };
+    expect(withInspected(rowOfList('e', listed()), before)).toEqual(before);
+    const ended = rowOfList('e', listed({ Status: 'Exited (1) 1 second ago', State: 'exited' }));
+    expect(withInspected(ended, before)).toBe(ended);
+    const never = rowOfList('e', listed());
+    expect(withInspected(never, never)).toBe(never);
   });
 
   it.each([

@@ -100,7 +100,7 @@ function commandLine(path: string | undefined, args: string[] | null | undefined
   return [path ?? '', ...(args ?? []).map((word) => (word.includes(' ') ? `'${word}'` : word))].join(' ').trim();
 }
 
-/** One entry of GET /containers/json. Lists tell no times of start and end. */
+/** One entry of GET /containers/json. Lists tell no times of start and end, and no count of restarts. */
 export function rowOfList(engineId: string, raw: ContainerInfo): ContainerRow {
   const state = stateOf(raw.State);
   const health = state === 'running' ? healthOfStatus(raw.Status ?? '') : undefined;
@@ -124,7 +124,7 @@ export function rowOfList(engineId: string, raw: ContainerInfo): ContainerRow {
   };
 }
 
-/** GET /containers/{id}/json as the row the list would have, with the times of start and end besides. */
+/** GET /containers/{id}/json as the row the list would have, with what lists do not tell. */
 export function rowOfInspect(engineId: string, raw: ContainerInspectInfo): ContainerRow {
   const state = stateOf(raw.State.Status);
   const health = state === 'running' ? healthOf(raw.State.Health?.Status) : undefined;
@@ -145,10 +145,23 @@ export function rowOfInspect(engineId: string, raw: ContainerInspectInfo): Conta
     createdAt: secondOf(raw.Created),
     ...(startedAt === undefined ? {} : { startedAt }),
     ...(finishedAt === undefined ? {} : { finishedAt }),
+    restartCount: raw.RestartCount ?? 0,
     ports: isUp(state) ? portsOfInspect(raw.NetworkSettings?.Ports) : [],
     mounts: mountsOf(raw.Mounts),
     networks: Object.keys(raw.NetworkSettings?.Networks ?? {}).sort(),
     labels,
     ...composeOf(labels),
+  };
+}
+
+/** A row of a new list, with what its inspection had told where it has not begun or ended anew since. */
+export function withInspected(row: ContainerRow, before: ContainerRow): ContainerRow {
+  const { startedAt, finishedAt, restartCount } = before;
+  if (restartCount === undefined || row.state !== before.state || row.exitCode !== before.exitCode) return row;
+  return {
+    ...row,
+    ...(startedAt === undefined ? {} : { startedAt }),
+    ...(finishedAt === undefined ? {} : { finishedAt }),
+    restartCount,
   };
 }

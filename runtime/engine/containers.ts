@@ -61,11 +61,6 @@ export async function askedAddresses(
   );
 }
 
-/** Whether it writes to a terminal, on which its log has no frames. */
-export async function hasTty(connection: EngineConnection, id: string, signal?: AbortSignal): Promise<boolean> {
-  return (await inspectRaw(connection, id, signal)).Config.Tty;
-}
-
 /** Succeeds when it already runs. `port-in-use` when a published port is taken. */
 export function startContainer(connection: EngineConnection, id: string): Promise<void> {
   return act(connection, id, (container, abortSignal) => container.start({ abortSignal }), { timeoutMs: 120_000 });

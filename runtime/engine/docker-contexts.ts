@@ -1,8 +1,9 @@
 // Reads and writes the docker command's contexts in its directory (github.com/docker/cli: cli/context/store).
-import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type Endpoint, endpointAddress } from '../contract/endpoint.ts';
+import { writeWhole } from '../io/whole-file.ts';
 import type { TlsFiles } from './docker-host.ts';
 import { engineProblem } from './problem.ts';
 
@@ -61,14 +62,14 @@ export async function writeContext(
   await rm(tls, { recursive: true, force: true });
   if (endpoint.kind === 'tcp') {
     const files = { 'ca.pem': endpoint.tls.ca, 'cert.pem': endpoint.tls.cert, 'key.pem': endpoint.tls.key };
-    for (const [file, text] of Object.entries(files)) await writeOwn(join(tls, 'docker', file), text);
+    for (const [file, text] of Object.entries(files)) await writeWhole(join(tls, 'docker', file), text);
   }
   const meta = {
     Name: name,
     Metadata: { Description: 'The engine of Gantry', GantryHome: gantryHome },
     Endpoints: { docker: { Host: endpointAddress(endpoint), SkipTLSVerify: false } },
   };
-  await writeOwn(join(directory, 'contexts', 'meta', id, 'meta.json'), JSON.stringify(meta));
+  await writeWhole(join(directory, 'contexts', 'meta', id, 'meta.json'), JSON.stringify(meta));
 }
 
 /** Takes away one that a Gantry wrote; false where there is none. `forbidden` for anybody else's, `in-use` for the current one. */
@@ -90,14 +91,6 @@ export async function removeContext(directory: string, name: string): Promise<bo
 
 function idOf(name: string): string {
   return createHash('sha256').update(name).digest('hex');
-}
-
-/** Whole or not at all, and for its owner alone. */
-async function writeOwn(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  const beside = `${path}.${randomUUID().slice(0, 8)}`;
-  await writeFile(beside, text, { mode: 0o600 });
-  await rename(beside, path);
 }
 
 interface Meta {

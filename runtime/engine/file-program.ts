@@ -5,12 +5,15 @@ import type { EngineConnection } from './connection.ts';
 import { type ProgramEnd, runProgram } from './container-program.ts';
 import { pathBytes, pathText, pathWord } from './path-bytes.ts';
 import { type EngineProblem, engineProblem } from './problem.ts';
+import { copyProgram, gnuFolder } from './volume-scripts.ts';
 
 /** Where the program runs, and what stands before the paths of the place there. */
 export interface FileProgram {
   connection: EngineConnection;
   containerId: string;
   prefix: string;
+  /** GNU's programs that it has beside its own: by cp files can be given the attributes of others, tar tells holes. */
+  gnu?: ReadonlySet<string>;
 }
 
 /** Words come as `printf %b` says them; the dot keeps line feeds at a name's end. */
@@ -42,6 +45,17 @@ exec mv "$f" "$d"`;
 
 const removeScript = `p() { printf '%b.' "$1"; }
 for w; do d=$(p "$w"); rm -rf "\${d%.}" || exit 1; done`;
+
+/** Files and those that take their places, by turns. One that is gone meanwhile has nothing to give. */
+const replaceScript = `p() { printf '%b.' "$1"; }
+while [ $# -gt 0 ]; do
+  d=$(p "$1"); d=\${d%.}; n=$(p "$2"); n=\${n%.}
+  if [ -f "$d" ] && [ ! -L "$d" ]; then
+    ${copyProgram} --attributes-only --preserve=mode,ownership,xattr -- "$d" "$n" || exit 1
+  fi
+  mv -f -T -- "$n" "$d" || exit 1
+  shift 2
+done`;
 
 /** Owners and paths, by turns. */
 const chownScript = `p() { printf '%b.' "$1"; }
@@ -117,6 +131,28 @@ export async function chownByProgram(
       program,
       chownScript,
       some.flatMap(({ path, uid, gid }) => [`${uid}:${gid}`, path]),
+    );
+    if (end.exitCode !== 0) throw refusal(end);
+  }
+}
+
+/** Those of GNU's programs that are in the image of volumes' helpers. */
+export async function gnuPrograms(connection: EngineConnection, containerId: string): Promise<ReadonlySet<string>> {
+  const { output, words, exitCode } = await runProgram(connection, containerId, { command: ['ls', gnuFolder] });
+  if (exitCode !== 0 && !/no such file/i.test(words)) throw engineProblem('unknown', words);
+  return new Set(output.toString('utf8').split('\n').filter(Boolean));
+}
+
+/** Each file takes the place of another one in its folder, with owner, mode and attributes of that. */
+export async function replaceByProgram(
+  program: FileProgram,
+  all: readonly { path: string; by: string }[],
+): Promise<void> {
+  for (let at = 0; at < all.length; at += 100) {
+    const end = await run(
+      program,
+      replaceScript,
+      all.slice(at, at + 100).flatMap(({ path, by }) => [path, by]),
     );
     if (end.exitCode !== 0) throw refusal(end);
   }

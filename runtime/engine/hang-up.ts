@@ -17,6 +17,26 @@ export async function createExec(connection: EngineConnection, containerId: stri
   return exec.id;
 }
 
+/** One as root and without a terminal, for a program of Gantry's own. */
+export function createRootExec(
+  connection: EngineConnection,
+  containerId: string,
+  command: readonly string[],
+  hasInput: boolean,
+): Promise<string> {
+  return createExec(connection, containerId, {
+    AttachStdin: hasInput,
+    AttachStdout: true,
+    AttachStderr: true,
+    Tty: false,
+    User: '0',
+    WorkingDir: '/',
+    Cmd: command,
+    // Bytes are bytes, and GNU's tools leave names as they are.
+    Env: ['LC_ALL=C', 'QUOTING_STYLE=literal'],
+  });
+}
+
 /** What is printed until the end, the first 2,000 characters of it. */
 export async function textOf(socket: Readable): Promise<string> {
   let text = '';

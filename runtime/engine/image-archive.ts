@@ -49,7 +49,7 @@ export const imageDocument = z.object({
 export type ImageDocument = z.infer<typeof imageDocument>;
 
 /** The whole archive of one image. The engine may need as much space again while it makes it. */
-function openImageArchive(connection: EngineConnection, id: string, signal: AbortSignal): Promise<Readable> {
+export function openImageArchive(connection: EngineConnection, id: string, signal: AbortSignal): Promise<Readable> {
   // dockerode's own call takes no signal.
   return connection.stream(
     (docker, abortSignal) =>
@@ -112,7 +112,7 @@ async function readFile(contents: ArchiveContents, name: string, entry: TarEntry
 }
 
 /** Without what a name may begin with; links are resolved against it. */
-function plainName(name: string): string {
+export function plainName(name: string): string {
   const parts: string[] = [];
   for (const part of name.split('/')) {
     if (part === '..') parts.pop();

@@ -42,7 +42,7 @@ const podmanOptions = new Set([
   'com.docker.network.bridge.name',
 ]);
 
-export function networkLacks(api: EngineApi): EngineLack[] {
+function networkLacks(api: EngineApi): EngineLack[] {
   if (api.flavour === 'podman') return podmanLacks.map((field) => ({ field, reason: 'podman' }));
   return dockerSince
     .filter(({ since }) => minorOf(api) < since)

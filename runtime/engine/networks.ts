@@ -127,6 +127,14 @@ function inspect(connection: EngineConnection, id: string, signal?: AbortSignal)
 /** What every engine has from its start and refuses to remove; `podman` is podman's default bridge. */
 const builtin = new Set(['bridge', 'host', 'none', 'podman']);
 
+/** SHA-256 of `podman`: the id of podman's default network wherever it is. */
+const podmanDefault = '2f259bab93aaaaa2542ba43ef33eb990d0999ee1b9924b557b7be53c0b7a1bb9';
+
+/** Podman lists its default network as docker's, which is not what its containers have it as. */
+function nameOf({ Id, Name }: NetworkInspectInfo): string {
+  return Id === podmanDefault ? 'podman' : Name;
+}
+
 interface RawPool {
   Subnet?: string;
   Gateway?: string;
@@ -151,7 +159,7 @@ export function rowOf(engineId: string, raw: NetworkInspectInfo): NetworkRow {
   return {
     engineId,
     id: raw.Id,
-    name: raw.Name,
+    name: nameOf(raw),
     driver: raw.Driver,
     scope: raw.Scope,
     subnets: ((raw.IPAM?.Config ?? []) as RawPool[]).flatMap(subnetOf),

@@ -50,6 +50,13 @@ const said: [string, string, string?][] = [
   ],
   ['Head "https://r/v2/x/manifests/1": unauthorized: authentication required', 'unauthorized'],
   ['Get "https://r/v2/": no basic auth credentials', 'unauthorized'],
+  ['Get "https://r/v2/": Proxy Authentication Required', 'proxy-login'],
+  ['Get "https://r/v2/": Forbidden', 'proxy-refused'],
+  ['Get "https://r/v2/": proxyconnect tcp: dial tcp 127.0.0.1:9: connect: connection refused', 'proxy-unreachable'],
+  ['Get "https://r/v2/": proxyconnect tcp: dial tcp: lookup p.invalid: no such host', 'proxy-unreachable'],
+  ['Get "https://r/v2/": socks connect tcp p:1080->r:443: unknown error connection refused', 'proxy-refused'],
+  ['Get "https://r/v2/": socks connect tcp p:1080->r:443: username/password authentication failed', 'proxy-login'],
+  ['Get "https://r/v2/": socks connect tcp p:1->r:443: dial tcp p:1: connect: connection refused', 'proxy-unreachable'],
   [
     'Get "https://registry-1.docker.io/v2/": dial tcp: lookup registry-1.docker.io on 127.0.0.53:53: no such host',
     'host-unknown',
@@ -81,6 +88,14 @@ const said: [string, string, string?][] = [
   ['tag does not exist: r/team/app:absent', 'image-not-found'],
   ['toomanyrequests: You have reached your pull rate limit.', 'rate-limited'],
   ['write /var/lib/docker/tmp/x: no space left on device', 'no-space'],
+  [
+    "error while mounting volume '/var/lib/docker/volumes/v/_data': failed to mount local volume: mount :/share:/v, data: addr=10.0.2.2: permission denied",
+    'volume-unmountable',
+  ],
+  [
+    "error while mounting volume '/v/_data': error resolving passed in network volume address: lookup nas: no such host",
+    'volume-unmountable',
+  ],
   ['remove data: volume is in use - [ab]', 'in-use'],
   ['volume data is being used by the following container(s): ab: volume is being used', 'in-use'],
   ['conflict: unable to delete 07d8 (cannot be forced) - image is being used by running container ab', 'in-use'],

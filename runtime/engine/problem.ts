@@ -1,14 +1,10 @@
 // Turns whatever dockerode, Node or an engine's stream says went wrong into one Problem with a reason a view can translate.
-import type { Problem, ProblemReason } from '../contract/problem.ts';
+import { type Problem, ProblemError, type ProblemReason } from '../contract/problem.ts';
 
 /** The only thing this room throws. `problem.message` is the engine's own sentence. */
-export class EngineProblem extends Error {
-  readonly problem: Problem;
-
+export class EngineProblem extends ProblemError {
   constructor(problem: Problem) {
-    super(problem.message);
-    this.name = 'EngineProblem';
-    this.problem = problem;
+    super('EngineProblem', problem);
   }
 }
 
@@ -24,6 +20,7 @@ type Rule = readonly [pattern: RegExp, reason: ProblemReason, field?: string];
  * starting and pulling. The first rule that fits wins, so the special ones stand first.
  */
 const rules: readonly Rule[] = [
+  [/error while mounting volume|failed to mount local volume/i, 'volume-unmountable'],
   [/logging driver does not support reading|not logging output|log driver.*cannot read logs/i, 'log-driver'],
   [/no space left on device|disk quota exceeded/i, 'no-space'],
   [/read-only file system|marked read-only|read-only volume|mounted read-only/i, 'read-only'],
@@ -50,6 +47,11 @@ const rules: readonly Rule[] = [
     /no matching manifest for|does not match the specified platform|no image found in (manifest|image) (list|index)/i,
     'platform-missing',
   ],
+  [/proxy authentication required|socks connect .*authentication/i, 'proxy-login'],
+  // Go tells the proxy's answer to CONNECT by its bare name, and a SOCKS server's as an unknown error.
+  [/ "https:[^"]*": (forbidden|bad gateway|service unavailable|gateway timeout|method not allowed)$/i, 'proxy-refused'],
+  [/socks connect .*unknown error /i, 'proxy-refused'],
+  [/proxyconnect tcp|socks connect /i, 'proxy-unreachable'],
   [/unauthorized|authentication required|no basic auth credentials|denied: requested access/i, 'unauthorized'],
   [/server gave http response to https/i, 'not-tls'],
   [/no such host|name resolution|server misbehaving/i, 'host-unknown'],

@@ -1,8 +1,9 @@
 // A program in a container with bytes in and bytes out while it runs, at the pace of the slower side.
 import type { Duplex } from 'node:stream';
+import { drained } from '../io/drained.ts';
 import { chunksOf, type EngineConnection } from './connection.ts';
 import { outputOfFrames } from './frames.ts';
-import { createExec } from './hang-up.ts';
+import { createRootExec } from './hang-up.ts';
 import { engineProblem } from './problem.ts';
 
 /** What a program may complain of; more is cut off at the front. */
@@ -39,16 +40,7 @@ export async function streamProgram(
   containerId: string,
   { command, input, signal, onWords: tell }: StreamedRun,
 ): Promise<ProgramStream> {
-  const execId = await createExec(connection, containerId, {
-    AttachStdin: input !== undefined,
-    AttachStdout: true,
-    AttachStderr: true,
-    Tty: false,
-    User: '0',
-    WorkingDir: '/',
-    Cmd: command,
-    Env: ['LC_ALL=C', 'QUOTING_STYLE=literal'],
-  });
+  const execId = await createRootExec(connection, containerId, command, input !== undefined);
   const options = { hijack: true, stdin: input !== undefined, Tty: false, Detach: false };
   const socket = (await connection.stream(
     (docker, abortSignal) => docker.getExec(execId).start({ ...options, abortSignal }),
@@ -95,19 +87,6 @@ function send(socket: Duplex, input: AsyncIterable<Uint8Array>): { failure: () =
     socket.destroy();
   });
   return { failure: () => failure };
-}
-
-/** Resolves when it takes more, or nothing any more. Not `once`: its listeners for what did not happen would stay. */
-function drained(socket: Duplex): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      socket.off('drain', done);
-      socket.off('close', done);
-      resolve();
-    };
-    socket.on('drain', done);
-    socket.on('close', done);
-  });
 }
 
 /**

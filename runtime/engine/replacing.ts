@@ -110,17 +110,3 @@ export async function updateContainer(connection: EngineConnection, id: string, 
     throw new EngineProblem({ ...problem, reason });
   }
 }
-
-interface RegistryConfig {
-  IndexConfigs?: Record<string, { Secure?: boolean } | null> | null;
-}
-
-/** Hosts of registries that the engine uses without TLS or without verifying them (GET /info, RegistryConfig). */
-export async function insecureRegistries(connection: EngineConnection, signal?: AbortSignal): Promise<string[]> {
-  const info = await connection.call((docker) => docker.info() as Promise<{ RegistryConfig?: RegistryConfig | null }>, {
-    signal,
-  });
-  return Object.entries(info.RegistryConfig?.IndexConfigs ?? {}).flatMap(([host, one]) =>
-    one?.Secure === false ? [host] : [],
-  );
-}

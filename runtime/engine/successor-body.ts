@@ -62,7 +62,7 @@ export interface BodyChanges {
 const apart = new Set(['HostConfig', 'NetworkingConfig', 'Image']);
 
 /** The keys that differ, image and networks aside. */
-export function bodyChanges(before: Body, after: Body): BodyChanges {
+function bodyChanges(before: Body, after: Body): BodyChanges {
   const differing = (one: Body, other: Body) =>
     [...new Set([...Object.keys(one), ...Object.keys(other)])].filter(
       (key) => !apart.has(key) && JSON.stringify(one[key]) !== JSON.stringify(other[key]),

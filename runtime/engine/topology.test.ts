@@ -12,24 +12,29 @@ const podman = { flavour: 'podman', apiVersion: '1.41' } as const;
 describe('a network', () => {
   it('filters what its engine filters', () => {
     expect(topologyNetworkOf('e', network({}), docker)).toMatchObject({
-      ...{ together: 'yes', dns: true, relays: true, masquerades: true },
-      filters: { ipv4: true, ipv6: false },
+      ...{ together: 'yes', dns: true, relays: { ipv4: true, ipv6: true }, masquerades: true },
+      filters: { ipv4: 'yes', ipv6: 'no' },
+      ...{ rewrites: false, qualifies: true },
     });
-    expect(topologyNetworkOf('e', network({}), newer).filters).toEqual({ ipv4: true, ipv6: true });
+    expect(topologyNetworkOf('e', network({}), newer).filters).toEqual({ ipv4: 'yes', ipv6: 'yes' });
     const routed = network({ Options: { 'com.docker.network.bridge.gateway_mode_ipv4': 'routed' } });
-    expect(topologyNetworkOf('e', routed, newer).filters).toEqual({ ipv4: false, ipv6: true });
+    expect(topologyNetworkOf('e', routed, newer).filters).toEqual({ ipv4: 'no', ipv6: 'yes' });
     expect(topologyNetworkOf('e', network({ Options: { isolate: 'true' } }), podman)).toMatchObject({
-      ...{ relays: false, filters: { ipv4: true, ipv6: true } },
+      ...{ relays: { ipv4: false, ipv6: false }, filters: { ipv4: 'yes', ipv6: 'yes' } },
+      ...{ rewrites: true, qualifies: false },
     });
+    // Made by docker's API it is isolated, which podman 4.3 does not tell.
+    expect(topologyNetworkOf('e', network({}), podman).filters).toEqual({ ipv4: 'unknown', ipv6: 'unknown' });
     expect(topologyNetworkOf('e', network({ Name: 'podman' }), podman)).toMatchObject({
-      ...{ dns: false, filters: { ipv4: false, ipv6: false } },
+      ...{ dns: false, filters: { ipv4: 'no', ipv6: 'no' } },
     });
   });
 
   it('is closed where it is internal, and apart where it is told to be', () => {
     expect(topologyNetworkOf('e', network({ Internal: true }), docker)).toMatchObject({
-      ...{ internal: true, relays: false, masquerades: false },
+      ...{ internal: true, relays: { ipv4: false, ipv6: true }, masquerades: false },
     });
+    expect(topologyNetworkOf('e', network({ Internal: true }), newer).relays).toEqual({ ipv4: false, ipv6: false });
     const apart = network({ Options: { 'com.docker.network.bridge.enable_icc': 'false' } });
     expect(topologyNetworkOf('e', apart, docker).together).toBe('no');
     expect(topologyNetworkOf('e', apart, podman).together).toBe('yes');
@@ -58,7 +63,8 @@ const inspect = (host: object, settings: object = {}, config: object = {}) =>
 
 describe('a container', () => {
   it('has the names that its engine tells, or those it would have', () => {
-    const place = (more: object) => ({ Networks: { net: { IPAddress: '10.0.0.2', Aliases: ['shop'], ...more } } });
+    const joined = { IPAddress: '10.0.0.2', Aliases: ['shop'], Gateway: '10.0.0.1', IPv6Gateway: '' };
+    const place = (more: object) => ({ Networks: { net: { ...joined, ...more } } });
     const told = topologyContainerOf('e', inspect({}, place({ DNSNames: ['web', 'shop', 'abcdef012345', 'host1'] })));
     expect(told.endpoints[0]?.names).toEqual(['web', 'shop', 'host1', 'abcdef012345']);
     const older = topologyContainerOf(
@@ -69,11 +75,22 @@ describe('a container', () => {
       {
         network: 'net',
         ipv4: '10.0.0.2',
+        gateways: ['10.0.0.1'],
         names: ['web', 'shop', 'abcdef012345'],
         links: [{ container: 'db', alias: 'store' }],
         priority: 0,
       },
     ]);
+  });
+
+  it('is published at all addresses of its families where podman names none', () => {
+    const ports = (address: object) =>
+      topologyContainerOf(
+        'e',
+        inspect({}, { Networks: { net: address }, Ports: { '80/tcp': [{ HostIp: '', HostPort: '8080' }] } }),
+      ).ports.map(({ hostIp }) => hostIp);
+    expect(ports({ IPAddress: '10.0.0.2' })).toEqual(['0.0.0.0']);
+    expect(ports({ IPAddress: '10.0.0.2', GlobalIPv6Address: 'fd00::2' })).toEqual(['0.0.0.0', '::']);
   });
 
   it('has a stack of its own, the host’s, another’s or none', () => {

@@ -1,5 +1,6 @@
 // What of an engine's networks and containers decides who reaches whom (GET /networks, GET /containers/{id}/json).
 import type { ContainerInspectInfo, NetworkInspectInfo } from 'dockerode';
+import type { ContainerPort } from '../contract/containers.ts';
 import type { TopologyContainer, TopologyEndpoint, TopologyNetwork } from '../contract/topology.ts';
 import { type EngineConnection, pathPart } from './connection.ts';
 import { rowOfInspect } from './container-row.ts';
@@ -45,29 +46,39 @@ function togetherOf(
   return ['ipvlan', 'overlay', 'host', 'null'].includes(driver) ? 'yes' : 'unknown';
 }
 
-/** Docker keeps bridges apart unless one is routed; podman those that are told to be isolated. */
+/**
+ * Docker keeps bridges apart unless one is routed; podman those that are isolated, as all are that were made by docker's API, which (4.3 at
+ * least) it does not tell. Its default one is not.
+ */
 function filtersOf(raw: RawNetwork, api: EngineApi): TopologyNetwork['filters'] {
   const options = raw.Options ?? {};
   if (api.flavour === 'podman') {
-    const isolated = options.isolate === 'true' || options.isolate === 'strict';
+    const told = ['true', 'strict'].includes(options.isolate ?? '') ? 'yes' : 'unknown';
+    const isolated = isOwnNetwork(raw.Name) ? 'no' : told;
     return { ipv4: isolated, ipv6: isolated };
   }
   const nat = (family: 'ipv4' | 'ipv6') =>
     (options[`com.docker.network.bridge.gateway_mode_${family}`] ?? 'nat') === 'nat';
-  return { ipv4: nat('ipv4'), ipv6: minorOf(api) >= filtersIpv6Since && nat('ipv6') };
+  const six = minorOf(api) >= filtersIpv6Since && nat('ipv6');
+  return { ipv4: nat('ipv4') ? 'yes' : 'no', ipv6: six ? 'yes' : 'no' };
 }
 
 export function topologyNetworkOf(engineId: string, raw: RawNetwork, api: EngineApi): TopologyNetwork {
   const { id, name, driver, builtin, internal, ipv6, subnets, project } = networkRowOf(engineId, raw);
   const bridge = driver === 'bridge';
+  const filters = filtersOf(raw, api);
+  const docker = api.flavour === 'docker';
+  // Docker has a relay of its own for those who do not come from outside; podman rewrites addresses and then filters.
+  const relaying = bridge && docker;
   return {
     ...{ engineId, id, name, driver, builtin, internal, ipv6, subnets },
     ...(project === undefined ? {} : { project }),
     together: togetherOf(raw, api.flavour),
     dns: !builtin && !isOwnNetwork(name),
-    filters: filtersOf(raw, api),
-    // Docker has a relay of its own for those who do not come from outside; podman rewrites addresses and then filters.
-    relays: bridge && !internal && api.flavour === 'docker',
+    filters,
+    relays: { ipv4: relaying && !internal, ipv6: relaying && !(internal && filters.ipv6 === 'yes') },
+    rewrites: bridge && !internal && !docker,
+    qualifies: docker,
     masquerades: bridge && !internal && raw.Options?.['com.docker.network.bridge.enable_ip_masquerade'] !== 'false',
   };
 }
@@ -104,7 +115,13 @@ export async function topologyContainer(
   return raw && passes(raw.Config.Labels ?? {}) ? topologyContainerOf(connection.id, raw) : undefined;
 }
 
-type RawPlace = RawEndpoint & { IPAddress?: string; GlobalIPv6Address?: string; DNSNames?: string[] | null };
+interface RawPlace extends RawEndpoint {
+  IPAddress?: string;
+  GlobalIPv6Address?: string;
+  Gateway?: string;
+  IPv6Gateway?: string;
+  DNSNames?: string[] | null;
+}
 
 /** `db:alias`, or `/db:/web/alias` as inspection has it. */
 function linkOf(text: string): { container: string; alias: string } {
@@ -122,6 +139,7 @@ function endpointOf(network: string, place: RawPlace, name: string, id: string):
     network,
     ...(place.IPAddress ? { ipv4: place.IPAddress } : {}),
     ...(place.GlobalIPv6Address ? { ipv6: place.GlobalIPv6Address } : {}),
+    gateways: [place.Gateway, place.IPv6Gateway].flatMap((gateway) => gateway || []),
     names,
     links: (place.Links ?? []).map(linkOf),
     priority: place.GwPriority ?? 0,
@@ -151,22 +169,40 @@ function hostLineOf(line: string): TopologyContainer['hosts'] {
   return name === undefined || address === undefined ? [] : [{ name, address }];
 }
 
+/** Podman has no address for ports that are published at all of them: those of version 6 too, where the container has such an address. */
+function portsOf(raw: ContainerInspectInfo, ports: ContainerPort[], endpoints: readonly TopologyEndpoint[]) {
+  if (!endpoints.some(({ ipv6 }) => ipv6 !== undefined)) return ports;
+  const told = Object.entries(raw.NetworkSettings?.Ports ?? {}) as [
+    string,
+    { HostIp: string; HostPort: string }[] | null,
+  ][];
+  const isAtAll = ({ hostPort, containerPort, protocol }: ContainerPort) =>
+    told.some(
+      ([key, bound]) =>
+        key === `${containerPort}/${protocol}` &&
+        bound?.some(({ HostIp, HostPort }) => HostIp === '' && Number(HostPort) === hostPort),
+    );
+  return ports.flatMap((port) => (isAtAll(port) ? [port, { ...port, hostIp: '::' }] : [port]));
+}
+
 export function topologyContainerOf(engineId: string, raw: ContainerInspectInfo): TopologyContainer {
   const { id, name, image, state, health, project, service, ports } = rowOfInspect(engineId, raw);
   const host = raw.HostConfig as RawHost;
   const stack = stackOf(host.NetworkMode ?? '');
-  const places = Object.entries((raw.NetworkSettings?.Networks ?? {}) as Record<string, RawPlace>);
+  const all = Object.entries((raw.NetworkSettings?.Networks ?? {}) as Record<string, RawPlace>);
+  // Podman tells the other's networks of one that shares a stack.
+  const places = stack.stack === 'own' ? all : [];
+  const endpoints = places.map(([network, place]) => endpointOf(network, place, name, id));
   return {
     ...{ engineId, id, name, image, state },
     ...(health === undefined ? {} : { health }),
     ...(project === undefined ? {} : { project }),
     ...(service === undefined ? {} : { service }),
     ...stack,
-    // Podman tells the other's networks of one that shares a stack.
-    endpoints: stack.stack === 'own' ? places.map(([network, place]) => endpointOf(network, place, name, id)) : [],
+    endpoints,
     links: (host.Links ?? []).map(linkOf),
     hosts: (host.ExtraHosts ?? []).flatMap(hostLineOf),
-    ports,
+    ports: portsOf(raw, ports, endpoints),
     declared: declaredOf(raw),
   };
 }

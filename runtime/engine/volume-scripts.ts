@@ -1,9 +1,11 @@
 // What the helper of volumes runs: packing and unpacking, and the exchange of a volume's whole content. For busybox's shell.
 import { unframed } from './program-stream.ts';
 
-/** GNU's tar and zstd in the image of the helper; busybox's keep neither attributes, nor holes, nor hard links to the full. */
-export const tarProgram = '/gnu/tar';
-export const zstdProgram = '/gnu/zstd';
+/** GNU's tar, zstd and cp in the image of the helper; busybox's keep neither attributes, nor holes, nor hard links to the full. */
+export const gnuFolder = '/gnu';
+export const tarProgram = `${gnuFolder}/tar`;
+export const copyProgram = `${gnuFolder}/cp`;
+const zstdProgram = `${gnuFolder}/zstd`;
 
 /** Where new content stands before it takes its place, at the root of the volume itself: renaming is all that is left to do then. */
 export const swap = '.gantry-swap';
@@ -67,6 +69,12 @@ grep -q 'socket ignored' /tmp/words && echo sockets >&2
 sed -n 's/^Total bytes written: \\([0-9]*\\).*/bytes \\1/p' /tmp/words >&2
 `;
 
+/** Arguments: the folder, as `printf %b` says it, and a file that its number is written to. Prints the archive. */
+export const tarFolderScript = `d=$(printf '%b.' "$1")
+cd "\${d%.}" || exit 3
+echo $$ >"$2"
+exec ${tarProgram} -c ${packing} .`;
+
 /** Arguments: the folder of the new content, the folder of the old. Complains with the same lines. */
 export const cloneScript = `set -o pipefail
 cd "$2" && ${channel} || exit 1
@@ -96,6 +104,8 @@ watching() {
     written=$(sed -n 's/^wchar: //p' "/proc/$1/io")
     [ "$2" -gt 0 ] && [ "\${written:-0}" -gt "$2" ] && { echo 'It holds more than it says' >/tmp/stop; kill -9 "$1"; }
     [ "$(room)" -lt "$reserve" ] && { echo 'No space left on device' >/tmp/stop; kill -9 "$1"; }
+    # What is written goes to the disk on the way: the end would wait for all of it at once.
+    sync -f .
   done
 }
 room() { df -kP . | tail -n 1 | tr -s ' ' | cut -d ' ' -f 4; }
@@ -130,16 +140,8 @@ rm -rf ${swap} ${gone}
 exit $ended
 `;
 
-/** Argument: the volume's folder. Makes room for new content, with the owner, mode, times and attributes of the old root. */
-export const prepareScript = `set -e
-cd "$1"
-rm -rf ${gone}
-${saveRoot('.')}
-mkdir -m 700 ${swap}
-cp /tmp/root ${swap}/root
-mkdir ${newContent}
-${giveRoot(newContent)}
-`;
+/** Of `settleScript`. `finish` is for what nobody knows anything of: forward where the old content has begun to go, else back. */
+export type Settling = 'out' | 'forward' | 'back' | 'finish';
 
 /** Argument: the volume's folder. From here on the new content is known to be whole, and on the disk. */
 export const readyScript = `set -e
@@ -148,9 +150,6 @@ sync -f .
 mkdir ${swap}/ready
 sync -f .
 `;
-
-/** Of `settleScript`. `finish` is for what nobody knows anything of: forward where the old content has begun to go, else back. */
-export type Settling = 'out' | 'forward' | 'back' | 'finish';
 
 /**
  * Arguments: the volume's folder, and how it is settled. Can be broken off at any moment and run again. Prints what is there: `new`, `old`,
@@ -197,6 +196,24 @@ ${giveRoot('.')}
 clear
 ${giveRoot('.')}
 echo new
+`;
+
+/**
+ * Argument: the volume's folder. Finishes what broke off there before, whosever it was; then makes room for new content, with the owner,
+ * mode, times and attributes of the old root.
+ */
+export const prepareScript = `(
+set -- "$1" finish
+${settleScript}) >/dev/null
+[ $? = 0 ] || exit 1
+set -e
+cd "$1"
+rm -rf ${gone}
+${saveRoot('.')}
+mkdir -m 700 ${swap}
+cp /tmp/root ${swap}/root
+mkdir ${newContent}
+${giveRoot(newContent)}
 `;
 
 /** Owner, mode, times and attributes of a folder alone, in a file of the helper's. */

@@ -1,7 +1,8 @@
 // What a book says of its container: `book.json` in its folder.
-import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { writeWhole } from '../io/whole-file.ts';
 
 const version = 1;
 
@@ -73,8 +74,5 @@ export function sameTitle(a: BookTitle, b: BookTitle): boolean {
 
 /** Makes the folder where there is none. A reader finds the old card or the new one. */
 export async function writeCard(folder: string, { title, created, removedAt }: Card): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const beside = join(folder, 'book.json.new');
-  await writeFile(beside, JSON.stringify({ version, ...title, created, removedAt }, undefined, 2), { mode: 0o600 });
-  await rename(beside, join(folder, 'book.json'));
+  await writeWhole(join(folder, 'book.json'), JSON.stringify({ version, ...title, created, removedAt }, undefined, 2));
 }

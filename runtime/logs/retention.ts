@@ -52,7 +52,7 @@ export function expired(books: readonly Keepable[], { keepDays }: LogLimits, now
 }
 
 /** The book whose oldest segment goes next: its own size first, then that of all; open books only when no other has one to give. */
-export function nextToShrink(books: readonly Keepable[], limits: LogLimits): Keepable | undefined {
+function nextToShrink(books: readonly Keepable[], limits: LogLimits): Keepable | undefined {
   const large = books.find(({ bytes, removable, open }) => bytes > limits.eachBytes && removable > (open ? 0 : 1));
   if (large) return large;
   if (books.reduce((sum, { bytes }) => sum + bytes, 0) <= limits.totalBytes) return undefined;

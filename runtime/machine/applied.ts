@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { z } from 'zod';
 import { machineSettingsSchema } from '../contract/machines.ts';
-import { writeWhole } from './atomic.ts';
+import { writeWhole } from '../io/whole-file.ts';
 import { type EngineChoice, engineConfiguration, engineFingerprint } from './configuration.ts';
 import type { EnginePlaces, Environment } from './home.ts';
 

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { writeWhole } from './atomic.ts';
+import { writeWhole } from '../io/whole-file.ts';
 import { type Bundle, type BundleOptions, findBundle, openBundle } from './bundle.ts';
 import { carriedCopy, carriedEngine, copyCarried } from './carried.ts';
 import type { EnginePlaces, Environment } from './home.ts';

@@ -3,7 +3,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hostileText } from '../../test/hostile.ts';
 import { type MachineSettings, machineSettingsSchema } from '../contract/machines.ts';
-import { checkConfiguration, engineConfiguration, engineFingerprint, openKeys, ownKeys } from './configuration.ts';
+import {
+  checkConfiguration,
+  engineConfiguration,
+  engineFingerprint,
+  openKeys,
+  ownKeys,
+  registrySettings,
+} from './configuration.ts';
 import { MachineProblem } from './problem.ts';
 
 const settings = (change: Partial<MachineSettings>) => machineSettingsSchema.parse(change);
@@ -177,4 +184,32 @@ describe('what dockerd is given', () => {
     expect(engineFingerprint(one)).toBe(engineFingerprint(other));
     expect(engineFingerprint(one)).not.toBe(engineFingerprint({ ...one, engineConfiguration: '{ }' }));
   });
+});
+
+describe('how registries are reached', () => {
+  const fields = {
+    proxy: { http: 'http://a', https: 'http://b', none: 'c' },
+    mirrors: ['http://m'],
+    insecureRegistries: ['x:1'],
+  };
+  const told = (daemon: unknown) =>
+    registrySettings(
+      settings({ ...fields, engineConfiguration: typeof daemon === 'string' ? daemon : JSON.stringify(daemon) }),
+    );
+
+  it('is what the fields and the person’s configuration say together', () => {
+    const proxies = { 'https-proxy': 'http://own', 'no-proxy': '' };
+    const daemon = { proxies, 'registry-mirrors': ['http://n', 'http://m'], 'insecure-registries': ['10.0.0.0/8'] };
+    expect(told(daemon)).toEqual({
+      proxy: { http: 'http://a', https: 'http://own', none: 'c' },
+      mirrors: ['http://n', 'http://m'],
+      insecureRegistries: ['10.0.0.0/8', 'x:1'],
+      certificates: '',
+    });
+  });
+
+  it.each(['', '{', '[]', '{"proxies":null,"registry-mirrors":7,"insecure-registries":[7]}', '{"proxies":"x"}'])(
+    'is what the fields say beside %s',
+    (text) => expect(told(text)).toEqual({ ...fields, certificates: '' }),
+  );
 });

@@ -162,6 +162,37 @@ export function engineConfiguration(settings: EngineChoice, own: Record<string, 
   };
 }
 
+/**
+ * How registries are reached: what is set in fields, with what the person's daemon.json says beside it, as dockerd takes them together. A
+ * daemon.json that cannot be read says nothing.
+ */
+export function registrySettings(settings: EngineChoice): Omit<EngineChoice, 'engineConfiguration'> {
+  const { proxy, mirrors, insecureRegistries, certificates } = settings;
+  let daemon: Record<string, unknown>;
+  try {
+    daemon = parseEngineConfiguration(settings.engineConfiguration);
+  } catch {
+    daemon = {};
+  }
+  const list = (key: string) => {
+    const there = daemon[key];
+    return Array.isArray(there) ? there.filter((one): one is string => typeof one === 'string') : [];
+  };
+  const proxies = (daemon.proxies ?? {}) as Record<string, unknown>;
+  const of = (key: string) => (typeof proxies[key] === 'string' ? proxies[key] : '');
+  return {
+    // dockerd takes these before those of its environment.
+    proxy: {
+      http: of('http-proxy') || proxy.http,
+      https: of('https-proxy') || proxy.https,
+      none: of('no-proxy') || proxy.none,
+    },
+    mirrors: [...new Set([...list('registry-mirrors'), ...mirrors])],
+    insecureRegistries: [...new Set([...list('insecure-registries'), ...insecureRegistries])],
+    certificates,
+  };
+}
+
 /** The part of the settings that a running engine can take up; two that agree in it need no new configuration. */
 export function engineFingerprint(settings: EngineChoice): string {
   const { engineConfiguration: text, proxy, mirrors, insecureRegistries, certificates } = settings;

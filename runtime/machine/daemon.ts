@@ -1,7 +1,7 @@
 // The engine's process: its configuration, its start apart from ours, how it is found again, and its end.
 import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
 import { chmod, mkdir, open, readFile, rm } from 'node:fs/promises';
-import { writeWhole } from './atomic.ts';
+import { writeWhole } from '../io/whole-file.ts';
 import type { Bundle } from './bundle.ts';
 import { boundLog, engineFailure, lastError } from './engine-log.ts';
 import type { EnginePlaces, Environment } from './home.ts';

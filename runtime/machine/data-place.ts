@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { MachineSettings } from '../contract/machines.ts';
-import { writeWhole } from './atomic.ts';
+import { writeWhole } from '../io/whole-file.ts';
 import { quote } from './firewall.ts';
 import { type EnginePlaces, enginePlaces } from './home.ts';
 import { MachineProblem } from './problem.ts';

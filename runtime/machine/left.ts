@@ -3,7 +3,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { uptime } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { writeWhole } from './atomic.ts';
+import { writeWhole } from '../io/whole-file.ts';
 
 const leftFile = 'machine-left';
 

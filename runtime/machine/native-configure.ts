@@ -2,8 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import type { MachineSettings } from '../contract/machines.ts';
+import { writeWhole } from '../io/whole-file.ts';
 import { readApplied, sameChoice } from './applied.ts';
-import { writeWhole } from './atomic.ts';
 import { bundleInUse } from './bundle-memory.ts';
 import { runCommand } from './command.ts';
 import { checkConfiguration, type EngineChoice, engineConfiguration } from './configuration.ts';

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, isAbsolute, sep } from 'node:path';
-import { writeWhole } from './atomic.ts';
+import { writeWhole } from '../io/whole-file.ts';
 import { bundleInUse } from './bundle-memory.ts';
 import { chosenData, dataIn } from './data-place.ts';
 import type { EnginePlaces } from './home.ts';

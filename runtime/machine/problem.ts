@@ -1,13 +1,9 @@
 // The one error of this room: a reason, the system's own words, and a command that mends it where there is one.
-import type { Problem } from '../contract/problem.ts';
+import { type Problem, ProblemError } from '../contract/problem.ts';
 
-export class MachineProblem extends Error {
-  readonly problem: Problem;
-
+export class MachineProblem extends ProblemError {
   constructor(problem: Problem) {
-    super(problem.message);
-    this.name = 'MachineProblem';
-    this.problem = problem;
+    super('MachineProblem', problem);
   }
 }
 

@@ -3,7 +3,7 @@ import { readFile, rename } from 'node:fs/promises';
 import { cpus, homedir, totalmem } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { type MachineSettings, machineSettingsSchema, type SharedFolder } from '../contract/machines.ts';
-import { writeWhole } from './atomic.ts';
+import { writeWhole } from '../io/whole-file.ts';
 import { checkConfiguration } from './configuration.ts';
 import { MachineProblem } from './problem.ts';
 

@@ -12,7 +12,7 @@ export function parseBlock(text: string): Block | undefined {
   return { base: ((a << 24) | (b << 16) | (c << 8) | d) >>> 0, bits };
 }
 
-export function formatAddress(address: number): string {
+function formatAddress(address: number): string {
   return [24, 16, 8, 0].map((shift) => (address >>> shift) & 255).join('.');
 }
 

@@ -1,7 +1,7 @@
 // What was last wished of the machine, told among the processes of one home, so that none revives what another one stopped.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeWhole } from './atomic.ts';
+import { writeWhole } from '../io/whole-file.ts';
 
 /** `kept`: started to run on without anybody who needs it; `used`: for who needs it; `stopped`: by a person's wish. */
 const wishes = ['kept', 'used', 'stopped'] as const;

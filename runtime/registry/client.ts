@@ -1,4 +1,5 @@
 // One question to a registry, with all that is between: TLS or not, the login it asks for, where it sends us.
+import type { ProblemReason } from '../contract/problem.ts';
 import { certificatesOf, isInsecure, type RegistryAccess } from './access.ts';
 import { hub, serverOf } from './address.ts';
 import type { Certificates } from './certificates.ts';
@@ -20,8 +21,8 @@ export interface RegistryQuestion {
   /** What problems name. */
   subject: string;
   mostBytes?: number;
-  /** Whether one of Docker Hub's may be answered by a mirror. */
-  mirrored?: boolean;
+  /** Whether mirrors answer what is Docker Hub's: before it, as engines ask them, or where it cannot be reached; default: never. */
+  mirrored?: 'first' | 'last';
   signal?: AbortSignal | undefined;
 }
 
@@ -32,16 +33,34 @@ export interface RegistryAnswer extends Answer {
 }
 
 const mostRedirects = 3;
+/** What says that nobody was asked yet. */
+const unreached: ReadonlySet<ProblemReason> = new Set([
+  'host-unknown',
+  'connection-refused',
+  'network',
+  'proxy-unreachable',
+  'proxy-refused',
+]);
 
 /**
  * Answers whatever the registry says, but for what is a question of login. Throws RegistryProblem: `unauthorized` (it wants a login),
- * `password-wrong`, `forbidden`, `rate-limited`, the reasons of the network, `canceled`, `unsupported`.
+ * `password-wrong`, `forbidden`, `rate-limited`, the reasons of the network and of a proxy, `canceled`, `unsupported`.
  */
 export async function askRegistry(question: RegistryQuestion, access: RegistryAccess): Promise<RegistryAnswer> {
-  for (const mirror of question.mirrored === true && question.host === hub ? (access.mirrors ?? []) : []) {
-    const answer = await askMirror(mirror, question, access);
-    if (answer !== undefined) return answer;
+  const mirrors = question.host === hub ? question.mirrored : undefined;
+  const mirrored = mirrors === 'first' ? await askMirrors(question, access) : undefined;
+  if (mirrored !== undefined) return mirrored;
+  try {
+    return await askServer(question, access);
+  } catch (cause) {
+    const lost = cause instanceof RegistryProblem && unreached.has(cause.problem.reason);
+    const answer = lost && mirrors === 'last' ? await askMirrors(question, access) : undefined;
+    if (answer === undefined) throw cause;
+    return answer;
   }
+}
+
+async function askServer(question: RegistryQuestion, access: RegistryAccess): Promise<RegistryAnswer> {
   const server = serverOf(question.host);
   const insecure = isInsecure(question.host, server, access.insecure);
   const certificates = await certificatesOf(question.host, access);
@@ -49,8 +68,10 @@ export async function askRegistry(question: RegistryQuestion, access: RegistryAc
   try {
     return await ask({ ...visit, protocol: 'https:' });
   } catch (cause) {
-    if (!insecure || cause instanceof RegistryProblem || question.signal?.aborted)
-      throw toRegistryProblem(cause, server);
+    // Many proxies lead to no port but 443, and there may be another one for what is not encrypted.
+    const told = toRegistryProblem(cause, server);
+    const final = cause instanceof RegistryProblem && !told.problem.reason.startsWith('proxy-');
+    if (!insecure || final || question.signal?.aborted) throw told;
   }
   try {
     return await ask({ ...visit, protocol: 'http:' });
@@ -69,6 +90,14 @@ interface Visit {
   protocol: 'https:' | 'http:';
 }
 
+async function askMirrors(question: RegistryQuestion, access: RegistryAccess): Promise<RegistryAnswer | undefined> {
+  for (const mirror of access.mirrors ?? []) {
+    const answer = await askMirror(mirror, question, access);
+    if (answer !== undefined) return answer;
+  }
+  return undefined;
+}
+
 /** Undefined where it does not have it or cannot be asked. Docker Hub's login is not for it: it has its own or none. */
 async function askMirror(mirror: string, question: RegistryQuestion, access: RegistryAccess) {
   if (!URL.canParse(mirror)) return undefined;
@@ -80,9 +109,8 @@ async function askMirror(mirror: string, question: RegistryQuestion, access: Reg
     const answer = await ask({ ...visit, protocol: protocol === 'http:' ? 'http:' : 'https:' });
     return answer.status === 200 ? answer : undefined;
   } catch (cause) {
-    question.signal?.throwIfAborted();
-    if (cause instanceof Error) return undefined;
-    throw cause;
+    if (question.signal?.aborted) throw toRegistryProblem(cause, host);
+    return undefined;
   }
 }
 

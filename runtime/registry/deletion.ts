@@ -16,10 +16,10 @@ export interface Deletion {
 const mostLookedAt = 500;
 const atOnce = 6;
 
-/** Looks which tags share a tag's manifest. Throws as `remoteDigest` does. */
+/** Looks which tags share a tag's manifest, in the registry itself: a mirror may have another. Throws as `remoteDigest` does. */
 export async function deletionOf(
   { host, repository, tag }: { host: string; repository: string; tag: string },
-  access: RegistryAccess,
+  { mirrors: _, ...access }: RegistryAccess,
   signal?: AbortSignal,
 ): Promise<Deletion> {
   const name = `${host}/${repository}`;

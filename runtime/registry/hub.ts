@@ -1,5 +1,4 @@
 // Searches Docker Hub by its public API (hub.docker.com: /v2/search/repositories). Everything in it is strangers' text.
-
 import { problemOfAnswer, RegistryProblem, toRegistryProblem } from './problem.ts';
 import type { ProxyChoice } from './proxy.ts';
 import { send } from './request.ts';

@@ -81,7 +81,8 @@ interface PageQuestion {
 async function page(question: PageQuestion, access: RegistryAccess): Promise<Page> {
   const { host, path, key, scope, subject, isName, next, limit, signal } = question;
   const query = next ?? `n=${limit}`;
-  const asked = { host, path: `${path}?${query}`, accept: ['application/json'], scope, subject, mostBytes, signal };
+  const rest = { scope, subject, mostBytes, mirrored: 'last' as const, signal };
+  const asked = { host, path: `${path}?${query}`, accept: ['application/json'], ...rest };
   const answer = await askRegistry(asked, access);
   if (answer.status !== 200) throw problemOfAnswer(answer, subject);
   const names = namesIn(answer.body, key);

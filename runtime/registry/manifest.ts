@@ -61,7 +61,7 @@ export async function remoteJson(
   const subject = `${address.host}/${address.repository}@${digest}`;
   if (!digestPattern.test(digest)) throw new RegistryProblem('unsupported', `That is no digest: ${subject}`);
   const path = `/v2/${address.repository}/blobs/${digest}`;
-  const rest = { scope: scopeOf(address), subject, mostBytes: mostManifestBytes, mirrored: true, signal };
+  const rest = { scope: scopeOf(address), subject, mostBytes: mostManifestBytes, mirrored: 'first' as const, signal };
   const answer = await askRegistry({ host: address.host, path, ...rest }, access);
   if (answer.status !== 200) throw problemOfAnswer(answer, subject);
   if (digest.startsWith('sha256:') && digestOf(answer.body) !== digest) {
@@ -102,7 +102,7 @@ async function askManifest(
   const { host, repository, tag } = address;
   const subject = subjectOf(address);
   const path = `/v2/${repository}/manifests/${encodeURIComponent(tag)}`;
-  const rest = { scope: scopeOf(address), subject, mostBytes: mostManifestBytes, mirrored: true, signal };
+  const rest = { scope: scopeOf(address), subject, mostBytes: mostManifestBytes, mirrored: 'first' as const, signal };
   const answer = await askRegistry({ host, path, method, accept: manifestTypes, ...rest }, access);
   if (answer.status !== 200) throw problemOfAnswer(answer, subject);
   return answer;

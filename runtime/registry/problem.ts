@@ -1,14 +1,10 @@
 // What goes wrong between here and a registry, with the reasons a person has to tell apart.
-import type { Problem, ProblemReason } from '../contract/problem.ts';
+import { ProblemError, type ProblemReason } from '../contract/problem.ts';
 
 /** The only thing this room throws. */
-export class RegistryProblem extends Error {
-  readonly problem: Problem;
-
+export class RegistryProblem extends ProblemError {
   constructor(reason: ProblemReason, message: string, facts?: Record<string, string>) {
-    super(message);
-    this.name = 'RegistryProblem';
-    this.problem = { reason, message, ...(facts && { facts }) };
+    super('RegistryProblem', { reason, message, ...(facts && { facts }) });
   }
 }
 
@@ -90,6 +86,11 @@ const byCode: Readonly<Record<string, ProblemReason>> = {
   ERR_SSL_PACKET_LENGTH_TOO_LONG: 'not-tls',
   ERR_SSL_HTTP_REQUEST: 'not-tls',
 };
+
+/** Throws `canceled` once it is. */
+export function throwIfCanceled(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new RegistryProblem('canceled', 'Canceled');
+}
 
 /** An error of the network as a problem; one that is one already stays itself. */
 export function toRegistryProblem(cause: unknown, server: string): RegistryProblem {

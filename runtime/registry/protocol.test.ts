@@ -10,7 +10,6 @@ import { deleteManifest, deletionOf } from './deletion.ts';
 import { searchHub } from './hub.ts';
 import { remoteTags, repositoriesPage, tagsPage } from './listing.ts';
 import { remoteJson, remoteManifest } from './manifest.ts';
-import { goesDirectly } from './proxy.ts';
 import { tagDetails } from './tag-details.ts';
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
@@ -342,31 +341,5 @@ describe('the search of Docker Hub (a stand-in of its API)', () => {
   ])('answered %i %s', async (status, body, reason) => {
     const host = await serve((_, response) => response.writeHead(status).end(body));
     await expect(searchHub('x', { address: `http://${host}` })).rejects.toMatchObject(problem(reason));
-  });
-});
-
-describe('a proxy', () => {
-  it.each([
-    ['https://registry.example/', 'registry.example', true],
-    ['https://a.registry.example/', 'registry.example', true],
-    ['https://registry.example/', '.registry.example', false],
-    ['https://a.registry.example/', '*.registry.example', true],
-    ['https://notregistry.example/', 'registry.example', false],
-    ['https://registry.example:5000/', 'registry.example:5000', true],
-    ['https://registry.example/', 'registry.example:5000', false],
-    ['https://10.1.2.3/', '192.168.0.0/16, 10.0.0.0/8', true],
-    ['https://10.1.2.3/', '10.1.2.4', false],
-    ['https://[fd00::1]/', 'fd00::/8', true],
-    ['https://any.example/', '*', true],
-    ['https://127.0.0.1:5000/', '', true],
-  ])('%s with "%s" is gone around: %s', (url, none, direct) => expect(goesDirectly(new URL(url), none)).toBe(direct));
-
-  it('is gone through with what is asked, and never with another host’s login', async () => {
-    const seen: string[] = [];
-    const proxy = await serve((_, response) => json(response, { tags: ['1'] }), seen);
-    const access = { ...me, insecure: ['192.0.2.9:5000'], proxy: { http: `http://${proxy}`, https: '', none: '' } };
-    const through = { ...access, proxy: { ...access.proxy, https: `http://${proxy}` } };
-    expect(await tagsPage('192.0.2.9:5000', 'a', through)).toEqual({ names: ['1'] });
-    expect(seen.at(-1)).toBe('GET http://192.0.2.9:5000/v2/a/tags/list?n=1000');
   });
 });

@@ -5,6 +5,7 @@ import { HttpProxyAgent } from 'http-proxy-agent';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { SocksProxyAgent } from 'socks-proxy-agent';
 import { isInRange, isLoopback, splitHost } from './address.ts';
+import { RegistryProblem } from './problem.ts';
 
 /** Addresses of the proxies for plain and for encrypted connections, and the hosts that need none; empty: none. */
 export interface ProxyChoice {
@@ -13,12 +14,56 @@ export interface ProxyChoice {
   none: string;
 }
 
-/** The agent for a request; undefined where none is wished or the address needs none. */
-export function proxyFor(url: URL, proxy: ProxyChoice | undefined): Agent | undefined {
-  const address = url.protocol === 'https:' ? proxy?.https : proxy?.http;
-  if (!address || !URL.canParse(address) || goesDirectly(url, proxy?.none ?? '')) return undefined;
-  if (/^socks/.test(address)) return new SocksProxyAgent(address);
-  return url.protocol === 'https:' ? new HttpsProxyAgent(address) : new HttpProxyAgent(address);
+/** How a request goes through a proxy. */
+export interface ProxyWay {
+  agent: Agent;
+  /** For sentences: without the login that the address may have. */
+  host: string;
+}
+
+/** `ca` are authorities that a proxy with TLS may be of; the signal ends a connection to the proxy that does not come about. */
+export interface ProxyOptions {
+  ca?: readonly string[] | undefined;
+  signal: AbortSignal;
+}
+
+/** The way of a request; undefined where no proxy is wished or the address needs none. */
+export function proxyFor(url: URL, proxy: ProxyChoice | undefined, { ca, signal }: ProxyOptions): ProxyWay | undefined {
+  const address = proxyAddress((url.protocol === 'https:' ? proxy?.https : proxy?.http) ?? '');
+  if (address === undefined || goesDirectly(url, proxy?.none ?? '')) return undefined;
+  const { host } = address;
+  if (address.protocol.startsWith('socks')) {
+    return { agent: new SocksProxyAgent(address), host };
+  }
+  const options = { signal, ...(ca ? { ca: [...ca] } : {}) };
+  const agent =
+    url.protocol === 'https:' ? new HttpsProxyAgent(address, options) : new HttpProxyAgent(address, options);
+  return { agent, host };
+}
+
+/** `proxy.example:3128` means HTTP, and names are always the SOCKS server's to look up, both as in Go; undefined for what is none. */
+function proxyAddress(text: string): URL | undefined {
+  const whole = /^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text.replace(/^socks5:/i, 'socks5h:') : `http://${text}`;
+  if (text === '' || !URL.canParse(whole)) return undefined;
+  const url = new URL(whole);
+  return ['http:', 'https:', 'socks5h:'].includes(url.protocol) && url.hostname !== '' ? url : undefined;
+}
+
+/** What the proxy's answer to CONNECT means, or its answer in a registry's place (RFC 9110: 407). */
+export function problemOfProxy(status: number, { host }: ProxyWay): RegistryProblem {
+  const reason = status === 407 ? 'proxy-login' : 'proxy-refused';
+  return new RegistryProblem(reason, `The proxy ${host} answered ${status}`);
+}
+
+/** An error before the proxy had led anywhere. The SOCKS library tells refusals apart by their sentences alone. */
+export function toProxyProblem(cause: unknown, { host }: ProxyWay): RegistryProblem {
+  const { message = '', code = '' } = cause as { message?: string; code?: string };
+  const reason = /authentication (failed|type)/i.test(message)
+    ? 'proxy-login'
+    : /rejected connection/i.test(message)
+      ? 'proxy-refused'
+      : 'proxy-unreachable';
+  return new RegistryProblem(reason, `The proxy ${host}: ${message || code || 'no answer'}`);
 }
 
 /** This computer is never asked for through a proxy; `none` has names, `.domains`, addresses, ranges, each with a port or not, or `*`. */

@@ -2,7 +2,8 @@
 import { type ClientRequest, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { Certificates } from './certificates.ts';
-import { type ProxyChoice, proxyFor } from './proxy.ts';
+import { RegistryProblem } from './problem.ts';
+import { type ProxyChoice, type ProxyWay, problemOfProxy, proxyFor, toProxyProblem } from './proxy.ts';
 
 export interface Call {
   url: URL;
@@ -28,23 +29,35 @@ const answerWithinMs = 20_000;
 /** A token is a few kilobytes. */
 const usualBytes = 1024 * 1024;
 
-/** Resolves with whatever is answered; rejects with the network's own error. */
+/** Resolves with whatever is answered; rejects with the network's own error, or RegistryProblem where a proxy is in the way. */
 export function send(call: Call): Promise<Answer> {
   const { url, method, headers = {}, body, certificates = {}, unverified = false, mostBytes = usualBytes } = call;
-  const agent = proxyFor(url, call.proxy);
-  const own = { 'User-Agent': 'Gantry', ...headers };
+  // Until a proxy has led somewhere a request has no connection yet, and neither its own time-out nor its end reaches the proxy's.
+  const reaching = new AbortController();
+  const { ca } = certificates;
+  const way = proxyFor(url, call.proxy, { ca, signal: reaching.signal });
   const options = {
     method,
-    headers: own,
-    ...(agent ? { agent } : {}),
+    headers: { 'User-Agent': 'Gantry', ...headers },
+    ...(way ? { agent: way.agent } : {}),
     ...(call.signal ? { signal: call.signal } : {}),
   };
+  const request: ClientRequest =
+    url.protocol === 'http:'
+      ? httpRequest(url, options)
+      : httpsRequest(url, { ...options, ...certificates, rejectUnauthorized: !unverified });
+  request.setTimeout(answerWithinMs, () => request.destroy(noAnswer()));
+  const answer = answerTo(request, mostBytes);
+  request.end(body);
+  return way === undefined ? answer : throughProxy(request, answer, { way, reaching, signal: call.signal });
+}
+
+function noAnswer(): Error {
+  return new Error(`No answer within ${answerWithinMs / 1000} s`);
+}
+
+function answerTo(request: ClientRequest, mostBytes: number): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const request: ClientRequest =
-      url.protocol === 'http:'
-        ? httpRequest(url, options)
-        : httpsRequest(url, { ...options, ...certificates, rejectUnauthorized: !unverified });
-    request.setTimeout(answerWithinMs, () => request.destroy(new Error(`No answer within ${answerWithinMs / 1000} s`)));
     request.once('error', reject);
     request.once('response', (response) => {
       const chunks: Buffer[] = [];
@@ -63,6 +76,51 @@ export function send(call: Call): Promise<Answer> {
         }),
       );
     });
-    request.end(body);
+  });
+}
+
+interface Passage {
+  way: ProxyWay;
+  reaching: AbortController;
+  signal: AbortSignal | undefined;
+}
+
+/** What the proxy says in the registry's place is no answer of the registry. */
+async function throughProxy(request: ClientRequest, answer: Promise<Answer>, passage: Passage): Promise<Answer> {
+  const { way, reaching, signal } = passage;
+  let led = false;
+  let refusal: number | undefined;
+  const giveUp = () => {
+    reaching.abort(signal?.aborted ? new RegistryProblem('canceled', 'Canceled') : toProxyProblem(noAnswer(), way));
+    request.destroy();
+  };
+  const timer = setTimeout(giveUp, answerWithinMs);
+  signal?.addEventListener('abort', giveUp, { once: true });
+  if (signal?.aborted) giveUp();
+  request.once('proxyConnect', ({ statusCode }: { statusCode: number }) => {
+    if (statusCode !== 200) refusal = statusCode;
+  });
+  request.once('socket', () => {
+    led = true;
+    clearTimeout(timer);
+  });
+  try {
+    const told = await Promise.race([answer, givenUp(reaching.signal)]);
+    if (told.status === 407) refusal = 407;
+    if (refusal === undefined) return told;
+  } catch (cause) {
+    if (refusal === undefined) throw led || cause instanceof RegistryProblem ? cause : toProxyProblem(cause, way);
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', giveUp);
+  }
+  throw problemOfProxy(refusal, way);
+}
+
+/** Rejects with the reason of the signal. */
+function givenUp(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
   });
 }

@@ -3,6 +3,7 @@ import { type PlatformParts, platformName } from '../contract/reference.ts';
 import type { RegistryAccess } from './access.ts';
 import { remoteJson, remoteManifest } from './manifest.ts';
 import type { RemoteManifest, RemotePlatform } from './manifest-text.ts';
+import { throwIfCanceled } from './problem.ts';
 
 /** Bytes to pull (the layers as they are stored), ms since 1970; absent where the registry does not tell. */
 export interface RemotePlatformDetails {
@@ -57,7 +58,7 @@ async function platformDetails(
     const manifest = await remoteManifest(`${name}@${digest}`, access, signal);
     return await imageDetails(name, manifest, platform, access, signal);
   } catch {
-    signal?.throwIfAborted();
+    throwIfCanceled(signal);
     return { platform, digest };
   }
 }
@@ -72,7 +73,7 @@ async function imageDetails(
   if (image === undefined) return { platform: platform ?? '', digest };
   const sizeBytes = image.layers.reduce((sum, layer) => sum + layer.sizeBytes, image.config.sizeBytes);
   const config = await remoteJson(name, image.config.digest, access, signal).catch(() => undefined);
-  signal?.throwIfAborted();
+  throwIfCanceled(signal);
   const told = (config ?? {}) as PlatformParts & { created?: unknown };
   const createdAt = typeof told.created === 'string' ? Date.parse(told.created) : Number.NaN;
   return {

@@ -6,7 +6,7 @@ import type { FoundDockerfile } from '../contract/builds.ts';
 import { argumentsOf, outlineOf, secretIdsOf, stageNames } from '../contract/dockerfile.ts';
 import { dockerfilePlace } from '../engine/build-files.ts';
 import { ignorePatterns } from '../engine/build-ignore.ts';
-import { writeWhole } from '../machine/atomic.ts';
+import { writeWhole } from '../io/whole-file.ts';
 import { ServiceProblem } from './problems.ts';
 
 const deepest = 4;

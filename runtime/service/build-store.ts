@@ -11,7 +11,7 @@ import {
   buildDetails,
   buildOutput,
 } from '../contract/build-record.ts';
-import { writeWhole } from '../machine/atomic.ts';
+import { writeWhole } from '../io/whole-file.ts';
 import { identify, isAlive, type ProcessIdentity } from '../machine/processes.ts';
 
 export interface BuildSource {

@@ -6,7 +6,8 @@ import { NounWatcher, type Pulse } from './changes.ts';
 import type { LinkListener, LinkState } from './engine-link.ts';
 import { touchContainers } from './touches.ts';
 
-type Row = { id: string; value: string };
+/** `whole` is what lists do not tell. */
+type Row = { id: string; value: string; whole?: true };
 
 function event(action: string, id: string, type = 'container', attributes: Record<string, string> = {}): EngineEvent {
   return { type, action, id, attributes, at: 0 };
@@ -30,7 +31,7 @@ function world() {
   const watcher = new NounWatcher<Row>(pulse, {
     list: async () => {
       lists += 1;
-      return [...rows.values()];
+      return [...rows.values()].map(({ id, value }) => ({ id, value }));
     },
     read: async (id) => {
       reads.push(id);
@@ -39,6 +40,7 @@ function world() {
       await gate.held;
       return row;
     },
+    merge: (listed, before) => (before.whole && before.value === listed.value ? before : listed),
     touch: touchContainers,
   });
   return {
@@ -112,6 +114,32 @@ describe('NounWatcher', () => {
     for (const action of ['kill', 'die', 'stop', 'start']) emit(event(action, 'a'));
     expect(await one.next()).toEqual({ kind: 'upsert', items: [{ id: 'a', value: 'second' }] });
     expect(reads).toEqual(['a']);
+    await one.end();
+  });
+
+  it('reads again what lists tell in part, behind what changes, and keeps it through the next list', async () => {
+    const { watcher, rows, reads, emit, hold, release } = world();
+    const ids = Array.from({ length: 12 }, (_, index) => `r${index}`);
+    for (const id of ids) rows.set(id, { id, value: id, whole: true });
+    const one = reader(watcher);
+    await one.next();
+    hold();
+    watcher.readAgain([...ids, 'unknown']);
+    await expect.poll(() => reads.length).toBe(6);
+    emit(event('start', 'a'));
+    release();
+    const told: Row[] = [];
+    while (told.length < ids.length) {
+      const change = await one.next();
+      if (change.kind === 'upsert') told.push(...change.items);
+    }
+    expect(told.every(({ whole }) => whole)).toBe(true);
+    expect(reads.indexOf('a')).toBe(6);
+    expect(reads.toSorted()).toEqual([...ids, 'a'].toSorted());
+    rows.set('r0', { id: 'r0', value: 'another' });
+    watcher.refresh();
+    expect(await one.next()).toEqual({ kind: 'upsert', items: [{ id: 'r0', value: 'another' }] });
+    expect(watcher.items?.filter(({ whole }) => whole)).toHaveLength(11);
     await one.end();
   });
 

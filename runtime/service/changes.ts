@@ -20,6 +20,8 @@ export interface Source<Item> {
   list(): Promise<Item[]>;
   read(id: string): Promise<Item | undefined>;
   touch(event: EngineEvent): Touch;
+  /** The row of a list read again, with what of the known one holds on: a read tells more than a list. */
+  merge?(listed: Item, before: Item): Item;
   /** Whether this engine tells no events of the noun at all, so that only asking again shows what others did. */
   silent?(): boolean;
 }
@@ -44,6 +46,8 @@ export class NounWatcher<Item extends { id: string }> {
   private known = false;
   private relist = false;
   private readonly dirty = new Set<string>();
+  /** To be read as well, when nothing has changed. */
+  private readonly partial = new Set<string>();
   private readonly gone = new Set<string>();
   private life: AbortController | undefined;
   private unlisten: (() => void) | undefined;
@@ -83,6 +87,12 @@ export class NounWatcher<Item extends { id: string }> {
     this.wakeup.wake();
   }
 
+  /** Reads those of the rows by themselves, which tells more than the list does; what changes goes before. */
+  readAgain(ids: readonly string[]): void {
+    for (const id of ids) if (this.rows.has(id)) this.partial.add(id);
+    if (this.partial.size > 0) this.wakeup.wake();
+  }
+
   private begin(): void {
     this.unlisten = this.pulse.listen({
       up: () => this.refresh(),
@@ -118,6 +128,7 @@ export class NounWatcher<Item extends { id: string }> {
     this.relist = false;
     this.rows = new Map();
     this.dirty.clear();
+    this.partial.clear();
     this.gone.clear();
   }
 
@@ -125,12 +136,14 @@ export class NounWatcher<Item extends { id: string }> {
     this.known = false;
     this.relist = false;
     this.dirty.clear();
+    this.partial.clear();
     this.told.push({ kind: 'unavailable', status, problem });
   }
 
   private apply(touch: Touch): void {
     for (const id of touch.remove ?? []) {
       this.dirty.delete(id);
+      this.partial.delete(id);
       this.gone.add(id);
       if (this.rows.delete(id)) this.told.push({ kind: 'remove', ids: [id] });
     }
@@ -149,7 +162,7 @@ export class NounWatcher<Item extends { id: string }> {
       await wakeup.wait(signal);
       if (this.known) await pause(gatherMs, signal);
       try {
-        while (!signal.aborted && (this.relist || this.dirty.size > 0)) await this.read(signal);
+        while (!signal.aborted && (this.relist || this.dirty.size + this.partial.size > 0)) await this.read(signal);
         backOff.reset();
       } catch (error) {
         if (signal.aborted || this.pulse.state.status !== 'ready') continue;
@@ -163,8 +176,11 @@ export class NounWatcher<Item extends { id: string }> {
 
   private async read(signal: AbortSignal): Promise<void> {
     if (this.relist || !this.known) return this.readAll(signal);
-    const ids = [...this.dirty].slice(0, readsAtOnce);
-    for (const id of ids) this.dirty.delete(id);
+    const ids = [...new Set([...this.dirty, ...this.partial])].slice(0, readsAtOnce);
+    for (const id of ids) {
+      this.dirty.delete(id);
+      this.partial.delete(id);
+    }
     const answers = await Promise.allSettled(ids.map((id) => this.source.read(id)));
     if (signal.aborted || !this.known) return;
     const removed: string[] = [];
@@ -200,7 +216,11 @@ export class NounWatcher<Item extends { id: string }> {
     const present = new Set(items.map((item) => item.id));
     const removed = [...this.rows.keys()].filter((id) => !present.has(id));
     for (const id of removed) this.rows.delete(id);
-    const changed = items.filter((item) => this.put(item));
+    const merged = items.map((item) => {
+      const before = this.rows.get(item.id);
+      return before === undefined ? item : (this.source.merge?.(item, before) ?? item);
+    });
+    const changed = merged.filter((item) => this.put(item));
     if (changed.length > 0) this.told.push({ kind: 'upsert', items: changed });
     if (removed.length > 0) this.told.push({ kind: 'remove', ids: removed });
   }

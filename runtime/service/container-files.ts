@@ -6,7 +6,6 @@ import { listChanges, openArchive, openEntry, openExport, putArchive, statPath }
 import type { EngineConnection } from '../engine/connection.ts';
 import { type FileFacts, insideOf } from '../engine/file-facts.ts';
 import {
-  chownByProgram,
   createByProgram,
   type FileProgram,
   listByProgram,
@@ -14,31 +13,25 @@ import {
   removeByProgram,
   renameByProgram,
   statAllByProgram,
-  statByProgram,
   writeByProgram,
 } from '../engine/file-program.ts';
 import { pathBytes } from '../engine/path-bytes.ts';
 import { firstBytes } from '../engine/tar-reader.ts';
 import { tarEnd, tarHeader, tarPadding } from '../engine/tar-writer.ts';
 import { ContainerPaths, isUnseen, missing, refuseMounts } from './container-paths.ts';
-import { containerSource } from './container-source.ts';
+import { containerSource, type SourceAccess } from './container-source.ts';
+import { containerTarget, ownerOf } from './container-target.ts';
 import type { EngineLink } from './engine-link.ts';
 import { FileIndex } from './file-index.ts';
 import { listed, listedWhileRead } from './file-listing.ts';
 import type { FileReach } from './file-reach.ts';
-import type { FileOwner, FileSource, FileTarget, PlaceFiles } from './place-files.ts';
+import type { FileSource, FileTarget, PlaceFiles } from './place-files.ts';
 import { ServiceProblem } from './problems.ts';
 
 /** Changes that are told, and of how many the sizes are looked up. */
 const mostChanges = 50_000;
 const mostSized = 20_000;
 const mostSizedSingly = 200;
-
-interface Access {
-  facts: FileFacts;
-  program: FileProgram | undefined;
-  paths: ContainerPaths;
-}
 
 export class ContainerFiles implements PlaceFiles {
   private readonly link: EngineLink;
@@ -61,7 +54,7 @@ export class ContainerFiles implements PlaceFiles {
     return this.link.state.info?.flavour === 'podman';
   }
 
-  private async access(aim: 'read' | 'write' = 'read'): Promise<Access> {
+  private async access(aim: 'read' | 'write' = 'read'): Promise<SourceAccess> {
     const { facts, program } = await this.reach.reach(aim);
     return { facts, program, paths: new ContainerPaths(this.connection, facts, program) };
   }
@@ -71,7 +64,10 @@ export class ContainerFiles implements PlaceFiles {
     const { name, running, readOnlyRoot, mounts, version } = facts;
     const lacking = running ? ('no-tools' as const) : ('not-running' as const);
     const way = program === undefined ? { way: 'archive' as const, lacking } : { way: 'program' as const };
-    return { name, ...way, readOnlyRoot, keepsOwner: program !== undefined || !this.isPodman, mounts, version };
+    const keepsOwner = program !== undefined || !this.isPodman;
+    // Podman's archive tells and takes all attributes, docker's capabilities alone.
+    const keepsAttributes = facts.root !== '' || this.isPodman;
+    return { name, ...way, readOnlyRoot, keepsOwner, keepsAttributes, mounts, version };
   }
 
   async *list(wanted: string, signal: AbortSignal): AsyncGenerator<FileListing> {
@@ -132,7 +128,7 @@ export class ContainerFiles implements PlaceFiles {
     const path = await this.inRealFolder(paths, wanted);
     if (program !== undefined) return createByProgram(program, path, kind);
     if ((await paths.at(path)) !== undefined) throw new ServiceProblem('file-exists', `There is ${path} already`);
-    const owner = await this.ownerOf(facts, folderOf(path), program);
+    const owner = await ownerOf({ connection: this.connection, facts, program }, folderOf(path));
     const mode = kind === 'file' ? 0o644 : 0o755;
     const name = pathBytes(nameOf(path));
     const header = tarHeader({ name, kind, size: 0, mode, ...owner, modifiedAt: Date.now() });
@@ -170,43 +166,16 @@ export class ContainerFiles implements PlaceFiles {
     };
   }
 
-  source(paths: readonly string[], signal: AbortSignal): Promise<FileSource> {
-    return this.access().then((access) => containerSource(this.connection, access, paths, signal));
+  async source(paths: readonly string[], signal: AbortSignal, { plain } = { plain: false }): Promise<FileSource> {
+    return containerSource(this.connection, { ...(await this.access()), plain }, paths, signal);
   }
 
   async target(wanted: string): Promise<FileTarget> {
-    const { facts, program, paths } = await this.access('write');
-    const { path: folder, stat } = await paths.follow(wanted);
-    if (stat.kind !== 'folder') throw new ServiceProblem('not-found', `${wanted} is no folder`);
-    if (isUnseen(facts, folder)) {
-      throw new ServiceProblem('unsupported', `The engine cannot write to ${folder}, which is only in memory`);
-    }
-    return {
-      object: facts.object,
-      owner: await this.ownerOf(facts, folder, program),
-      look: async (path) => {
-        if (program === undefined) return undefined;
-        const entries = await listByProgram(program, path === '' ? folder : joined(folder, path));
-        return new Map(entries.map((entry) => [entry.name, entry]));
-      },
-      hasFolder: async (path) => (await paths.at(joined(folder, path)))?.kind === 'folder',
-      put: async (tar, signal) => {
-        this.indexes = [];
-        await putArchive(this.connection, facts.id, insideOf(facts, folder), tar, signal);
-        this.indexes = [];
-      },
-      settle: async (put) => {
-        if (program === undefined || !this.isPodman) return;
-        const others = put.filter(({ uid, gid }) => uid !== 0 || gid !== 0);
-        await chownByProgram(
-          program,
-          others.map((one) => ({ ...one, path: joined(folder, one.path) })),
-        );
-      },
-      discard: async (path) => {
-        if (program !== undefined) await removeByProgram(program, [joined(folder, path)]).catch(() => undefined);
-      },
+    const onPut = () => {
+      this.indexes = [];
     };
+    const { connection, isPodman } = this;
+    return containerTarget({ connection, isPodman, onPut, ...(await this.access('write')) }, wanted);
   }
 
   async close(): Promise<void> {
@@ -221,16 +190,6 @@ export class ContainerFiles implements PlaceFiles {
     const { path: folder, stat } = await paths.follow(folderOf(path));
     if (stat.kind !== 'folder') throw missing(path);
     return joined(folder, nameOf(path));
-  }
-
-  private async ownerOf(facts: FileFacts, path: string, program: FileProgram | undefined): Promise<FileOwner> {
-    if (program !== undefined) {
-      const { uid = 0, gid = 0 } = (await statByProgram(program, path)) ?? {};
-      return { uid, gid };
-    }
-    const { entry, tar } = await openEntry(this.connection, facts.id, insideOf(facts, path));
-    await tar.return(undefined);
-    return { uid: entry.uid, gid: entry.gid };
   }
 
   /** By the engine alone: a new file with owner, mode and attributes of the old one takes its place. */

@@ -55,21 +55,33 @@ export class ContainerPaths {
     return { name, kind, size, mode, modifiedAt, version: '', ...(target === undefined ? {} : { target }) };
   }
 
-  /** Where the path ends when its links are followed, and what is there; `not-found`. */
-  async follow(wanted: string): Promise<FoundPath> {
-    let path = await this.parentsResolved(normalPath(wanted));
+  /**
+   * Where the path ends when its links are followed, and what is there; `not-found`. Its folders may be links where engine and program
+   * follow them the same way.
+   */
+  follow(wanted: string): Promise<FoundPath> {
+    const isFollowed = this.program === undefined || this.program.prefix === '';
+    return this.followed(wanted, isFollowed ? async (path) => path : (path) => this.parentsResolved(path));
+  }
+
+  /** The same with a path in which no folder is a link. */
+  followReally(wanted: string): Promise<FoundPath> {
+    return this.followed(wanted, (path) => this.parentsResolved(path));
+  }
+
+  private async followed(wanted: string, real: (path: string) => Promise<string>): Promise<FoundPath> {
+    let path = await real(normalPath(wanted));
     for (let links = 0; links < mostLinks; links += 1) {
       const stat = await this.at(path);
       if (stat === undefined) throw missing(path);
       if (stat.kind !== 'link') return { path, stat };
-      path = await this.parentsResolved(this.targetOf(path, stat.target ?? ''));
+      path = await real(this.targetOf(path, stat.target ?? ''));
     }
     throw new ServiceProblem('not-found', `There are too many links on the way to ${wanted}`);
   }
 
-  /** The folders of the path without links, its last part as it is. A program in the container itself needs no such help. */
-  async parentsResolved(path: string): Promise<string> {
-    if (this.program === undefined || this.program.prefix === '') return path;
+  /** The folders of the path without links, its last part as it is. */
+  private async parentsResolved(path: string): Promise<string> {
     const parts = foldersDownTo(path).slice(1, -1).map(nameOf);
     let real = '/';
     for (const part of parts) {

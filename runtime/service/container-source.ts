@@ -4,7 +4,8 @@ import { openArchive, openEntry, openExport } from '../engine/archive.ts';
 import type { EngineConnection } from '../engine/connection.ts';
 import { type FileFacts, insideOf } from '../engine/file-facts.ts';
 import { type FileProgram, readByProgram } from '../engine/file-program.ts';
-import { partsBelow, type TarEntry } from '../engine/tar-reader.ts';
+import { partsBelow, type TarEntry, tarParts } from '../engine/tar-reader.ts';
+import { tarOfFolder } from '../engine/volume-tar.ts';
 import { type ContainerPaths, isUnseen } from './container-paths.ts';
 import type { FileSource } from './place-files.ts';
 import { ServiceProblem } from './problems.ts';
@@ -21,7 +22,7 @@ export interface SourceAccess {
 
 export async function containerSource(
   connection: EngineConnection,
-  { facts, program, paths }: SourceAccess,
+  { facts, program, paths, plain }: SourceAccess & { plain: boolean },
   wanted: readonly string[],
   signal: AbortSignal,
 ): Promise<FileSource> {
@@ -40,7 +41,11 @@ export async function containerSource(
     return { object, name, size: entry.size, chunks: contentOf(entry, tar) };
   }
   for (const { path } of found) if (isUnseen(facts, path)) throw inMemory(path);
+  const kinds = new Map(found.map(({ path, stat }) => [path, stat.kind]));
   return tarSource(object, facts.name, found, async (path) => {
+    if (program?.gnu?.has('tar') && !plain && kinds.get(path) === 'folder') {
+      return { tar: tarOfFolder(program, path === '/' ? '' : path, signal), below: tarParts };
+    }
     const inside = insideOf(facts, path);
     const isAll = inside === '/';
     const open = isAll ? openExport(connection, facts.id, signal) : openArchive(connection, facts.id, inside, signal);

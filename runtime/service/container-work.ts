@@ -1,7 +1,6 @@
 // What is done with a container that takes a while, each as an activity.
 import { createWriteStream } from 'node:fs';
-import { rename, rm, stat } from 'node:fs/promises';
-import { isAbsolute } from 'node:path';
+import { rename, rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import type { Change } from '../contract/change.ts';
 import { changeLines, changeProblem } from '../contract/commit-changes.ts';
@@ -10,12 +9,14 @@ import type { ContainerRow } from '../contract/containers.ts';
 import { dockerCommand } from '../contract/docker-command.ts';
 import { parseReference } from '../contract/reference.ts';
 import { commitContainer } from '../engine/commit.ts';
-import type { EngineConnection } from '../engine/connection.ts';
+import { chunksOf, type EngineConnection } from '../engine/connection.ts';
 import { listContainers, readContainer } from '../engine/containers.ts';
 import { containerSize, exportContainer } from '../engine/export.ts';
 import { unlessMissing } from '../engine/problem.ts';
 import type { Work } from './activity-registry.ts';
 import { type ContainerHands, containerName } from './container-actions.ts';
+import type { FileTransfers } from './file-transfers.ts';
+import { demandFreeHostTarget, type HostWriting } from './host-target.ts';
 import { ServiceProblem } from './problems.ts';
 
 interface One {
@@ -169,13 +170,13 @@ export async function commit(hands: ContainerHands, input: CommitInput): Begun {
   return { activityId };
 }
 
-export async function exportTo(hands: ContainerHands, input: One & { path: string; replace: boolean }): Begun {
-  const { engineId, id, path, replace } = input;
+export async function exportTo(
+  hands: ContainerHands & { host: HostWriting },
+  input: One & { path: string; replace: boolean },
+): Begun {
+  await demandFreeHostTarget(hands.host, input);
+  const { engineId, id, path } = input;
   const connection = hands.engines.connection(engineId);
-  if (!isAbsolute(path)) throw new ServiceProblem('path-not-absolute', path, { field: 'path' });
-  const there = await stat(path).catch(() => undefined);
-  if (there !== undefined && (!replace || !there.isFile()))
-    throw new ServiceProblem('path-taken', path, { field: 'path' });
   const name = await containerName(hands, input);
   const activityId = hands.activities.begin(
     'export',
@@ -190,6 +191,18 @@ export async function exportTo(hands: ContainerHands, input: One & { path: strin
     },
   );
   return { activityId };
+}
+
+/** For a page that asks for the pieces. */
+export async function exportInPieces(hands: ContainerHands, transfers: FileTransfers, input: One) {
+  const { engineId, id } = input;
+  const opening = new AbortController();
+  const name = await containerName(hands, input);
+  const stream = await exportContainer(hands.engines.connection(engineId), id, opening.signal);
+  const options = { objects: [{ kind: 'container' as const, id, name }], lock: false, detail: `${name}.tar` };
+  return transfers.pieces({ name: `${name}.tar`, chunks: chunksOf(stream) }, opening, (run) =>
+    hands.activities.begin('export', engineId, name, run, options),
+  );
 }
 
 /** Beside the file first: what is there under the name is whole, the old or the new one. */

@@ -4,9 +4,11 @@ import * as engine from '../engine/containers.ts';
 import type { ActivityRegistry } from './activity-registry.ts';
 import { containerActions } from './container-actions.ts';
 import { eventsOf } from './container-events.ts';
-import { commit, exportTo, prunable, wait } from './container-work.ts';
+import { commit, exportInPieces, exportTo, prunable, wait } from './container-work.ts';
 import type { Edits } from './edits.ts';
 import type { EngineRegistry } from './engine-registry.ts';
+import type { FileTransfers } from './file-transfers.ts';
+import type { HostWriting } from './host-target.ts';
 import { procedures } from './procedures.ts';
 import type { RegistryLogins } from './registry-logins.ts';
 import { create } from './run.ts';
@@ -23,6 +25,8 @@ export function containersProcedures(
   edits: Edits,
   trash: Trash,
   logins: RegistryLogins,
+  transfers: FileTransfers,
+  host: HostWriting,
 ) {
   const { containers } = procedures;
   const hands = { engines, watchers, activities };
@@ -51,8 +55,15 @@ export function containersProcedures(
     remove: containers.remove.handler(({ input }) => actions.remove(input)),
     wait: containers.wait.handler(({ input }) => wait(hands, input)),
     commit: containers.commit.handler(({ input }) => commit(hands, input)),
-    export: containers.export.handler(({ input }) => exportTo(hands, input)),
+    export: containers.export.handler(({ input }) => exportTo({ ...hands, host }, input)),
+    download: containers.download.handler(({ input }) => exportInPieces(hands, transfers, input)),
     prunable: containers.prunable.handler(({ input }) => prunable(hands, input.engineId)),
+    whole: containers.whole.handler(({ input: { engineId, ids } }) => {
+      const { containers: rows } = watchers.of(engineId);
+      const wanted = new Set(ids);
+      const listed = (rows.items ?? []).filter(({ id, restartCount }) => restartCount === undefined && wanted.has(id));
+      rows.readAgain(listed.map(({ id }) => id));
+    }),
     stats: containers.stats.handler(({ input, signal }) => {
       const { stats } = watchers.of(input.engineId);
       return streaming(signal, (own) => stats.subscribe(input.ids, own, input.everyMs));

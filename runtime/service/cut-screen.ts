@@ -1,13 +1,13 @@
 // A terminal as its serializer is to see it: the alternate screen's lines keep the length of the widest screen they were on, and what is
-// beyond the edge, or half over it, would be written into the next line.
+// beyond the edge, or half over it, would be written into the next line; half of a wide character would be left out, with its column.
 import type { IBuffer, IBufferCell, IBufferLine, Terminal } from '@xterm/headless';
 
-/** The same terminal with every line of the alternate screen ending at the edge, and none that goes on from an empty one. */
+/** The same terminal with whole characters only, every line of the alternate screen ending at the edge, and none that goes on from an empty one. */
 export function cutAtEdge(terminal: Terminal): Terminal {
   const buffers = terminal.buffer;
-  const normal = behind(buffers.normal, { getLine: (row: number) => begunLine(buffers.normal, row) });
+  const normal = behind(buffers.normal, { getLine: (row: number) => wholeLine(buffers.normal, row) });
   const alternate = behind(buffers.alternate, {
-    getLine: (row: number) => cutLine(buffers.alternate, row, terminal.cols),
+    getLine: (row: number) => wholeLine(buffers.alternate, row, terminal.cols),
   });
   return behind(terminal, { buffer: behind(buffers, { normal, alternate }) });
 }
@@ -34,19 +34,22 @@ function isEmpty(line: IBufferLine | undefined): boolean {
   return true;
 }
 
-function cutLine(buffer: IBuffer, row: number, columns: number): IBufferLine | undefined {
+/** An empty cell is one column wide, whatever stood in it. */
+const blank = { getWidth: () => 1, getChars: () => '', getCode: () => 0 };
+
+function wholeLine(buffer: IBuffer, row: number, edge = Number.POSITIVE_INFINITY): IBufferLine | undefined {
   const line = begunLine(buffer, row);
   if (line === undefined) return undefined;
-  const blank = buffer.getNullCell();
+  const columns = Math.min(line.length, edge);
   const getCell = (column: number, into?: IBufferCell) => {
     const cell = line.getCell(column, into);
     const width = cell?.getWidth();
     if (width === 1) return cell;
     // Half of a wide character: it begins in the last column, or what it began with is gone.
     const half = width === 2 ? column === columns - 1 : line.getCell(column - 1)?.getWidth() !== 2;
-    return half ? blank : cell;
+    return half && cell ? behind(cell, blank) : cell;
   };
-  return like(line, { length: Math.min(line.length, columns), getCell });
+  return like(line, { length: columns, getCell });
 }
 
 function like(line: IBufferLine, change: Partial<IBufferLine>): IBufferLine {

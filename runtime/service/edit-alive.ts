@@ -27,7 +27,7 @@ interface RawCheck {
 }
 
 /** How long a check may take until it has said either way: its start period, and its failures in a row. Undefined without a check. */
-export function healthWithinMs(inspect: RawContainer): number | undefined {
+function healthWithinMs(inspect: RawContainer): number | undefined {
   const check = (inspect.Config as { Healthcheck?: RawCheck | null }).Healthcheck;
   if (check?.Test === undefined || check.Test === null || check.Test.length === 0) return undefined;
   if (check.Test[0] === 'NONE') return undefined;

@@ -103,17 +103,7 @@ export class Edits {
   /** Brings what broke off to an end, on each engine as soon as it answers; ends with the signal. */
   async recover(signal: AbortSignal): Promise<void> {
     const { engines } = this.options;
-    for (const { engineId } of await this.journal.left(this.busy)) {
-      try {
-        engines.link(engineId).open();
-      } catch {
-        // An engine that is not there now may come later.
-      }
-    }
-    for await (const { engines: all } of engines.latest.subscribe(signal)) {
-      const ready = new Set(all.filter(({ status }) => status === 'ready').map(({ id }) => id));
-      for (const entry of await this.journal.left(this.busy)) if (ready.has(entry.engineId)) this.settleLater(entry);
-    }
+    for await (const entry of this.journal.leftWhereReady(engines, this.busy, signal)) this.settleLater(entry);
   }
 
   private isChanging(engineId: string, id: string): boolean {

@@ -6,6 +6,7 @@ import { pathBytes, pathText } from '../engine/path-bytes.ts';
 import { readTar, type TarEntry, tarParts } from '../engine/tar-reader.ts';
 import type { FileSource } from './place-files.ts';
 import { ServiceProblem } from './problems.ts';
+import { SparseFile } from './sparse-file.ts';
 
 /** Bytes and entries of one drag: a person holds the button until they are there. */
 export const largestDrag = 512 * 1024 * 1024;
@@ -76,11 +77,13 @@ class Target {
     const path = await this.place(parts);
     const file = await open(path, 'wx', mode);
     try {
+      const sparse = new SparseFile(file);
       for await (const chunk of content) {
         this.signal.throwIfAborted();
         this.count(chunk.length);
-        await file.writeFile(chunk);
+        await sparse.write(chunk);
       }
+      await sparse.end();
     } finally {
       await file.close();
     }

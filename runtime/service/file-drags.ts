@@ -45,7 +45,7 @@ export class FileDrags {
   async prepare(place: FilePlace, files: PlaceFiles, paths: readonly string[]) {
     if (this.options.start === undefined) throw noWindow();
     const opening = new AbortController();
-    const source = await files.source(paths, opening.signal);
+    const source = await files.source(paths, opening.signal, { plain: true });
     const dragId = randomUUID();
     const drag: Drag = { folder: join(this.root, dragId), files: undefined };
     const run = async (work: Work) => {

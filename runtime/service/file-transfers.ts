@@ -1,13 +1,13 @@
 // Bytes on their way between a page and a place, a piece a call: each call is answered when its bytes are taken, which is the brake.
 import { randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
-import { isAbsolute } from 'node:path';
 import type { ActivityObject } from '../contract/activities.ts';
 import { type Bytes, type FilePlace, pieceBytes, type SentFile } from '../contract/files.ts';
 import type { ActivityRegistry, Work } from './activity-registry.ts';
 import { FileUpload } from './file-upload.ts';
 import type { FileSource, PlaceFiles } from './place-files.ts';
 import { ServiceProblem } from './problems.ts';
+import { SparseFile } from './sparse-file.ts';
 
 /** A page that asked for nothing and sent nothing for so long is gone (ms). */
 const patienceMs = 120_000;
@@ -93,8 +93,6 @@ export class FileTransfers {
 
   /** Writes beside the target and puts it in its place when it is whole. */
   async save(place: FilePlace, files: PlaceFiles, paths: readonly string[], target: string) {
-    if (!isAbsolute(target))
-      throw new ServiceProblem('path-not-absolute', `${target} is no absolute path`, { field: 'target' });
     const opening = new AbortController();
     const source = await files.source(paths, opening.signal);
     const run = async (work: Work) => {
@@ -211,13 +209,15 @@ async function writeWhole(source: Omit<FileSource, 'object'>, target: string, wo
   const file = await open(part, 'wx', 0o600);
   try {
     let passed = 0;
+    const sparse = new SparseFile(file);
     for await (const chunk of source.chunks) {
       work.signal.throwIfAborted();
-      await file.writeFile(chunk);
+      await sparse.write(chunk);
       passed += chunk.length;
       tell(work, source.name, passed, source.size ?? 0);
     }
     work.signal.throwIfAborted();
+    await sparse.end();
     await file.sync();
     await file.close();
     await rename(part, target);

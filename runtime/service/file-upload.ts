@@ -1,18 +1,20 @@
 // An upload: files that come in pieces become a tar that the engine unpacks as they come, or several where folders are looked at between.
-import type { FileEntry, SentFile } from '../contract/files.ts';
+import { randomUUID } from 'node:crypto';
+import { folderOf, isWithin, joined } from '../contract/file-name.ts';
+import type { SentFile } from '../contract/files.ts';
 import { pathBytes } from '../engine/path-bytes.ts';
 import { tarEnd, tarHeader, tarPadding } from '../engine/tar-writer.ts';
 import { Pipe } from './pipe.ts';
-import type { FileOwner, FileTarget } from './place-files.ts';
+import type { FileKept, FilePut, FileReplacing, FileTarget } from './place-files.ts';
 import { ServiceProblem } from './problems.ts';
+import { UploadFolders, type UploadPlace } from './upload-folders.ts';
 
 /** Of a name (limits.h, NAME_MAX on the usual file systems). */
 const longestName = 255;
 
-/** Of one that cannot be listed no more is known. */
-const someFolder = { kind: 'folder' } as const;
-
 interface Putting {
+  /** What it unpacks below. */
+  folder: string;
   pipe: Pipe;
   /** Never rejects: what went wrong ends the upload. */
   done: Promise<void>;
@@ -28,16 +30,16 @@ export class FileUpload {
   private failure: { error: unknown } | undefined;
   private passed = 0;
   private putting: Putting | undefined;
-  private readonly put: ({ path: string } & FileOwner)[] = [];
-  /** Folders that were not there: nothing can be in them. */
-  private readonly made = new Set<string>();
-  /** What is in those that were there. */
-  private readonly known = new Map<string, ReadonlyMap<string, FileEntry> | undefined>();
-  /** The file that is being sent, and what of it is to come. */
-  private current: { path: string; size: number; left: number } | undefined;
+  private readonly put: FilePut[] = [];
+  private readonly folders: UploadFolders;
+  /** Files that stand beside those whose places they are to take. */
+  private replacing: FileReplacing[] = [];
+  /** The file that is being sent: as what it was sent, where it is put, and what of it is to come. */
+  private current: { path: string; at: string; size: number; left: number } | undefined;
 
   constructor(target: FileTarget) {
     this.target = target;
+    this.folders = new UploadFolders(target, () => this.endTar());
     this.whole = new Promise((resolve, reject) => {
       this.finished = resolve;
       this.broken = reject;
@@ -54,8 +56,11 @@ export class FileUpload {
     } catch (error) {
       this.abort(error);
       await this.putting?.done;
-      if (this.current !== undefined && this.current.left > 0) await this.target.discard(this.current.path);
+      const half = this.current !== undefined && this.current.left > 0 ? [this.current.at] : [];
+      await this.target.discard([...new Set([...half, ...this.replacing.map(({ by }) => by)])]);
       throw error;
+    } finally {
+      this.target.release?.();
     }
   }
 
@@ -96,32 +101,43 @@ export class FileUpload {
   private async begin({ path, kind, size, modifiedAt = Date.now() }: SentFile): Promise<void> {
     this.checkWhole();
     checkPath(path);
-    const before = await this.before(path, kind);
-    if (kind === 'folder' && before?.kind === 'folder') return;
-    if (kind === 'folder' && before === undefined) this.made.add(path);
-    this.current = kind === 'file' ? { path, size, left: size } : undefined;
-    const kept = kind === 'file' && before?.kind === 'file' ? before : undefined;
-    const { uid, gid } = kept ?? this.target.owner;
-    const mode = kept?.mode ?? (kind === 'file' ? 0o644 : 0o755);
-    this.put.push({ path, uid, gid });
-    const header = { name: pathBytes(path), kind, mode, uid, gid, modifiedAt, size: kind === 'file' ? size : 0 };
-    await this.push(tarHeader(header));
+    this.current = undefined;
+    if (kind === 'folder') {
+      await this.folders.folder(path);
+      return this.makeFolders(modifiedAt);
+    }
+    const { before, ...place } = await this.folders.file(path);
+    await this.makeFolders(modifiedAt);
+    const isThere = before?.kind === 'file';
+    const at = isThere && this.target.replace ? this.beside(place.path) : place.path;
+    this.current = { path, at, size, left: size };
+    const kept = isThere ? before : { ...place.base, mode: 0o644 };
+    this.put.push({ path: place.path, uid: kept.uid, gid: kept.gid });
+    await this.pushHeader({ ...place, path: at }, { kind: 'file', size, modifiedAt, kept });
   }
 
-  /** What is there already, as far as it matters. */
-  private async before(path: string, kind: SentFile['kind']): Promise<FileEntry | typeof someFolder | undefined> {
-    const at = path.lastIndexOf('/');
-    const folder = path.slice(0, Math.max(at, 0));
-    if (this.made.has(folder)) return undefined;
-    if (!this.known.has(folder)) {
-      await this.endTar();
-      this.known.set(folder, await this.target.look(folder));
+  /** Those that what is sent is in, and that are not there. */
+  private async makeFolders(modifiedAt: number): Promise<void> {
+    for (const place of this.folders.takeNew()) {
+      const { uid, gid } = place.base;
+      this.put.push({ path: place.path, uid, gid });
+      await this.pushHeader(place, { kind: 'folder', size: 0, modifiedAt, kept: { uid, gid, mode: 0o755 } });
     }
-    const names = this.known.get(folder);
-    if (names !== undefined) return names.get(path.slice(at + 1));
-    if (kind === 'file') return undefined;
-    await this.endTar();
-    return (await this.target.hasFolder(path)) ? someFolder : undefined;
+  }
+
+  private beside(path: string): string {
+    const by = joined(folderOf(path), `.gantry-upload-${randomUUID().slice(0, 8)}`);
+    this.replacing.push({ path, by });
+    return by;
+  }
+
+  private async pushHeader({ path, base }: UploadPlace, { kept, ...header }: Header): Promise<void> {
+    if (this.putting !== undefined && !isWithin(path, this.putting.folder)) await this.endTar();
+    this.putting ??= this.beginTar(base.folder);
+    const { folder } = this.putting;
+    const name = pathBytes(path.slice(folder === '/' ? 1 : folder.length + 1));
+    const { mode, uid, gid, records } = kept;
+    await this.push(tarHeader({ ...header, name, mode, uid, gid, ...(records && { records }) }));
   }
 
   /** Until the next piece nothing is put, and the target can be asked. */
@@ -133,6 +149,9 @@ export class FileUpload {
     await putting.done;
     this.throwIfFailed();
     this.putting = undefined;
+    if (this.replacing.length === 0) return;
+    await this.target.replace?.(this.replacing);
+    this.replacing = [];
   }
 
   private checkWhole(): void {
@@ -144,19 +163,24 @@ export class FileUpload {
   }
 
   private async push(bytes: Uint8Array): Promise<void> {
-    if (bytes.length === 0) return;
-    this.putting ??= this.beginTar();
-    await this.putting.pipe.write(bytes);
+    if (bytes.length > 0) await this.putting?.pipe.write(bytes);
   }
 
-  private beginTar(): Putting {
+  private beginTar(folder: string): Putting {
     const pipe = new Pipe();
     const put = async () => {
-      await this.target.put(pipe.read(), this.controller.signal);
+      await this.target.put(folder, pipe.read(), this.controller.signal);
       if (!pipe.ended) throw new ServiceProblem('unknown', 'The engine did not wait for all of it');
     };
-    return { pipe, done: put().catch((error: unknown) => this.abort(error)) };
+    return { folder, pipe, done: put().catch((error: unknown) => this.abort(error)) };
   }
+}
+
+interface Header {
+  kind: SentFile['kind'];
+  size: number;
+  modifiedAt: number;
+  kept: Pick<FileKept, 'mode' | 'uid' | 'gid' | 'records'>;
 }
 
 /** Below the folder, and nowhere else. */

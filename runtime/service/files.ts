@@ -5,14 +5,16 @@ import { ContainerReach } from './container-reach.ts';
 import type { EngineRegistry } from './engine-registry.ts';
 import type { FileDrags } from './file-drags.ts';
 import type { FileTransfers } from './file-transfers.ts';
+import { demandHostTarget, type HostWriting } from './host-target.ts';
 import type { ImageContents } from './image-contents.ts';
 import { ImageFiles } from './image-files.ts';
+import { ImageLayerFiles } from './image-layer-files.ts';
 import type { PlaceFiles } from './place-files.ts';
-import { ServiceProblem } from './problems.ts';
 import { procedures } from './procedures.ts';
 import { streaming } from './streaming.ts';
 import type { ToolImage } from './tool-image.ts';
 import { VolumeFiles } from './volume-files.ts';
+import type { VolumeTools } from './volume-tools.ts';
 
 /** Places whose indexes and helpers are kept; those looked at last. */
 const kept = 8;
@@ -20,6 +22,7 @@ const kept = 8;
 export interface FilesOptions {
   engines: EngineRegistry;
   tools: ToolImage;
+  volumeTools: VolumeTools;
   images: ImageContents;
 }
 
@@ -48,11 +51,15 @@ export class FilePlaces {
     this.places.get(placeKey(place))?.leave?.();
   }
 
-  private make({ kind, engineId, id }: FilePlace): PlaceFiles {
-    const { engines, tools, images } = this.options;
-    if (kind === 'image') return new ImageFiles(images, engineId, id);
+  private make(place: FilePlace): PlaceFiles {
+    const { kind, engineId, id } = place;
+    const { engines, tools, volumeTools, images } = this.options;
+    if (place.kind === 'image') {
+      if (place.layer === undefined) return new ImageFiles(images, engineId, id);
+      return new ImageLayerFiles(images, engineId, id, place.layer);
+    }
     const link = engines.link(engineId);
-    if (kind === 'volume') return new VolumeFiles(link, id, tools);
+    if (kind === 'volume') return new VolumeFiles(link, id, { small: tools, whole: volumeTools });
     return new ContainerFiles(link, new ContainerReach(link, id, tools));
   }
 
@@ -61,10 +68,9 @@ export class FilePlaces {
   }
 }
 
-/** `host`: whether downloads may be written to this computer by the runtime itself. */
 export function filesProcedures(
   places: FilePlaces,
-  { transfers, host, drags }: { transfers: FileTransfers; host: boolean; drags: FileDrags },
+  { transfers, host, drags }: { transfers: FileTransfers; host: HostWriting; drags: FileDrags },
 ) {
   const { files } = procedures;
   return {
@@ -87,7 +93,7 @@ export function filesProcedures(
     ),
     next: files.next.handler(({ input }) => transfers.next(input.transferId)),
     save: files.save.handler(({ input }) => {
-      if (!host) throw new ServiceProblem('forbidden', 'This runtime writes no files on its own computer');
+      demandHostTarget(host, { path: input.target, field: 'target' });
       return transfers.save(input.place, places.of(input.place), input.paths, input.target);
     }),
     prepareDrag: files.prepareDrag.handler(({ input }) =>

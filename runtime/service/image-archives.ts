@@ -1,7 +1,6 @@
 // Saving images to archives, loading them, and importing file systems, each as an activity.
 import { createWriteStream } from 'node:fs';
-import { rename, rm, stat } from 'node:fs/promises';
-import { isAbsolute } from 'node:path';
+import { rename, rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import type { ActivityObject } from '../contract/activities.ts';
@@ -18,6 +17,7 @@ import { importImage, readImage } from '../engine/images.ts';
 import { engineProblem, toEngineProblem } from '../engine/problem.ts';
 import type { ActivityRegistry, Work } from './activity-registry.ts';
 import type { FileTransfers } from './file-transfers.ts';
+import { demandFreeHostTarget, type HostWriting } from './host-target.ts';
 import { bareId } from './image-discard.ts';
 import type { ImageIntake, OpenedArchive } from './image-intake.ts';
 import type { ImageSizes } from './image-sizes.ts';
@@ -61,15 +61,12 @@ async function chosenImages(connection: EngineConnection, images: readonly strin
 }
 
 export async function saveTo(
-  hands: ArchiveHands,
+  hands: ArchiveHands & { host: HostWriting },
   input: { images: string[]; path: string; replace: boolean },
 ): Promise<{ activityId: string }> {
   const { connection, activities, sizes } = hands;
-  const { images, path, replace } = input;
-  if (!isAbsolute(path)) throw new ServiceProblem('path-not-absolute', path, { field: 'path' });
-  const there = await stat(path).catch(() => undefined);
-  if (there !== undefined && (!replace || !there.isFile()))
-    throw new ServiceProblem('path-taken', path, { field: 'path' });
+  const { images, path } = input;
+  await demandFreeHostTarget(hands.host, input);
   const { names, objects, subject, rows } = await chosenImages(connection, images);
   const run = async (work: Work) => {
     work.update({ step: 'saving', parts: [] });

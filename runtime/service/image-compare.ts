@@ -145,7 +145,7 @@ const texts = ['workingDirectory', 'user', 'stopSignal'] as const;
 const lists = ['entrypoint', 'command', 'shell', 'onBuild'] as const;
 const sets = ['ports', 'volumes'] as const;
 
-export function configDifferences(before: Platform, after: Platform): ConfigDifference[] {
+function configDifferences(before: Platform, after: Platform): ConfigDifference[] {
   const found: ConfigDifference[] = [];
   const say = (field: string, old: string | undefined, now: string | undefined, key?: string) => {
     if (old === now) return;

@@ -168,7 +168,9 @@ export class ImageContents {
 
   private async readLayers(engineId: string, { image, shape }: Kept, work: Work): Promise<void> {
     const unplaced = new Map<string, LayerIndex>();
-    const byName = new Map(image.diffIds.flatMap((diffId) => namesOf(diffId).map((name) => [name, diffId] as const)));
+    const byName = new Map(
+      image.diffIds.flatMap((diffId) => namesOfLayer(diffId).map((name) => [name, diffId] as const)),
+    );
     const put = async (diffId: string, index: LayerIndex) => {
       // A disk that is full must not keep anybody from looking.
       await this.options.cache.put(layerKey(engineId, diffId), index).catch(() => undefined);
@@ -209,7 +211,7 @@ export class ImageContents {
 }
 
 /** Where a layer stands in an archive of newer docker engines, and in podman's. */
-function namesOf(diffId: string): string[] {
+export function namesOfLayer(diffId: string): string[] {
   return [blobName(diffId), `${diffId.replace(/^sha256:/, '')}.tar`];
 }
 

@@ -4,11 +4,16 @@ import type { FileChanges, FileContent, FileListing, FilePlaceState, FileStat } 
 import { listed } from './file-listing.ts';
 import type { ImageContents } from './image-contents.ts';
 import type { ImageTreeEntry } from './image-tree.ts';
-import type { FileSource, FileTarget, PlaceFiles } from './place-files.ts';
+import type { FileSource, PlaceFiles } from './place-files.ts';
 import { ServiceProblem } from './problems.ts';
 import { tarSource } from './tar-source.ts';
 
 export class ImageFiles implements PlaceFiles {
+  readonly write = readOnlyImage;
+  readonly create = readOnlyImage;
+  readonly rename = readOnlyImage;
+  readonly remove = readOnlyImage;
+  readonly target = readOnlyImage;
   private readonly contents: ImageContents;
   private readonly engineId: string;
   private readonly id: string;
@@ -21,7 +26,8 @@ export class ImageFiles implements PlaceFiles {
 
   async state(): Promise<FilePlaceState> {
     const { id, tags } = await this.contents.shape(this.engineId, this.id);
-    return { name: tags[0] ?? id, way: 'image', readOnlyRoot: true, keepsOwner: true, mounts: [], version: id };
+    const keeps = { keepsOwner: true, keepsAttributes: true };
+    return { name: tags[0] ?? id, way: 'image', readOnlyRoot: true, ...keeps, mounts: [], version: id };
   }
 
   async *list(path: string, signal: AbortSignal): AsyncGenerator<FileListing> {
@@ -43,22 +49,6 @@ export class ImageFiles implements PlaceFiles {
     return { path: entry.path, data: new Blob([data as BlobPart]), size: entry.size, version: versionOf(entry) };
   }
 
-  write(): Promise<never> {
-    return Promise.reject(readOnly());
-  }
-
-  create(): Promise<never> {
-    return Promise.reject(readOnly());
-  }
-
-  rename(): Promise<never> {
-    return Promise.reject(readOnly());
-  }
-
-  remove(): Promise<never> {
-    return Promise.reject(readOnly());
-  }
-
   async changes(): Promise<FileChanges> {
     return { changes: [], cut: false };
   }
@@ -74,10 +64,6 @@ export class ImageFiles implements PlaceFiles {
       return { object, name: nameOf(first.wanted), size, chunks: reader.content(path, signal) };
     }
     return tarSource(object, fileNameOf(object.name), found, (path) => reader.open(path, signal));
-  }
-
-  target(): Promise<FileTarget> {
-    return Promise.reject(readOnly());
   }
 
   async close(): Promise<void> {
@@ -98,6 +84,6 @@ function fileNameOf(reference: string): string {
   return reference.replace(/[/:]+/g, '_');
 }
 
-function readOnly(): ServiceProblem {
-  return new ServiceProblem('read-only', 'An image cannot be changed');
+export function readOnlyImage(): Promise<never> {
+  return Promise.reject(new ServiceProblem('read-only', 'An image cannot be changed'));
 }

@@ -4,7 +4,7 @@ import { readdir, readFile, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ImageDocument, imageDocument } from '../engine/image-archive.ts';
 import { LayerIndex } from '../engine/image-archive-index.ts';
-import { replaceWhole, writeWhole } from '../machine/atomic.ts';
+import { replaceWhole, writeWhole } from '../io/whole-file.ts';
 
 /** Bytes of all of them; a layer of 100,000 files takes about 7 MB. */
 const mostBytes = 512 * 1024 * 1024;

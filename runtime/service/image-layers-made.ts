@@ -12,7 +12,7 @@ export interface MadeEntry {
   modifiedAt?: number;
 }
 
-export function madeTar(entries: readonly MadeEntry[]): Buffer {
+function madeTar(entries: readonly MadeEntry[]): Buffer {
   const parts: Buffer[] = [];
   for (const { name, kind, body = '', link = '', mode = 0o644, modifiedAt = 0 } of entries) {
     const content = Buffer.from(kind === 'file' ? body : '');
@@ -27,7 +27,7 @@ async function* inPieces(data: Buffer, size: number): AsyncGenerator<Uint8Array>
   for (let at = 0; at < data.length; at += size) yield data.subarray(at, at + size);
 }
 
-export function readMade(tar: Buffer, pieceBytes = 1000): Promise<LayerIndex> {
+function readMade(tar: Buffer, pieceBytes = 1000): Promise<LayerIndex> {
   return readLayer(inPieces(tar, pieceBytes));
 }
 

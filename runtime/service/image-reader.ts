@@ -28,6 +28,11 @@ export class ImageReader {
     this.volumes = volumes.map(normalPath);
   }
 
+  /** Where the image is. */
+  get engine(): EngineConnection {
+    return this.connection();
+  }
+
   /** The file at a path without links; `not-found`. */
   async read(path: string, limit: number): Promise<Buffer> {
     return firstBytes(this.content(path, new AbortController().signal), limit);

@@ -5,6 +5,7 @@ import { readImage } from '../engine/images.ts';
 import type { ActivityRegistry } from './activity-registry.ts';
 import type { EngineRegistry } from './engine-registry.ts';
 import type { FileTransfers } from './file-transfers.ts';
+import type { HostWriting } from './host-target.ts';
 import { type ArchiveHands, importFiles, load, saveInPieces, saveTo } from './image-archives.ts';
 import { bareId, discardCommand, discardImage, obstaclesOf, pruneImages } from './image-discard.ts';
 import { ImageIntake } from './image-intake.ts';
@@ -15,6 +16,7 @@ export interface ShelfHands {
   engines: EngineRegistry;
   activities: ActivityRegistry;
   transfers: FileTransfers;
+  host: HostWriting;
 }
 
 /** What one engine's images need; the counts of one that is gone are forgotten with its connection. */
@@ -51,7 +53,7 @@ const nameOf = ({ id, tags }: Pick<ImageRow, 'id' | 'tags'>) => tags[0] ?? bareI
 
 export function imageShelfProcedures(hands: ShelfHands) {
   const { images } = procedures;
-  const { activities, transfers } = hands;
+  const { activities, transfers, host } = hands;
   const engineOf = openEngines(hands);
   const intake = new ImageIntake();
   return {
@@ -87,7 +89,7 @@ export function imageShelfProcedures(hands: ShelfHands) {
       );
       return { activityId };
     }),
-    save: images.save.handler(({ input }) => saveTo(engineOf(input.engineId), input)),
+    save: images.save.handler(({ input }) => saveTo({ ...engineOf(input.engineId), host }, input)),
     download: images.download.handler(({ input }) => saveInPieces(engineOf(input.engineId), transfers, input.images)),
     load: images.load.handler(({ input }) => load(engineOf(input.engineId), intake, input.from)),
     import: images.import.handler(({ input }) => importFiles(engineOf(input.engineId), intake, input)),

@@ -79,6 +79,9 @@ export class NetworkWork {
         field: 'network',
       });
     }
+    if (row.scope === 'swarm' && !row.attachable) {
+      throw new ServiceProblem('not-attachable', `${row.name} takes no containers by hand`, { field: 'network' });
+    }
     checkEndpoint(endpoint, network, abilities);
     await this.hands.activities.perform(
       {

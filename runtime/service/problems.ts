@@ -1,15 +1,11 @@
 // Turns whatever the rooms below throw into the contract's one typed error.
 import { ORPCError } from '@orpc/server';
-import { type Problem, type ProblemReason, problemSchema } from '../contract/problem.ts';
+import { type Problem, ProblemError, type ProblemReason, problemSchema } from '../contract/problem.ts';
 
 /** A problem the service itself found, e.g. in an input. */
-export class ServiceProblem extends Error {
-  readonly problem: Problem;
-
+export class ServiceProblem extends ProblemError {
   constructor(reason: ProblemReason, message: string, more: Omit<Problem, 'reason' | 'message'> = {}) {
-    super(message);
-    this.name = 'ServiceProblem';
-    this.problem = { ...more, reason, message };
+    super('ServiceProblem', { ...more, reason, message });
   }
 }
 

@@ -3,7 +3,7 @@ import { type FSWatcher, mkdirSync, watch } from 'node:fs';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
-import { writeWhole } from '../machine/atomic.ts';
+import { writeWhole } from '../io/whole-file.ts';
 
 const fileName = /^[0-9a-f-]{36}\.json$/;
 

@@ -2,7 +2,7 @@
 import { stat } from 'node:fs/promises';
 import type { Problem } from '../contract/problem.ts';
 import type { GivenLogin, RegistriesState, Registry, RegistryCheck, SecretStore } from '../contract/registries.ts';
-import { checkLogin } from '../engine/registry-auth.ts';
+import { checkLogin } from '../engine/registries.ts';
 import { engineApi } from '../engine/system.ts';
 import type { RegistryAccess } from '../registry/access.ts';
 import { pemBlocks } from '../registry/access.ts';

@@ -2,7 +2,7 @@
 import type { MachineSettings } from '../contract/machines.ts';
 import type { EngineConnection } from '../engine/connection.ts';
 import type { PullLogin } from '../engine/pull.ts';
-import { insecureRegistries } from '../engine/replacing.ts';
+import { type RegistryUse, registryUse } from '../engine/registries.ts';
 import type { RegistryAccess } from '../registry/access.ts';
 import { imageAddress } from '../registry/address.ts';
 import { findLogin, type Login, type LoginFiles } from '../registry/logins.ts';
@@ -43,9 +43,9 @@ export class RegistryLogins {
 
   /**
    * For one errand at registries, all of `registry/`: a login is looked up once for all its requests, which may spawn a helper.
-   * `insecure` are hosts that an engine calls so, beside those of the settings.
+   * `used` is how an engine uses them: its mirrors take the place of those of the settings.
    */
-  access(insecure: readonly string[] = []): RegistryAccess {
+  access(used?: RegistryUse): RegistryAccess {
     const { proxy, mirrors = [], insecureRegistries = [], certificates = '' } = this.options.settings?.() ?? {};
     const found = new Map<string, Promise<Login | undefined>>();
     return {
@@ -54,16 +54,16 @@ export class RegistryLogins {
         found.set(host, login);
         return login;
       },
-      insecure: [...insecureRegistries, ...insecure],
+      insecure: [...insecureRegistries, ...(used?.insecure ?? [])],
       authorities: certificates,
-      mirrors,
+      mirrors: used?.mirrors ?? mirrors,
       proxy: proxyOf(proxy, this.files.env),
     };
   }
 
-  /** The same for what an engine's images are about; one that does not tell its insecure registries has none. */
+  /** The same for what an engine's images are about; for one that does not tell how it uses registries the settings hold. */
   async accessFor(connection: EngineConnection, signal?: AbortSignal): Promise<RegistryAccess> {
-    return this.access(await insecureRegistries(connection, signal).catch(() => []));
+    return this.access(await registryUse(connection, signal).catch(() => undefined));
   }
 }
 

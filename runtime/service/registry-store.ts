@@ -3,7 +3,7 @@ import { readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { givenLogin, type RegistryLogin, type SecretStore } from '../contract/registries.ts';
-import { writeWhole } from '../machine/atomic.ts';
+import { writeWhole } from '../io/whole-file.ts';
 import { helperErase, helperGet, helperStore } from '../registry/credential-helper.ts';
 import { type Login, loginKeyOf, userOf } from '../registry/logins.ts';
 import { ServiceProblem } from './problems.ts';

@@ -3,7 +3,7 @@ import { X509Certificate } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Authority, Registry, RegistryTrust } from '../contract/registries.ts';
-import { insecureRegistries } from '../engine/replacing.ts';
+import { registryUse } from '../engine/registries.ts';
 import { engineApi } from '../engine/system.ts';
 import { embeddedId } from '../machine/driver.ts';
 import { isInsecure, pemBlocks } from '../registry/access.ts';
@@ -44,7 +44,10 @@ export async function readTrust(
     (api) => api.flavour,
     () => 'docker' as const,
   );
-  const told = await insecureRegistries(connection).catch(() => undefined);
+  const told = await registryUse(connection).then(
+    ({ insecure }) => insecure,
+    () => undefined,
+  );
   const { insecureRegistries: set } = machine.latest.value.settings;
   const certificates = own ? store.certificates(host) : '';
   return {

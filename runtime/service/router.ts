@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { askedAddresses } from '../engine/containers.ts';
 import { Scanner } from '../logs/scanner.ts';
+import { registrySettings } from '../machine/configuration.ts';
 import { embeddedId } from '../machine/driver.ts';
 import { activitiesProcedures } from './activities.ts';
 import { ActivityFile } from './activity-file.ts';
@@ -123,12 +124,12 @@ export async function createRuntime(options: RuntimeOptions) {
   const trash = await Trash.open(home, engines, settings, life.signal);
   const host = options.hostTerminal === true;
   const imageContents = new ImageContents({ engines, activities, cache: new LayerCache(home) });
-  const files = new FilePlaces({ engines, tools, images: imageContents });
+  const files = new FilePlaces({ engines, tools, volumeTools, images: imageContents });
   const transfers = new FileTransfers(activities);
   const drags = new FileDrags({ home, activities, start: options.drag });
   const store = await RegistryStore.open(home, { vault: options.vault, env });
-  const registrySettings = () => machine.latest.value.settings;
-  const logins = new RegistryLogins({ files: { env, home: env.HOME ?? homedir() }, store, settings: registrySettings });
+  const reached = () => registrySettings(machine.latest.value.settings);
+  const logins = new RegistryLogins({ files: { env, home: env.HOME ?? homedir() }, store, settings: reached });
   const edits = new Edits({ home, engines, activities, logins });
   const updates = new Updates({
     ...{ engines, watchers, settings, edits, signal: life.signal },
@@ -156,19 +157,19 @@ export async function createRuntime(options: RuntimeOptions) {
     activities: activitiesProcedures(activities),
     backupSchedules: backupSchedulesProcedures(keeping.schedules),
     builds: buildsProcedures(builds, { engines, activities, streams }),
-    containers: containersProcedures(engines, watchers, activities, sample, edits, trash, logins),
+    containers: containersProcedures(engines, watchers, activities, sample, edits, trash, logins, transfers, host),
     engines: enginesProcedures(engines, activities),
     files: filesProcedures(files, { transfers, host, drags }),
     host: hostProcedures(options.pick),
     imageContents: imageContentsProcedures(imageContents, engines, logins),
-    images: imagesProcedures({ engines, watchers, activities, logins, transfers }),
+    images: imagesProcedures({ engines, watchers, activities, logins, transfers, host }),
     logs: logsProcedures({ captures, scanner, watchers, streams }),
     machines: machinesProcedures(machine, ports, activities, streams, log),
     networks: networksProcedures({ engines, watchers, activities, tools }),
     processes: processesProcedures(engines, tools),
     projects: projectsProcedures(engines, watchers, activities),
     registries: registriesProcedures(new Registries({ engines, machine, store, logins })),
-    sboms: sbomsProcedures(new Sboms({ contents: imageContents, activities, env })),
+    sboms: sbomsProcedures(new Sboms({ contents: imageContents, activities, env }), host),
     settings: settingsProcedures(settings),
     snapshots: snapshotsProcedures(keeping),
     stats: statsProcedures(watchers),
@@ -177,7 +178,7 @@ export async function createRuntime(options: RuntimeOptions) {
     topology: topologyProcedures(engines, tools, seats),
     trash: { ...trashProcedures({ engines, activities, trash, logins }), ...volumeTrashProcedures(keeping.trash) },
     updates: updatesProcedures(updates, life.signal),
-    volumeBackups: volumeBackupsProcedures(volumeBackups),
+    volumeBackups: volumeBackupsProcedures(volumeBackups, host),
     volumes: volumesProcedures({ engines, watchers, activities, tools, trash }),
   });
   let closing: Promise<void> | undefined;

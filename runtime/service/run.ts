@@ -141,7 +141,7 @@ export async function pull(
 }
 
 /** Makes it and leaves it stopped; answers its id. */
-export async function createOnly(connection: EngineConnection, spec: ContainerSpec, work: Work): Promise<string> {
+async function createOnly(connection: EngineConnection, spec: ContainerSpec, work: Work): Promise<string> {
   work.signal.throwIfAborted();
   work.update({ step: 'creating' });
   const id = await createContainer(connection, spec);

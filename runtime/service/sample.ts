@@ -11,7 +11,7 @@ import type { EngineLink } from './engine-link.ts';
 import { freePort } from './ports.ts';
 import { createAndStart, portsInUse } from './run.ts';
 
-export const sampleReference = 'gantry/sample:latest';
+const sampleReference = 'gantry/sample:latest';
 const sampleName = 'gantry-sample';
 const firstPort = 8080;
 const address = '127.0.0.1';
@@ -63,6 +63,6 @@ function sampleSpec(name: string, hostPort: number | undefined): ContainerSpec {
 }
 
 /** The image's whole file system as a tar. */
-export async function sampleArchive(busybox: Buffer, page: string): Promise<Readable> {
+async function sampleArchive(busybox: Buffer, page: string): Promise<Readable> {
   return busyboxArchive(busybox, ['tmp', 'www'], { 'www/index.html': await readFile(join(page, 'index.html')) });
 }

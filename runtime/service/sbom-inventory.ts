@@ -10,7 +10,7 @@ import { purlOf } from './sbom-purl.ts';
 import { isPythonMetadata, pythonPackage } from './sbom-python.ts';
 import { rpmPackages } from './sbom-rpm-databases.ts';
 
-export const mostPackages = 100_000;
+const mostPackages = 100_000;
 const mostGaps = 1000;
 const mostFiles = 200_000;
 /** In bytes. */

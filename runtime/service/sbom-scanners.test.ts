@@ -63,7 +63,7 @@ describe('scanners', () => {
 const { readFileSync, statSync, writeFileSync } = require('node:fs');
 const args = process.argv.slice(2);
 const file = (args.find((one) => one.startsWith('sbom:')) ?? 'sbom:' + args.at(-1)).slice(5);
-writeFileSync(${told}, JSON.stringify({ args, file, text: readFileSync(file, 'utf8'), mode: statSync(file).mode & 0o777 }));
+writeFileSync(${told}, JSON.stringify({ args, file, cwd: process.cwd(), text: readFileSync(file, 'utf8'), mode: statSync(file).mode & 0o777 }));
 ${body}
 `,
     );
@@ -99,8 +99,10 @@ ${body}
         { id: 'CVE-1', severity: 'low', package: 'zlib', version: '1', fixedIn: [], title: '' },
       ],
     });
-    const { args, file, text, mode } = told();
-    expect(args).toEqual(['sbom', '--format', 'json', '--quiet', file]);
+    const { args, file, text, mode, cwd } = told();
+    const patience = ['--timeout', '30m', '--exit-code', '0'];
+    expect(args).toEqual(['sbom', '--format', 'json', '--quiet', ...patience, file]);
+    expect(cwd).toBe(path.dirname(file));
     expect({ text, mode }).toEqual({ text: bill, mode: 0o600 });
     expect(existsSync(file)).toBe(false);
   });

@@ -14,7 +14,7 @@ const answerWithinMs = 30 * 60_000;
 const graceMs = 5000;
 const mostOutput = 256 * 1024 * 1024;
 const mostSaid = 16 * 1024;
-export const mostFindings = 20_000;
+const mostFindings = 20_000;
 
 export interface Scanner {
   name: ScannerName;
@@ -45,8 +45,10 @@ async function isProgram(path: string): Promise<boolean> {
   }
 }
 
+/** trivy's own patience ends after five minutes, and a person's configuration may have it end with a code where it finds something. */
+const trivyPatience = ['--timeout', `${answerWithinMs / 60_000}m`, '--exit-code', '0'];
 const argumentsOf: Record<ScannerName, (file: string) => string[]> = {
-  trivy: (file) => ['sbom', '--format', 'json', '--quiet', file],
+  trivy: (file) => ['sbom', '--format', 'json', '--quiet', ...trivyPatience, file],
   grype: (file) => [`sbom:${file}`, '--output', 'json', '--quiet'],
 };
 
@@ -61,7 +63,8 @@ export async function scanBill(
   try {
     const file = join(folder, 'image.cdx.json');
     await writeFile(file, bill, { mode: 0o600, signal });
-    const answer = await run(scanner, argumentsOf[scanner.name](file), env, signal);
+    // Both read configurations and lists of what to ignore where they are started: not those of a folder that the runtime happens to be in.
+    const answer = await run(scanner, argumentsOf[scanner.name](file), { env, cwd: folder }, signal);
     const findings = findingsOf(scanner.name, answer);
     return { findings: findings.slice(0, mostFindings), cut: findings.length > mostFindings };
   } finally {
@@ -69,9 +72,14 @@ export async function scanBill(
   }
 }
 
-function run({ name, path }: Scanner, args: string[], env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<string> {
+function run(
+  { name, path }: Scanner,
+  args: string[],
+  place: { env: NodeJS.ProcessEnv; cwd: string },
+  signal: AbortSignal,
+): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn(path, args, { env, stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true });
+    const child = spawn(path, args, { ...place, stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true });
     const parts: Buffer[] = [];
     let length = 0;
     let said = '';

@@ -1,9 +1,9 @@
 // Answers the contract's sboms: packages of images, kept while they are looked at, documents of them, and scans.
 import { writeFile } from 'node:fs/promises';
-import { isAbsolute } from 'node:path';
 import type { ImageShape } from '../contract/image-contents.ts';
 import type { ImageInventory, SbomFormat, SbomScan, ScannerName } from '../contract/sboms.ts';
 import type { ActivityRegistry, Work } from './activity-registry.ts';
+import { demandHostTarget, type HostWriting } from './host-target.ts';
 import type { ImageContents } from './image-contents.ts';
 import { ServiceProblem } from './problems.ts';
 import { procedures } from './procedures.ts';
@@ -124,7 +124,7 @@ function fileNameOf(image: string): string {
   return last.replace(/[^\w.-]+/g, '-').slice(0, 100) || 'image';
 }
 
-export function sbomsProcedures(bills: Sboms) {
+export function sbomsProcedures(bills: Sboms, host: HostWriting) {
   const { sboms } = procedures;
   return {
     list: sboms.list.handler(({ input, signal }) =>
@@ -135,8 +135,8 @@ export function sbomsProcedures(bills: Sboms) {
     ),
     document: sboms.document.handler(({ input }) => bills.document(input.engineId, input.id, input.format)),
     save: sboms.save.handler(async ({ input }) => {
+      demandHostTarget(host, input);
       const { engineId, id, format, path } = input;
-      if (!isAbsolute(path)) throw new ServiceProblem('path-not-absolute', path, { field: 'path' });
       await writeFile(path, (await bills.document(engineId, id, format)).text);
     }),
     scanners: sboms.scanners.handler(() => bills.scanners()),

@@ -1,7 +1,8 @@
 // Settings on the disk: one JSON file that only its owner can read, written whole or not at all.
-import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, readFile, rename } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type Settings, settingsSchema } from '../contract/settings.ts';
+import { writeWhole } from '../io/whole-file.ts';
 import { Latest } from './latest.ts';
 
 type Amendment<T> = { [Key in keyof T]?: T[Key] | undefined };
@@ -48,16 +49,9 @@ export class SettingsFile {
       views: { ...views, ...given(amendment.views) },
     };
     this.latest.set(settingsSchema.parse(given({ ...this.value, ...amendment, ...groups })));
-    this.writing = this.writing.catch(() => undefined).then(() => this.write());
+    const text = () => `${JSON.stringify(this.value, undefined, 2)}\n`;
+    this.writing = this.writing.catch(() => undefined).then(() => writeWhole(this.path, text()));
     return this.writing;
-  }
-
-  private async write(): Promise<void> {
-    const beside = `${this.path}.${process.pid}.new`;
-    await mkdir(dirname(this.path), { recursive: true, mode: 0o700 });
-    await writeFile(beside, `${JSON.stringify(this.value, undefined, 2)}\n`, { mode: 0o600 });
-    await chmod(beside, 0o600);
-    await rename(beside, this.path);
   }
 }
 

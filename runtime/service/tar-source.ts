@@ -57,7 +57,7 @@ export async function* renamedTar(
     const name = renamed(entry.name);
     if (name === undefined) continue;
     const { mode, uid, gid, modifiedAt, records } = entry;
-    const common = { name, mode, uid, gid, modifiedAt, records, size: 0 };
+    const common = { name, mode, uid, gid, modifiedAt, records: renamedRecords(records, name), size: 0 };
     if (entry.hardLink) {
       const link = renamed(entry.link);
       if (link !== undefined && given.has(link.toString('latin1')))
@@ -73,4 +73,10 @@ export async function* renamedTar(
   }
 }
 
+/** A sparse file has its name among its records (GNU tar, sparse format 1.0). */
+function renamedRecords(records: ReadonlyMap<string, Buffer>, name: Buffer): ReadonlyMap<string, Buffer> {
+  return records.has(sparseName) ? new Map(records).set(sparseName, name) : records;
+}
+
+const sparseName = 'GNU.sparse.name';
 const slash = Buffer.from('/');

@@ -84,6 +84,13 @@ describe('a replay', () => {
     for (const one of [screen, late]) one.dispose();
   });
 
+  it('keeps the column of half of a wide character that another was pushed into', async () => {
+    const screen = await screenOf('船\b\x1b[2@\x1b[1;5Htext');
+    const late = await screenOf(await screen.replay());
+    expect(late.text().lines[0]).toBe('    text');
+    for (const one of [screen, late]) one.dispose();
+  });
+
   it('draws the same after anything a program may print', async () => {
     const piece = fc.oneof(
       fc.constantFrom(

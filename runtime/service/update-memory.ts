@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { problemSchema } from '../contract/problem.ts';
 import { previousImage } from '../contract/updates.ts';
-import { writeWhole } from '../machine/atomic.ts';
+import { writeWhole } from '../io/whole-file.ts';
 
 /** `nextAt` is when the registry may be asked again by itself; times are ms since 1970. */
 const told = z.object({

@@ -1,7 +1,8 @@
 // Answers the contract's updates, and asks registries once a day while that is wished.
 
 import { readImage } from '../engine/images.ts';
-import { findContainer, insecureRegistries, type RawContainer } from '../engine/replacing.ts';
+import { type RegistryUse, registryUse } from '../engine/registries.ts';
+import { findContainer, type RawContainer } from '../engine/replacing.ts';
 import { remoteDigest } from '../registry/manifest.ts';
 import { nameOf } from './edit-engine.ts';
 import type { Swap } from './edit-journal.ts';
@@ -46,7 +47,7 @@ export class Updates {
   private readonly options: UpdatesOptions;
   private readonly boards = new Map<string, UpdateBoard>();
   private readonly checks: UpdateChecks;
-  private readonly insecure = new Map<string, Promise<string[]>>();
+  private readonly registryUses = new Map<string, Promise<RegistryUse>>();
 
   constructor(options: UpdatesOptions) {
     this.options = options;
@@ -166,11 +167,13 @@ export class Updates {
 
   private async ask(engineId: string, reference: string, signal: AbortSignal): Promise<string> {
     const { engines, logins } = this.options;
-    const hosts =
-      this.insecure.get(engineId) ??
-      insecureRegistries(engines.connection(engineId)).finally(() => this.insecure.delete(engineId));
-    this.insecure.set(engineId, hosts);
-    return remoteDigest(reference, logins.access(await hosts), signal);
+    const asked = this.registryUses.get(engineId) ?? registryUse(engines.connection(engineId));
+    if (!this.registryUses.has(engineId)) {
+      this.registryUses.set(engineId, asked);
+      const forget = () => this.registryUses.delete(engineId);
+      asked.then(forget, forget);
+    }
+    return remoteDigest(reference, logins.access(await asked), signal);
   }
 
   private async find(engineId: string, id: string): Promise<{ id: string; name: string; raw: RawContainer }> {

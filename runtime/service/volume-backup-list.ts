@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { type BackupFile, backupManifest } from '../contract/volume-backups.ts';
-import { writeWhole } from '../machine/atomic.ts';
+import { writeWhole } from '../io/whole-file.ts';
 import { readBackupFile } from './volume-backup-look.ts';
 
 const kept = 2000;

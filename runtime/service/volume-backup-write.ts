@@ -6,9 +6,10 @@ import type { ArchiveForm, BackupManifest, UsersWay } from '../contract/volume-b
 import { toEngineProblem } from '../engine/problem.ts';
 import { usersOfVolumes } from '../engine/volume-users.ts';
 import { inspectVolume } from '../engine/volumes.ts';
-import { syncFolder } from '../machine/atomic.ts';
+import { syncFolder } from '../io/whole-file.ts';
 import type { Work } from './activity-registry.ts';
 import type { EngineRegistry } from './engine-registry.ts';
+import { SteadyFlush } from '../io/steady-flush.ts';
 import { manifestFrame } from './volume-backup-file.ts';
 import type { VolumeBackupList } from './volume-backup-list.ts';
 import type { VolumeContent, VolumeReading } from './volume-content.ts';
@@ -64,8 +65,10 @@ export async function* backupOf(
 ): AsyncGenerator<Uint8Array> {
   const { engineId, volume, users: usersWay, part, progress } = request;
   const link = engines.link(engineId);
-  const { row, options } = await inspectVolume(link.connection, volume);
-  const users = await usersOfVolumes(link.connection, [volume]);
+  const [{ row, options }, users] = await Promise.all([
+    inspectVolume(link.connection, volume),
+    usersOfVolumes(link.connection, [volume]),
+  ]);
   const reading = content.read({
     ...{ engineId, volume, form: 'tar.zst', users: usersWay, work: request.work, onProgress: progress },
     ...(part !== undefined && { part }),
@@ -123,15 +126,18 @@ async function writeBeside(
   try {
     await (await open(part, 'wx', 0o600)).close();
     const file = await open(part, 'a');
+    const flush = new SteadyFlush(file);
     try {
       for await (const chunk of source(part, progress)) {
         work.signal.throwIfAborted();
         await file.writeFile(chunk);
+        flush.note(chunk.length);
       }
     } catch (error) {
       if (!(error instanceof Unresumed)) throw error;
       unresumed = error;
     } finally {
+      await flush.settled();
       await file.sync().catch(() => undefined);
       await file.close();
     }

@@ -9,6 +9,7 @@ import { readVolume } from '../engine/volumes.ts';
 import type { ActivityRegistry, Work } from './activity-registry.ts';
 import type { EngineRegistry } from './engine-registry.ts';
 import type { FileTransfers } from './file-transfers.ts';
+import { demandHostTarget, type HostWriting } from './host-target.ts';
 import { ImageIntake } from './image-intake.ts';
 import { problemOf, ServiceProblem } from './problems.ts';
 import { procedures } from './procedures.ts';
@@ -76,18 +77,19 @@ export class VolumeBackups {
   }
 }
 
-export function volumeBackupsProcedures(backups: VolumeBackups) {
-  return { ...outProcedures(backups), ...inProcedures(backups) };
+export function volumeBackupsProcedures(backups: VolumeBackups, host: HostWriting) {
+  return { ...outProcedures(backups, host), ...inProcedures(backups) };
 }
 
 /** Out of volumes, and what was written. */
-function outProcedures(backups: VolumeBackups) {
+function outProcedures(backups: VolumeBackups, host: HostWriting) {
   const { volumeBackups } = procedures;
   const { hands, list } = backups;
   return {
     look: volumeBackups.look.handler(({ input }) => backups.look(input.engineId, input.volume)),
     start: volumeBackups.start.handler(async ({ input }) => {
       const { path, replace } = input;
+      demandHostTarget(host, input);
       await checkTarget(path, replace);
       await backups.demand(input.engineId, input.volume);
       const run = (work: Work) => writeBackup(hands, { ...input, work }).then(() => undefined);
@@ -95,6 +97,7 @@ function outProcedures(backups: VolumeBackups) {
     }),
     exportTar: volumeBackups.exportTar.handler(async ({ input }) => {
       const { path, replace } = input;
+      demandHostTarget(host, input);
       await checkTarget(path, replace);
       await backups.demand(input.engineId, input.volume);
       return backups.begin('export-volume', input, (work) => writeArchive(hands, { ...input, work }), path);

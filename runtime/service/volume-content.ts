@@ -8,7 +8,7 @@ import {
   type VolumeHelper,
   type VolumeMount,
 } from '../engine/volume-helper.ts';
-import { newContent, packScript, prepareScript, readyScript, settleScript } from '../engine/volume-scripts.ts';
+import { newContent, packScript, prepareScript, readyScript } from '../engine/volume-scripts.ts';
 import { createVolume, readVolume } from '../engine/volumes.ts';
 import type { ActivityRegistry, Work } from './activity-registry.ts';
 import type { EngineRegistry } from './engine-registry.ts';
@@ -17,7 +17,7 @@ import type { VolumeEntry } from './volume-journal.ts';
 import { type Progress, tellProgress, withoutProgress } from './volume-progress.ts';
 import { SettledWork } from './volume-settled-work.ts';
 import { mountOf } from './volume-settling.ts';
-import { filePath, growing, openWithFile, SharedFolders } from './volume-shared-file.ts';
+import { filePath, growing, SharedFolders } from './volume-shared-file.ts';
 import type { VolumeTools } from './volume-tools.ts';
 import { checkUnused, hold, usersToHold } from './volume-users.ts';
 
@@ -166,9 +166,11 @@ export class VolumeContent {
   private async *reading(request: ReadRequest, facts: ReadFacts): AsyncGenerator<Uint8Array> {
     const { engineId, volume, form, level = 3, users, work, onProgress, part } = request;
     const { connection } = this.options.engines.link(engineId);
-    await this.demand(engineId, volume);
-    const image = await this.image(engineId);
-    const held = await usersToHold(connection, [volume], users);
+    const [, image, held] = await Promise.all([
+      this.demand(engineId, volume),
+      this.image(engineId),
+      usersToHold(connection, [volume], users),
+    ]);
     const entry = await this.settled.enter({
       engineId,
       volumes: [volume],
@@ -182,7 +184,8 @@ export class VolumeContent {
       await hold(connection, held);
       work.update({ step: 'saving' });
       const mounts = [{ volume, path: mountOf(0), readOnly: true }];
-      const shared = part === undefined ? undefined : await openWithFile(connection, { image, mounts }, part);
+      const shared =
+        part === undefined ? undefined : await this.shared.openWithFile(connection, { image, mounts }, part);
       facts.written = shared !== undefined;
       helper = shared ?? (await openVolumeHelper(connection, { image, mounts }));
       const into = shared === undefined ? [] : [filePath];
@@ -199,10 +202,11 @@ export class VolumeContent {
       if (/^sockets$/m.test(words)) facts.lost.push('sockets');
       if (/^moving$/m.test(words)) facts.lost.push('moving');
     } finally {
-      await helper?.close();
-      await this.settled.leave(entry).catch((error: unknown) => {
+      // Who is held does not wait for the helper's end.
+      const left = this.settled.leave(entry).catch((error: unknown) => {
         facts.unresumed = error;
       });
+      await Promise.all([helper?.close(), left]);
     }
   }
 
@@ -220,14 +224,13 @@ export class VolumeContent {
       mounts: [...own, ...mounts],
       ...(devices !== undefined && { devices }),
     });
-    const each = async (script: string, ...more: string[]) => {
+    const each = async (script: string) => {
       for (const { path } of own) {
         work.signal.throwIfAborted();
-        checkEnd(await helper.run({ command: ['/bin/sh', '-c', script, 'sh', path, ...more], signal: work.signal }));
+        checkEnd(await helper.run({ command: ['/bin/sh', '-c', script, 'sh', path], signal: work.signal }));
       }
     };
     try {
-      await each(settleScript, 'finish');
       await each(prepareScript);
       await fill(
         helper,

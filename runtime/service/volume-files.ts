@@ -3,14 +3,13 @@ import type { FileChanges, FileContent, FileListing, FilePlaceState, FileStat } 
 import { ContainerFiles } from './container-files.ts';
 import type { EngineLink } from './engine-link.ts';
 import type { FileSource, FileTarget, PlaceFiles } from './place-files.ts';
-import type { ToolImage } from './tool-image.ts';
-import { VolumeReach } from './volume-reach.ts';
+import { VolumeReach, type VolumeReachTools } from './volume-reach.ts';
 
 export class VolumeFiles implements PlaceFiles {
   private readonly reach: VolumeReach;
   private readonly files: ContainerFiles;
 
-  constructor(link: EngineLink, name: string, tools: ToolImage) {
+  constructor(link: EngineLink, name: string, tools: VolumeReachTools) {
     this.reach = new VolumeReach(link, name, tools);
     this.files = new ContainerFiles(link, this.reach);
   }
@@ -52,14 +51,19 @@ export class VolumeFiles implements PlaceFiles {
     return { changes: [], cut: false };
   }
 
-  async source(paths: readonly string[], signal: AbortSignal): Promise<FileSource> {
-    const source = await this.holding(() => this.files.source(paths, signal));
+  async source(paths: readonly string[], signal: AbortSignal, wish?: { plain: boolean }): Promise<FileSource> {
+    const source = await this.holding(() => this.files.source(paths, signal, wish));
     return { ...source, chunks: this.heldWhile(source.chunks) };
   }
 
   async target(folder: string): Promise<FileTarget> {
-    const target = await this.holding(() => this.files.target(folder));
-    return { ...target, put: (tar, signal) => this.holding(() => target.put(tar, signal)) };
+    const release = this.reach.hold();
+    try {
+      return { ...(await this.files.target(folder)), release };
+    } catch (error) {
+      release();
+      throw error;
+    }
   }
 
   leave(): void {

@@ -1,10 +1,12 @@
 // Clearing up volumes: what could not be removed is told and the rest goes on, what came back is counted, and it ends where it is stopped.
 import { expect, it } from 'vitest';
 import type { VolumeDiskUse } from '../contract/volumes.ts';
+import type { EngineConnection } from '../engine/connection.ts';
+import { storeLabel } from '../engine/labels.ts';
 import { parseChanges } from '../engine/volume-changes.ts';
 import type { Work } from './activity-registry.ts';
 import { ServiceProblem } from './problems.ts';
-import { pruneVolumes } from './volume-prune.ts';
+import { prunableVolumes, pruneVolumes } from './volume-prune.ts';
 
 type Amendment = Parameters<Work['update']>[0];
 
@@ -19,6 +21,17 @@ function work() {
   const hands: Work = { id: 'w', signal: stop.signal, update: (amendment) => void Object.assign(told, amendment) };
   return { hands, told, stop };
 }
+
+it('never offers the store of the snapshots', async () => {
+  const volume = { Driver: 'local', Mountpoint: '/v', Options: null, Scope: 'local' };
+  const Volumes = [
+    { ...volume, Name: 'unused', Labels: null },
+    { ...volume, Name: 'gantry-snapshots', Labels: { [storeLabel]: 'snapshots' } },
+  ];
+  const connection = { id: 'e', call: async () => ({ Volumes }) } as unknown as EngineConnection;
+  const offered = await prunableVolumes(connection, undefined, new Map());
+  expect(offered.map(({ name }) => name)).toEqual(['unused']);
+});
 
 it('goes on after what is in use or gone, and counts what came back', async () => {
   const { hands, told } = work();

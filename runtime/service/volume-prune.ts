@@ -1,11 +1,12 @@
 // Clearing up volumes: which ones nobody uses, with what they take and who would miss them, and removing the chosen ones.
 import type { PrunableVolume, VolumeDiskUse } from '../contract/volumes.ts';
 import type { EngineConnection } from '../engine/connection.ts';
+import { storeLabel } from '../engine/labels.ts';
 import { listUnusedVolumes } from '../engine/volumes.ts';
 import type { Work } from './activity-registry.ts';
 import { problemOf } from './problems.ts';
 
-/** `keptFor` answers by a volume's name the removed containers that can still be brought back with it. */
+/** All but Gantry's own store. `keptFor` answers by a volume's name the removed containers that can still be brought back with it. */
 export async function prunableVolumes(
   connection: EngineConnection,
   known: VolumeDiskUse | undefined,
@@ -14,6 +15,7 @@ export async function prunableVolumes(
   const uses = new Map(known?.volumes.map((use) => [use.name, use]));
   const rows = await listUnusedVolumes(connection);
   return rows
+    .filter(({ labels }) => labels[storeLabel] === undefined)
     .map(({ name, driver, kind, source, createdAt, anonymous, project }) => ({
       ...{ name, driver, kind, anonymous, keptFor: [...(keptFor.get(name) ?? [])] },
       ...(source !== undefined && { source }),

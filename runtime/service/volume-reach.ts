@@ -1,25 +1,35 @@
 // How a volume's files are reached: by a helper that mounts it read-only, and by another that may write once something is to be changed.
 import { randomUUID } from 'node:crypto';
+import { gnuPrograms } from '../engine/file-program.ts';
 import { type Helper, toolLabel } from '../engine/helper.ts';
 import { openVolumeView, volumeFolder } from '../engine/volume-view.ts';
 import { inspectVolume, readVolume, removeVolume } from '../engine/volumes.ts';
 import type { EngineLink } from './engine-link.ts';
 import type { FileReach, Reached } from './file-reach.ts';
 import { IdleHelper } from './idle-helper.ts';
-import { ServiceProblem } from './problems.ts';
+import { isLoss, problemOf, ServiceProblem } from './problems.ts';
 import type { ToolImage } from './tool-image.ts';
+import type { VolumeTools } from './volume-tools.ts';
 
 /** Short: while a helper has a volume, nobody outside can remove it (ms). */
 const idleMs = 20_000;
 
+export interface VolumeReachTools {
+  small: ToolImage;
+  /** Better where there is one: it keeps all attributes, and holes. */
+  whole: VolumeTools;
+}
+
 export class VolumeReach implements FileReach {
   private readonly link: EngineLink;
   private readonly name: string;
-  private readonly tools: ToolImage;
+  private readonly tools: VolumeReachTools;
+  /** What the image of the helpers has, once it was asked. */
+  private known: Promise<ReadonlySet<string>> | undefined;
   private readonly reading: IdleHelper;
   private readonly writing: IdleHelper;
 
-  constructor(link: EngineLink, name: string, tools: ToolImage) {
+  constructor(link: EngineLink, name: string, tools: VolumeReachTools) {
     this.link = link;
     this.name = name;
     this.tools = tools;
@@ -46,7 +56,8 @@ export class VolumeReach implements FileReach {
       unseen: [],
       version: String(createdAt ?? ''),
     };
-    return { facts, program: { connection, containerId: helper.id, prefix: volumeFolder } };
+    const gnu = await this.gnu(helper.id);
+    return { facts, program: { connection, containerId: helper.id, prefix: volumeFolder, gnu } };
   }
 
   /** Keeps what is open until the answer is called. */
@@ -74,9 +85,28 @@ export class VolumeReach implements FileReach {
     return helper;
   }
 
+  private gnu(helper: string): Promise<ReadonlySet<string>> {
+    const known = this.known ?? gnuPrograms(this.link.connection, helper);
+    this.known = known;
+    known.catch(() => {
+      this.known = undefined;
+    });
+    return known;
+  }
+
+  private async image(): Promise<string> {
+    const { small, whole } = this.tools;
+    try {
+      return await whole.on(this.link);
+    } catch (error) {
+      if (isLoss(problemOf(error))) throw error;
+      return small.on(this.link);
+    }
+  }
+
   private async open(writes: boolean): Promise<Helper> {
-    const image = await this.tools.on(this.link);
     const { connection } = this.link;
+    const image = await this.image();
     const mark = randomUUID();
     const helper = await openVolumeView(connection, { image, volume: this.name, mark, writes });
     const row = await readVolume(connection, this.name);

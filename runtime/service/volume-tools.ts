@@ -1,4 +1,4 @@
-// The image of the helpers of volumes: busybox with GNU's tar and zstd.
+// The image of the helpers of volumes: busybox with GNU's tar, zstd and, where there is one, cp.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -7,7 +7,7 @@ import { architectures, type Busybox, busyboxArchive, programsMissing } from './
 import { type LinkedPrograms, linkedPrograms, type ReadSystemFile } from './linked-programs.ts';
 import { MadeImage } from './made-image.ts';
 
-const programs = ['tar', 'zstd'];
+const needed = ['tar', 'zstd'];
 /** The folders in which it looks for libraries differ between systems. */
 const libraries = 'gnu/lib';
 
@@ -25,7 +25,7 @@ export interface VolumeToolsOptions {
 export class VolumeTools extends MadeImage {
   constructor(options: VolumeToolsOptions) {
     super({
-      reference: 'gantry/volumes:1',
+      reference: 'gantry/volumes:2',
       label: 'volumes',
       title: 'Gantry volume tools',
       environment: [`LD_LIBRARY_PATH=/${libraries}`],
@@ -48,11 +48,11 @@ async function archiveOf(options: VolumeToolsOptions, architecture: string | und
 /** Of this computer, or of the machine of the embedded engine. */
 async function programsOf(options: VolumeToolsOptions, architecture: string | undefined): Promise<LinkedPrograms> {
   for (const read of await systemsOf(options)) {
-    const found = await linkedPrograms(programs, read);
+    const found = (await linkedPrograms([...needed, 'cp'], read)) ?? (await linkedPrograms(needed, read));
     if (found === undefined) continue;
     if (architecture === undefined || architectures[found.machine]?.test(architecture)) return found;
   }
-  throw programsMissing(programs, architecture);
+  throw programsMissing(needed, architecture);
 }
 
 async function systemsOf({ env, inMachine }: VolumeToolsOptions): Promise<ReadSystemFile[]> {

@@ -3,6 +3,7 @@ import type { ContainerRow } from '../contract/containers.ts';
 import type { ImageRow } from '../contract/images.ts';
 import type { NetworkRow } from '../contract/networks.ts';
 import type { VolumeRow } from '../contract/volumes.ts';
+import { withInspected } from '../engine/container-row.ts';
 import { listContainers, readContainer } from '../engine/containers.ts';
 import { toolLabel } from '../engine/helper.ts';
 import { listImages, readImage } from '../engine/images.ts';
@@ -57,6 +58,7 @@ export function watchContainers(link: EngineLink, mark: (row: ContainerRow) => C
       const row = await readContainer(link.connection, id);
       return row && isSomebodys(row) ? mark(row) : undefined;
     },
+    merge: withInspected,
     touch: touchContainers,
   });
 }

@@ -1,8 +1,9 @@
 // Work that is under way, on the disk: what breaks off in the middle is brought to its old or its new state later.
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeWhole } from '../machine/atomic.ts';
+import { writeWhole } from '../io/whole-file.ts';
 import { identify, isAlive, type ProcessIdentity } from '../machine/processes.ts';
+import type { EngineRegistry } from './engine-registry.ts';
 
 export interface JournalEntry {
   id: string;
@@ -46,6 +47,25 @@ export class WorkJournal<Entry extends JournalEntry> {
       if (isOwn || entry.owner === undefined || !(await isAlive(entry.owner))) found.push(entry);
     }
     return found;
+  }
+
+  /** The same, each as soon as its engine answers (all are opened for that); ends with the signal. */
+  async *leftWhereReady(
+    engines: EngineRegistry,
+    busy: ReadonlySet<string>,
+    signal: AbortSignal,
+  ): AsyncGenerator<Entry> {
+    for (const { engineId } of await this.left(busy)) {
+      try {
+        engines.link(engineId).open();
+      } catch {
+        // An engine that is not there now may come later.
+      }
+    }
+    for await (const { engines: all } of engines.latest.subscribe(signal)) {
+      const ready = new Set(all.filter(({ status }) => status === 'ready').map(({ id }) => id));
+      for (const entry of await this.left(busy)) if (ready.has(entry.engineId)) yield entry;
+    }
   }
 
   private async read(path: string): Promise<Entry | undefined> {

@@ -37,12 +37,6 @@ export function startGaps() {
   window.benchGaps = meter;
 }
 
-/** In the page: what was measured so far: the longest gap (ms), those over 50 ms, and the longest frames with their scripts. */
-export function readGaps() {
-  const { worst, over, count, frames } = window.benchGaps;
-  return { worst, over, count, frames };
-}
-
 /** In the page: ends the measure; answers it. */
 export function endGaps() {
   window.benchGaps.stop();

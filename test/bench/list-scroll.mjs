@@ -14,7 +14,8 @@ const limit = 50;
  */
 function scrollFrames(pixels, duration) {
   // Gantry's page has a main element too, which does not scroll.
-  const scroller = document.querySelector('[role=grid], [role=treegrid]') ?? document.querySelector('main');
+  const scroller =
+    document.querySelector('[role=grid], [role=treegrid], [role=tree]') ?? document.querySelector('main');
   return new Promise((done) => {
     const frames = [];
     let [before, moved, direction] = [0, 0, 1];

@@ -43,7 +43,9 @@ export async function openRuntimeAlone(engine, context, given) {
   const home = given ?? mkdtempSync(join(context.home, 'runtime-'));
   const env = { ...environment(context), HOME: home, GANTRY_HOME: home, DOCKER_HOST: `unix://${engine.socket}` };
   const program = join(root, 'out/runtime/server.js');
-  const child = spawn(process.execPath, [program, '--port', '0'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  // Backups are written on this computer.
+  const words = [program, '--port', '0', '--host-terminal'];
+  const child = spawn(process.execPath, words, { env, stdio: ['ignore', 'pipe', 'inherit'] });
   const close = context.whenOver(async () => {
     const gone = new Promise((done) =>
       child.exitCode === null && !child.signalCode ? child.once('exit', done) : done(),

@@ -134,6 +134,24 @@ describe.each(wires)('the runtime over $name', (wire) => {
     expect(error).toMatchObject({ data: { reason: 'forbidden' } });
   });
 
+  it('writes no file on its own computer unless it was told that it may', async () => {
+    const { id: engineId } = await deadEngine();
+    const path = join(home, 'written');
+    const file = { path, replace: true };
+    const place = { kind: 'container' as const, engineId, id: 'x' };
+    const ways = [
+      client.files.save({ place, paths: ['/x'], target: path }),
+      client.images.save({ engineId, images: ['x'], ...file }),
+      client.sboms.save({ engineId, id: 'x', format: 'spdx', path }),
+      client.containers.export({ engineId, id: 'x', ...file }),
+      client.volumeBackups.start({ engineId, volume: 'x', users: 'leave', ...file }),
+      client.volumeBackups.exportTar({ engineId, volume: 'x', users: 'leave', form: 'tar', ...file }),
+    ];
+    for (const ended of await Promise.allSettled<unknown>(ways)) {
+      expect(ended).toMatchObject({ status: 'rejected', reason: { data: { reason: 'forbidden' } } });
+    }
+  });
+
   it('keeps a terminal while views come and go, and opens it anew in the same place', async () => {
     await opened.close();
     await runtime.close();

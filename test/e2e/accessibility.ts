@@ -2,6 +2,12 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 
+/** The sizes that a page is looked at in. The dark one is laid out as the light one is: small, it would show nothing new. */
+export function sizes(theme: string): [width: number, height: number][] {
+  const large: [number, number] = [1280, 800];
+  return /dark/i.test(theme) ? [large] : [large, [900, 600]];
+}
+
 /** What axe finds, one sentence each; legacy mode because Electron opens no second page for it. */
 export async function axeFindings(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createRouterClient } from '@orpc/server';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Activity } from '../../runtime/contract/activities.ts';
 import type { GantryClient } from '../../runtime/contract/index.ts';
 import { activityFileName } from '../../runtime/service/activity-file.ts';
@@ -34,7 +34,7 @@ const about = (id: string) => (activity: Activity) =>
 /** Opens a runtime on a home that is there already. */
 async function reopen(engine: EngineUnderTest, home: string) {
   const env = { ...process.env, DOCKER_HOST: engine.address, GANTRY_HOME: home, HOME: home };
-  const runtime = await createRuntime({ home, env, log: () => {} });
+  const runtime = await createRuntime({ home, env, hostTerminal: true, log: () => {} });
   const client = createRouterClient(runtime.router, { context: {} }) as unknown as GantryClient;
   await until(
     await client.engines.watch(),
@@ -148,7 +148,14 @@ describe.each(engines)('actions on $name', (engine) => {
 
   it('never lets two actions on one run over each other; the second waits and may be canceled', async () => {
     const { client, engineId } = live;
-    const id = await live.run({ command: ['sh', '-c', 'trap "" TERM; while true; do sleep 0.1; done'] });
+    // Goes when this test lets it, however long the engine would wait.
+    const gate = mkdtempSync('/tmp/gantry-gate-');
+    onTestFinished(() => rmSync(gate, { recursive: true }));
+    const id = await live.run({
+      command: ['sh', '-c', 'trap "" TERM; until [ -e /gate/open ]; do sleep 0.1; done'],
+      volumes: [{ source: gate, destination: '/gate', readOnly: true }],
+      stopTimeout: 60,
+    });
     const stopping = client.containers.stop({ engineId, id });
     const second = client.containers.restart({ engineId, id }).then(
       () => undefined,
@@ -160,6 +167,7 @@ describe.each(engines)('actions on $name', (engine) => {
     const waiting = list.find(({ step }) => step === 'waiting');
     await client.activities.cancel({ id: waiting?.id ?? '' });
     expect(await second).toBe('canceled');
+    writeFileSync(path.join(gate, 'open'), '');
     await stopping;
     const told = await done(id, 'stop');
     expect(told.find(({ kind }) => kind === 'restart')?.status).toBe('canceled');

@@ -84,7 +84,7 @@ describe('gantry', () => {
     await loadImage(places.socket, buildFixtures(['base']).base ?? '');
     const image = fixtureReference('base');
     expect(await inContext('run', '--rm', image, 'echo', 'from a container')).toBe('from a container');
-    await inContext('run', '--detach', '--name', 'kept', image, 'sleep', '1000000');
+    await inContext('run', '--detach', '--name', 'kept', '--stop-signal', 'KILL', image, 'sleep', '1000000');
     expect(await inContext('ps', '--format', '{{.Names}}')).toBe('kept');
     expect(await inContext('context', 'ls', '--format', '{{.Name}}')).toContain('gantry');
   });

@@ -176,6 +176,34 @@ describe.each(engines)('inside images on $name', (engine) => {
     expect(found.files.map((one) => `${one.path} ${one.change}`)).toEqual(['/a/two changed']);
   });
 
+  it('opens and saves what a layer replaces or takes away', async () => {
+    const { client, engineId } = live;
+    await readWhole(madeName);
+    const of = (layer: number) => ({ kind: 'image' as const, engineId, id: madeName, layer });
+    const read = async (layer: number, file: string) => {
+      const { data, size } = await client.files.read({ place: of(layer), path: file });
+      const content = Buffer.from(await data.arrayBuffer()).toString('utf8');
+      expect(size).toBe(content.length);
+      return content;
+    };
+    expect(await read(0, '/a/two')).toBe('two');
+    expect(await read(2, '/a/two')).toBe('two again');
+    // What the layer takes away, itself or with the folder that it was in.
+    expect(await read(1, '/a/one')).toBe('one');
+    expect(await read(1, '/c/old')).toBe('old');
+    expect(await read(0, '/e')).toBe('e');
+    for (const [layer, file] of [[0, '/a/three'] as const, [2, '/none'] as const]) {
+      await expect(read(layer, file)).rejects.toMatchObject({ data: { reason: 'not-found' } });
+    }
+    await expect(read(0, '/b/deep')).rejects.toMatchObject({ data: { reason: 'unsupported' } });
+    const target = path.join(folder, 'version');
+    const { activityId } = await client.files.save({ place: of(1), paths: ['/a/one'], target });
+    expect(await ended(client, activityId)).toMatchObject({ status: 'done' });
+    expect(readFileSync(target, 'utf8')).toBe('one');
+    const change = client.files.write({ place: of(0), path: '/a/two', data: new Blob(['x']) });
+    await expect(change).rejects.toMatchObject({ data: { reason: 'read-only' } });
+  });
+
   it('shows of a tag that moves what it names now', async () => {
     const { client, engineId } = live;
     const [name, tag] = [`gantry-test/inside-moved-${engine.name}`, 'now'];

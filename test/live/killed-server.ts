@@ -18,7 +18,9 @@ export interface KilledServer {
 
 /** Resolves once its engine answers. */
 export async function startKilledServer(env: NodeJS.ProcessEnv): Promise<KilledServer> {
-  const child = spawn(process.execPath, [program, '--port', '0'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  // It writes backups on this computer.
+  const words = [program, '--port', '0', '--host-terminal'];
+  const child = spawn(process.execPath, words, { env, stdio: ['ignore', 'pipe', 'inherit'] });
   try {
     const address = await addressOf(child);
     const response = await fetch(address, { redirect: 'manual' });

@@ -138,3 +138,47 @@ describe.each(engines)('projects on $name', (engine) => {
     expect(found.get(busy)?.memory).toBeGreaterThan(0);
   });
 });
+
+describe.each(engines)('restarts on $name', (engine) => {
+  it('are counted of those rows that are asked for, and with every event', async () => {
+    const socket = engine.address.slice('unix://'.length);
+    const first = await openRuntime(engine);
+    const name = first.name('restarts');
+    const made = await request(socket, 'POST', `/containers/create?name=${name}`, {
+      Image: fixtureReference('base'),
+      Cmd: ['sh', '-c', 'exit 3'],
+      HostConfig: { RestartPolicy: { Name: 'on-failure', MaximumRetryCount: 2 } },
+    });
+    const { Id: id } = JSON.parse(made.body) as { Id: string };
+    const { client, engineId } = first;
+    let second: LiveRuntime | undefined;
+    try {
+      const stop = new AbortController();
+      const told = until(
+        await client.containers.watch({ engineId }, { signal: stop.signal }),
+        (change) => change.kind === 'upsert' && change.items.some((row) => row.id === id && row.restartCount === 2),
+      );
+      await request(socket, 'POST', `/containers/${id}/start`);
+      await told;
+      stop.abort();
+      // One that begins now knows it from the list alone.
+      second = await openRuntime(engine);
+      const other = { client: second.client, engineId: second.engineId };
+      const rows = await other.client.containers.watch({ engineId: other.engineId });
+      const seen: (number | undefined)[] = [];
+      await until(rows, (change) => {
+        const found = 'items' in change ? change.items.find((row) => row.id === id) : undefined;
+        if (found === undefined) return false;
+        seen.push(found.restartCount);
+        if (found.restartCount === undefined)
+          void other.client.containers.whole({ engineId: other.engineId, ids: [id] });
+        return found.restartCount !== undefined;
+      });
+      expect(seen).toEqual([undefined, 2]);
+    } finally {
+      await client.containers.remove({ engineId, id, force: true, volumes: true });
+      await second?.close();
+      await first.close();
+    }
+  });
+});

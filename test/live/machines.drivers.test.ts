@@ -64,7 +64,7 @@ describe('the machine', () => {
   });
 
   it('takes up a configuration while containers run on', async () => {
-    const id = await run(idle.command, { name: 'through' });
+    const id = await run(idle.command, { name: 'through', stopSignal: 'SIGKILL' });
     const before = await startedAt(id);
     await client.machines.change(
       settings({ mirrors: ['https://mirror.invalid'], insecureRegistries: ['r.invalid:5000'] }),

@@ -1,7 +1,11 @@
 // Networks on real engines: made as asked and checked before, told, joined and left by running containers, cleaned up.
+import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { NetworkPlan } from '../../runtime/contract/network-plan.ts';
 import type { NetworkRow } from '../../runtime/contract/networks.ts';
+import type { Topology } from '../../runtime/contract/topology.ts';
+import { findContainer } from '../../runtime/contract/topology-names.ts';
+import { reach } from '../../runtime/contract/topology-reach.ts';
 import { request } from './engines/engine-api.ts';
 import { engines, idle, type LiveRuntime, openRuntime, until } from './runtime.ts';
 
@@ -153,16 +157,36 @@ describe.each(engines)('networks on $name', (engine) => {
     expect(change.kind === 'snapshot' && change.items.filter(({ name }) => name.includes('gantry-'))).toEqual([]);
   });
 
-  it('makes a network on a card of the host', async () => {
+  it('makes a network on a card of the host, on which containers reach each other', async () => {
     const { client, engineId } = live;
-    const { interfaces } = await client.networks.host({ engineId });
-    const parent = interfaces.find(({ kind, up }) => kind === 'hardware' && up)?.name ?? expect.fail('no card');
-    const pools = [{ subnet: '10.213.10.0/24' }];
-    const id = await make({ name: live.name('card'), driver: 'macvlan', pools, options: { parent } });
-    const { row, options } = await inspect(id);
-    expect(row.driver).toBe('macvlan');
-    // Podman's docker-compatible answer does not tell it.
-    if (!podman) expect(options.parent).toBe(parent);
+    // One end of a cable that leads nowhere: nothing gets out of this computer.
+    const parent = 'gt-card';
+    const ip = (...args: string[]) => execFileSync('ip', ['link', ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
+    ip('add', parent, 'type', 'veth', 'peer', 'name', 'gt-far');
+    try {
+      for (const end of [parent, 'gt-far']) ip('set', end, 'up');
+      const name = live.name('card');
+      const pools = [{ subnet: '10.213.10.0/24' }];
+      const id = await make({ name, driver: 'macvlan', pools, options: { parent } });
+      const { row, options } = await inspect(id);
+      expect(row.driver).toBe('macvlan');
+      // Podman's docker-compatible answer does not tell it.
+      if (!podman) expect(options.parent).toBe(parent);
+      const networks = [{ name, aliases: [] }];
+      const [one, two] = [await live.run({ ...idle, networks }), await live.run({ ...idle, networks })];
+      const address = (await details(two)).networks[0]?.address ?? '';
+      expect(address).toMatch(/^10\.213\.10\.\d+$/);
+      expect(await ping(one, address)).toMatch(/1 packets received/);
+      const map = await topology();
+      const found = (from: string, to: string) =>
+        reach(map, findContainer(map, from) ?? expect.fail(), findContainer(map, to) ?? expect.fail());
+      expect(found(one, two)).toMatchObject({ verdict: 'yes', routes: [{ kind: 'network', network: name }] });
+      for (const container of [one, two])
+        await client.containers.remove({ engineId, id: container, force: true, volumes: true });
+      await client.networks.remove({ engineId, id });
+    } finally {
+      ip('del', parent);
+    }
   });
 
   it('joins a running container to a network under names and addresses, and takes it off again', async () => {
@@ -201,7 +225,16 @@ describe.each(engines)('networks on $name', (engine) => {
     });
   });
 
-  /** What a ping by name prints first: whom it found. */
+  async function topology(): Promise<Topology> {
+    const { client, engineId } = live;
+    const isSnapshot = ({ kind }: { kind: string }) => kind === 'snapshot';
+    const networks = await until(await client.topology.networks({ engineId }), isSnapshot);
+    const containers = await until(await client.topology.containers({ engineId }), isSnapshot);
+    if (networks.kind !== 'snapshot' || containers.kind !== 'snapshot') return expect.fail('no snapshot');
+    return { networks: networks.items, containers: containers.items };
+  }
+
+  /** What a ping prints: first: whom it found. */
   async function ping(container: string, name: string): Promise<string> {
     const body = { AttachStdout: true, AttachStderr: true, Cmd: ['ping', '-c', '1', '-W', '5', name] };
     const exec = await request(engine.address.replace('unix://', ''), 'POST', `/containers/${container}/exec`, body);

@@ -1,34 +1,18 @@
 // A real registry (Debian's docker-registry) on a free port of 127.0.0.1, unpacked and not installed.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
-import { connect, createServer } from 'node:net';
 import path from 'node:path';
 import { waitUntil } from './engines/engine-api.ts';
 import { testCache } from './engines/matrix.ts';
 import { unpackPackages } from './fixtures/debian.ts';
 import { alone } from './fixtures/lock.ts';
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
+import { freePort, listens } from './free-port.ts';
 
 function answers(port: number): Promise<boolean> {
   return fetch(`http://127.0.0.1:${port}/v2/`).then(
     (response) => response.ok,
     () => false,
   );
-}
-
-function listens(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1', () => resolve(socket.destroy().destroyed));
-    socket.once('error', () => resolve(false));
-  });
 }
 
 function unpackRegistry(cache: string, folder: string) {

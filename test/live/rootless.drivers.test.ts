@@ -1,8 +1,11 @@
 // The embedded engine of an ordinary user, who is made for this: from what is missing to nothing left.
 import { execFileSync } from 'node:child_process';
 import { existsSync, lstatSync, readFileSync } from 'node:fs';
+import { networkInterfaces } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { EngineConnection } from '../../runtime/engine/connection.ts';
+import { readHostNetworks } from '../../runtime/engine/host-networks.ts';
 import { loadImage, request, waitUntil } from './engines/engine-api.ts';
 import { makeOtherUser, type OtherUser } from './engines/other-user.ts';
 import { buildFixtures, fixtureReference } from './fixtures/build.ts';
@@ -78,6 +81,26 @@ describe('the embedded engine without root', () => {
     expect(await startedAt()).toBe(before);
     expect(before).toMatch(/^true /);
     await waitUntil('the port answers again', async () => (await answer()) === 'it answers\n');
+  });
+
+  it('has for its host’s networks those that its containers meet, not this computer’s', async () => {
+    const connection = new EngineConnection('rootless', { kind: 'socket', path: socket });
+    try {
+      const { interfaces } = await readHostNetworks(connection, fixtureReference('base'));
+      const addresses = interfaces.flatMap((one) => one.addresses.map((address) => address.replace(/\/.*/, '')));
+      // That of slirp4netns, its only way out.
+      expect(interfaces.find(({ name }) => name === 'tap0')).toMatchObject({ up: true });
+      expect(addresses).toContain('10.0.2.100');
+      const own = Object.entries(networkInterfaces()).flatMap(([, list = []]) =>
+        list.filter(({ internal }) => !internal),
+      );
+      expect(own.length).toBeGreaterThan(0);
+      const bridges = new Set(interfaces.filter(({ kind }) => kind === 'bridge').flatMap((one) => one.addresses));
+      const told = own.filter(({ address, cidr }) => addresses.includes(address) && !bridges.has(cidr ?? ''));
+      expect(told).toEqual([]);
+    } finally {
+      connection.close();
+    }
   });
 
   it('begins anew when its network was killed: data is kept, and a container starts again', async () => {

@@ -60,7 +60,7 @@ export async function openRuntime(
   const home = mkdtempSync('/tmp/gantry-runtime-');
   for (const other of others) writeContext(home, other);
   const env = { ...process.env, DOCKER_HOST: engine.address, GANTRY_HOME: home, HOME: home };
-  const runtime = await createRuntime({ home, env, log: () => {} });
+  const runtime = await createRuntime({ home, env, hostTerminal: true, log: () => {} });
   const client = createRouterClient(runtime.router, { context: {} }) as unknown as GantryClient;
   const tag = randomUUID().slice(0, 8);
   const ids: string[] = [];

@@ -22,6 +22,8 @@ interface Plan {
   links?: string[];
   published?: Partial<PortSpec>;
   fate?: 'stop' | 'pause';
+  /** Only when others run. */
+  late?: boolean;
 }
 
 const named = (name: string, ...aliases: string[]): NetworkSpec => ({ name, aliases });
@@ -33,14 +35,32 @@ const networks: Record<string, object> = {
   wide: {},
   data: { Internal: true },
   vault: { Internal: true },
-  cell: { Options: { 'com.docker.network.bridge.enable_icc': 'false' } },
   six: { EnableIPv6: true, IPAM: { Config: [{ Subnet: 'fd00:6a:1::/64' }] } },
   sixth: { EnableIPv6: true, IPAM: { Config: [{ Subnet: 'fd00:6a:2::/64' }] } },
+  sealed: { Internal: true, EnableIPv6: true, IPAM: { Config: [{ Subnet: 'fd00:6a:3::/64' }] } },
 };
 
-function plans(flavour: EngineUnderTest['flavour'], own: (name: string) => string): Plan[] {
+/** Kept apart: docker's containers from each other, podman's from other networks. */
+const apart = {
+  docker: { Options: { 'com.docker.network.bridge.enable_icc': 'false' } },
+  podman: { Options: { isolate: 'true' } },
+} as const;
+
+/** Left out for podman: where another engine filters what bridges carry, its closed ones let nothing through at all. */
+const closed = ['data', 'vault', 'sealed'];
+
+function plans(flavour: EngineUnderTest['flavour'], most: number, own: (name: string) => string): Plan[] {
+  const isOn = (plan: Plan, name: string) =>
+    plan.mode === `container:${own(`${name}-1`)}` ||
+    plan.networks?.some((one) => (typeof one === 'string' ? one : one.name) === name);
+  return allPlans(flavour, most, own).filter(
+    (plan) => flavour === 'docker' || !closed.some((name) => isOn(plan, name)),
+  );
+}
+
+function allPlans(flavour: EngineUnderTest['flavour'], most: number, own: (name: string) => string): Plan[] {
   const each = (hint: string, count: number, plan: Omit<Plan, 'name'>) =>
-    Array.from({ length: count }, (_, at) => ({ name: `${hint}-${at + 1}`, ...plan }));
+    Array.from({ length: Math.min(count, most) }, (_, at) => ({ name: `${hint}-${at + 1}`, ...plan }));
   return [
     ...each('edge', 3, { networks: ['edge'] }),
     { name: 'open', networks: ['edge'], published: {} },
@@ -57,6 +77,11 @@ function plans(flavour: EngineUnderTest['flavour'], own: (name: string) => strin
     { name: 'cell-open', networks: ['cell'], published: {} },
     ...each('guard', 2, { networks: ['cell', 'edge'] }),
     ...each('six', 2, { networks: ['six'] }),
+    { name: 'six-open', networks: ['six'], published: {} },
+    { name: 'six-all', networks: ['shop'], published: { hostIp: '::' } },
+    // The gateway of `six`: an address of the host, once somebody is there.
+    { name: 'six-at', networks: ['edge'], published: { hostIp: 'fd00:6a:1::1' }, late: true },
+    { name: 'sealed', networks: ['sealed'] },
     ...each('sixth', 1, { networks: ['sixth'] }),
     ...each('plain', 2, {}),
     ...(flavour === 'docker' ? [{ name: 'linked', links: [`${own('plain-1')}:friend`] }] : [{ name: 'linked' }]),
@@ -71,9 +96,14 @@ function plans(flavour: EngineUnderTest['flavour'], own: (name: string) => strin
   ];
 }
 
-async function makeNetworks(socket: string, own: (name: string) => string): Promise<string[]> {
+async function makeNetworks(
+  socket: string,
+  flavour: EngineUnderTest['flavour'],
+  own: (name: string) => string,
+): Promise<string[]> {
   const made: string[] = [];
-  for (const [name, body] of Object.entries(networks)) {
+  for (const [name, body] of Object.entries({ ...networks, cell: apart[flavour] })) {
+    if (flavour === 'podman' && closed.includes(name)) continue;
     const answer = await request(socket, 'POST', '/networks/create', { Name: own(name), Driver: 'bridge', ...body });
     if (answer.status !== 201) throw new Error(`network ${name}: ${answer.status} ${answer.body}`);
     made.push(JSON.parse(answer.body).Id);
@@ -98,7 +128,8 @@ const asking = `while read -r host port && [ "$host" != end ]; do
 done
 wait`;
 
-const isLater = ({ mode = '', links }: Plan) => mode.startsWith('container:') || links !== undefined;
+const isLater = ({ mode = '', links, late }: Plan) =>
+  late === true || mode.startsWith('container:') || links !== undefined;
 const isLast = ({ mode = '' }: Plan) => mode.includes('side-');
 
 async function call(socket: string, method: string, path: string, body?: object): Promise<string> {
@@ -108,8 +139,12 @@ async function call(socket: string, method: string, path: string, body?: object)
 }
 
 /** Made by plain requests: forty of them through activities would take minutes. */
-async function make(socket: string, plan: Plan & { port: number }, own: (name: string) => string): Promise<string> {
-  const { name, port, mode, links, published, fate } = plan;
+async function make(
+  socket: string,
+  plan: Plan & { port: number; dns: string[] },
+  own: (name: string) => string,
+): Promise<string> {
+  const { name, port, mode, links, published, fate, dns } = plan;
   const [joined, ...later] = (plan.networks ?? []).map((one) => (typeof one === 'string' ? named(one) : one));
   const serve = `mkdir /served && echo ${name} > /served/index.html && exec httpd -f -p ${port} -h /served`;
   const exposed = `${port}/tcp`;
@@ -121,7 +156,7 @@ async function make(socket: string, plan: Plan & { port: number }, own: (name: s
     ...(binding && { ExposedPorts: { [exposed]: {} } }),
     HostConfig: {
       ...(binding && { PortBindings: { [exposed]: binding } }),
-      ...(mode !== undefined ? { NetworkMode: mode } : { Dns: ['127.0.0.1'] }),
+      ...(mode !== undefined ? { NetworkMode: mode } : { Dns: dns }),
       ...(joined && { NetworkMode: own(joined.name) }),
       ...(links && { Links: links }),
     },
@@ -137,28 +172,46 @@ async function make(socket: string, plan: Plan & { port: number }, own: (name: s
   return id;
 }
 
-/** `first` is the first of the ports they serve at; those with the host's stack share it with all that runs there. */
-export async function openScene(engine: EngineUnderTest, live: LiveRuntime, first: number): Promise<Scene> {
+/**
+ * `first` is the first of the ports they serve at; those with the host's stack share it with all that runs there.
+ * `most`: of each kind; one is enough for most of what can be wrong.
+ */
+export async function openScene(
+  engine: EngineUnderTest,
+  live: LiveRuntime,
+  first: number,
+  most = Number.POSITIVE_INFINITY,
+): Promise<Scene> {
   const socket = engine.address.replace('unix://', '');
   const connection = new EngineConnection('scene', { kind: 'socket', path: socket });
   const own = live.name;
-  const networkIds = await makeNetworks(socket, own);
+  const networkIds = await makeNetworks(socket, engine.flavour, own);
   const containers: SceneContainer[] = [];
   const { client, engineId } = live;
-  const all = plans(engine.flavour, own).map((plan, at) => ({ ...plan, name: own(plan.name), port: first + at }));
+  // Docker asks its container's servers for what it does not know, here nobody; podman 4.3's containers ask them alone.
+  const dns = engine.flavour === 'docker' ? ['127.0.0.1'] : [];
+  const all = plans(engine.flavour, most, own).map((plan, at) => ({
+    ...plan,
+    dns,
+    name: own(plan.name),
+    port: first + at,
+  }));
   // Those that join another's network, or are linked to one, come after it.
   const waves = [(plan: Plan) => !isLater(plan), (plan: Plan) => isLater(plan) && !isLast(plan), isLast];
   const made = new Map<string, SceneContainer>();
-  for (const passes of waves) {
-    const wave = all.filter(passes);
-    const work = async () => {
-      for (let plan = wave.shift(); plan; plan = wave.shift()) {
-        const id = await make(socket, plan, own);
-        made.set(plan.name, { name: plan.name, id, port: plan.port });
-      }
-    };
-    await Promise.all(Array.from({ length: 4 }, work));
-  }
+  const inWaves = async (order: typeof waves, act: (plan: (typeof all)[number]) => Promise<unknown>) => {
+    for (const passes of order) {
+      const wave = all.filter(passes);
+      const work = async () => {
+        for (let plan = wave.shift(); plan; plan = wave.shift()) await act(plan);
+      };
+      await Promise.all(Array.from({ length: 4 }, work));
+    }
+  };
+  await inWaves(waves, async (plan) => {
+    const id = await make(socket, plan, own);
+    made.set(plan.name, { name: plan.name, id, port: plan.port });
+  });
   containers.push(...all.flatMap(({ name }) => made.get(name) ?? []));
   return {
     containers,
@@ -180,7 +233,9 @@ export async function openScene(engine: EngineUnderTest, live: LiveRuntime, firs
         .filter((line) => line !== '');
     },
     async close() {
-      for (const { id } of containers.toReversed()) await request(socket, 'DELETE', `/containers/${id}?force=1&v=1`);
+      await inWaves(waves.toReversed(), ({ name }) =>
+        request(socket, 'DELETE', `/containers/${made.get(name)?.id}?force=1&v=1`),
+      );
       for (const id of networkIds) await request(socket, 'DELETE', `/networks/${id}`);
       connection.close();
     },

@@ -1,4 +1,4 @@
-// The map of an engine's networks: what the rules say is what is found from inside forty containers.
+// The map of an engine's networks: what the rules say is what is found from inside containers of every kind.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { engines, type LiveRuntime, openRuntime } from './runtime.ts';
 import { compare } from './topology-compare.ts';
@@ -10,19 +10,16 @@ describe.each(engines.filter(({ name }) => name === 'embedded'))('topology on $n
 
   beforeAll(async () => {
     live = await openRuntime(engine);
-    scene = await openScene(engine, live, 21_000);
+    scene = await openScene(engine, live, 21_000, 1);
   });
   afterAll(async () => {
     await scene?.close();
     await live?.close();
   });
 
-  it('says of each pair of forty what is so', async () => {
-    const topology = await scene.topology();
-    expect(scene.containers.length).toBeGreaterThanOrEqual(40);
-    const { asked, reached, wrong } = await compare(scene, topology, true);
-    console.log(`asked ${asked}, reached ${reached}`);
+  it('says of each pair of kinds what is so', async () => {
+    const { reached, wrong } = await compare(scene, await scene.topology(), true);
     expect(wrong).toEqual([]);
-    expect(reached).toBeGreaterThan(200);
-  }, 600_000);
+    expect(reached).toBeGreaterThan(100);
+  });
 });

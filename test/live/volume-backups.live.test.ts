@@ -22,7 +22,11 @@ import { ended, engines, type LiveRuntime, openRuntime } from './runtime.ts';
 
 /** What takes long is for the whole matrix: there are other engines than the embedded one. */
 const onMatrix = engines.some(({ name }) => name !== 'embedded');
-const many = onMatrix ? 10_000 : 500;
+const many = onMatrix ? 10_000 : 200;
+/** One for each reason, else. */
+const hostile = onMatrix
+  ? hostileArchives()
+  : hostileArchives().filter(({ name }) => ['through a link above', 'a disk', 'cut'].includes(name));
 
 /** Ends at once when it is asked to. */
 const untilAsked = { command: ['sh', '-c', 'trap "exit 0" TERM; while true; do sleep 0.1; done'] };
@@ -143,7 +147,7 @@ describe.each(engines)('backups of volumes on $name', (engine) => {
       });
 
     it('refuses hostile archives, and the volume is what it was', async () => {
-      for (const { name, reason, bytes } of onMatrix ? hostileArchives() : hostileArchives().slice(4, 9)) {
+      for (const { name, reason, bytes } of hostile) {
         const file = join(folder, `${name}.tar`);
         writeFileSync(file, bytes);
         await refused(importing(file), reason);

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import path from 'node:path';
 import { createRouterClient } from '@orpc/server';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -16,6 +17,7 @@ import { qemuPid } from '../../runtime/machine/vm/qemu-process.ts';
 import { createRuntime, type Runtime } from '../../runtime/service/router.ts';
 import { waitUntil } from '../live/engines/engine-api.ts';
 import { buildFixtures, fixtureReference } from '../live/fixtures/build.ts';
+import { freePort } from '../live/free-port.ts';
 import { type TestMachine, testMachine } from '../live/machine.ts';
 import { ended, until } from '../live/runtime.ts';
 
@@ -60,14 +62,6 @@ describe('the runtime on a QEMU machine', () => {
     expect(activity.problem).toBeUndefined();
     return activity.containerId ?? '';
   }
-  const freePort = async () => {
-    const server = createServer();
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const address = server.address();
-    await new Promise((resolve) => server.close(resolve));
-    return typeof address === 'object' && address ? address.port : 0;
-  };
-
   beforeAll(async () => {
     machine = await testMachine();
     offered = (await offeredImage({ ...process.env, XDG_CACHE_HOME: cache }))?.directory ?? '';
@@ -95,6 +89,23 @@ describe('the runtime on a QEMU machine', () => {
     expect(told.facts.acceleration).toBe(traces?.acceleration?.name);
     if (told.facts.acceleration === 'none') expect(traces?.acceleration?.why).not.toBe('');
   });
+
+  it(
+    'looks for overlapping networks in the machine, not on this computer',
+    async () => {
+      const { interfaces } = await client.networks.host({ engineId: embeddedId });
+      const cards = interfaces.filter(({ kind, up }) => kind === 'hardware' && up);
+      const addresses = cards.flatMap((one) => one.addresses);
+      expect(addresses).toEqual(expect.arrayContaining([expect.stringMatching(/^10\.0\.2\.\d+\/24$/)]));
+      const own = Object.values(networkInterfaces()).flatMap((list = []) => list.filter(({ internal }) => !internal));
+      expect(own.filter(({ cidr }) => cidr !== null && addresses.includes(cidr))).toEqual([]);
+      const plan = { name: 'over', driver: 'bridge', pools: [{ subnet: '10.0.2.0/25' }] };
+      await expect(client.networks.create({ engineId: embeddedId, plan })).rejects.toMatchObject({
+        data: { reason: 'subnet-overlaps', field: 'pools.0.subnet', facts: { kind: 'interface' } },
+      });
+    },
+    3 * minutes,
+  );
 
   it(
     'opens the port of a container with its start, says at the container which it cannot, and closes it',

@@ -13,11 +13,12 @@ interface Room {
 
 const rooms: readonly Room[] = [
   { match: /^runtime\/contract\//, name: 'contract', rooms: [], packages: /^(zod|@orpc\/contract)$/ },
-  { match: /^runtime\/engine\//, name: 'engine', rooms: ['contract'] },
-  { match: /^runtime\/machine\//, name: 'machine', rooms: ['contract'] },
-  { match: /^runtime\/logs\//, name: 'logs', rooms: ['contract'] },
+  { match: /^runtime\/io\//, name: 'io', rooms: [] },
+  { match: /^runtime\/engine\//, name: 'engine', rooms: ['contract', 'io'] },
+  { match: /^runtime\/machine\//, name: 'machine', rooms: ['contract', 'io'] },
+  { match: /^runtime\/logs\//, name: 'logs', rooms: ['contract', 'io'] },
   { match: /^runtime\/registry\//, name: 'registry', rooms: ['contract'] },
-  { match: /^runtime\/service\//, name: 'service', rooms: ['contract', 'engine', 'machine', 'logs', 'registry'] },
+  { match: /^runtime\/service\//, name: 'service', rooms: ['contract', 'io', 'engine', 'machine', 'logs', 'registry'] },
   {
     match: /^runtime\/cli(\.ts|\/)/,
     name: 'cli',
@@ -28,7 +29,7 @@ const rooms: readonly Room[] = [
     name: 'prepare',
     rooms: ['contract', 'machine', 'engine', 'runtime'],
   },
-  { match: /^runtime\//, name: 'runtime', rooms: ['contract', 'service', 'cli'] },
+  { match: /^runtime\//, name: 'runtime', rooms: ['contract', 'io', 'service', 'cli'] },
   { match: /^renderer\/backend(-link)?\.ts$/, name: 'backend', rooms: ['contract'] },
   { match: /^renderer\/ui\//, name: 'ui', rooms: [] },
   { match: /^renderer\/state\//, name: 'state', rooms: ['contract', 'backend'] },
@@ -55,7 +56,7 @@ const guarded: readonly { packages: RegExp; rooms: readonly string[] }[] = [
   { packages: /^(uplot|@codemirror\/)/, rooms: ['ui'] },
   {
     packages: /^node:/,
-    rooms: ['engine', 'machine', 'logs', 'registry', 'service', 'cli', 'prepare', 'runtime', 'electron'],
+    rooms: ['io', 'engine', 'machine', 'logs', 'registry', 'service', 'cli', 'prepare', 'runtime', 'electron'],
   },
 ];
 

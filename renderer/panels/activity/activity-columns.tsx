@@ -23,11 +23,11 @@ interface Input {
 }
 
 /** The newest first; none is older than itself. */
-export function byTime(a: Activity, b: Activity): number {
+function byTime(a: Activity, b: Activity): number {
   return b.startedAt - a.startedAt || (a.id < b.id ? -1 : 1);
 }
 
-export function activityItems(activity: Activity, input: Pick<Input, 't' | 'report'>): ActionMenuItem[] {
+function activityItems(activity: Activity, input: Pick<Input, 't' | 'report'>): ActionMenuItem[] {
   const { t, report } = input;
   const retry = retryOf(activity);
   return [

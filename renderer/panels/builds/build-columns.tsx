@@ -17,7 +17,7 @@ type Compare = (a: BuildRow, b: BuildRow) => number;
 const tie: Compare = (a, b) => b.startedAt - a.startedAt || a.id.localeCompare(b.id);
 
 /** What can be done with one build. */
-export function buildMenu(row: BuildRow, acts: BuildActs, engineId: string, t: Translate): ActionMenuItem[] {
+function buildMenu(row: BuildRow, acts: BuildActs, engineId: string, t: Translate): ActionMenuItem[] {
   const isRunning = row.status === 'running';
   const image = builtImage(row, engineId);
   return [

@@ -4,11 +4,13 @@ import { useTranslation } from 'react-i18next';
 import type { DockerfileEditorWords } from '../../ui/dockerfile-editor.tsx';
 
 export function useEditorWords(): DockerfileEditorWords {
-  const { t } = useTranslation('builds');
+  const { t } = useTranslation(['builds', 'dockerfile']);
   return useMemo(
     () => ({
       problems: (count: number) => t('editor.problems', { count }),
       line: (line: number) => t('place.line', { line }),
+      remark: (name: string, text: string) => t(`dockerfile:remark.${name}`, { text }),
+      about: (key: string) => t(`dockerfile:about.${key}`),
       phrases: {
         Completions: t('editor.completions'),
         Diagnostics: t('editor.diagnostics'),

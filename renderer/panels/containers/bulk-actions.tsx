@@ -37,7 +37,7 @@ export function BulkActions({ rows, handlers }: { rows: readonly ContainerRow[];
         leftSection={<Icon name="stats" size={14} />}
         onClick={() => go({ panel: 'containers', form: statsForm(rows) })}
       >
-        {t('action.figures')}
+        {t('action.stats')}
       </Button>
     </>
   );

@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import type { ContainerRow } from '../../../runtime/contract/containers.ts';
 import { labelOf } from '../../state/list-labels.ts';
+import { formatNumber } from '../../ui/format.ts';
 import type { Column } from '../../ui/resource-table.tsx';
 import {
   AgeCell,
@@ -36,6 +37,7 @@ export const columnIds = [
   'networks',
   'mounts',
   'started',
+  'restarts',
   'exit',
   'command',
   'id',
@@ -49,6 +51,11 @@ export function isFigure(id: string): id is FigureName {
   return Object.hasOwn(figureTexts, id);
 }
 
+/** Lists of engines do not tell these: the rows are read whole for them. */
+export function isOfWholeRows(id: string): boolean {
+  return id === 'started' || id === 'restarts';
+}
+
 type Place = Pick<Column<ContainerRow>, 'width' | 'grow' | 'minWidth' | 'hideBelow' | 'align'>;
 
 const figurePlace = (width: number): Place => ({ width, align: 'right' });
@@ -57,11 +64,11 @@ const places: Record<ColumnId, Place> = {
   name: { grow: 5, minWidth: 124 },
   image: { grow: 3, minWidth: 120, hideBelow: 760 },
   state: { width: 174 },
-  ports: { grow: 1, minWidth: 112 },
-  cpu: figurePlace(72),
-  memory: figurePlace(96),
-  age: { width: 92, hideBelow: 860 },
-  project: { grow: 1, minWidth: 80, hideBelow: 1000 },
+  ports: { grow: 1, minWidth: 100 },
+  cpu: figurePlace(68),
+  memory: figurePlace(90),
+  age: { width: 104, hideBelow: 860 },
+  project: { grow: 1, minWidth: 76, hideBelow: 1000 },
   service: { grow: 1, minWidth: 80 },
   health: { width: 100 },
   network: figurePlace(160),
@@ -69,13 +76,18 @@ const places: Record<ColumnId, Place> = {
   pids: figurePlace(76),
   networks: { grow: 1, minWidth: 100 },
   mounts: { grow: 2, minWidth: 140 },
-  started: { width: 92 },
+  started: { width: 104 },
+  restarts: figurePlace(96),
   exit: figurePlace(104),
   command: { grow: 2, minWidth: 140 },
   id: { width: 118 },
 };
 
 type Cell = (row: ContainerRow) => ReactNode;
+
+function countText(count: number | undefined, locale: string): string | undefined {
+  return count === undefined ? undefined : formatNumber(count, locale);
+}
 
 function cells(
   { t, locale }: RowWords,
@@ -100,6 +112,7 @@ function cells(
     pids: figure('pids'),
     age: (row) => <AgeCell at={row.createdAt} locale={locale} />,
     started: (row) => <AgeCell at={row.startedAt} locale={locale} />,
+    restarts: text((row) => countText(row.restartCount, locale)),
     exit: text((row) => row.exitCode?.toString()),
     health: text((row) => row.health && t(`healthOnly.${row.health}`)),
     project: text((row) => row.project),
@@ -121,7 +134,7 @@ export function containerColumns(
   const drawn = cells(words, open, handlers);
   const columns = columnIds.map((id): Column<ContainerRow> => {
     const order = id === 'name' ? { sort: ranks.name } : { sort: totally(ranks[id]), rank: ranks[id] };
-    const descendingFirst = isFigure(id);
+    const descendingFirst = isFigure(id) || id === 'restarts';
     return { id, header: t(`column.${id}`), ...places[id], ...order, descendingFirst, cell: drawn[id] };
   });
   const actions: Column<ContainerRow> = {

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { ContainerRow } from '../../../runtime/contract/containers.ts';
 import { useCommands } from '../../state/commands.ts';
 import { useContainers } from '../../state/containers.ts';
+import { showOnMap } from '../../state/map-route.ts';
 import { go } from '../../state/navigation.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { Missing } from '../../ui/details-states.tsx';
@@ -72,6 +73,7 @@ function useContainerCommands(row: ContainerRow, tab: Tab, handlers: RowHandlers
     ...changes,
     ...formCommands(row, t),
     { id: 'containers.rename', title: t('named.rename', { name }), run: () => handlers.askRename(row) },
+    { id: 'containers.map', title: t('topology:show.named', { name }), run: () => showOnMap(row.id) },
     {
       id: 'containers.remove',
       title: t('named.remove', { name }),

@@ -44,10 +44,7 @@ const known = [
 ] as const;
 
 /** The event as a sentence; the engine's own word for one that has none. */
-export function eventWords(
-  { action, detail, name = '', attributes }: ContainerEvent,
-  t: TFunction<'containers'>,
-): string {
+function eventWords({ action, detail, name = '', attributes }: ContainerEvent, t: TFunction<'containers'>): string {
   const word = action === 'died' ? 'die' : action;
   const found = known.find((one) => one === word);
   if (found === undefined) return [action, detail].filter(Boolean).join(': ');

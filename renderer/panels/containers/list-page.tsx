@@ -17,7 +17,7 @@ import { ResourceList } from '../../ui/resource-list.tsx';
 import { useColumnChange } from '../../ui/use-column-change.ts';
 import { allowedRows } from './actions.ts';
 import { BulkActions } from './bulk-actions.tsx';
-import { chosenColumns, containerColumns, isFigure, usualColumns } from './columns.tsx';
+import { chosenColumns, containerColumns, isFigure, isOfWholeRows, usualColumns } from './columns.tsx';
 import { ListTools } from './list/list-tools.tsx';
 import { initialView, type ListView } from './list/list-view.ts';
 import { containerLanguage } from './list/query-language.ts';
@@ -28,6 +28,7 @@ import { useSampleRound } from './stats-store.ts';
 import { useCheckAll } from './updates/use-check-all.ts';
 import { useContainerDialogs } from './use-dialogs.tsx';
 import { useVisibleStats } from './visible-stats.ts';
+import { useWholeRows } from './whole-rows.ts';
 
 const rowId = (row: ContainerRow) => row.id;
 const rowName = (row: ContainerRow) => row.name;
@@ -75,6 +76,12 @@ function needsAll(view: ListView, ids: readonly string[], byQuery: boolean): boo
   return byQuery || view.sorts.some(({ column }) => isFigure(column)) || (view.group !== '' && ids.some(isFigure));
 }
 
+/** Whose rows have to be read whole. */
+function wholeRows(view: ListView, ids: readonly string[], byQuery: boolean): 'none' | 'visible' | 'all' {
+  if (byQuery || view.sorts.some(({ column }) => isOfWholeRows(column))) return 'all';
+  return ids.some(isOfWholeRows) ? 'visible' : 'none';
+}
+
 export function ListPage() {
   const { t } = useTranslation('containers');
   const engineId = useEngineId();
@@ -85,12 +92,17 @@ export function ListPage() {
   const { handlers, dialogs } = useContainerDialogs();
   const { ids, columns, change } = useColumns(view, setView, handlers);
   const asked = useListQuery(view.query, items, containerLanguage, useSampleRound);
-  const all = needsAll(view, ids, asked.measured);
+  const unseen = useMemo(() => {
+    const seen = new Set(visible);
+    return (asked.measured ? items : asked.rows).some(({ id, state }) => state === 'running' && !seen.has(id));
+  }, [visible, items, asked]);
+  const all = unseen && needsAll(view, ids, asked.measured);
   const grouping = useGrouping(engineId, view, setView, handlers);
   const sample = useRunSample(engineId);
   const words = useListWords('containers');
   const status = useListStatus('containers', mirror);
   useVisibleStats(engineId, mirror, visible, all);
+  useWholeRows(engineId, mirror, visible, wholeRows(view, ids, asked.whole));
   const checkAll = useCheckAll(engineId);
   useCommands([
     { id: 'containers.updates', title: t('updates.command'), run: checkAll },
@@ -132,7 +144,7 @@ export function ListPage() {
           columns={ids}
           asked={asked}
           loading={status.status === 'loading'}
-          measuring={all && running > visible.length ? running : undefined}
+          measuring={all ? running : undefined}
         />
       }
       bulk={(rows) => <BulkActions rows={rows} handlers={handlers} />}

@@ -7,6 +7,7 @@ import type { NetworkRow } from '../../../runtime/contract/networks.ts';
 import type { Problem } from '../../../runtime/contract/problem.ts';
 import { canJoin } from '../../state/connect-network.ts';
 import { useDisconnectNetwork } from '../../state/disconnect-network.ts';
+import { mapRoute } from '../../state/map-route.ts';
 import { routeHash } from '../../state/navigation.ts';
 import { useNetworks } from '../../state/networks.ts';
 import { useProblemText } from '../../state/problem.ts';
@@ -129,13 +130,16 @@ function standsAlone({ isolation, networks }: ContainerDetails): boolean {
 }
 
 export function NetworkSection({ details }: { details: ContainerDetails }) {
-  const { t } = useTranslation(['containers', 'networks']);
+  const { t } = useTranslation(['containers', 'networks', 'topology']);
   const { networks, row } = details;
   const [connecting, setConnecting] = useState(false);
   const [leaving, setLeaving] = useState<NetworkRow>();
   const columns = useColumns(setLeaving);
   return (
-    <Section title={t('inspect.networks')}>
+    <Section
+      title={t('inspect.networks')}
+      actions={<Anchor href={routeHash(mapRoute({ from: row.id, to: '' }))}>{t('topology:show.reach')}</Anchor>}
+    >
       {row.ports.length > 0 && <PortMap row={row} />}
       {row.ports.map(
         (port) =>

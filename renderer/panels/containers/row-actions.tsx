@@ -3,6 +3,7 @@ import { Button } from '@mantine/core';
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { ContainerRow } from '../../../runtime/contract/containers.ts';
+import { showOnMap } from '../../state/map-route.ts';
 import { go } from '../../state/navigation.ts';
 import { ActionMenu, type ActionMenuItem } from '../../ui/action-menu.tsx';
 import { Icon, type IconName } from '../../ui/icon.tsx';
@@ -13,7 +14,7 @@ import { formItems } from './form-entries.ts';
 import { usePending } from './pending.ts';
 
 /** What opens a dialog of its own. */
-export const containerWorks = ['signal', 'wait', 'commit', 'export'] as const;
+const containerWorks = ['signal', 'wait', 'commit', 'export'] as const;
 export type ContainerWork = (typeof containerWorks)[number];
 
 const workIcons: Record<ContainerWork, IconName> = {
@@ -89,6 +90,7 @@ export function menuItems(row: ContainerRow, handlers: RowHandlers, t: TFunction
       run: () => handlers.askWork(work, row),
     })),
     ...tabItems.map((tab) => openItem(row, tab, t)),
+    { id: 'map', label: t('topology:show.action'), icon: 'graph', run: () => showOnMap(row.id) },
     { id: 'commands', label: t('action.commands'), icon: 'copy', run: () => handlers.showCommands(row) },
     {
       id: 'remove',

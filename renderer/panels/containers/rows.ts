@@ -61,6 +61,7 @@ export const ranks = {
   /** The youngest first, as "age" reads. */
   age: youngestFirst((row) => row.createdAt),
   started: youngestFirst((row) => row.startedAt),
+  restarts: byValue((row) => row.restartCount, -1),
   exit: byValue((row) => row.exitCode),
   project: byValue((row) => row.project),
   service: byValue((row) => row.service),

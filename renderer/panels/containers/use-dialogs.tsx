@@ -2,6 +2,7 @@
 import { lazy, type ReactNode, Suspense, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { ContainerRow } from '../../../runtime/contract/containers.ts';
+import { naturalCompare } from '../../ui/natural-order.ts';
 import { CommandsDialog } from './commands-dialog.tsx';
 import { RemoveDialog } from './remove-dialog.tsx';
 import { RenameDialog } from './rename-dialog.tsx';
@@ -18,7 +19,9 @@ const dialogs = {
 const UpdateDialog = lazy(() =>
   import('./updates/update-dialog.tsx').then((module) => ({ default: module.UpdateDialog })),
 );
-const PruneDialog = lazy(() => import('./work/prune-dialog.tsx').then((module) => ({ default: module.PruneDialog })));
+const PruneContainers = lazy(() =>
+  import('./work/prune-containers.tsx').then((module) => ({ default: module.PruneContainers })),
+);
 const OutcomeDialog = lazy(() =>
   import('./work/outcome-dialog.tsx').then((module) => ({ default: module.OutcomeDialog })),
 );
@@ -47,7 +50,7 @@ export function useContainerDialogs(onRemoved?: (rows: readonly ContainerRow[]) 
   const handlers = useMemo<RowHandlers>(
     () => ({
       run: (action, rows) => void newestRun.current(action, rows),
-      askRemove: setRemoving,
+      askRemove: (rows) => setRemoving(rows.toSorted((a, b) => naturalCompare(a.name, b.name))),
       askRename: setRenaming,
       showCommands: setShown,
       askUpdate: setUpdating,
@@ -64,7 +67,7 @@ export function useContainerDialogs(onRemoved?: (rows: readonly ContainerRow[]) 
       <Suspense>
         {updating && <UpdateDialog key={updating.id} row={updating} onClose={() => setUpdating(undefined)} />}
         {asked && <WorkDialog asked={asked} onClose={() => setAsked(undefined)} />}
-        {pruning && <PruneDialog onClose={() => setPruning(false)} onOutcome={tell} />}
+        {pruning && <PruneContainers onClose={() => setPruning(false)} onOutcome={tell} />}
         {outcome && <OutcomeDialog outcome={outcome} onClose={() => shownOutcome.setState(undefined, true)} />}
       </Suspense>
     </>

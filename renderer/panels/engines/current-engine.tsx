@@ -50,7 +50,7 @@ function StartStop({ engine }: { engine: Engine }) {
           {t('stop.action')}
         </Button>
       )}
-      <StopDialog engine={engine} opened={asking} onClose={() => setAsking(false)} />
+      {asking && <StopDialog engine={engine} onClose={() => setAsking(false)} />}
     </>
   );
 }

@@ -58,7 +58,7 @@ export function MachineActions({ machine }: { machine: MachineState }) {
       <Button variant="default" leftSection={<Icon name="restart" />} onClick={() => setAsking(true)}>
         {t('restart.action')}
       </Button>
-      <RestartDialog opened={asking} onClose={() => setAsking(false)} />
+      {asking && <RestartDialog onClose={() => setAsking(false)} />}
     </>
   );
 }

@@ -71,6 +71,7 @@ describe('the overview', () => {
     const bar = (await screen.findByText('Restart needed')).closest('[role="status"]') as HTMLElement;
     fireEvent.click(within(bar).getByRole('button', { name: 'Restart…' }));
     const dialog = await screen.findByRole('dialog', { name: 'Restart Gantry Engine?' });
+    expect(dialog.textContent).toContain('only containers with a restart policy start again');
     const web = { id: '1', name: 'web', state: 'running' };
     await act(async () => runtime.tell('containers.watch', { kind: 'snapshot', items: [web] }));
     await within(dialog).findByText('web');

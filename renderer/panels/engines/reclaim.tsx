@@ -6,7 +6,7 @@ import type { Activity } from '../../../runtime/contract/activities.ts';
 import type { Reclaimable, ReclaimChoice } from '../../../runtime/contract/machines.ts';
 import { showInPage, useActivities } from '../../state/activities.ts';
 import { client } from '../../state/client.ts';
-import { problemOf, useProblemText } from '../../state/problem.ts';
+import { useQuestion } from '../../state/submit.ts';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { formatBytes } from '../../ui/format.ts';
 import { NoticeBar } from '../../ui/notice-bar.tsx';
@@ -46,30 +46,18 @@ interface QuestionProps {
 
 function Question({ choice, onStarted, onClose }: QuestionProps) {
   const { t } = useTranslation('engines');
-  const textOf = useProblemText();
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<string>();
+  const question = useQuestion(t('reclaim.failed'));
+  const begin = async () => onStarted((await client().machines.reclaim(choice)).activityId);
   const reclaim = async () => {
-    setBusy(true);
-    setError(undefined);
-    try {
-      onStarted((await client().machines.reclaim(choice)).activityId);
-      onClose();
-    } catch (thrown) {
-      const { title, detail } = textOf(problemOf(thrown));
-      setError([t('reclaim.failed'), title, detail].filter((part) => part !== '').join(' '));
-      setBusy(false);
-    }
+    if (await question.run(begin)) onClose();
   };
   return (
     <ConfirmDialog
       opened
       title={t('reclaim.title')}
       confirmLabel={t('reclaim.confirm')}
-      cancelLabel={t('stop.cancel')}
+      {...question.dialog}
       danger
-      busy={busy}
-      error={error}
       onConfirm={() => void reclaim()}
       onCancel={onClose}
     >

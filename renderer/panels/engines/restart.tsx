@@ -4,48 +4,32 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { client } from '../../state/client.ts';
 import { useEngines } from '../../state/engines.ts';
-import { problemOf, useProblemText } from '../../state/problem.ts';
+import { useQuestion } from '../../state/submit.ts';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { NoticeBar } from '../../ui/notice-bar.tsx';
 import classes from './engines.module.css';
 import { Losses } from './losses.tsx';
 
-export function RestartDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+/** Mount it to open it. */
+export function RestartDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation('engines');
-  const textOf = useProblemText();
   const isCurrent = useEngines((state) => state.current?.source === 'embedded');
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<string>();
-  const close = () => {
-    setError(undefined);
-    onClose();
-  };
+  const question = useQuestion(t('restart.failed'));
   const restart = async () => {
-    setBusy(true);
-    setError(undefined);
-    try {
-      await client().machines.restart();
-      close();
-    } catch (thrown) {
-      const { title, detail } = textOf(problemOf(thrown));
-      setError([t('restart.failed'), title, detail].filter((part) => part !== '').join(' '));
-    } finally {
-      setBusy(false);
-    }
+    if (await question.run(() => client().machines.restart())) onClose();
   };
   return (
     <ConfirmDialog
-      opened={opened}
+      opened
       title={t('restart.title')}
       confirmLabel={t('restart.confirm')}
-      cancelLabel={t('stop.cancel')}
+      {...question.dialog}
       danger
-      busy={busy}
-      error={error}
       onConfirm={() => void restart()}
-      onCancel={close}
+      onCancel={onClose}
     >
       {isCurrent ? <Losses /> : <p className={classes.hint}>{t('restart.text')}</p>}
+      <p className={classes.hint}>{t('restart.after')}</p>
     </ConfirmDialog>
   );
 }
@@ -66,7 +50,7 @@ export function RestartNeeded() {
           </Button>
         }
       />
-      <RestartDialog opened={asking} onClose={() => setAsking(false)} />
+      {asking && <RestartDialog onClose={() => setAsking(false)} />}
     </>
   );
 }

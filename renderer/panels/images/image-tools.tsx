@@ -4,14 +4,12 @@ import { useTranslation } from 'react-i18next';
 import type { ImageRow } from '../../../runtime/contract/images.ts';
 import type { Users } from '../../state/container-users.ts';
 import type { AskedQuery, ListLanguage } from '../../state/list-query.ts';
-import { useListTools } from '../../state/list-tools.ts';
-import { formatBytes, formatDateTime } from '../../ui/format.ts';
-import { IconButton } from '../../ui/icon-button.tsx';
+import { useListTools, useSumWords } from '../../state/list-tools.ts';
+import { CountedSum } from '../../ui/counted-sum.tsx';
 import { QueryTools, type QueryView } from '../../ui/query-tools.tsx';
 import { columnIds, usualColumns } from './image-columns.tsx';
 import type { ImageDisk } from './image-disk.ts';
 import { imageChips } from './image-language.ts';
-import classes from './shelf.module.css';
 
 interface ImageToolsProps {
   rows: readonly ImageRow[];
@@ -28,8 +26,11 @@ interface ImageToolsProps {
 }
 
 export function ImageTools(props: ImageToolsProps) {
-  const { rows, users, view, onChange, columns, asked, language, loading, disk } = props;
+  const { rows, users, view, onChange, columns, asked, language, loading } = props;
+  const { i18n } = useTranslation('images');
+  const { totalBytes = 0, countedAt, counting, again } = props.disk;
   const chips = useMemo(() => imageChips(users), [users]);
+  const words = useSumWords('images');
   const { faults, ...tools } = useListTools('images', { rows, asked, language, chips, loading });
   return (
     <QueryTools
@@ -39,21 +40,16 @@ export function ImageTools(props: ImageToolsProps) {
       columns={{ all: columnIds, usual: usualColumns, shown: columns }}
       notices={faults}
     >
-      {rows.length > 0 && <DiskSum disk={disk} />}
+      {rows.length > 0 && (
+        <CountedSum
+          words={words}
+          locale={i18n.language}
+          bytes={totalBytes}
+          countedAt={countedAt}
+          counting={counting}
+          onAgain={again}
+        />
+      )}
     </QueryTools>
-  );
-}
-
-function DiskSum({ disk }: { disk: ImageDisk }) {
-  const { t, i18n } = useTranslation('images');
-  const { totalBytes, countedAt, counting, again } = disk;
-  const size = totalBytes === undefined ? '' : formatBytes(totalBytes, i18n.language);
-  const words = totalBytes === undefined ? t(counting ? 'disk.counting' : 'disk.unknown') : t('disk.sum', { size });
-  const title = countedAt && t('disk.counted', { time: formatDateTime(countedAt, i18n.language) });
-  return (
-    <span className={classes.sum} title={title || undefined}>
-      {words}
-      <IconButton icon="restart" size="small" label={t('disk.again')} disabled={counting} onClick={again} />
-    </span>
   );
 }

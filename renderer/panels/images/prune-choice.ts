@@ -1,11 +1,9 @@
 // Which of the images that nobody uses are offered for clearing up, and which of them are ticked at first.
 import { ownImage, type PrunableImage } from '../../../runtime/contract/image-shelf.ts';
+import { isOlder } from '../../ui/age-select.tsx';
 
 /** Untagged ones alone, or all that no container uses. */
 export type PruneScope = 'dangling' | 'unused';
-export const pruneAges = [0, 1, 7, 30, 90] as const;
-
-const dayMs = 86_400_000;
 
 export function offeredImages(
   images: readonly PrunableImage[],
@@ -14,12 +12,11 @@ export function offeredImages(
   now: number,
 ): PrunableImage[] {
   return images.filter(
-    ({ tags, createdAt }) =>
-      (scope === 'unused' || tags.length === 0) && (olderDays === 0 || now - createdAt > olderDays * dayMs),
+    ({ tags, createdAt }) => (scope === 'unused' || tags.length === 0) && isOlder(createdAt, olderDays, now),
   );
 }
 
 /** What Gantry keeps for itself goes only when it is ticked by hand. */
-export function isTicked({ id, tags }: PrunableImage, changed: ReadonlySet<string>): boolean {
-  return (ownImage(tags) === undefined) !== changed.has(id);
+export function isSomebodys({ tags }: PrunableImage): boolean {
+  return ownImage(tags) === undefined;
 }

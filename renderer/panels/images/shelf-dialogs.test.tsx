@@ -192,7 +192,7 @@ describe('LoadDialog', () => {
     const changes = screen.getByRole('textbox', { name: 'Configuration' });
     fireEvent.change(changes, { target: { value: 'ENV A=b\nRUN x' } });
     fireEvent.click(button('Import'));
-    expect(await screen.findByText('Line 2 is no instruction that can be used here.')).toBeTruthy();
+    expect(await screen.findByText('Line 2 is not an instruction that can be used here.')).toBeTruthy();
     fireEvent.change(changes, { target: { value: 'ENV A=b' } });
     fireEvent.click(button('Import'));
     await waitFor(() => expect(onClose).toHaveBeenCalledOnce());

@@ -4,7 +4,6 @@ import type { Activity } from '../../../runtime/contract/activities.ts';
 import { cancelActivity, useActivities } from '../../state/activities.ts';
 import { useReportProblem } from '../../state/problem.ts';
 import { formatBytes } from '../../ui/format.ts';
-import { Progress } from '../../ui/progress.tsx';
 import { WorkList } from '../../ui/work-list.tsx';
 
 const kinds: ReadonlySet<string> = new Set(['save', 'load', 'import', 'prune-images']);
@@ -39,8 +38,4 @@ function useFigures(): (activity: Activity) => { value: number | undefined; deta
     }
     return { value: undefined, detail: step && t(`app:activity.step.${step}`) };
   };
-}
-
-export function WorkProgress({ activity, title }: { activity: Activity; title: string }) {
-  return <Progress label={title} {...useFigures()(activity)} />;
 }

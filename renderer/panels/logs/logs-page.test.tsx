@@ -139,7 +139,7 @@ it('says at the filter why it is not applied', async () => {
   fireEvent.change(await screen.findByRole('textbox', { name: 'Lines with this text' }), { target: { value: '(' } });
   fireEvent.click(screen.getAllByRole('button', { name: 'Regular expression' }).at(-1) as HTMLElement);
   fireEvent.click(screen.getByRole('button', { name: 'Add' }));
-  expect((await screen.findAllByText('This is no valid regular expression.')).length).toBeGreaterThan(0);
+  expect((await screen.findAllByText('This is not a valid regular expression.')).length).toBeGreaterThan(0);
   runtime.answer('logs.change', () => undefined);
   fireEvent.click(screen.getByRole('button', { name: 'Clear all' }));
 });

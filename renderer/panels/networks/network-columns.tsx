@@ -3,6 +3,7 @@ import type { TFunction } from 'i18next';
 import type { NetworkRow } from '../../../runtime/contract/networks.ts';
 import { canJoin } from '../../state/connect-network.ts';
 import { containerLink, type Users, usersOf } from '../../state/container-users.ts';
+import { showOnMap } from '../../state/map-route.ts';
 import { type Mark, MarkedName } from '../../ui/marked-name.tsx';
 import { naturalCompare } from '../../ui/natural-order.ts';
 import type { Column } from '../../ui/resource-table.tsx';
@@ -93,6 +94,7 @@ export function networkColumns({ t, users, locale, connect, remove }: NetworkCol
         ...(canJoin(row)
           ? [{ id: 'connect', label: t('connect.rowAction'), icon: 'link' as const, run: () => connect(row) }]
           : []),
+        { id: 'map', label: t('topology:show.action'), icon: 'graph', run: () => showOnMap(row.id) },
         {
           id: 'remove',
           label: row.builtin ? t('remove.builtinAction') : t('remove.action'),

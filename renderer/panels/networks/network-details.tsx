@@ -8,11 +8,13 @@ import { useCommands } from '../../state/commands.ts';
 import { canJoin } from '../../state/connect-network.ts';
 import { isAlive, type Users, usersOf, useUsers } from '../../state/container-users.ts';
 import { useLoadWithWords } from '../../state/load.ts';
+import { showOnMap } from '../../state/map-route.ts';
 import { go } from '../../state/navigation.ts';
 import { useNetworks } from '../../state/networks.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { Missing, WhenRead } from '../../ui/details-states.tsx';
 import { formatDateTime } from '../../ui/format.ts';
+import { Icon } from '../../ui/icon.tsx';
 import { JsonView } from '../../ui/json-view.tsx';
 import { Marks } from '../../ui/marked-name.tsx';
 import { DetailsPage } from '../../ui/page.tsx';
@@ -71,7 +73,12 @@ function OpenNetwork({ row, tab }: { row: NetworkRow; tab: Tab }) {
     shortcut: 'delete',
     run: remove,
   };
-  useCommands([...(canJoin(row) ? [connect] : []), ...(row.builtin ? [] : [removal])]);
+  const map = {
+    id: 'networks.show',
+    title: t('topology:show.named', { name: row.name }),
+    run: () => showOnMap(row.id),
+  };
+  useCommands([...(canJoin(row) ? [connect] : []), map, ...(row.builtin ? [] : [removal])]);
   return (
     <DetailsPage
       title={row.name}
@@ -86,6 +93,9 @@ function OpenNetwork({ row, tab }: { row: NetworkRow; tab: Tab }) {
       backLabel={t('details.back')}
       actions={
         <>
+          <Button variant="default" leftSection={<Icon name="graph" />} onClick={map.run}>
+            {t('topology:show.action')}
+          </Button>
           {canJoin(row) && (
             <Button variant="default" onClick={() => setConnecting(true)}>
               {t('connect.rowAction')}

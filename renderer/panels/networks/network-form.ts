@@ -71,7 +71,7 @@ export type DriverFieldId =
   | 'encrypted';
 
 /** Options of the engine's own drivers that have a field; all others are free pairs. */
-export const driverFields: readonly DriverField[] = [
+const driverFields: readonly DriverField[] = [
   { id: 'parent', drivers: ['macvlan', 'ipvlan'], option: 'parent', podman: 'parent' },
   {
     ...{ id: 'macvlanMode', drivers: ['macvlan'], option: 'macvlan_mode', podman: 'mode' },

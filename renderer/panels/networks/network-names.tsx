@@ -12,9 +12,9 @@ const isShortId = ({ name, containers }: NetworkName) => containers.some(({ id }
 
 export function NetworkNames({ name: network }: { name: string }) {
   const { t } = useTranslation('topology');
-  const { topology, status } = useTopology();
+  const { topology, mirror } = useTopology();
   const found = findNetworkNamed(topology, network);
-  if (status === 'loading') return <output>{t('loading')}</output>;
+  if (mirror.status === 'loading') return <output>{t('loading')}</output>;
   if (found?.dns !== true)
     return <EmptyState icon="network" title={t('names.noDnsTitle')} text={t('names.noDnsText')} />;
   const names = namesOn(topology, found);

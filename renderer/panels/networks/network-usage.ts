@@ -2,6 +2,7 @@
 import type { ContainerRow } from '../../../runtime/contract/containers.ts';
 import type { NetworkAbilities, NetworkRow } from '../../../runtime/contract/networks.ts';
 import { isAlive, type Users, usersOf } from '../../state/container-users.ts';
+import { isOlder } from '../../ui/age-select.tsx';
 
 type Flavour = NetworkAbilities['flavour'];
 
@@ -31,17 +32,13 @@ export function searchText(network: NetworkRow): string {
   );
 }
 
-export const pruneAges = [0, 1, 7, 30, 90] as const;
-
-const dayMs = 86_400_000;
-
 /** Containers that keep an engine from removing the network they are on: those that run and, on podman, the others too. */
 export function usersInWay(users: Users, { name }: NetworkRow, flavour: Flavour | undefined): readonly ContainerRow[] {
   const all = usersOf(users, name);
   return flavour === 'podman' ? all : all.filter(isAlive);
 }
 
-/** What nobody is in the way of. What was made at an unknown time is of any age. */
+/** What nobody is in the way of. */
 export function isPrunable(
   network: NetworkRow,
   inWay: readonly ContainerRow[],
@@ -49,11 +46,10 @@ export function isPrunable(
 ): boolean {
   const { builtin, ingress, createdAt } = network;
   if (builtin || ingress || inWay.length > 0) return false;
-  return olderDays === 0 || createdAt === undefined || now - createdAt > olderDays * dayMs;
+  return isOlder(createdAt, olderDays, now);
 }
 
 /** What stopped containers are set up for, or other networks may have their settings from, goes only when it is ticked by hand. */
-export function isTicked(network: NetworkRow, users: Users, changed: ReadonlySet<string>): boolean {
-  const free = usersOf(users, network.name).length === 0 && !network.configOnly;
-  return free !== changed.has(network.id);
+export function isTickedAtFirst({ name, configOnly }: NetworkRow, users: Users): boolean {
+  return usersOf(users, name).length === 0 && !configOnly;
 }

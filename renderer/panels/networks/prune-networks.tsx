@@ -1,5 +1,5 @@
 // Clears up networks that no running container is on: each with what is known of it, and only those that are ticked go.
-import { Select } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { dockerCommand } from '../../../runtime/contract/docker-command.ts';
@@ -9,162 +9,99 @@ import { type Users, usersOf } from '../../state/container-users.ts';
 import { useEngineId, useEngines } from '../../state/engines.ts';
 import { useNetworks } from '../../state/networks.ts';
 import { notify } from '../../state/notices.ts';
-import { problemOf, useProblemText } from '../../state/problem.ts';
+import { useProblemText } from '../../state/problem.ts';
+import { useAgeWords } from '../../state/pruning.ts';
 import { useCommandWords } from '../../state/resource-list.ts';
+import { useQuestion } from '../../state/submit.ts';
+import { AgeSelect } from '../../ui/age-select.tsx';
 import { CommandLine } from '../../ui/command-line.tsx';
-import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { formatAge } from '../../ui/format.ts';
 import { naturalCompare } from '../../ui/natural-order.ts';
-import { RemovalItem, RemovalList } from '../../ui/removal-list.tsx';
+import { PruneDialog } from '../../ui/prune-dialog.tsx';
+import type { RemovalFailure } from '../../ui/removal-list.tsx';
+import type { TickItem } from '../../ui/tick-list.tsx';
+import { useTicks } from '../../ui/ticks.ts';
 import classes from './network-form.module.css';
-import { isPrunable, isTicked, pruneAges, usersInWay } from './network-usage.ts';
-
-/** A command line of more would help nobody. */
-const mostInCommand = 20;
-
-interface Failure {
-  id: string;
-  name: string;
-  words: string;
-}
+import { isPrunable, isTickedAtFirst, usersInWay } from './network-usage.ts';
 
 function usePrune(onClose: () => void) {
   const { t } = useTranslation('networks');
   const engineId = useEngineId();
   const textOf = useProblemText();
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<string>();
-  const [failures, setFailures] = useState<readonly Failure[]>([]);
+  const { dialog, run } = useQuestion();
+  const [failures, setFailures] = useState<readonly RemovalFailure[]>([]);
   const wordsOf = (problem: Parameters<typeof textOf>[0]) => {
     const { title, detail } = textOf(problem);
     return [title, detail].filter(Boolean).join(' ');
   };
-  const prune = async (ids: string[]) => {
-    setBusy(true);
-    setError(undefined);
-    try {
+  const prune = (ids: string[]) =>
+    run(async () => {
       const { removed, failed } = await client().networks.prune({ engineId, ids });
       if (removed.length > 0) notify({ kind: 'success', title: t('prune.done', { count: removed.length }) });
-      setFailures(failed.map(({ id, name, problem }) => ({ id, name, words: wordsOf(problem) })));
+      setFailures(failed.map(({ id, name, problem }) => ({ id, name, why: wordsOf(problem) })));
       if (failed.length === 0) onClose();
-    } catch (thrown) {
-      setError(wordsOf(problemOf(thrown)));
-    }
-    setBusy(false);
-  };
-  return { busy, error, failures, prune };
+    });
+  return { ...dialog, failures, prune };
 }
+
+const idOf = ({ id }: NetworkRow) => id;
 
 /** Mount it to open it. */
 export function PruneNetworks({ users, onClose }: { users: Users; onClose: () => void }) {
   const { t } = useTranslation(['networks', 'app']);
   const commandWords = useCommandWords('networks');
+  const ageWords = useAgeWords();
   const networks = useNetworks((state) => state.items);
-  const { busy, error, failures, prune } = usePrune(onClose);
+  const { busy, error, cancelLabel, failures, prune } = usePrune(onClose);
   const [days, setDays] = useState(0);
-  const [changed, setChanged] = useState<ReadonlySet<string>>(new Set());
   const [now] = useState(Date.now);
   const flavour = useEngines(({ current }) => current?.info?.flavour);
   const offered = networks
     .filter((row) => isPrunable(row, usersInWay(users, row, flavour), { olderDays: days, now }))
     .toSorted((a, b) => naturalCompare(a.name, b.name));
-  const chosen = offered.filter((row) => isTicked(row, users, changed));
-  const toggle = (id: string) =>
-    setChanged((before) => {
-      const after = new Set(before);
-      if (!after.delete(id)) after.add(id);
-      return after;
-    });
+  const { chosen, ticks } = useTicks(offered, { idOf, atFirst: (row) => isTickedAtFirst(row, users) });
+  const itemOf = useItems(users, now);
   return (
-    <ConfirmDialog
-      opened
-      danger
+    <PruneDialog
+      words={{
+        title: t('prune.title'),
+        confirm: t('prune.confirm', { count: chosen.length }),
+        cancel: cancelLabel,
+        none: t('prune.none'),
+        list: t('prune.list'),
+      }}
       busy={busy}
       error={error}
-      disabled={chosen.length === 0}
-      title={t('prune.title')}
-      confirmLabel={t('prune.confirm', { count: chosen.length })}
-      cancelLabel={t('app:cancel')}
-      onConfirm={() => void prune(chosen.map(({ id }) => id))}
-      onCancel={onClose}
-    >
-      <div className={classes.dialog}>
+      failures={{ label: t('app:prune.failed'), items: failures }}
+      items={offered.map(itemOf)}
+      ticks={ticks}
+      tools={
         <div className={classes.bar}>
-          <p className={classes.text}>{t('prune.text')}</p>
-          <Select
-            aria-label={t('prune.age')}
-            size="xs"
-            data={pruneAges.map((one) => ({
-              value: String(one),
-              label: one === 0 ? t('prune.anyAge') : t('prune.older', { count: one }),
-            }))}
-            value={String(days)}
-            allowDeselect={false}
-            comboboxProps={{ withinPortal: false }}
-            onChange={(next) => setDays(Number(next))}
-          />
+          <Text>{t('prune.text')}</Text>
+          <AgeSelect words={ageWords} days={days} onChange={setDays} />
         </div>
-        {offered.length === 0 && <p className={classes.text}>{t('prune.none')}</p>}
-        {offered.length > 0 && (
-          <ul className={classes.prunable} aria-label={t('prune.list')}>
-            {offered.map((row) => (
-              <PruneLine
-                key={row.id}
-                row={row}
-                users={users}
-                now={now}
-                ticked={isTicked(row, users, changed)}
-                onToggle={() => toggle(row.id)}
-              />
-            ))}
-          </ul>
-        )}
-        {failures.length > 0 && (
-          <RemovalList label={t('prune.failed')}>
-            {failures.map(({ id, name, words }) => (
-              <RemovalItem key={id} name={name} failure={words} />
-            ))}
-          </RemovalList>
-        )}
-        {chosen.length > 0 && chosen.length <= mostInCommand && (
-          <CommandLine {...commandWords} command={dockerCommand('network', 'rm', ...chosen.map(({ name }) => name))} />
-        )}
-      </div>
-    </ConfirmDialog>
+      }
+      command={() => (
+        <CommandLine {...commandWords} command={dockerCommand('network', 'rm', ...chosen.map(({ name }) => name))} />
+      )}
+      onConfirm={() => void prune(chosen.map(idOf))}
+      onCancel={onClose}
+    />
   );
 }
 
-interface LineProps {
-  row: NetworkRow;
-  users: Users;
-  now: number;
-  ticked: boolean;
-  onToggle: () => void;
-}
-
-function PruneLine({ row, users, now, ticked, onToggle }: LineProps) {
+/** What is told of each. */
+function useItems(users: Users, now: number): (row: NetworkRow) => TickItem {
   const { t, i18n } = useTranslation('networks');
-  const waiting = usersOf(users, row.name);
-  const about = [
-    row.driver,
-    ...row.subnets.map(({ subnet }) => subnet),
-    row.project,
-    row.createdAt === undefined ? undefined : formatAge(row.createdAt, i18n.language, now),
-  ];
-  return (
-    <li>
-      <label className={classes.tick}>
-        <input type="checkbox" checked={ticked} onChange={onToggle} />
-        <span className={classes.grow}>
-          <span className={classes.name}>{row.name}</span>
-          <span className={classes.hint}>{about.filter(Boolean).join(' · ')}</span>
-          {waiting.length > 0 && (
-            <span className={classes.hint}>
-              {t('remove.stopped', { names: waiting.map(({ name }) => name).join(', '), count: waiting.length })}
-            </span>
-          )}
-        </span>
-      </label>
-    </li>
-  );
+  return ({ id, name, driver, subnets, project, createdAt }) => {
+    const waiting = usersOf(users, name).map((container) => container.name);
+    const age = createdAt === undefined ? undefined : formatAge(createdAt, i18n.language, now);
+    return {
+      id,
+      name,
+      hint: [driver, ...subnets.map(({ subnet }) => subnet), project, age].filter(Boolean).join(' · '),
+      warning:
+        waiting.length > 0 ? t('remove.stopped', { names: waiting.join(', '), count: waiting.length }) : undefined,
+    };
+  };
 }

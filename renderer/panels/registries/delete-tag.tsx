@@ -2,11 +2,13 @@
 import { Checkbox, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Problem } from '../../../runtime/contract/problem.ts';
 import type { TagDeletion } from '../../../runtime/contract/registries.ts';
 import { client } from '../../state/client.ts';
 import { useLoadWithWords } from '../../state/load.ts';
 import { notify } from '../../state/notices.ts';
-import { problemOf, useProblemText } from '../../state/problem.ts';
+import { useProblemText } from '../../state/problem.ts';
+import { useSubmit } from '../../state/submit.ts';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { WhenRead } from '../../ui/details-states.tsx';
 import { NoticeBar } from '../../ui/notice-bar.tsx';
@@ -22,14 +24,21 @@ interface Props {
 /** What deleting it can be refused for, that has words of its own here. */
 const refusals = ['unsupported', 'unauthorized', 'forbidden'];
 
+function useRefusal() {
+  const { t } = useTranslation('registries');
+  const textOf = useProblemText();
+  return (problem: Problem) => {
+    const { title, detail } = textOf(problem);
+    return [refusals.includes(problem.reason) ? t(`delete.${problem.reason}`) : title, detail].join(' ');
+  };
+}
+
 /** Mount it to open it. */
 export function DeleteTag({ place, tag, onDone, onClose }: Props) {
   const { t } = useTranslation(['registries', 'app']);
-  const textOf = useProblemText();
   const { host, repository } = place;
-  const [busy, setBusy] = useState(false);
   const [agreed, setAgreed] = useState(false);
-  const [error, setError] = useState<string>();
+  const form = useSubmit([], useRefusal());
   const read = useLoadWithWords(
     (signal) => client().registries.deletion({ host, repository, tag }, { signal }),
     [host, repository, tag],
@@ -38,20 +47,13 @@ export function DeleteTag({ place, tag, onDone, onClose }: Props) {
   const others = read.value?.tags.filter((one) => one !== tag) ?? [];
   const more = others.length > 0 || read.value?.complete === false;
   const run = async () => {
-    if (read.value === undefined) return;
-    setBusy(true);
-    setError(undefined);
-    try {
-      await client().registries.delete({ host, repository, digest: read.value.digest });
-      notify({ kind: 'success', title: t('delete.done', { name }) });
-      onDone();
-      onClose();
-    } catch (cause) {
-      const problem = problemOf(cause);
-      const { title, detail } = textOf(problem);
-      setError([refusals.includes(problem.reason) ? t(`delete.${problem.reason}`) : title, detail].join(' '));
-      setBusy(false);
-    }
+    const { value } = read;
+    if (value === undefined) return;
+    const done = await form.run({}, () => client().registries.delete({ host, repository, digest: value.digest }));
+    if (!done) return;
+    notify({ kind: 'success', title: t('delete.done', { name }) });
+    onDone();
+    onClose();
   };
   return (
     <ConfirmDialog
@@ -59,10 +61,8 @@ export function DeleteTag({ place, tag, onDone, onClose }: Props) {
       danger
       title={t('delete.title', { name: `${repository}:${tag}` })}
       confirmLabel={t('delete.confirm', { count: others.length + 1 })}
-      cancelLabel={t('app:cancel')}
-      busy={busy}
+      {...form.dialog}
       disabled={read.value === undefined || (more && !agreed)}
-      error={error}
       onConfirm={() => void run()}
       onCancel={onClose}
     >

@@ -91,6 +91,9 @@ export function RemoveVolumes({ volumes, users, onClose, onDone = onClose }: Pro
   const tell = useTellRemoved();
   const removal = useRemoval('volumes', volumes.map(shownName));
   const removed = useRef<string[]>([]);
+  const some = free.length > 0 && free.length < volumes.length;
+  const partly = some && t('remove.some', { count: free.length, all: volumes.length });
+  const lasting = days > 0 ? t('trash.text', { count: days }) : removal.words.text;
   const items = volumes.map((volume) => {
     const kept = keptFor.get(volume.name) ?? [];
     // A container holds its volumes even while it is stopped, and no force changes that.
@@ -98,7 +101,8 @@ export function RemoveVolumes({ volumes, users, onClose, onDone = onClose }: Pro
     return {
       id: volume.name,
       name: shownName(volume),
-      notes: notes.kept(volume),
+      // What is in use is not looked at: it stays.
+      notes: holders.length > 0 ? [] : notes.kept(volume),
       warnings: [
         ...notes.lost(volume),
         ...(kept.length > 0 ? [t('remove.kept', { names: kept.join(', '), count: kept.length })] : []),
@@ -121,7 +125,7 @@ export function RemoveVolumes({ volumes, users, onClose, onDone = onClose }: Pro
   return (
     <RemovalDialog
       {...removal}
-      {...(days > 0 && { words: { ...removal.words, text: t('trash.text', { count: days }) } })}
+      words={{ ...removal.words, text: [partly, lasting].filter(Boolean).join(' ') }}
       {...forcing}
       items={items}
       command={(names, forced) => <CommandLine {...commandWords} command={commandOf(names, forced)} />}

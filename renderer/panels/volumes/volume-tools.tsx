@@ -4,14 +4,12 @@ import { useTranslation } from 'react-i18next';
 import type { VolumeRow } from '../../../runtime/contract/volumes.ts';
 import type { Users } from '../../state/container-users.ts';
 import type { AskedQuery, ListLanguage } from '../../state/list-query.ts';
-import { useListTools } from '../../state/list-tools.ts';
-import { formatBytes, formatDateTime } from '../../ui/format.ts';
-import { IconButton } from '../../ui/icon-button.tsx';
+import { useListTools, useSumWords } from '../../state/list-tools.ts';
+import { CountedSum } from '../../ui/counted-sum.tsx';
 import { QueryTools, type QueryView } from '../../ui/query-tools.tsx';
 import { columnIds, usualColumns } from './volume-columns.tsx';
 import { volumeChips } from './volume-language.ts';
 import type { useVolumeSizes } from './volume-sizes.ts';
-import classes from './volumes.module.css';
 
 type Sizes = ReturnType<typeof useVolumeSizes>;
 
@@ -47,17 +45,17 @@ export function VolumeTools(props: VolumeToolsProps) {
 }
 
 function SizeSum({ rows, sizes }: { rows: readonly VolumeRow[]; sizes: Sizes }) {
-  const { t, i18n } = useTranslation('volumes');
+  const { i18n } = useTranslation('volumes');
   const { uses, status, countedAt, measure } = sizes;
   const bytes = useMemo(() => rows.reduce((sum, { name }) => sum + (uses.get(name)?.bytes ?? 0), 0), [rows, uses]);
-  const measuring = status === 'measuring';
-  const unknown = t(measuring ? 'sizes.measuring' : 'sizes.unknown');
-  const words = countedAt === undefined ? unknown : t('sizes.sum', { size: formatBytes(bytes, i18n.language) });
-  const title = countedAt && t('sizes.counted', { time: formatDateTime(countedAt, i18n.language) });
   return (
-    <span className={classes.sum} title={title || undefined}>
-      {words}
-      <IconButton icon="restart" size="small" label={t('sizes.refresh')} disabled={measuring} onClick={measure} />
-    </span>
+    <CountedSum
+      words={useSumWords('volumes')}
+      locale={i18n.language}
+      bytes={bytes}
+      countedAt={countedAt}
+      counting={status === 'measuring'}
+      onAgain={measure}
+    />
   );
 }

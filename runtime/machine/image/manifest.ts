@@ -25,7 +25,6 @@ const manifest = z.object({
 });
 
 export type ImageManifest = z.infer<typeof manifest>;
-export type ImageFile = ImageManifest['files'][number];
 export type Architecture = ImageManifest['architecture'];
 
 export const manifestName = 'manifest.json';

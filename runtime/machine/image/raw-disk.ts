@@ -1,7 +1,7 @@
 // The one disk from which firmware starts the machine: a UEFI partition with kernel and initrd, and the root file system.
 import { createHash } from 'node:crypto';
 import { open, readFile } from 'node:fs/promises';
-import { replaceWhole } from '../atomic.ts';
+import { replaceWhole } from '../../io/whole-file.ts';
 import { layOutFat } from './fat.ts';
 import { layOutPartitions } from './gpt.ts';
 import { readFully, sizeOf, writeFully, writePiece } from './pieces.ts';

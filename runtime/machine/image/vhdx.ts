@@ -2,7 +2,7 @@
 // Source: Microsoft's "[MS-VHDX]: Virtual Hard Disk v2 (VHDX) File Format".
 import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
-import { replaceWhole } from '../atomic.ts';
+import { replaceWhole } from '../../io/whole-file.ts';
 import { crc32c } from './crc32c.ts';
 import { guidBytes, guidOf } from './guid.ts';
 import { type Content, readFully, writeFully } from './pieces.ts';

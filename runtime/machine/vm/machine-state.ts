@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { acceleration, machineSettingsSchema } from '../../contract/machines.ts';
-import { writeWhole } from '../atomic.ts';
+import { writeWhole } from '../../io/whole-file.ts';
 import type { MachinePlaces } from './places.ts';
 
 const schema = z.object({

@@ -1,5 +1,5 @@
 // The embedded engine in a light virtual machine of QEMU's: on every system, without an administrator's rights.
-import { writeWhole } from '../atomic.ts';
+import { writeWhole } from '../../io/whole-file.ts';
 import type { MachineDriver } from '../driver.ts';
 import type { Environment } from '../home.ts';
 import { MachineProblem } from '../problem.ts';

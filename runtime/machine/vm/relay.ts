@@ -3,7 +3,7 @@ import { chmod, readFile, rm, rmdir } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import type { Duplex } from 'node:stream';
-import { writeWhole } from '../atomic.ts';
+import { writeWhole } from '../../io/whole-file.ts';
 import { isIdentity, withLock } from '../lock.ts';
 import { makeOwnFolder } from '../own-folder.ts';
 import { identify, isAlive } from '../processes.ts';

@@ -31,6 +31,19 @@ export class Frame {
     return this.page.getByRole('dialog', { name: title });
   }
 
+  /** Closes what stands in the corner, and waits until it is gone: what slides away is cut off, and what fades has no contrast. */
+  async closeNotices(): Promise<void> {
+    const notices = this.page.locator('.mantine-Notification-root');
+    const left = async () => {
+      // One may go by itself meanwhile.
+      await notices.getByRole('button', { name: 'Close' }).evaluateAll((buttons) => {
+        for (const button of buttons as HTMLElement[]) button.click();
+      });
+      return notices.count();
+    };
+    await expect.poll(left).toBe(0);
+  }
+
   tab(name: string): Locator {
     return this.page.getByRole('tab', { name, exact: true });
   }

@@ -9,7 +9,8 @@ import type { Frame } from './frame.ts';
 
 /** Where the windows are kept to be looked at. */
 export const pictures = path.join(root, 'test-results/screens');
-const base = ['gantry-test/base:1', 'sleep', '100000'];
+/** Is stopped at once: `sleep` as the first process of a container is deaf to anything softer. */
+const base = ['--stop-signal', 'KILL', 'gantry-test/base:1', 'sleep', '100000'];
 
 /** Runs with the volume at /data, which holds one file. */
 export async function volumeUser(gantry: Gantry, name: string, volume: string, ...more: string[]): Promise<void> {

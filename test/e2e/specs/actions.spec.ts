@@ -1,5 +1,5 @@
 // What can be done to a container, in the real window: each action, those that wait for their turn, many at once, and what is kept of it.
-import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { embeddedId } from '../../../runtime/machine/driver.ts';
 import { nativeDriver } from '../../../runtime/machine/native.ts';
@@ -11,7 +11,8 @@ import { Frame } from '../pages/frame.ts';
 const base = 'gantry-test/base:1';
 /** Ends at once when it is asked to, with 7; tells in its log that a hang-up came. */
 const polite = ['sh', '-c', 'trap "exit 7" TERM; trap "echo hung up" HUP; while true; do sleep 0.1; done'];
-const deaf = ['sh', '-c', 'trap "" TERM; while true; do sleep 0.1; done'];
+/** Goes when a test lets it, however long the engine would wait. */
+const deaf = ['sh', '-c', 'trap "" TERM; until [ -e /gate/open ]; do sleep 0.1; done'];
 
 const run = (gantry: Gantry, name: string, words: string[]) =>
   gantry.docker('run', '--detach', '--name', name, base, ...words);
@@ -66,13 +67,19 @@ test('two quick actions on one do not run over each other; the second waits and 
   frame,
   gantry,
 }) => {
-  await run(gantry, 'deaf', deaf);
+  const gate = path.join(gantry.home, 'gate');
+  mkdirSync(gate);
+  const asked = ['--stop-timeout', '60', '--volume', `${gate}:/gate:ro`];
+  await gantry.docker('run', '--detach', '--name', 'deaf', ...asked, base, ...deaf);
   const row = frame.row('deaf');
   await row.getByRole('button', { name: 'Stop deaf' }).click();
   await frame.menu('deaf', 'Restart');
   await expect(row).toContainText('Waiting its turn…');
   await page.getByRole('button', { name: /activity running/ }).click();
-  await page.getByRole('button', { name: 'Cancel Restart deaf' }).click();
+  const cancel = page.getByRole('button', { name: 'Cancel Restart deaf' });
+  await cancel.click();
+  await expect(cancel).toBeHidden();
+  writeFileSync(path.join(gate, 'open'), '');
   await page.keyboard.press('Escape');
   await expect(row).toContainText('Exited');
   const activity = new ActivityPanel(page);

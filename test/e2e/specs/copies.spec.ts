@@ -108,7 +108,7 @@ test('clones, empties, exports and imports, and refuses what is no backup', asyn
   const restoring = frame.dialog('Restore data');
   await typePath(restoring, file);
   await restoring.getByRole('button', { name: 'Restore', exact: true }).click();
-  await expect(restoring).toContainText('This is no backup made by Gantry.');
+  await expect(restoring).toContainText('This is not a backup made by Gantry.');
   await restoring.getByRole('button', { name: 'Cancel', exact: true }).last().click();
   await volumeMenu(page, 'Import a tar…');
   const importing = frame.dialog('Import into data');

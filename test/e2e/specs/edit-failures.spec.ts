@@ -50,7 +50,7 @@ async function beginEdit(frame: Frame, fill: Failure['fill']): Promise<RunForm> 
   const form = new RunForm(frame.page);
   await fill(form);
   await frame.page.getByRole('button', { name: 'Apply changes…' }).click();
-  await frame.dialog('Make steady anew?').getByRole('button', { name: 'Make anew' }).click();
+  await frame.dialog('Re-create steady?').getByRole('button', { name: 'Re-create' }).click();
   return form;
 }
 
@@ -58,7 +58,8 @@ test('fails at each step, and the old one is back each time', async ({ page, fra
   test.setTimeout(240_000);
   await gantry.docker('network', 'create', network);
   try {
-    const asked = ['--network', network, '--network-alias', 'store', '--env', 'MODE=a'];
+    // `sleep` as the first process of a container is deaf to anything softer.
+    const asked = ['--network', network, '--network-alias', 'store', '--env', 'MODE=a', '--stop-signal', 'KILL'];
     await gantry.docker('run', '--detach', '--name', 'steady', ...asked, base, 'sleep', '100000');
     const before = await facts(gantry);
     expect(before).toContain('true');

@@ -73,8 +73,8 @@ test('figures of a project, each and as a sum; a past is there when it is opened
   await page.evaluate(() => {
     location.hash = '#/containers?form=stats:project:shop';
   });
-  await expect(frame.heading).toHaveText('Figures of shop');
-  const table = page.getByRole('table', { name: 'Figures now' });
+  await expect(frame.heading).toHaveText('Stats of shop');
+  const table = page.getByRole('table', { name: 'Stats now' });
   await expect(table.getByRole('row').filter({ hasText: 'shop-web' })).toContainText('%');
   const cpu = page.getByRole('figure', { name: 'CPU over time' });
   await expect(cpu).toContainText('shop-db');

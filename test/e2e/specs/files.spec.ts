@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Locator, Page } from '@playwright/test';
-import { axeFindings, layoutFindings } from '../accessibility.ts';
+import { axeFindings, layoutFindings, sizes } from '../accessibility.ts';
 import { expect, type Gantry, test } from '../gantry.ts';
 import { root } from '../hosts.ts';
 import type { Frame } from '../pages/frame.ts';
@@ -227,10 +227,7 @@ for (const theme of ['light', 'dark'] as const) {
     await gantry.docker('exec', 'pictured', 'sh', '-c', 'echo "{\\"a\\": 1}" > /etc/app.json; rm /bin/vi');
     await frame.open('Settings');
     await page.getByText(theme === 'light' ? 'Light' : 'Dark', { exact: true }).click();
-    for (const [width, height] of [
-      [1280, 800],
-      [900, 600],
-    ] as const) {
+    for (const [width, height] of sizes(theme)) {
       await gantry.resize(width, height);
       await filesOf(gantry, frame, 'pictured');
       const item = rows(page);

@@ -215,7 +215,8 @@ test('an edit: what changes is shown, in place where that is possible, else by a
   frame,
   gantry,
 }) => {
-  const asked = ['--env', 'MODE=a', '--label', 'team=web', '--restart', 'always'];
+  // `sleep` as the first process of a container is deaf to anything softer.
+  const asked = ['--env', 'MODE=a', '--label', 'team=web', '--restart', 'always', '--stop-signal', 'KILL'];
   const id = await gantry.docker('run', '--detach', '--name', 'edited', ...asked, base, ...forever);
   const form = new RunForm(page);
   const apply = page.getByRole('button', { name: 'Apply changes…' });
@@ -241,7 +242,7 @@ test('an edit: what changes is shown, in place where that is possible, else by a
   await expect(changes.locator('ins')).toHaveText('MODE=b');
   await expect(changes).toContainText('its writable layer goes with it');
   await apply.click();
-  await frame.dialog('Make edited anew?').getByRole('button', { name: 'Make anew' }).click();
+  await frame.dialog('Re-create edited?').getByRole('button', { name: 'Re-create' }).click();
   await expect(frame.heading).toHaveText(/^edited/);
   const anew = await inspect(gantry, 'edited');
   expect(anew.Id).not.toBe(id);
@@ -261,7 +262,7 @@ test('an edit that cannot be done: told at its field, what was typed stays, the 
   const form = new RunForm(page);
   await form.image.fill('127.0.0.1:1/nothing:1');
   await page.getByRole('button', { name: 'Apply changes…' }).click();
-  await frame.dialog('Make kept anew?').getByRole('button', { name: 'Make anew' }).click();
+  await frame.dialog('Re-create kept?').getByRole('button', { name: 'Re-create' }).click();
   await expect(page.getByRole('alert')).toContainText('The container was not changed');
   await expect(form.image).toHaveValue('127.0.0.1:1/nothing:1');
   const { Id, State, Config } = await inspect(gantry, 'kept');

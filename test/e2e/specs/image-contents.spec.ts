@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Locator, Page } from '@playwright/test';
-import { axeFindings, layoutFindings } from '../accessibility.ts';
+import { axeFindings, layoutFindings, sizes } from '../accessibility.ts';
 import { expect, type Gantry, test } from '../gantry.ts';
 import { root } from '../hosts.ts';
 import type { Frame } from '../pages/frame.ts';
@@ -61,6 +61,16 @@ test('history and files of its layers stand side by side, and what a layer hides
   await expect(item('added')).toBeHidden();
   await expect(item('large')).toBeVisible();
   await page.getByRole('radio', { name: 'All', exact: true }).check({ force: true });
+  await steps.focus();
+  await page.keyboard.press('ArrowUp');
+  await item('kept').click();
+  const version = page.getByRole('dialog', { name: /^kept as layer \d+ has it$/ });
+  await expect(version).toContainText('one');
+  await page.screenshot({ path: path.join(folder, 'image-version.png') });
+  await version.getByRole('button', { name: 'Close', exact: true }).click();
+  await expect(version).toBeHidden();
+  await steps.focus();
+  await page.keyboard.press('ArrowDown');
   await page.getByText('Image up to here').click();
   await expect(item('bin')).toBeVisible();
   await page.getByRole('searchbox', { name: 'Search by path' }).fill('FILE-2999');
@@ -123,10 +133,7 @@ for (const theme of ['light', 'dark'] as const) {
     mkdirSync(folder, { recursive: true });
     await frame.open('Settings');
     await page.getByText(theme === 'light' ? 'Light' : 'Dark', { exact: true }).click();
-    for (const [width, height] of [
-      [1280, 800],
-      [900, 600],
-    ] as const) {
+    for (const [width, height] of sizes(theme)) {
       await page.setViewportSize({ width, height });
       for (const tab of ['layers', 'files', 'wasted', 'config', 'origin', 'compare']) {
         await show(gantry, frame, upper, tab);

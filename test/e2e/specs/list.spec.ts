@@ -67,7 +67,7 @@ test('finds by keys, words and patterns, completes them, and says what it cannot
   await bar(page).fill('cpu:much name:/(a+)+$/ api ');
   await listed(page).toEqual(['api', 'api-test']);
   const notices = page.getByRole('status').filter({ hasText: 'left out' });
-  await expect(notices).toContainText('“much” is no number for “cpu”');
+  await expect(notices).toContainText('“much” is not a number for “cpu”');
   await expect(notices).toContainText('/(a+)+$/ could take for ever');
   await expect(bar(page)).toHaveValue('cpu:much name:/(a+)+$/ api ');
 });

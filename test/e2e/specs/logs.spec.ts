@@ -61,7 +61,7 @@ test('a long log: its tail first, all of it by scrolling and by keyboard, search
   await expect(page.getByText('1 of 111')).toBeVisible();
   await page.getByRole('button', { name: 'Regular expression' }).click();
   await log.search.fill('(');
-  await expect(page.getByRole('alert')).toHaveText('This is no valid regular expression.');
+  await expect(page.getByRole('alert')).toHaveText('This is not a valid regular expression.');
   await log.search.fill('^number 1{5}$');
   await expect(page.getByText('of 1', { exact: false })).toBeVisible();
   await log.search.press('Escape');

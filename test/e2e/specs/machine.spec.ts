@@ -7,10 +7,11 @@ import { expect, test } from '../gantry.ts';
 import { MachinePage } from '../pages/machine.ts';
 
 const mirror = 'https://mirror.invalid';
+const idle = ['gantry-test/base:1', 'sleep', '100000'];
 
 test('a registry mirror holds at once, and a container does not notice', async ({ page, gantry }) => {
   const machine = new MachinePage(page);
-  await gantry.docker('run', '--detach', '--name', 'untouched', 'gantry-test/base:1', 'sleep', '100000');
+  await gantry.docker('run', '--detach', '--name', 'untouched', ...idle);
   const state = () => gantry.docker('inspect', '--format', '{{.State.Pid}} {{.State.StartedAt}}', 'untouched');
   const before = await state();
   await machine.open('Settings');
@@ -116,7 +117,7 @@ test('diagnostics name each check, and the console is the engine’s own words',
 
 test('a restart is asked for, with the containers that stop', async ({ page, frame, gantry }) => {
   const machine = new MachinePage(page);
-  await gantry.docker('run', '--detach', '--name', 'stops-too', 'gantry-test/base:1', 'sleep', '100000');
+  await gantry.docker('run', '--detach', '--name', 'stops-too', '--stop-signal', 'KILL', ...idle);
   await machine.open('Overview');
   const before = gantry.daemon();
   await page.getByRole('button', { name: 'Restart…' }).click();

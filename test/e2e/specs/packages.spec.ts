@@ -1,7 +1,7 @@
 // The packages of an image: listed, filtered, saved as a bill of materials, and how a scanner comes in.
 import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { axeFindings, layoutFindings } from '../accessibility.ts';
+import { axeFindings, layoutFindings, sizes } from '../accessibility.ts';
 import { expect, test } from '../gantry.ts';
 import { root } from '../hosts.ts';
 
@@ -77,10 +77,7 @@ for (const theme of ['light', 'dark'] as const) {
     }, `#/images/${id}?tab=packages`);
     for (const view of ['Packages', 'Known vulnerabilities']) {
       await page.getByRole('radiogroup', { name: 'What is shown' }).getByText(view).click();
-      for (const [width, height] of [
-        [1280, 800],
-        [900, 600],
-      ] as const) {
+      for (const [width, height] of sizes(theme)) {
         await page.setViewportSize({ width, height });
         await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
         await page.screenshot({ path: path.join(folder, `packages-${view.split(' ')[0]}-${theme}-${width}.png`) });

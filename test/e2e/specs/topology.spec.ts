@@ -64,6 +64,51 @@ test('who reaches whom, why, and what a test from inside finds', async ({ page, 
   await expect(answer).toContainText('db is not running.');
 });
 
+test('led to from where a container or a network is shown, and answers for a network too', async ({
+  page,
+  frame,
+  gantry,
+}) => {
+  await fill(gantry);
+  const id = (kind: string, name: string) => gantry.docker(kind, 'inspect', '--format', '{{.Id}}', name);
+  const [api, front] = [await id('container', 'api'), await id('network', 'front')];
+  const side = page.getByRole('complementary', { name: 'Questions and answers' });
+  const chip = (name: string) => page.getByRole('button', { name: new RegExp(`^${name} `) });
+  const show = (hash: string) => page.evaluate((to) => location.assign(to), hash);
+
+  await page.getByRole('button', { name: 'Actions for api' }).click();
+  await page.getByRole('menuitem', { name: 'Show on the map' }).click();
+  await expect(page).toHaveURL(`${page.url().split('#')[0]}#/networks?tab=map&form=show%3A${api}`);
+  await expect(chip('api')).toHaveAttribute('aria-pressed', 'true');
+  await show(`#/containers/${api}?tab=inspect`);
+  await page.getByRole('link', { name: 'What can reach it?' }).click();
+  await expect(chip('api')).toHaveAttribute('aria-pressed', 'true');
+  await side.getByText('Reached by (3)').click();
+  await side.getByRole('button', { name: 'bare', exact: true }).last().click();
+  await expect(side.getByRole('region', { name: 'Answer' })).toContainText('Yes, bare reaches api.');
+
+  await frame.open('Networks');
+  await page.getByRole('button', { name: 'Actions for front' }).click();
+  await page.getByRole('menuitem', { name: 'Show on the map' }).click();
+  await expect(chip('front')).toHaveAttribute('aria-pressed', 'true');
+  await expect(side.getByRole('heading', { name: 'front', exact: true })).toBeVisible();
+  await expect(side).toContainText('On it (3)');
+  await expect(side).toContainText('Reached from elsewhere (1)');
+  await show(`#/networks/${front}`);
+  await page.getByRole('button', { name: 'Show on the map' }).click();
+  await expect(chip('front')).toHaveAttribute('aria-pressed', 'true');
+  await chip('back').click();
+  await expect(side).toContainText('None: it is internal');
+  await side.getByRole('button', { name: 'db', exact: true }).click();
+  await expect(chip('db')).toHaveAttribute('aria-pressed', 'true');
+
+  // Put away, the questions leave their room to the map.
+  await page.getByRole('button', { name: 'Questions and answers' }).click();
+  await expect(side).toBeHidden();
+  await page.getByRole('button', { name: 'Questions and answers' }).click();
+  await expect(side).toBeVisible();
+});
+
 test('a test from an image without a shell, what is on a port, and names as DNS has them', async ({
   page,
   frame,
@@ -118,7 +163,7 @@ test('found by name, walked by arrows, read as a list, and fits in both sizes', 
   await expect(chip('web')).toHaveAttribute('aria-pressed', 'true');
   const focused = () => page.evaluate(() => document.activeElement?.getAttribute('title') ?? '');
   for (const key of ['ArrowDown', 'ArrowUp', 'ArrowRight', 'ArrowLeft']) await page.keyboard.press(key);
-  expect(['web', 'api', 'bare', 'db']).toContain(await focused());
+  expect(['web', 'api', 'bare', 'db', 'front', 'back']).toContain(await focused());
   for (const [width, height] of [
     [1280, 800],
     [900, 600],

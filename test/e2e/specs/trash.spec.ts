@@ -1,7 +1,8 @@
 // A removal taken back: from its notice, and later from the page of what was removed, with files, name and what is missing told.
 import { expect, test } from '../gantry.ts';
 
-const base = ['gantry-test/base:1', 'sleep', '100000'];
+/** Is stopped at once: `sleep` as the first process of a container is deaf to anything softer. */
+const base = ['--stop-signal', 'KILL', 'gantry-test/base:1', 'sleep', '100000'];
 
 test('what it loses is shown first, and Bring back in the notice undoes it, files and all', async ({
   page,

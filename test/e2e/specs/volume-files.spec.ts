@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Locator, Page } from '@playwright/test';
-import { axeFindings, layoutFindings } from '../accessibility.ts';
+import { axeFindings, layoutFindings, sizes } from '../accessibility.ts';
 import { expect, type Gantry, test } from '../gantry.ts';
 import { root } from '../hosts.ts';
 import type { Frame } from '../pages/frame.ts';
@@ -143,10 +143,7 @@ for (const theme of ['light', 'dark'] as const) {
     await gantry.docker('volume', 'create', 'nothing');
     await frame.open('Settings');
     await page.getByText(theme === 'light' ? 'Light' : 'Dark', { exact: true }).click();
-    for (const [width, height] of [
-      [1280, 800],
-      [900, 600],
-    ] as const) {
+    for (const [width, height] of sizes(theme)) {
       await gantry.resize(width, height);
       await filesOf(frame, 'pictured');
       const field = page.getByRole('textbox', { name: 'Path' });

@@ -111,7 +111,7 @@ function groupItems({ rows, project, handlers, onProject }: GroupActionsProps, t
     ...others.flatMap(atOnce),
     {
       id: 'figures',
-      label: t('action.figures'),
+      label: t('action.stats'),
       icon: 'stats',
       run: () => go({ panel: 'containers', form: statsForm(project ?? rows) }),
     },

@@ -36,6 +36,7 @@ const rows = [
     image: 'postgres:16',
     state: 'exited',
     exitCode: 137,
+    restartCount: 12,
     createdAt: now - 9 * day,
   }),
   containerRow({
@@ -82,6 +83,7 @@ describe('the language', () => {
     ['created:<1d', ['api-1']],
     ['created:>7d', ['db']],
     ['started:<1d', ['api-1']],
+    ['restarts:>3', ['db']],
     ['exit:137', ['db']],
     ['id:c3', ['api-test']],
     ['/^api-/ 8080', ['api-1']],
@@ -97,6 +99,10 @@ describe('the language', () => {
       'pids',
     ]);
   });
+});
+
+it('knows which keys need rows that are read whole', () => {
+  expect(containerLanguage.keys.filter((key) => containerLanguage.keyOf(key)?.whole)).toEqual(['started', 'restarts']);
 });
 
 describe('completion', () => {

@@ -212,7 +212,7 @@ describe('the run form', () => {
     const file = new File(['A=from file\nC=3\nwhat is this'], '.env');
     fireEvent.change(chooser as HTMLInputElement, { target: { files: [file] } });
     await waitFor(() => expect(names()).toEqual(['A', 'B', 'C']));
-    await screen.findByText('1 line is no variable and was passed over.');
+    await screen.findByText('1 line is not a variable and was left out.');
     fireEvent.click(screen.getAllByRole('button', { name: 'Take the image’s variable away' })[2] as HTMLElement);
     press('Run');
     await waitFor(() => expect(sent()).toHaveLength(1));
@@ -321,9 +321,9 @@ describe('an existing container in the form', () => {
     expect(screen.getByText('MODE=b').tagName).toBe('INS');
     expect(screen.getByText('A new container takes its place')).toBeTruthy();
     press('Apply changes…');
-    const dialog = await screen.findByRole('dialog', { name: 'Make web anew?' });
+    const dialog = await screen.findByRole('dialog', { name: 'Re-create web?' });
     expect(dialog.textContent).toContain('its writable layer goes with it');
-    fireEvent.click(within(dialog).getByRole('button', { name: 'Make anew' }));
+    fireEvent.click(within(dialog).getByRole('button', { name: 'Re-create' }));
     await waitFor(() => expect(sent()).toHaveLength(1));
     const spec = { ...web, env: [{ name: 'MODE', value: 'b' }] };
     expect(sent()[0]?.input).toEqual({ engineId: 'engine', id: 'abc', spec });

@@ -24,7 +24,8 @@ export function useFigureWords() {
     const speed = (bytes: number) => t('stats.perSecond', { size: formatBytes(bytes, locale) });
     const percent = (value: number) => formatPercent(value, locale);
     const count = (value: number) => formatNumber(Math.round(value), locale);
-    return { size, speed, percent, count };
+    const time = (ms: number) => new Date(ms).toLocaleTimeString(locale);
+    return { size, speed, percent, count, time };
   }, [t, i18n.language]);
 }
 
@@ -84,6 +85,7 @@ export function OneChart(
 ) {
   const { title, note, range, now, format, least, of, figures } = props;
   const { t } = useTranslation('containers');
+  const { time } = useFigureWords();
   // biome-ignore lint/correctness/useExhaustiveDependencies: the figures of a chart never change
   const data = useMemo(() => {
     const grids = figures.map(({ figure }) => gridOf([of], figure, range, now));
@@ -91,7 +93,15 @@ export function OneChart(
   }, [of, range, now]);
   return (
     <Frame title={title} note={note}>
-      <LineChart label={t('stats.chart', { title })} series={figures} data={data} format={format} least={least} />
+      <LineChart
+        label={t('stats.chart', { title })}
+        series={figures}
+        data={data}
+        format={format}
+        formatTime={time}
+        least={least}
+        binary={figures.some(({ figure }) => figure === 'memoryBytes')}
+      />
     </Frame>
   );
 }
@@ -113,6 +123,7 @@ function linesOf(all: readonly NamedSeries[], values: readonly (number | null)[]
 export function ManyChart(props: ChartProps & { of: readonly NamedSeries[]; figure: Figure; summed: boolean }) {
   const { title, note, range, now, format, least, of, figure, summed } = props;
   const { t } = useTranslation('containers');
+  const { time } = useFigureWords();
   const { series, data } = useMemo(() => {
     const { times, values } = gridOf(of, figure, range, now);
     const lines = summed
@@ -125,7 +136,15 @@ export function ManyChart(props: ChartProps & { of: readonly NamedSeries[]; figu
   }, [of, figure, range, now, summed, t]);
   return (
     <Frame title={title} note={note}>
-      <LineChart label={t('stats.chart', { title })} series={series} data={data} format={format} least={least} />
+      <LineChart
+        label={t('stats.chart', { title })}
+        series={series}
+        data={data}
+        format={format}
+        formatTime={time}
+        least={least}
+        binary={figure === 'memoryBytes'}
+      />
     </Frame>
   );
 }

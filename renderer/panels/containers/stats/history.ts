@@ -17,7 +17,7 @@ export type Histories = ReadonlyMap<string, History>;
 export const noHistory: History = { points: [], thinnedAt: 0 };
 
 /** The history with one more sample; the first has no rates yet, so it makes no point. One of the past changes nothing. */
-export function withSample(history: History, sample: ContainerStats): History {
+function withSample(history: History, sample: ContainerStats): History {
   const { last, points, thinnedAt } = history;
   if (last === undefined) return { ...history, last: sample };
   const point = pointBetween(last, sample);

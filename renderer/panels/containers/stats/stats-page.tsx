@@ -48,7 +48,7 @@ function FigureTable({ lines, now }: { lines: readonly Line[]; now: number }) {
   const figure = ([figure, label, unit]: (typeof figures)[number]): PlainColumn<Line> => ({
     id: figure,
     header: t(`stats.${label}`),
-    width: 104,
+    width: 88,
     align: 'right',
     cell: ({ series }) => {
       const point = newest(series.points, now);
@@ -63,7 +63,7 @@ function FigureTable({ lines, now }: { lines: readonly Line[]; now: number }) {
         <Anchor href={routeHash({ panel: 'containers', object: row.id, tab: 'stats' })}>{row.name}</Anchor>
       ),
     },
-    { id: 'state', header: t('column.state'), width: 150, cell: ({ row }) => <StateCell row={row} /> },
+    { id: 'state', header: t('column.state'), width: 128, cell: ({ row }) => <StateCell row={row} /> },
     ...figures.map(figure),
   ];
   return <PlainTable label={t('stats.table')} columns={columns} rows={lines} rowKey={({ row }) => row.id} />;

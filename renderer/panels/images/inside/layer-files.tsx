@@ -19,6 +19,7 @@ import { formatBytes, formatDateTime, formatNumber } from '../../../ui/format.ts
 import { PointerMenu } from '../../../ui/pointer-menu.tsx';
 import { SearchField } from '../../../ui/search-field.tsx';
 import { ToolStrip } from '../../../ui/tool-line.tsx';
+import { FileVersion, type FileVersionProps } from './file-version.tsx';
 import classes from './inside.module.css';
 import { useLayerTree } from './use-layer-tree.ts';
 
@@ -42,6 +43,7 @@ export function LayerFiles({ engineId, id, layer, facts, onOpen }: LayerFilesPro
   const [text, setText] = useState('');
   const [active, setActive] = useState<string>();
   const [selection, setSelection] = useState<ReadonlySet<string>>(new Set());
+  const [version, setVersion] = useState<Pick<FileVersionProps, 'layer' | 'path' | 'hidden'>>();
   const [menuAt, setMenuAt] = useState<{ x: number; y: number }>();
   const isKnown = view === 'image' ? facts.compared : facts.read;
   const filter = view === 'image' && change === 'hidden' ? 'all' : change;
@@ -52,6 +54,13 @@ export function LayerFiles({ engineId, id, layer, facts, onOpen }: LayerFilesPro
     if (item === undefined || !isLayerFile(item)) return t('files.none');
     if (item.change === 'hidden') return t('files.isHidden');
     return item.hiddenBy === undefined ? undefined : t('files.isReplaced', { layer: item.hiddenBy + 1 });
+  };
+  const showVersion = (path: string, item: FileItem | undefined) => {
+    if (isVersion(item)) setVersion({ layer: item.layer, path, hidden: item.change === 'hidden' });
+  };
+  const open = ({ path, item }: Pick<FileRow, 'path' | 'item'>) => {
+    if (whyNotOpen(item) === undefined) onOpen(path);
+    else showVersion(path, item);
   };
   const mark = useCallback(({ item }: FileRow) => (isLayerFile(item) ? <Marks file={item} /> : null), []);
   const note = ({ item, folder }: FileRow) => {
@@ -104,7 +113,7 @@ export function LayerFiles({ engineId, id, layer, facts, onOpen }: LayerFilesPro
           onSelect={setSelection}
           active={active}
           onActive={setActive}
-          onOpen={({ path, item }) => whyNotOpen(item) === undefined && onOpen(path)}
+          onOpen={open}
           onExpand={tree.expand}
           onMenu={setMenuAt}
           shown={shownName}
@@ -142,6 +151,14 @@ export function LayerFiles({ engineId, id, layer, facts, onOpen }: LayerFilesPro
             run: () => active !== undefined && onOpen(active),
           },
           {
+            id: 'version',
+            label: t('version.open'),
+            icon: 'layers',
+            disabled: !isVersion(chosen),
+            reason: t(chosen === undefined ? 'files.none' : 'version.isThere'),
+            run: () => active !== undefined && showVersion(active, chosen),
+          },
+          {
             id: 'copy',
             label: t('files.copyPath'),
             icon: 'copy',
@@ -150,8 +167,14 @@ export function LayerFiles({ engineId, id, layer, facts, onOpen }: LayerFilesPro
           },
         ]}
       />
+      {version && <FileVersion {...{ engineId, id, ...version }} onClose={() => setVersion(undefined)} />}
     </div>
   );
+}
+
+/** A file that a later layer hides or replaces, or that the layer itself takes away. */
+function isVersion(item: FileItem | undefined): item is LayerFile {
+  return item?.kind === 'file' && isLayerFile(item) && (item.change === 'hidden' || item.hiddenBy !== undefined);
 }
 
 function factsOf(file: LayerFile, locale: string): string {

@@ -7,7 +7,7 @@ import { problemOf } from '../../../state/problem.ts';
 import { useStream } from '../../../state/stream.ts';
 
 /** The engine writes all of an image out for it: what is larger is only read when a person asks for it (bytes). */
-export const largestUnasked = 4e9;
+const largestUnasked = 4e9;
 
 export interface Reading {
   /** Undefined until the runtime answered. */

@@ -6,8 +6,8 @@ import type { ConnectionTest, Listener, TopologyContainer } from '../../../../ru
 import { client } from '../../../state/client.ts';
 import { problemOf, useProblemText } from '../../../state/problem.ts';
 import { Icon } from '../../../ui/icon.tsx';
-import { placeOf } from './reach-words.ts';
-import classes from './topology.module.css';
+import { listed, placeOf } from './reach-words.ts';
+import classes from './topology-side.module.css';
 
 export interface TestQuestion {
   container: TopologyContainer;
@@ -77,7 +77,7 @@ function lookupLine(
   language: string,
 ): Line[] {
   if (lookup.by === 'address') return [];
-  const addresses = new Intl.ListFormat(language, { type: 'unit', style: 'short' }).format(lookup.addresses);
+  const addresses = listed(lookup.addresses, language);
   const words = { host, addresses, server: lookup.server ?? '', from: container.name };
   return [{ good: lookup.addresses.length > 0, text: t(`test.lookup.${lookup.by}`, words) }];
 }
@@ -93,8 +93,7 @@ function listenLine({ question, listeners }: Outcome, t: TFunction<'topology'>, 
   const places = [
     ...new Set(tcp.map((one) => (isAll(one.address) ? String(one.port) : placeOf(one.address, one.port)))),
   ];
-  const listed = new Intl.ListFormat(language, { type: 'unit', style: 'short' }).format(places);
-  return [{ good: false, text: t('test.listens', { name, places: listed }) }];
+  return [{ good: false, text: t('test.listens', { name, places: listed(places, language) }) }];
 }
 
 /** Where docker's own DNS listens inside each container. */

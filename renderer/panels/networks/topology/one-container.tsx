@@ -1,5 +1,5 @@
 // What there is to know of the chosen container: its networks and names, what it publishes, its way out, whom it reaches and who reaches it.
-import { Anchor, Button, TextInput, UnstyledButton } from '@mantine/core';
+import { Anchor, Button, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Topology, TopologyContainer } from '../../../../runtime/contract/topology.ts';
@@ -9,24 +9,26 @@ import { routeHash } from '../../../state/navigation.ts';
 import { PropertyList } from '../../../ui/property-list.tsx';
 import { Section } from '../../../ui/section.tsx';
 import { TestResult, useConnectionTest } from './connection-test.tsx';
+import { ContainerFold } from './container-fold.tsx';
 import { parsePort } from './port-number.ts';
-import { placeOf } from './reach-words.ts';
-import classes from './topology.module.css';
+import { questionField } from './question-field.ts';
+import { listed, placeOf } from './reach-words.ts';
+import classes from './topology-side.module.css';
 
 interface OneContainerProps {
   topology: Topology;
   container: TopologyContainer;
-  /** Asks whether this one reaches another. */
-  onAsk: (id: string) => void;
+  /** Asks whether this one reaches another, or another this one. */
+  onAsk: (question: { from?: string; to: string }) => void;
 }
 
 function useWayOut(topology: Topology, container: TopologyContainer): string {
   const { t, i18n } = useTranslation('topology');
   const { verdict, networks } = wayOut(topology, container);
-  const listed = new Intl.ListFormat(i18n.language, { type: 'unit', style: 'short' }).format(networks);
+  const names = listed(networks, i18n.language);
   if (verdict === 'no') return t('one.wayOutNo');
-  if (verdict === 'unknown') return t('one.wayOutUnknown', { networks: listed });
-  return networks.length === 0 ? t('one.wayOutHost') : t('one.wayOutYes', { networks: listed });
+  if (verdict === 'unknown') return t('one.wayOutUnknown', { networks: names });
+  return networks.length === 0 ? t('one.wayOutHost') : t('one.wayOutYes', { networks: names });
 }
 
 export function OneContainer({ topology, container, onAsk }: OneContainerProps) {
@@ -58,8 +60,16 @@ export function OneContainer({ topology, container, onAsk }: OneContainerProps) 
           />
         </div>
         <Places topology={topology} container={container} />
-        <People title={t('one.reaches', { count: reached.length })} list={reached} onAsk={onAsk} />
-        <People title={t('one.reachedBy', { count: reaching.length })} list={reaching} />
+        <ContainerFold
+          title={t('one.reaches', { count: reached.length })}
+          list={reached}
+          onPick={(id) => onAsk({ to: id })}
+        />
+        <ContainerFold
+          title={t('one.reachedBy', { count: reaching.length })}
+          list={reaching}
+          onPick={(id) => onAsk({ from: id, to: container.id })}
+        />
       </Section>
       <TestForm key={container.id} container={container} topology={topology} />
     </>
@@ -93,28 +103,6 @@ function Places({ topology, container }: { topology: Topology; container: Topolo
   );
 }
 
-function People(props: { title: string; list: readonly TopologyContainer[]; onAsk?: (id: string) => void }) {
-  const { title, list, onAsk } = props;
-  return (
-    <details className={classes.people}>
-      <summary>{title}</summary>
-      <ul>
-        {list.map(({ id, name }) => (
-          <li key={id}>
-            {onAsk ? (
-              <UnstyledButton className={classes.link} onClick={() => onAsk(id)}>
-                {name}
-              </UnstyledButton>
-            ) : (
-              name
-            )}
-          </li>
-        ))}
-      </ul>
-    </details>
-  );
-}
-
 function TestForm({ container, topology }: { container: TopologyContainer; topology: Topology }) {
   const { t } = useTranslation('topology');
   const [host, setHost] = useState('');
@@ -137,8 +125,7 @@ function TestForm({ container, topology }: { container: TopologyContainer; topol
     <Section title={t('test.title')}>
       <form className={classes.question} onSubmit={submit} noValidate>
         <TextInput
-          size="xs"
-          className={classes.wide ?? ''}
+          {...questionField}
           label={t('test.host')}
           value={host}
           spellCheck={false}
@@ -147,7 +134,7 @@ function TestForm({ container, topology }: { container: TopologyContainer; topol
           onChange={(event) => setHost(event.currentTarget.value)}
         />
         <TextInput
-          size="xs"
+          {...questionField}
           label={t('test.port')}
           placeholder={t('ask.anyPort')}
           inputMode="numeric"

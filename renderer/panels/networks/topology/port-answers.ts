@@ -4,20 +4,23 @@ import type { Topology, TopologyContainer } from '../../../../runtime/contract/t
 import { isUp, stackOwner } from '../../../../runtime/contract/topology-names.ts';
 
 export type PortAnswer =
-  | { kind: 'published' | 'problem'; container: TopologyContainer; hostIp: string; port: number; protocol: string }
+  | { kind: 'published'; container: TopologyContainer; hostIps: string[]; port: number; protocol: string }
+  | { kind: 'problem'; container: TopologyContainer }
   | { kind: 'inside'; container: TopologyContainer; networks: string[] }
   | { kind: 'down' | 'host'; container: TopologyContainer };
 
+/** One answer for each of its ports, whatever the addresses it is published at: usually one of each family. */
 function publishedOn(container: TopologyContainer, port: number): PortAnswer[] {
-  return container.ports
-    .filter(({ hostPort }) => hostPort === port)
-    .map(({ hostIp = '0.0.0.0', containerPort, protocol, problem }) => ({
-      kind: problem === undefined ? ('published' as const) : ('problem' as const),
-      container,
-      hostIp,
-      port: containerPort,
-      protocol,
-    }));
+  const bound = container.ports.filter(({ hostPort }) => hostPort === port);
+  const open = new Map<string, Extract<PortAnswer, { kind: 'published' }>>();
+  for (const { hostIp = '0.0.0.0', containerPort, protocol, problem } of bound) {
+    if (problem !== undefined) continue;
+    const key = `${containerPort}/${protocol}`;
+    const hostIps = [...(open.get(key)?.hostIps ?? []), hostIp];
+    open.set(key, { kind: 'published', container, hostIps, port: containerPort, protocol });
+  }
+  const closed = bound.some(({ problem }) => problem !== undefined);
+  return [...open.values(), ...(closed ? [{ kind: 'problem' as const, container }] : [])];
 }
 
 /** In the order of how sure it is. */

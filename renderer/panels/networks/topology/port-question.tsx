@@ -6,8 +6,9 @@ import type { Topology } from '../../../../runtime/contract/topology.ts';
 import { Section } from '../../../ui/section.tsx';
 import { type PortAnswer, portAnswers } from './port-answers.ts';
 import { parsePort } from './port-number.ts';
-import { placeOf } from './reach-words.ts';
-import classes from './topology.module.css';
+import { questionField } from './question-field.ts';
+import { listed, placeOf, portName } from './reach-words.ts';
+import classes from './topology-side.module.css';
 
 interface PortQuestionProps {
   topology: Topology;
@@ -23,7 +24,7 @@ export function PortQuestion({ topology, onShow }: PortQuestionProps) {
   return (
     <Section title={t('port.title')}>
       <TextInput
-        size="xs"
+        {...questionField}
         label={t('port.label')}
         placeholder="5432"
         inputMode="numeric"
@@ -36,7 +37,7 @@ export function PortQuestion({ topology, onShow }: PortQuestionProps) {
           <ul className={classes.reasons}>
             {!sure && <li>{t('port.nothing', { port })}</li>}
             {answers.map((answer) => (
-              <li key={`${answer.kind} ${answer.container.id} ${'hostIp' in answer ? answer.hostIp : ''}`}>
+              <li key={keyOf(answer)}>
                 <UnstyledButton className={classes.link} onClick={() => onShow(answer.container.id)}>
                   <Words answer={answer} port={port} />
                 </UnstyledButton>
@@ -49,16 +50,24 @@ export function PortQuestion({ topology, onShow }: PortQuestionProps) {
   );
 }
 
+function keyOf(answer: PortAnswer): string {
+  const port = answer.kind === 'published' ? `${answer.port}/${answer.protocol}` : '';
+  return `${answer.kind} ${answer.container.id} ${port}`;
+}
+
 function Words({ answer, port }: { answer: PortAnswer; port: number }) {
   const { t, i18n } = useTranslation('topology');
   const container = answer.container.name;
   switch (answer.kind) {
-    case 'published':
-      return t('port.published', { place: placeOf(answer.hostIp, port), container, port: answer.port });
-    case 'problem':
-      return t('port.problem', { container });
+    case 'published': {
+      const places = listed(
+        answer.hostIps.map((address) => placeOf(address, port)),
+        i18n.language,
+      );
+      return t('port.published', { place: places, container, port: portName(answer.port, answer.protocol) });
+    }
     case 'inside': {
-      const networks = new Intl.ListFormat(i18n.language, { type: 'unit', style: 'short' }).format(answer.networks);
+      const networks = listed(answer.networks, i18n.language);
       return answer.networks.length === 0
         ? t('port.insideOnly', { container })
         : t('port.inside', { container, networks });

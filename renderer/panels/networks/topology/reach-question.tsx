@@ -10,8 +10,9 @@ import { IconButton } from '../../../ui/icon-button.tsx';
 import { Section } from '../../../ui/section.tsx';
 import { TestResult, useConnectionTest } from './connection-test.tsx';
 import { parsePort } from './port-number.ts';
+import { questionField } from './question-field.ts';
 import { reachWords, testPlace } from './reach-words.ts';
-import classes from './topology.module.css';
+import classes from './topology-side.module.css';
 
 interface ReachQuestionProps {
   topology: Topology;
@@ -29,7 +30,7 @@ export function ReachQuestion({ topology, from, to, onChange }: ReachQuestionPro
   const { port, wrong } = parsePort(portText);
   const select = (side: 'from' | 'to', value: string) => (
     <Select
-      size="xs"
+      {...questionField}
       label={t(`ask.${side}`)}
       placeholder={t('ask.choose')}
       data={data}
@@ -51,7 +52,7 @@ export function ReachQuestion({ topology, from, to, onChange }: ReachQuestionPro
         {select('from', asker?.id ?? '')}
         {select('to', asked?.id ?? '')}
         <TextInput
-          size="xs"
+          {...questionField}
           label={t('ask.port')}
           placeholder={t('ask.anyPort')}
           inputMode="numeric"
@@ -63,7 +64,7 @@ export function ReachQuestion({ topology, from, to, onChange }: ReachQuestionPro
       {asker && asked ? (
         <Answer key={`${asker.id} ${asked.id}`} topology={topology} from={asker} to={asked} port={port} />
       ) : (
-        <p className={classes.help}>{t('ask.help')}</p>
+        asker === undefined && <p className={classes.help}>{t('ask.help')}</p>
       )}
     </Section>
   );

@@ -11,8 +11,15 @@ export interface ReachWords {
   reasons: string[];
 }
 
-const listed = (words: readonly string[], language: string) =>
-  new Intl.ListFormat(language, { type: 'unit', style: 'short' }).format(words);
+/** Names and addresses in a row. Lists of units have nothing between them in Chinese. */
+export function listed(words: readonly string[], language: string): string {
+  return new Intl.ListFormat(language, { type: 'conjunction', style: 'narrow' }).format(words);
+}
+
+/** A port as it is said: `80`, or `53/udp` where it is not the usual protocol. */
+export function portName(port: number, protocol: string): string {
+  return protocol === 'tcp' ? String(port) : `${port}/${protocol}`;
+}
 
 /** An address with a port, as it is typed. */
 export function placeOf(address: string, port: number): string {
@@ -29,9 +36,9 @@ function routeWords(route: Route, from: string, t: T, language: string): string[
     case 'gateway':
       return [t('route.gateway', { addresses: listed(route.addresses, language) })];
     case 'published':
-      return route.ports.map(({ addresses, hostPort, containerPort }) => {
+      return route.ports.map(({ addresses, hostPort, containerPort, protocol }) => {
         const places = addresses.map((address) => placeOf(address, hostPort));
-        return t('route.published', { places: listed(places, language), port: containerPort });
+        return t('route.published', { places: listed(places, language), port: portName(containerPort, protocol) });
       });
     default: {
       const names = route.names.filter((name) => !isShortId(name));

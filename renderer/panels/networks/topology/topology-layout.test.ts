@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sceneContainer as container, sceneNetwork as network } from '../../../../runtime/contract/test-topology.ts';
 import type { Topology } from '../../../../runtime/contract/topology.ts';
-import { layOutTopology } from './topology-layout.ts';
+import { layOutTopology, startOf } from './topology-layout.ts';
 
 interface Rectangle {
   x: number;
@@ -36,6 +36,43 @@ describe('the layout of a topology', () => {
     expect(placed('side')?.x).toBeGreaterThan(placed('web')?.x ?? Number.NaN);
   });
 
+  it('draws what is to be shown, though nobody is on it', () => {
+    const networks = [network('bridge'), network('host', { driver: 'host' })];
+    const containers = [container('alone', [], { stack: 'none' })];
+    const keys = (shown?: string) => layOutTopology({ networks, containers }, { shown }).boxes.map(({ key }) => key);
+    expect(keys()).toEqual(['none']);
+    expect(keys('bridge-id').sort()).toEqual(['bridge-id', 'none']);
+    expect(keys('host-id').sort()).toEqual(['host', 'none']);
+  });
+
+  it('runs the way in which the room shows it larger', () => {
+    const names = ['a', 'b', 'c', 'd', 'e'];
+    const topology = {
+      networks: names.map((name) => network(name)),
+      containers: names.slice(1).map((name, at) => container(`in-${name}`, [names[at] ?? '', name])),
+    };
+    const wide = layOutTopology(topology, { room: { width: 1200, height: 300 } });
+    const high = layOutTopology(topology, { room: { width: 300, height: 1200 } });
+    expect(wide.width).toBeGreaterThan(wide.height);
+    expect(high.height).toBeGreaterThan(high.width);
+    // Lines leave at the side that the next one is at.
+    for (const { points } of wide.lines) expect((points.at(-1)?.x ?? 0) - (points[0]?.x ?? 0)).toBeGreaterThan(0);
+    for (const { points } of high.lines) expect((points.at(-1)?.y ?? 0) - (points[0]?.y ?? 0)).toBeGreaterThan(0);
+  });
+
+  it('begins at the network with the most published ports', () => {
+    const published = { hostPort: 80, containerPort: 80, protocol: 'tcp' };
+    const topology = {
+      networks: [network('back', { internal: true }), network('front')],
+      containers: [container('db', ['back']), container('web', ['front'], { ports: [published] })],
+    };
+    const layout = layOutTopology(topology);
+    const front = layout.boxes.find(({ key }) => key === 'front-id');
+    const start = startOf(topology, layout);
+    expect(front && start && within({ ...start, width: 0, height: 0 }, front)).toBe(true);
+    expect(startOf({ networks: [], containers: [] }, layOutTopology({ networks: [], containers: [] }))).toBeUndefined();
+  });
+
   it('is empty for nothing', () => {
     expect(layOutTopology({ networks: [], containers: [] })).toMatchObject({ boxes: [], chips: [], lines: [] });
   });
@@ -66,8 +103,9 @@ describe('the layout of a topology', () => {
         };
       });
     fc.assert(
-      fc.property(anyTopology, (topology) => {
-        const { boxes, chips, lines, width, height } = layOutTopology(topology);
+      fc.property(anyTopology, fc.constantFrom(400, 2000), (topology, across) => {
+        const room = { width: across, height: 800 };
+        const { boxes, chips, lines, width, height } = layOutTopology(topology, { room });
         expect(chips.map((chip) => chip.container.id).sort()).toEqual(topology.containers.map(({ id }) => id).sort());
         const all = { x: 0, y: 0, width, height };
         for (const one of [...boxes, ...chips]) expect(within(one, all)).toBe(true);

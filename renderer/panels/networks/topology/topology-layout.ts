@@ -5,7 +5,7 @@ import { placesOf, stackOwner } from '../../../../runtime/contract/topology-name
 
 export const chipWidth = 184;
 export const chipHeight = 44;
-export const headHeight = 40;
+export const headHeight = 44;
 const gap = 8;
 const padding = 10;
 /** Between boxes, in pixels: across and down. */
@@ -27,7 +27,7 @@ export interface PlacedChip extends Rectangle {
   shared: boolean;
 }
 
-/** `host` is the host's own network, `none` those without one; the others are of a network. */
+/** `host` is the host's own network, `none` those without one: the engine may have a network of that kind (podman has none). */
 export interface PlacedBox extends Rectangle {
   key: string;
   kind: 'network' | 'host' | 'none';
@@ -47,6 +47,9 @@ export interface TopologyLayout {
   width: number;
   height: number;
 }
+
+/** Which way the lines run. */
+type Direction = 'right' | 'down';
 
 /** A container and those that share its stack, drawn as one block. */
 interface Block {
@@ -78,7 +81,10 @@ interface Group extends Pick<PlacedBox, 'key' | 'kind' | 'network'> {
   blocks: Block[];
 }
 
-function groupsOf(topology: Topology, blocks: readonly Block[]): Group[] {
+/** Docker's drivers of the networks that are none: nobody has an address there. */
+const stackless = { host: 'host', null: 'none' } as const;
+
+function groupsOf(topology: Topology, blocks: readonly Block[], shown: string | undefined): Group[] {
   const alone = (network: TopologyNetwork) =>
     blocks.filter(({ networks }) => networks.length === 1 && networks[0]?.id === network.id);
   const used = new Set(blocks.flatMap(({ networks }) => networks.map(({ id }) => id)));
@@ -86,10 +92,14 @@ function groupsOf(topology: Topology, blocks: readonly Block[]): Group[] {
   const host = without.filter(({ members }) => members[0]?.stack === 'host');
   const none = without.filter((block) => !host.includes(block));
   const groups: Group[] = topology.networks
-    .filter(({ id, driver, builtin }) => !['host', 'null'].includes(driver) && (used.has(id) || !builtin))
+    .filter(({ id, driver, builtin }) => !(driver in stackless) && (used.has(id) || !builtin || id === shown))
     .map((network) => ({ key: network.id, kind: 'network', network, blocks: alone(network) }));
-  if (host.length > 0) groups.push({ key: 'host', kind: 'host', blocks: host });
-  if (none.length > 0) groups.push({ key: 'none', kind: 'none', blocks: none });
+  for (const [driver, kind] of Object.entries(stackless)) {
+    const network = topology.networks.find((one) => one.driver === driver);
+    const inside = kind === 'host' ? host : none;
+    if (inside.length === 0 && (network === undefined || network.id !== shown)) continue;
+    groups.push({ key: kind, kind, ...(network && { network }), blocks: inside });
+  }
   return groups;
 }
 
@@ -136,10 +146,10 @@ type Part = TopologyLayout;
 type Point = { x: number; y: number };
 
 /**
- * From the right of one to the left of the next, so that a line never runs over a box beside it; `way` are dagre's points, whose inner ones
- * lead around what stands between. The ends are told by their middles.
+ * From the far side of one to the near side of the next, so that a line never runs over a box beside it; `way` are dagre's points, whose
+ * inner ones lead around what stands between. The ends are told by their middles.
  */
-function lineOf([from, to]: readonly [Rectangle, Rectangle], way: readonly Point[]): Point[] {
+function lineRight([from, to]: readonly [Rectangle, Rectangle], way: readonly Point[]): Point[] {
   const inner = way.length > 3 ? way.slice(1, -1) : [];
   const near = (y: number, { y: middle, height }: Rectangle) => {
     const room = Math.max(0, height / 2 - 14);
@@ -148,6 +158,14 @@ function lineOf([from, to]: readonly [Rectangle, Rectangle], way: readonly Point
   const start = { x: from.x + from.width / 2, y: near(inner[0]?.y ?? to.y, from) };
   const end = { x: to.x - to.width / 2, y: near(inner.at(-1)?.y ?? from.y, to) };
   return [start, ...inner, end];
+}
+
+const mirrored = <One extends Point>(one: One): One => ({ ...one, x: one.y, y: one.x });
+const turned = (one: Rectangle): Rectangle => ({ x: one.y, y: one.x, width: one.height, height: one.width });
+
+function lineOf(direction: Direction, [from, to]: readonly [Rectangle, Rectangle], way: readonly Point[]): Point[] {
+  if (direction === 'right') return lineRight([from, to], way);
+  return lineRight([turned(from), turned(to)], way.map(mirrored)).map(mirrored);
 }
 
 interface Piece {
@@ -160,9 +178,9 @@ interface Piece {
 }
 
 /** One connected part of the graph, laid out from its own corner. */
-function partOf(pieces: readonly Piece[], ranks: ReadonlyMap<string, number>): Part {
+function partOf(pieces: readonly Piece[], ranks: ReadonlyMap<string, number>, direction: Direction): Part {
   const graph = new Graph({ multigraph: false });
-  graph.setGraph({ rankdir: 'LR', nodesep: apart.y, ranksep: apart.x });
+  graph.setGraph({ rankdir: direction === 'right' ? 'LR' : 'TB', nodesep: apart.y, ranksep: apart.x });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const { key, width, height } of pieces) graph.setNode(key, { width, height });
   for (const { key, block } of pieces) {
@@ -187,7 +205,7 @@ function partOf(pieces: readonly Piece[], ranks: ReadonlyMap<string, number>): P
     const { points = [] } = graph.edge(v, w) as unknown as { points?: Point[] };
     const isBox = part.boxes.some(({ key }) => key === v);
     const ends = [graph.node(v), graph.node(w)] as unknown as [Rectangle, Rectangle];
-    part.lines.push({ network: isBox ? v : w, container: isBox ? w : v, points: lineOf(ends, points) });
+    part.lines.push({ network: isBox ? v : w, container: isBox ? w : v, points: lineOf(direction, ends, points) });
   }
   const { width = 0, height = 0 } = graph.graph() as { width?: number; height?: number };
   return { ...part, width, height };
@@ -215,11 +233,16 @@ function connected(pieces: readonly Piece[]): Piece[][] {
   return parts;
 }
 
-/** Parts in rows, the largest first, as wide as makes the whole about as wide as a screen. */
-function packed(parts: readonly Part[]): TopologyLayout {
+interface Room {
+  width: number;
+  height: number;
+}
+
+/** Parts in rows, the largest first, so that the whole has about the shape of the room. */
+function packed(parts: readonly Part[], room: Room): TopologyLayout {
   const whole: TopologyLayout = { boxes: [], chips: [], lines: [], width: 0, height: 0 };
   const area = parts.reduce((sum, { width, height }) => sum + (width + apart.x) * (height + apart.y), 0);
-  const widest = Math.max(Math.sqrt(area * 1.35), ...parts.map(({ width }) => width));
+  const widest = Math.max(Math.sqrt((area * room.width) / room.height), ...parts.map(({ width }) => width));
   let [x, y, row] = [margin, margin, 0];
   for (const part of parts.toSorted((a, b) => b.height - a.height)) {
     if (x > margin && x + part.width > widest + margin) [x, y, row] = [margin, y + row + apart.y, 0];
@@ -240,10 +263,23 @@ function packed(parts: readonly Part[]): TopologyLayout {
   return whole;
 }
 
-/** Every container once, every network that is used or somebody's own. */
-export function layOutTopology(topology: Topology): TopologyLayout {
+/** The part of its size at which all of it is seen. */
+function scaleIn({ width, height }: TopologyLayout, room: Room): number {
+  return Math.min(1, room.width / width, room.height / height);
+}
+
+export interface LayoutOptions {
+  /** The id of a network that is drawn though nobody is on it. */
+  shown?: string | undefined;
+  /** Where it is drawn, in pixels. */
+  room?: Room;
+}
+
+/** Every container once, every network that is used or somebody's own; running the way that is seen larger. */
+export function layOutTopology(topology: Topology, options: LayoutOptions = {}): TopologyLayout {
+  const { shown, room = { width: 1000, height: 740 } } = options;
   const blocks = blocksOf(topology);
-  const boxes = groupsOf(topology, blocks).map((group): Piece => {
+  const boxes = groupsOf(topology, blocks, shown).map((group): Piece => {
     const { box, chips } = fillBox(group);
     return { key: group.key, ...box, group, chips };
   });
@@ -254,5 +290,20 @@ export function layOutTopology(topology: Topology): TopologyLayout {
       return { key: block.members[0]?.id ?? '', ...size, block, chips: chipsOf(block, 0, 0) };
     });
   const ranks = ranksOf(topology, blocks);
-  return packed(connected([...boxes, ...between]).map((pieces) => partOf(pieces, ranks)));
+  const parts = connected([...boxes, ...between]);
+  const toward = (direction: Direction) =>
+    packed(
+      parts.map((pieces) => partOf(pieces, ranks, direction)),
+      room,
+    );
+  const [right, down] = [toward('right'), toward('down')];
+  return scaleIn(down, room) > scaleIn(right, room) ? down : right;
+}
+
+/** The middle of the box that is first: where a look at the map begins. */
+export function startOf(topology: Topology, { boxes }: TopologyLayout): Point | undefined {
+  const ranks = ranksOf(topology, blocksOf(topology));
+  const rank = ({ key }: PlacedBox) => ranks.get(key) ?? Number.POSITIVE_INFINITY;
+  const [first] = boxes.toSorted((a, b) => rank(a) - rank(b));
+  return first && { x: first.x + first.width / 2, y: first.y + first.height / 2 };
 }

@@ -1,17 +1,22 @@
 // The map of networks: drawn or as a list, with questions about who reaches whom beside it. Loaded when it is opened.
+import { Button } from '@mantine/core';
 import { lazy, Suspense, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Topology } from '../../../../runtime/contract/topology.ts';
 import { findContainer } from '../../../../runtime/contract/topology-names.ts';
+import { type MapChoice, mapChoice, mapRoute } from '../../../state/map-route.ts';
 import { go, useRoute } from '../../../state/navigation.ts';
+import { useListStatus } from '../../../state/resource-list.ts';
 import { useTopology } from '../../../state/topology.ts';
 import { useView } from '../../../state/view.ts';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { FilterChips } from '../../../ui/filter-chips.tsx';
-import { NoticeBar } from '../../../ui/notice-bar.tsx';
+import { IconButton } from '../../../ui/icon-button.tsx';
 import { DetailsPage } from '../../../ui/page.tsx';
 import { hasWords } from '../../../ui/resource-page.tsx';
 import { SearchField } from '../../../ui/search-field.tsx';
 import { OneContainer } from './one-container.tsx';
+import { OneNetwork } from './one-network.tsx';
 import { PortQuestion } from './port-question.tsx';
 import { ReachQuestion } from './reach-question.tsx';
 import { findText } from './reach-words.ts';
@@ -20,39 +25,102 @@ import { TopologyList } from './topology-list.tsx';
 
 const TopologyMap = lazy(() => import('./topology-map.tsx').then((module) => ({ default: module.TopologyMap })));
 
-const initialView = { shape: 'map' };
+const initialView = { shape: 'map', asking: true };
 const shapes = ['map', 'list'] as const;
 
-/** The address keeps whom one looks at and whom one asks about: `show:FROM` or `show:FROM:TO`. */
-function useChosen() {
-  const { form = '' } = useRoute();
-  const [, from = '', to = ''] = /^show:([^:]*):?(.*)$/.exec(form) ?? [];
-  const choose = (next: { from: string; to: string }) => {
-    const words = next.to === '' ? next.from : `${next.from}:${next.to}`;
-    go({ panel: 'networks', tab: 'map', ...(words !== '' && { form: `show:${words}` }) }, { replace: true });
-  };
-  return { from, to, choose };
+/** The address keeps whom one looks at, a container or a network, and whom one asks about. */
+function useChosen(topology: Topology) {
+  const { from, to } = mapChoice(useRoute());
+  const container = findContainer(topology, from);
+  const network = container ? undefined : topology.networks.find(({ id }) => id === from);
+  const choose = (next: MapChoice) => go(mapRoute(next), { replace: true });
+  /** Once more lets go of it. */
+  const pick = (id: string) => choose({ from: id === from ? '' : id, to: '' });
+  return { container, network, to, choose, pick };
+}
+
+function useFound(topology: Topology, query: string): string[] | undefined {
+  const words = query.trim();
+  return useMemo(
+    () =>
+      words === ''
+        ? undefined
+        : topology.containers.filter((container) => hasWords(findText(container), words)).map(({ id }) => id),
+    [topology, words],
+  );
+}
+
+interface View {
+  shape: string;
+  asking: boolean;
+}
+
+interface ToolsProps {
+  found: readonly string[] | undefined;
+  query: string;
+  onQuery: (query: string) => void;
+  view: View;
+  onView: (change: Partial<View>) => void;
+}
+
+function Tools({ found, query, onQuery, view: { shape, asking }, onView }: ToolsProps) {
+  const { t } = useTranslation('topology');
+  return (
+    <>
+      <span className={classes.found} role="status">
+        {found && (found.length === 0 ? t('foundNone') : t('found', { count: found.length }))}
+      </span>
+      <SearchField label={t('find')} placeholder={t('findPlaceholder')} value={query} onChange={onQuery} shortcut="/" />
+      <FilterChips
+        label={t('view.label')}
+        options={shapes.map((value) => ({ value, label: t(`view.${value}`) }))}
+        value={shapes.find((one) => one === shape) ?? 'map'}
+        onChange={(next) => onView({ shape: next })}
+      />
+      <IconButton icon="split-right" label={t('side')} pressed={asking} onClick={() => onView({ asking: !asking })} />
+    </>
+  );
+}
+
+/** The questions, and what is chosen. */
+function Side({ topology }: { topology: Topology }) {
+  const { t } = useTranslation('topology');
+  const { container, network, to, choose, pick } = useChosen(topology);
+  const from = container?.id ?? '';
+  return (
+    <aside className={classes.side} aria-label={t('side')}>
+      <ReachQuestion topology={topology} from={from} to={to} onChange={(change) => choose({ from, to, ...change })} />
+      {container && (
+        <OneContainer topology={topology} container={container} onAsk={(question) => choose({ from, ...question })} />
+      )}
+      {network && <OneNetwork topology={topology} network={network} onShow={pick} />}
+      <PortQuestion topology={topology} onShow={pick} />
+    </aside>
+  );
 }
 
 export function TopologyPage() {
   const { t } = useTranslation('topology');
-  const { topology, status } = useTopology();
-  const { from, to, choose } = useChosen();
-  const [{ shape }, changeView] = useView('topology', initialView);
+  const { topology, mirror } = useTopology();
+  const { status, away } = useListStatus('networks', mirror);
+  const { container, network, pick } = useChosen(topology);
+  const [view, changeView] = useView('topology', initialView);
   const [query, setQuery] = useState('');
-  const chosen = findContainer(topology, from);
-  const found = useMemo(
-    () =>
-      query.trim() === ''
-        ? undefined
-        : topology.containers.filter((container) => hasWords(findText(container), query.trim())).map(({ id }) => id),
-    [topology, query],
-  );
-  const pick = (id: string) => choose({ from: id === from ? '' : id, to: '' });
+  const found = useFound(topology, query);
   const isEmpty = topology.containers.length === 0 && topology.networks.every(({ builtin }) => builtin);
-  const away = (status === 'reconnecting' || status === 'unreachable') && (
-    <NoticeBar kind="warning" title={t('stale')} />
-  );
+  const shown = { topology, found, chosen: container?.id ?? network?.id, onChoose: pick };
+  const waiting = <output className={classes.waiting}>{t('loading')}</output>;
+  const empty =
+    status === 'away' ? (
+      <EmptyState
+        icon="network"
+        title={away.title}
+        text={away.text}
+        action={<Button onClick={away.onAction}>{away.action}</Button>}
+      />
+    ) : (
+      <EmptyState icon="network" title={t('emptyTitle')} text={t('emptyText')} />
+    );
   return (
     <DetailsPage
       title={t('title')}
@@ -62,53 +130,18 @@ export function TopologyPage() {
       tab=""
       onTab={() => undefined}
       fill
-      banner={away || undefined}
-      actions={
-        <>
-          <span className={classes.found} role="status">
-            {found && (found.length === 0 ? t('foundNone') : t('found', { count: found.length }))}
-          </span>
-          <SearchField
-            label={t('find')}
-            placeholder={t('findPlaceholder')}
-            value={query}
-            onChange={setQuery}
-            shortcut="/"
-          />
-          <FilterChips
-            label={t('view.label')}
-            options={shapes.map((value) => ({ value, label: t(`view.${value}`) }))}
-            value={shapes.find((one) => one === shape) ?? 'map'}
-            onChange={(next) => changeView({ shape: next })}
-          />
-        </>
-      }
+      actions={!isEmpty && <Tools {...{ found, query, view }} onQuery={setQuery} onView={changeView} />}
     >
-      {status === 'loading' ? (
-        <output className={classes.waiting}>{t('loading')}</output>
-      ) : isEmpty ? (
-        <EmptyState icon="network" title={t('emptyTitle')} text={t('emptyText')} />
-      ) : (
-        <div className={classes.page} data-shape={shape}>
+      {status === 'loading' && waiting}
+      {status !== 'loading' && isEmpty && empty}
+      {status !== 'loading' && !isEmpty && (
+        <div className={classes.page} data-shape={view.shape} data-asking={view.asking || undefined}>
           <div className={classes.main}>
-            {shape === 'list' ? (
-              <TopologyList topology={topology} found={found} chosen={chosen?.id} onChoose={pick} />
-            ) : (
-              <Suspense fallback={<output className={classes.waiting}>{t('loading')}</output>}>
-                <TopologyMap topology={topology} found={found} chosen={chosen?.id} onChoose={pick} />
-              </Suspense>
-            )}
+            <Suspense fallback={waiting}>
+              {view.shape === 'list' ? <TopologyList {...shown} /> : <TopologyMap {...shown} />}
+            </Suspense>
           </div>
-          <aside className={classes.side} aria-label={t('side')}>
-            <ReachQuestion
-              topology={topology}
-              from={from}
-              to={to}
-              onChange={(change) => choose({ from, to, ...change })}
-            />
-            {chosen && <OneContainer topology={topology} container={chosen} onAsk={(id) => choose({ from, to: id })} />}
-            <PortQuestion topology={topology} onShow={pick} />
-          </aside>
+          {view.asking && <Side topology={topology} />}
         </div>
       )}
     </DetailsPage>

@@ -192,7 +192,7 @@ describe('PutInDialog', () => {
     await waitFor(() => expect(inputsOf('volumeBackups.read')).toHaveLength(1));
     type(screen.getByRole('textbox', { name: 'Name of the new volume' }), 'fresh');
     press('Restore');
-    expect(await screen.findByText(/^This is no backup made by Gantry/)).toBeTruthy();
+    expect(await screen.findByText(/^This is not a backup made by Gantry/)).toBeTruthy();
     expect(inputsOf('volumeBackups.restore')).toEqual([]);
   });
 

@@ -25,14 +25,6 @@ const kinds: ReadonlySet<ActivityKind> = new Set<ActivityKind>([
   'return-volume',
 ]);
 
-/** Their parts are volumes, each of them done or not; those of the others are one volume's bytes. */
-const byVolume: ReadonlySet<ActivityKind> = new Set<ActivityKind>([
-  'take-snapshot',
-  'switch-snapshot',
-  'switch-branch',
-  'trash-volumes',
-]);
-
 const about = (activity: Activity, volume: string) =>
   activity.objects.some(({ kind, name }) => kind === 'volume' && name === volume);
 
@@ -60,20 +52,26 @@ export function CopyWork({ activities }: { activities: readonly Activity[] }) {
   const { t, i18n } = useTranslation(['volume-copies', 'app']);
   const report = useReportProblem();
   const size = (bytes: number) => formatBytes(bytes, i18n.language);
+  /** Of one volume its bytes are told; of several, how many are done: their parts are 1 each. */
+  const passed = (parts: Activity['parts']) => {
+    const [part] = parts;
+    if (part === undefined) return {};
+    if (parts.every(({ total }) => total === 1)) {
+      const [current, total] = [parts.reduce((sum, one) => sum + one.current, 0), parts.length];
+      return total === 1 ? {} : { value: current / total, figures: t('work.of', { current, total }) };
+    }
+    if (part.total === 0) return { figures: part.current > 0 && size(part.current) };
+    const figures = t('work.of', { current: size(part.current), total: size(part.total) });
+    return { value: part.current / part.total, figures };
+  };
   const lines = activities.map(({ id, kind, subject, step, parts }) => {
     const title = t(`app:activity.kind.${kind}`, { subject });
     const words = step && t(`app:activity.step.${step}`);
-    const sum = (key: 'current' | 'total') => parts.reduce((all, part) => all + part[key], 0);
-    const [current, total] = [sum('current'), sum('total')];
-    const figures = byVolume.has(kind)
-      ? total > 1 && t('work.of', { current, total })
-      : total > 0
-        ? t('work.of', { current: size(current), total: size(total) })
-        : current > 0 && size(current);
+    const { value, figures } = passed(parts);
     return {
       id,
       title,
-      value: total > (byVolume.has(kind) ? 1 : 0) ? current / total : undefined,
+      value,
       detail: [words, figures].filter(Boolean).join(' · '),
       cancelLabel: t('app:activity.cancel', { title }),
     };

@@ -1,6 +1,7 @@
 // Serves one folder of this computer to a machine, by SFTP over a stream that is open already.
 import type { Duplex } from 'node:stream';
 import type { SharedFolder } from '../../../contract/machines.ts';
+import { drained } from '../../../io/drained.ts';
 import { createTurns, Outside, plainPath, type Turns } from './confined.ts';
 import { type Files, filesOf, type OpenFile } from './files.ts';
 import {
@@ -98,15 +99,7 @@ function batchesOf(messages: readonly Buffer[]): Buffer[][] {
 async function say(stream: Duplex, message: Buffer): Promise<void> {
   if (stream.destroyed) throw new Error('The stream is over');
   if (stream.write(message)) return;
-  await new Promise<void>((resolve) => {
-    const goOn = () => {
-      stream.off('drain', goOn);
-      stream.off('close', goOn);
-      resolve();
-    };
-    stream.on('drain', goOn);
-    stream.on('close', goOn);
-  });
+  await drained(stream);
 }
 
 async function close({ file }: OpenFile): Promise<void> {

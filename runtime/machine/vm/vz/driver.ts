@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import type { SharedFolder } from '../../../contract/machines.ts';
-import { writeWhole } from '../../atomic.ts';
+import { writeWhole } from '../../../io/whole-file.ts';
 import { runCommand } from '../../command.ts';
 import type { Availability, MachineDriver } from '../../driver.ts';
 import { boundLog } from '../../engine-log.ts';

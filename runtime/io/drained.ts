@@ -1,0 +1,16 @@
+// Waits for a stream that has no room for more.
+import type { Writable } from 'node:stream';
+
+/** Resolves when it takes more, or nothing any more; its listeners go with that. Not `once`: those for what did not happen would stay. */
+export function drained(stream: Writable): Promise<void> {
+  if (stream.closed) return Promise.resolve();
+  return new Promise((resolve) => {
+    const done = () => {
+      stream.off('drain', done);
+      stream.off('close', done);
+      resolve();
+    };
+    stream.on('drain', done);
+    stream.on('close', done);
+  });
+}

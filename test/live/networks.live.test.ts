@@ -160,11 +160,12 @@ describe.each(engines)('networks on $name', (engine) => {
   it('makes a network on a card of the host, on which containers reach each other', async () => {
     const { client, engineId } = live;
     // One end of a cable that leads nowhere: nothing gets out of this computer.
-    const parent = 'gt-card';
+    const tag = live.name('card').slice(-8);
+    const [parent, far] = [`gtc-${tag}`, `gtf-${tag}`];
     const ip = (...args: string[]) => execFileSync('ip', ['link', ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
-    ip('add', parent, 'type', 'veth', 'peer', 'name', 'gt-far');
+    ip('add', parent, 'type', 'veth', 'peer', 'name', far);
     try {
-      for (const end of [parent, 'gt-far']) ip('set', end, 'up');
+      for (const end of [parent, far]) ip('set', end, 'up');
       const name = live.name('card');
       const pools = [{ subnet: '10.213.10.0/24' }];
       const id = await make({ name, driver: 'macvlan', pools, options: { parent } });

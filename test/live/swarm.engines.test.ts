@@ -1,9 +1,10 @@
 // Networks of a swarm of one, on the engines of the matrix: the engine is made a manager for it, on loopback, and leaves it again.
+import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { NetworkPlan } from '../../runtime/contract/networks/network-plan.ts';
 import type { NetworkRow } from '../../runtime/contract/networks.ts';
 import type { TopologyNetwork } from '../../runtime/contract/topology.ts';
-import { request } from './engines/engine-api.ts';
+import { request, waitUntil } from './engines/engine-api.ts';
 import { engines, idle, type LiveRuntime, openRuntime, until } from './runtime.ts';
 
 describe.each(engines.filter(({ flavour }) => flavour === 'docker'))('networks of a swarm on $name', (engine) => {
@@ -11,8 +12,23 @@ describe.each(engines.filter(({ flavour }) => flavour === 'docker'))('networks o
   const at = engines.indexOf(engine);
   let live: LiveRuntime;
 
+  /** A swarm and containers that outlive their daemon do not go together; the engine reads its settings anew. */
+  async function setLiveRestore(on: boolean): Promise<void> {
+    const words = readFileSync(`/proc/${engine.pid}/cmdline`, 'utf8').split('\0');
+    const file = words.find((word) => word.startsWith('--config-file='))?.slice('--config-file='.length);
+    if (file === undefined) throw new Error('The engine has no file of settings.');
+    const settings = JSON.parse(readFileSync(file, 'utf8'));
+    writeFileSync(file, JSON.stringify({ ...settings, 'live-restore': on }));
+    process.kill(engine.pid, 'SIGHUP');
+    await waitUntil('the engine has its settings', async () => {
+      const { LiveRestoreEnabled } = JSON.parse((await request(socket, 'GET', '/info')).body);
+      return LiveRestoreEnabled === on;
+    });
+  }
+
   beforeAll(async () => {
     live = await openRuntime(engine);
+    await setLiveRestore(false);
     const answer = await request(socket, 'POST', '/swarm/init', {
       ListenAddr: `127.0.0.1:${24_770 + at}`,
       AdvertiseAddr: '127.0.0.1',
@@ -21,13 +37,14 @@ describe.each(engines.filter(({ flavour }) => flavour === 'docker'))('networks o
       DefaultAddrPool: ['10.214.0.0/16'],
       SubnetSize: 24,
     });
-    expect(answer).toMatchObject({ status: 200 });
+    expect(answer, answer.body).toMatchObject({ status: 200 });
   });
   afterAll(async () => {
     await live?.close();
     await request(socket, 'POST', '/swarm/leave?force=1');
     // What the engine made for it stays behind.
     await request(socket, 'DELETE', '/networks/docker_gwbridge');
+    await setLiveRestore(true);
   });
 
   const create = (plan: Partial<NetworkPlan> & { name: string }) =>

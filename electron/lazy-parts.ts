@@ -9,7 +9,7 @@ const rewrites: readonly [file: string, eager: string, lazy: string][] = [
     "withSession = require('./session')",
     "withSession = function (...words) { import('./session').then((it) => it.default(...words), (error) => words[2](error)); }",
   ],
-  // Never called: engines behind ssh are reached through the system's own ssh (runtime/engine/ssh.ts).
+  // Never called: engines behind ssh are reached through the system's own ssh (runtime/engine/discovery/ssh.ts).
   ['/docker-modem/lib/modem.js', "ssh = require('./ssh')", "ssh = function () { throw new Error('no ssh here'); }"],
 ];
 

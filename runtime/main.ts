@@ -5,8 +5,8 @@ import { setFlagsFromString } from 'node:v8';
 import { RPCHandler } from '@orpc/server/message-port';
 import { keeperCommand } from './cli/entry.ts';
 import { gantryHome } from './home.ts';
+import { askedVault } from './service/registries/vault.ts';
 import { createRuntime } from './service/router.ts';
-import { askedVault } from './service/vault.ts';
 import { shellQuestions } from './shell-questions.ts';
 
 /** The part of Electron's MessagePortMain that is used here; a runtime knows no Electron types. */

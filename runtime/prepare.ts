@@ -4,10 +4,10 @@ import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { gantryHome } from './home.ts';
-import { prepareBundle } from './machine/bundle.ts';
-import { sealOf } from './machine/carried.ts';
+import { prepareBundle } from './machine/bundle/bundle.ts';
+import { sealOf } from './machine/bundle/carried.ts';
 import { embeddedId } from './machine/driver.ts';
-import { MachineProblem, nativeDriver } from './machine/native.ts';
+import { MachineProblem, nativeDriver } from './machine/native/native.ts';
 import { answersPing } from './machine/ping.ts';
 import { readWish } from './machine/wish.ts';
 

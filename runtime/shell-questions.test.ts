@@ -1,6 +1,6 @@
 // Questions to the shell: each gets its own answer, in whatever order they come, and other messages are left alone.
 import { expect, it } from 'vitest';
-import { askedVault } from './service/vault.ts';
+import { askedVault } from './service/registries/vault.ts';
 import { type ShellQuestion, shellQuestions } from './shell-questions.ts';
 
 it('gives each question its own answer', async () => {

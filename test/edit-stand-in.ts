@@ -1,9 +1,9 @@
 // An engine in memory for changing containers: refuses what a real one refuses, and fails at whichever step it is told to.
 
-import type { Endpoints } from '../runtime/engine/endpoints.ts';
-import type { RawContainer } from '../runtime/engine/replacing.ts';
-import type { Body } from '../runtime/engine/successor-body.ts';
-import type { EditEngine } from '../runtime/service/edit-engine.ts';
+import type { Endpoints } from '../runtime/engine/containers/endpoints.ts';
+import type { RawContainer } from '../runtime/engine/containers/replacing.ts';
+import type { Body } from '../runtime/engine/containers/successor-body.ts';
+import type { EditEngine } from '../runtime/service/containers/edit-engine.ts';
 
 export interface Held {
   id: string;

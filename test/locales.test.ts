@@ -1,7 +1,7 @@
 // Every visible text stands in both languages, is used, and stands nowhere else.
 import { ValidationCode } from 'dockerfile-utils';
 import { describe, expect, it } from 'vitest';
-import { describedKeys } from '../renderer/ui/dockerfile-language.ts';
+import { describedKeys } from '../renderer/ui/editor/dockerfile-language.ts';
 import { activitySchema, workKinds } from '../runtime/contract/activities.ts';
 import {
   acceleration,

@@ -1,6 +1,6 @@
 // Random specs that an engine takes at once: of images, networks, folders and containers that are there.
 import fc from 'fast-check';
-import type { ContainerSpec, MountSpec, NetworkSpec } from '../runtime/contract/container-spec.ts';
+import type { ContainerSpec, MountSpec, NetworkSpec } from '../runtime/contract/specs/container-spec.ts';
 import { fieldsWithout, mac, path, specsOf, tmpfsMount, word } from './random-specs.ts';
 
 /** What there is on an engine for a container to use. */

@@ -6,7 +6,7 @@ import type {
   MountSpec,
   NetworkSpec,
   PortSpec,
-} from '../runtime/contract/container-spec.ts';
+} from '../runtime/contract/specs/container-spec.ts';
 
 /** Anything but NUL, which no argument holds, and halves of pairs, which no file does. */
 const text = fc.string({ unit: 'grapheme', maxLength: 12 }).filter((one) => !/[\0\uD800-\uDFFF]/u.test(one));

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import { useAllCommands } from '../state/commands.ts';
-import { Dialog } from '../ui/dialog.tsx';
+import { Dialog } from '../ui/dialog/dialog.tsx';
 import { framePrefix, goPrefix } from './command-ids.ts';
 import { Keys } from './keys.tsx';
 import classes from './shortcut-sheet.module.css';

@@ -1,6 +1,6 @@
 // The output of a build by lines, whatever pieces it comes in.
 import { describe, expect, it } from 'vitest';
-import type { BuildEvent } from '../../runtime/contract/build-record.ts';
+import type { BuildEvent } from '../../runtime/contract/builds/build-record.ts';
 import { BuildLog } from './build-log.ts';
 import { applyBuildEvent } from './builds.ts';
 

@@ -1,6 +1,6 @@
 // The output of a build: lines in the order in which they came, each of a step; read once and shared by all that show it.
 import { useEffect, useMemo, useReducer } from 'react';
-import type { BuildOutput } from '../../runtime/contract/build-record.ts';
+import type { BuildOutput } from '../../runtime/contract/builds/build-record.ts';
 import { backend } from '../backend.ts';
 import { useConnection } from './connection.ts';
 import { consume } from './follow.ts';

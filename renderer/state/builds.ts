@@ -1,6 +1,6 @@
 // Builds: all that run and that are kept, one with its steps, the folders that are watched, and the way of the usual acts.
 import { useCallback, useRef, useState } from 'react';
-import type { BuildDetails, BuildEvent, BuildRow, BuildStep } from '../../runtime/contract/build-record.ts';
+import type { BuildDetails, BuildEvent, BuildRow, BuildStep } from '../../runtime/contract/builds/build-record.ts';
 import type { FolderWatch } from '../../runtime/contract/builds.ts';
 import type { Problem } from '../../runtime/contract/problem.ts';
 import { backend } from '../backend.ts';

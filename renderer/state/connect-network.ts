@@ -7,7 +7,7 @@ import {
   type EndpointProblem,
   endpointProblem,
   type NetworkEndpoint,
-} from '../../runtime/contract/network-endpoint.ts';
+} from '../../runtime/contract/networks/network-endpoint.ts';
 import type { NetworkRow } from '../../runtime/contract/networks.ts';
 import { client } from './client.ts';
 import { useLoad } from './load.ts';

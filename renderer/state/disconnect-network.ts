@@ -1,9 +1,9 @@
 // Taking a container off a network, from the page of either: the question with its words, and sending it.
 import { useTranslation } from 'react-i18next';
-import { dockerCommand } from '../../runtime/contract/docker-command.ts';
 import type { NetworkRow } from '../../runtime/contract/networks.ts';
+import { dockerCommand } from '../../runtime/contract/specs/docker-command.ts';
 import { client } from './client.ts';
-import { useCommandWords } from './resource-list.ts';
+import { useCommandWords } from './lists/resource-list.ts';
 import { useQuestion } from './submit.ts';
 
 /** What the kit's question with a command takes. */

@@ -5,14 +5,14 @@ import { useStore } from 'zustand';
 import { isWithin, nameOf, shownName } from '../../runtime/contract/file-name.ts';
 import { type FileMount, type FilePlace, type FilePlaceState, placeKey } from '../../runtime/contract/files.ts';
 import { backend, inDesktop } from '../backend.ts';
-import { dragFiles } from './file-dragging.ts';
-import { saveFiles } from './file-saving.ts';
-import { fileStore, lastName, type OpenFile } from './file-store.ts';
-import { receiveFiles, sendFiles, type UploadItem } from './file-transfers.ts';
+import { dragFiles } from './files/file-dragging.ts';
+import { saveFiles } from './files/file-saving.ts';
+import { fileStore, lastName, type OpenFile } from './files/file-store.ts';
+import { receiveFiles, sendFiles, type UploadItem } from './files/file-transfers.ts';
+import { saveBlob } from './files/save-blob.ts';
 import { useLoad } from './load.ts';
 import { notify } from './notices.ts';
 import { problemOf, useProblemText, useReportProblem } from './problem.ts';
-import { saveBlob } from './save-blob.ts';
 
 export type FileSay = (word: string, values?: Record<string, string | number>) => string;
 

@@ -1,18 +1,18 @@
 // A log view for the page: what the kit's log view takes, of one container or of many.
 import { useCallback, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { jsonFields, parseJsonLine } from '../../runtime/contract/log-json.ts';
-import { visibleText } from '../../runtime/contract/log-text.ts';
+import { jsonFields, parseJsonLine } from '../../runtime/contract/logs/log-json.ts';
+import { visibleText } from '../../runtime/contract/logs/log-text.ts';
 import type { LogCursor, LogSelection, LogSource, LogViewState } from '../../runtime/contract/logs.ts';
 import { backend } from '../backend.ts';
-import { copyLines, useLogExport } from './log-export.ts';
-import { type FilterSet, justAfter, useLogFilter } from './log-filters.ts';
-import { useLogHistogram } from './log-histogram.ts';
-import { useLogLink } from './log-link.ts';
-import { useLogLook } from './log-look.ts';
-import type { ViewRows } from './log-rows.ts';
-import { useLogSearch } from './log-search.ts';
-import { useLogSay } from './log-words.ts';
+import { copyLines, useLogExport } from './logs/log-export.ts';
+import { type FilterSet, justAfter, useLogFilter } from './logs/log-filters.ts';
+import { useLogHistogram } from './logs/log-histogram.ts';
+import { useLogLink } from './logs/log-link.ts';
+import { useLogLook } from './logs/log-look.ts';
+import type { ViewRows } from './logs/log-rows.ts';
+import { useLogSearch } from './logs/log-search.ts';
+import { useLogSay } from './logs/log-words.ts';
 import { useProblemText } from './problem.ts';
 
 export interface LogsInput {

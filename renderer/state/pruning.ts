@@ -8,6 +8,13 @@ import { useTransfers } from './transfers.ts';
 /** The one part that is none of the things that are removed. */
 const isWhole = ({ id }: { id: string }) => id === '';
 
+/** How many are done: by the one part that counts them, or by parts of their own. */
+function doneOf(parts: Activity['parts']): { current: number; total: number } {
+  const whole = parts.find(isWhole);
+  const sum = (key: 'current' | 'total') => parts.reduce((all, part) => all + part[key], 0);
+  return whole ?? { current: sum('current'), total: sum('total') };
+}
+
 /** How it ended, as the kit shows it; undefined while it runs. */
 function outcomeOf(activity: Activity | undefined) {
   if (activity === undefined || activity.status === 'running') return undefined;
@@ -50,7 +57,7 @@ export function usePruning(words: { title: string; running: string }, onClose: (
       failed: t('prune.failed'),
     },
     locale: i18n.language,
-    part: activity?.parts.find(isWhole),
+    part: activity && doneOf(activity.parts),
     outcome: outcomeOf(activity),
     onStop: cancel,
     onClose: () => {
@@ -62,6 +69,7 @@ export function usePruning(words: { title: string; running: string }, onClose: (
     busy,
     begin: (ask: () => Promise<{ activityId: string }>) => void begin(ask),
     work: id === undefined ? undefined : work,
+    activity,
   };
 }
 

@@ -3,14 +3,14 @@
 import { MantineProvider } from '@mantine/core';
 import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { ActionMenu } from './action-menu.tsx';
 import { CommandLine } from './command-line.tsx';
-import { FilterChips } from './filter-chips.tsx';
+import { SearchField } from './form/search-field.tsx';
+import { FilterChips } from './list/filter-chips.tsx';
+import { ActionMenu } from './menu/action-menu.tsx';
 import { NoticeBar } from './notice-bar.tsx';
 import { DetailsPage } from './page.tsx';
 import { Progress } from './progress.tsx';
 import { PropertyList } from './property-list.tsx';
-import { SearchField } from './search-field.tsx';
 
 afterEach(() => {
   cleanup();

@@ -3,7 +3,7 @@ import { memo, useContext } from 'react';
 import { classNames } from './class-names.ts';
 import { Icon, type IconName } from './icon.tsx';
 import styles from './icon-button.module.css';
-import { RowFocus } from './row-focus.ts';
+import { RowFocus } from './list/row-focus.ts';
 import { installTooltips } from './tooltip.ts';
 
 export interface IconButtonProps {

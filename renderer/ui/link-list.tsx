@@ -2,7 +2,7 @@
 import { Anchor } from '@mantine/core';
 import { useContext } from 'react';
 import styles from './link-list.module.css';
-import { RowFocus } from './row-focus.ts';
+import { RowFocus } from './list/row-focus.ts';
 
 export interface LinkItem {
   id: string;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type RecordingDriver, recordingDriver } from '../../test/recording-driver.ts';
 import type { Endpoint } from '../contract/endpoint.ts';
-import { readContexts } from '../engine/docker-contexts.ts';
+import { readContexts } from '../engine/discovery/docker-contexts.ts';
 import { MachineProblem } from '../machine/problem.ts';
 import { readWish, writeWish } from '../machine/wish.ts';
 import { runGantry } from './command.ts';

@@ -1,5 +1,5 @@
 // Runs one command: its answer as text or JSON, its failure as one sentence with what mends it, and the exit code.
-import { recorded } from '../service/command-record.ts';
+import { recorded } from '../service/activities/command-record.ts';
 import { problemOf } from '../service/problems.ts';
 import { type Command, parseCommand, UsageError } from './arguments.ts';
 import { addContext, dropContext } from './context.ts';

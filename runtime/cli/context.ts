@@ -1,6 +1,6 @@
 // `gantry context`: a docker context that means Gantry's own engine, so that the plain docker command works with it.
 import { endpointAddress } from '../contract/endpoint.ts';
-import { removeContext, writeContext } from '../engine/docker-contexts.ts';
+import { removeContext, writeContext } from '../engine/discovery/docker-contexts.ts';
 import { embeddedId } from '../machine/driver.ts';
 import { ServiceProblem } from '../service/problems.ts';
 import { runningOf, withMachine } from './machine.ts';

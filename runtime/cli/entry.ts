@@ -1,5 +1,5 @@
 // How the command is started: by Node, by an unpacked Electron, or by the packaged app, which runs nothing but itself.
-import type { KeeperCommand } from '../service/port-keeper.ts';
+import type { KeeperCommand } from '../service/machines/port-keeper.ts';
 
 /** What the packaged app is told to be the command instead of the window. */
 export const commandSwitch = '--gantry-cli';

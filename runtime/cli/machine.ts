@@ -5,12 +5,12 @@ import type { MachineDisk, MachineFacts } from '../contract/machines.ts';
 import { embeddedId, type MachineDriver } from '../machine/driver.ts';
 import { noteLeft } from '../machine/left.ts';
 import { readWish, writeWish } from '../machine/wish.ts';
-import { diagnose } from '../service/diagnosis.ts';
-import type { Machine } from '../service/machine.ts';
-import { openMachine } from '../service/open-machine.ts';
-import { endPortKeeper, keepPorts, startPortKeeper } from '../service/port-keeper.ts';
+import { diagnose } from '../service/machines/diagnosis.ts';
+import type { Machine } from '../service/machines/machine.ts';
+import { openMachine } from '../service/machines/open-machine.ts';
+import { endPortKeeper, keepPorts, startPortKeeper } from '../service/machines/port-keeper.ts';
+import { reclaim } from '../service/machines/reclaim.ts';
 import { ServiceProblem } from '../service/problems.ts';
-import { reclaim } from '../service/reclaim.ts';
 import type { ReclaimFlags } from './arguments.ts';
 import type { Answer, Surroundings } from './surroundings.ts';
 

@@ -1,6 +1,6 @@
 // What a command is given: where to look, where to write, and what may be put in the place of the real machine in a test.
 import type { Drivers } from '../machine/choose.ts';
-import type { KeeperCommand } from '../service/port-keeper.ts';
+import type { KeeperCommand } from '../service/machines/port-keeper.ts';
 
 export interface Surroundings {
   /** Gantry's folder. */

@@ -1,8 +1,8 @@
 // Builds: an image made from a folder of this computer, what was built before, folders that are watched, and the build cache.
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
-import { buildDetails, buildEvent, buildOutput, buildRow } from './build-record.ts';
-import { buildSpec } from './build-spec.ts';
+import { buildDetails, buildEvent, buildOutput, buildRow } from './builds/build-record.ts';
+import { buildSpec } from './builds/build-spec.ts';
 import { changeOf } from './change.ts';
 import { problemSchema } from './problem.ts';
 import { procedure } from './procedure.ts';

@@ -2,10 +2,10 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { changeOf } from './change.ts';
-import { containerSpec } from './container-spec.ts';
 import { containerWork } from './container-work.ts';
 import { problemSchema } from './problem.ts';
 import { procedure } from './procedure.ts';
+import { containerSpec } from './specs/container-spec.ts';
 
 export const containerState = z.enum(['created', 'running', 'paused', 'restarting', 'removing', 'exited', 'dead']);
 export type ContainerState = z.infer<typeof containerState>;

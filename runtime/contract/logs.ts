@@ -1,7 +1,7 @@
 // Logs: views on the log book. A view is a list of rows, read in windows; it may hold one container or many, whole or filtered.
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
-import { logFilter, logQuery } from './log-query.ts';
+import { logFilter, logQuery } from './logs/log-query.ts';
 import { problemSchema } from './problem.ts';
 import { procedure } from './procedure.ts';
 import { streamId } from './streams.ts';

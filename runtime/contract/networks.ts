@@ -3,9 +3,9 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { changeOf } from './change.ts';
 import { engineLack } from './engines.ts';
-import { networkEndpoint } from './network-endpoint.ts';
-import { hostNetworks } from './network-overlaps.ts';
-import { networkPlan } from './network-plan.ts';
+import { networkEndpoint } from './networks/network-endpoint.ts';
+import { hostNetworks } from './networks/network-overlaps.ts';
+import { networkPlan } from './networks/network-plan.ts';
 import { problemSchema } from './problem.ts';
 import { procedure } from './procedure.ts';
 

@@ -27,6 +27,8 @@ export const problemReasons = [
   'backup-damaged',
   'removes-itself',
   'users-not-resumed',
+  'helper-ended',
+  'programs-missing',
   'file-changed',
   'file-exists',
   'link-leads-out',
@@ -150,7 +152,7 @@ export type ProblemReason = z.infer<typeof problemReason>;
 /**
  * `message` is the engine's (or the system's) own sentence, unedited and hostile: show as text.
  * `field` is a path into the input that caused it, e.g. `ports.0.hostPort`. `fix` is a command that mends it. `facts` are what the
- * reason's sentence has room for: `registry` (its host), `platforms`, `platform`, `retryAt` (ms since 1970).
+ * reason's sentence has room for: `registry` (its host), `platforms`, `platform`, `retryAt` (ms since 1970), `programs`, `architecture`.
  */
 export const problemSchema = z.object({
   reason: problemReason,

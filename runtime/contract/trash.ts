@@ -108,14 +108,15 @@ export const trash = {
     .output(z.array(volumeLoss)),
   /**
    * An activity: keeps and removes each. One that cannot be kept stays where it is, unless its name is in `lose`: the person's plain yes. What is
-   * used stays; the others go, and the activity fails with what stayed.
+   * used stays; the others go, and the activity fails with what stayed: the status of its part says why. Of several, one that is gone already
+   * is no failure.
    */
   removeVolumes: procedure
     .input(
       z.object({
         engineId: z.string(),
-        names: z.array(z.string()).min(1).max(500),
-        lose: z.array(z.string()).max(500),
+        names: z.array(z.string()).min(1).max(10_000),
+        lose: z.array(z.string()).max(10_000),
       }),
     )
     .output(z.object({ activityId: z.string() })),

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { bytes } from './files.ts';
 import { archiveOrigin } from './image-shelf.ts';
+import { problemSchema } from './problem.ts';
 import { procedure } from './procedure.ts';
 
 /**
@@ -21,11 +22,11 @@ export const backupUser = z.object({
 });
 
 /**
- * What a file cannot give back: attributes and access lists of files; holes, which come back as zeros; sockets, which mean nothing without
- * the program that opened them; and `moving`: files changed while they were read, so some may be in it by half.
+ * What a backup cannot give back: `sockets`, which mean nothing without the program that opened them; and `moving`: files changed while they
+ * were read, so some may be in it by half.
  */
-export const contentLoss = z.enum(['xattrs', 'sparse', 'sockets', 'moving']);
-export type ContentLoss = z.infer<typeof contentLoss>;
+export const backupLoss = z.enum(['sockets', 'moving']);
+export type BackupLoss = z.infer<typeof backupLoss>;
 
 const size = z.number().int().nonnegative();
 
@@ -49,7 +50,7 @@ export const backupManifest = z.object({
   usersWay,
   content: z.object({ bytes: size }),
   packed: z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/), bytes: size }),
-  lost: z.array(contentLoss),
+  lost: z.array(backupLoss),
 });
 export type BackupManifest = z.infer<typeof backupManifest>;
 
@@ -85,10 +86,10 @@ export const volumeUser = z.object({
 export type VolumeUser = z.infer<typeof volumeUser>;
 
 /**
- * How the content of an engine's volumes can be read and written. `whole`: all that Linux keeps of a file; `none`: not at all, for there are
- * no programs for its architecture here. `lost` is what is left behind.
+ * How the content of an engine's volumes can be read and written. `whole`: all that Linux keeps of a file; `none`: not at all, and `problem`
+ * says which programs there are none of (`programs-missing`).
  */
-export const volumeMeans = z.object({ way: z.enum(['whole', 'none']), lost: z.array(contentLoss) });
+export const volumeMeans = z.object({ way: z.enum(['whole', 'none']), problem: problemSchema.optional() });
 export type VolumeMeans = z.infer<typeof volumeMeans>;
 
 const one = z.object({ engineId: z.string(), volume: z.string().min(1).max(255) });

@@ -79,7 +79,7 @@ export const volumes = {
   remove: procedure.input(z.object({ engineId: z.string(), name: z.string(), force: z.boolean() })).output(z.void()),
   /** All that no container uses, sizes counted anew where `counted`: the largest first, those of unknown size last. */
   prunable: procedure.input(engine.extend({ counted: z.boolean() })).output(z.array(prunableVolume)),
-  /** Removes these; what is in use by then is left and told in a part of the activity, with the bytes that came back as its result. */
+  /** Removes these for good (`trash.removeVolumes` keeps them); what is in use by then is left and told in a part of the activity, with the bytes that came back as its result. */
   prune: procedure
     .input(engine.extend({ names: z.array(z.string()).min(1).max(10_000) }))
     .output(z.object({ activityId: z.string() })),

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { expect, it, vi } from 'vitest';
-import { listChanges } from './archive.ts';
-import { changedCount } from './changed-count.ts';
 import { EngineConnection } from './connection.ts';
+import { changedCount } from './containers/changed-count.ts';
+import { listChanges } from './files/archive.ts';
 import { ping } from './system.ts';
 
 type Answer = (url: string, response: ServerResponse) => void;

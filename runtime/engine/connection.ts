@@ -5,9 +5,9 @@ import { Readable, Stream } from 'node:stream';
 import { inspect } from 'node:util';
 import Docker from 'dockerode';
 import type { Endpoint } from '../contract/endpoint.ts';
+import { SshAgent } from './discovery/ssh.ts';
 import { OwnRequests } from './own-requests.ts';
 import { engineProblem, toEngineProblem } from './problem.ts';
-import { SshAgent } from './ssh.ts';
 
 export interface CallOptions {
   signal?: AbortSignal | undefined;

@@ -2,8 +2,8 @@
 import type { Container, ContainerInspectInfo } from 'dockerode';
 import type { ContainerDetails, ContainerRow } from '../contract/containers.ts';
 import { type CallOptions, type EngineConnection, pathPart } from './connection.ts';
-import { detailsOf } from './container-details.ts';
-import { rowOfInspect, rowOfList } from './container-row.ts';
+import { detailsOf } from './containers/container-details.ts';
+import { rowOfInspect, rowOfList } from './containers/container-row.ts';
 import { toEngineProblem, unlessMissing } from './problem.ts';
 
 /** All containers, stopped ones too (GET /containers/json). */

@@ -4,9 +4,9 @@ import type { ImageInfo, ImageInspectInfo } from 'dockerode';
 import type { ImageDetails, ImageLayer, ImageRow } from '../contract/images.ts';
 import { parseReference } from '../contract/reference.ts';
 import { type EngineConnection, imagePath, jsonLinesOf } from './connection.ts';
+import type { ImageConfig } from './containers/raw-inspect.ts';
 import { secondOf, wordsOf } from './labels.ts';
 import { engineProblem, problemOfMessage, unlessMissing } from './problem.ts';
-import type { ImageConfig } from './raw-inspect.ts';
 
 /** All but intermediate images (GET /images/json). */
 export async function listImages(connection: EngineConnection, signal?: AbortSignal): Promise<ImageRow[]> {

@@ -2,12 +2,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ContainerLogsOptions } from 'dockerode';
 import type { ContainerRow } from '../contract/containers.ts';
-import { type LogBatch, nanosMask } from '../contract/log-batch.ts';
+import { type LogBatch, nanosMask } from '../contract/logs/log-batch.ts';
 import { type EngineConnection, pathPart } from './connection.ts';
-import { rowOfInspect } from './container-row.ts';
-import { batchesOf } from './log-batches.ts';
-import { type KnownLine, LogColumns } from './log-columns.ts';
-import { FrameParser, RawParser } from './log-parser.ts';
+import { rowOfInspect } from './containers/container-row.ts';
+import { batchesOf } from './logs/log-batches.ts';
+import { type KnownLine, LogColumns } from './logs/log-columns.ts';
+import { FrameParser, RawParser } from './logs/log-parser.ts';
 import { toEngineProblem, unlessMissing } from './problem.ts';
 
 /** A log that takes long to read is not read all the time, but not less often than that either. */

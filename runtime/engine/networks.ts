@@ -1,6 +1,6 @@
 // Networks of one engine.
 import type { NetworkInspectInfo } from 'dockerode';
-import type { NetworkPlan, NetworkPool } from '../contract/network-plan.ts';
+import type { NetworkPlan, NetworkPool } from '../contract/networks/network-plan.ts';
 import type { NetworkMember, NetworkRow } from '../contract/networks.ts';
 import { type EngineConnection, pathPart } from './connection.ts';
 import { composeOf, timeOf } from './labels.ts';

@@ -116,6 +116,7 @@ const said: [string, string, string?][] = [
   ['failed to allocate gateway (10.9.9.9): Requested address is out of range', 'subnet-invalid', 'gateway'],
   ['gateway 10.9.9.9 not in subnet 10.223.1.0/24', 'subnet-invalid', 'gateway'],
   ['plugin "nope" not found', 'not-found', 'driver'],
+  ['container ab does not exist in database: no such container', 'not-found'],
   ['Container ab is not running', 'not-running'],
   ['can only create exec sessions on running containers: container state improper', 'not-running'],
   ['cannot remove container ab as it is running: container state improper', 'conflict'],

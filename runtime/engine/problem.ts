@@ -41,6 +41,8 @@ const rules: readonly Rule[] = [
     /no such image|image not known|reference does not exist|failed to resolve reference.*not found|tag does not exist/i,
     'image-not-found',
   ],
+  // Podman says it with 500 of a container that is just being removed.
+  [/no such container/i, 'not-found'],
   [
     /no matching manifest for|does not match the specified platform|no image found in (manifest|image) (list|index)/i,
     'platform-missing',

@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 import type { ContainerProcess } from '../contract/processes.ts';
 import { type EngineConnection, pathPart } from './connection.ts';
 import { removeContainer } from './containers.ts';
-import { toolLabel } from './helper.ts';
 import { engineProblem, toEngineProblem } from './problem.ts';
+import { toolLabel } from './programs/helper.ts';
 
 /** For procps, and in podman's own words: it answers nothing at all to the former, and its `pid` is the one inside. */
 const columns = '-eo pid,ppid,user,pcpu,rss,etime,stat,args';

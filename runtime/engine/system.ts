@@ -2,8 +2,8 @@
 import type { EngineInfo } from '../contract/engines.ts';
 import { inabilitiesOf } from './abilities.ts';
 import { dial, type EngineConnection } from './connection.ts';
-import type { EngineFacts } from './raw-inspect.ts';
-import { lacksOf } from './spec-limits.ts';
+import type { EngineFacts } from './containers/raw-inspect.ts';
+import { lacksOf } from './containers/spec-limits.ts';
 
 /** Resolves when the engine answers (Docker API: GET /_ping). */
 export async function ping(connection: EngineConnection, signal?: AbortSignal): Promise<void> {

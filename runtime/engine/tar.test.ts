@@ -2,8 +2,8 @@
 import fc from 'fast-check';
 import { extract } from 'tar-stream';
 import { describe, expect, it } from 'vitest';
-import { partsBelow, readTar, type TarEntry, tarParts } from './tar-reader.ts';
-import { type TarHeader, tarEnd, tarHeader, tarPadding } from './tar-writer.ts';
+import { partsBelow, readTar, type TarEntry, tarParts } from './files/tar-reader.ts';
+import { type TarHeader, tarEnd, tarHeader, tarPadding } from './files/tar-writer.ts';
 
 async function* inPieces(data: Buffer, size: number): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < data.length; at += size) yield data.subarray(at, at + size);

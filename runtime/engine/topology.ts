@@ -3,11 +3,11 @@ import type { ContainerInspectInfo, NetworkInspectInfo } from 'dockerode';
 import type { ContainerPort } from '../contract/containers.ts';
 import type { TopologyContainer, TopologyEndpoint, TopologyNetwork } from '../contract/topology.ts';
 import { type EngineConnection, pathPart } from './connection.ts';
-import { rowOfInspect } from './container-row.ts';
-import { isOwnNetwork, minorOf } from './create-networks.ts';
+import { rowOfInspect } from './containers/container-row.ts';
+import { isOwnNetwork, minorOf } from './containers/create-networks.ts';
+import type { RawEndpoint, RawHost } from './containers/raw-inspect.ts';
 import { rowOf as networkRowOf } from './networks.ts';
 import { unlessMissing } from './problem.ts';
-import type { RawEndpoint, RawHost } from './raw-inspect.ts';
 import type { EngineApi } from './system.ts';
 
 type RawNetwork = NetworkInspectInfo & { EnableIPv4?: boolean };

@@ -6,7 +6,7 @@ import { type EngineConnection, pathPart } from './connection.ts';
 import { composeOf, timeOf } from './labels.ts';
 import { engineProblem, unlessMissing } from './problem.ts';
 import { diskUsage } from './system.ts';
-import { letGoOfVolume } from './volume-view.ts';
+import { letGoOfVolume } from './volumes/volume-view.ts';
 
 /** GET /volumes. */
 export async function listVolumes(connection: EngineConnection, signal?: AbortSignal): Promise<VolumeRow[]> {

@@ -1,5 +1,5 @@
 // Lines as columns: reading single lines and times out of a batch, and a batch that grows.
-import { type LogBatch, markBit, nanosMask, stderrBit } from '../contract/log-batch.ts';
+import { type LogBatch, markBit, nanosMask, stderrBit } from '../contract/logs/log-batch.ts';
 import { compareTimes, type LogTime, type StoredLine } from './lines.ts';
 
 const mostKeptRoom = 0x8_0000;

@@ -1,5 +1,5 @@
 // The blocks that were read last, for all books together, so that memory depends on neither their number nor their length.
-import { type LogBatch, markBit } from '../contract/log-batch.ts';
+import { type LogBatch, markBit } from '../contract/logs/log-batch.ts';
 import type { TimeColumns } from './batch.ts';
 import { decodeBlock, decodeTimes, timesPlace } from './block.ts';
 import type { IndexedBlock } from './block-index.ts';

@@ -1,7 +1,7 @@
 // Blocks come back as they were written, or not at all.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { markBit, stderrBit } from '../contract/log-batch.ts';
+import { markBit, stderrBit } from '../contract/logs/log-batch.ts';
 import { batchOfLine, lineOf } from './batch.ts';
 import { blockHeaderBytes, decodeBlock, encodeBlock, readBlockHeader } from './block.ts';
 import { batchOf, type MadeLine, numbered } from './made-lines.ts';

@@ -1,7 +1,7 @@
 // Blocks: a run of lines as it stands in a file, columns first and then the text, found and checked by its header.
 import { isAscii } from 'node:buffer';
 import { crc32 } from 'node:zlib';
-import { type LogBatch, nanosMask } from '../contract/log-batch.ts';
+import { type LogBatch, nanosMask } from '../contract/logs/log-batch.ts';
 import type { TimeColumns } from './batch.ts';
 import type { LogTime } from './lines.ts';
 

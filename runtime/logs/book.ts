@@ -1,5 +1,5 @@
 // The log book of one container: lines in the order of time, in files that rotate, readable at any place while it is written.
-import { type LogBatch, markBit } from '../contract/log-batch.ts';
+import { type LogBatch, markBit } from '../contract/logs/log-batch.ts';
 import type { LogMark } from '../contract/logs.ts';
 import type { Problem } from '../contract/problem.ts';
 import { batchOfLine, indexAt, lineOf, type TimeColumns, timeOf } from './batch.ts';

@@ -1,9 +1,9 @@
 // What a filter leaves of a book, against looking at all of its lines at the end: nothing lost, nothing twice, whatever comes when.
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { compileFilter } from '../contract/log-match.ts';
-import type { LogFilter, LogQuery } from '../contract/log-query.ts';
-import { visibleText } from '../contract/log-text.ts';
+import { compileFilter } from '../contract/logs/log-match.ts';
+import type { LogFilter, LogQuery } from '../contract/logs/log-query.ts';
+import { visibleText } from '../contract/logs/log-text.ts';
 import type { Book } from './book.ts';
 import { FilteredLines } from './filtered.ts';
 import { histogram } from './histogram.ts';

@@ -1,5 +1,5 @@
 // What a filter (or a search) leaves of a book, as a list of lines: filled the newest first, and kept up to date as lines arrive.
-import { QueryProblem } from '../contract/log-pattern.ts';
+import { QueryProblem } from '../contract/logs/log-pattern.ts';
 import type { Problem } from '../contract/problem.ts';
 import type { Book } from './book.ts';
 import { FoundLines } from './found-lines.ts';

@@ -1,5 +1,5 @@
 // The numbers and times of lines that were found, in rising order: grows at both ends, and its oldest lines can make room.
-import { nanosMask } from '../contract/log-batch.ts';
+import { nanosMask } from '../contract/logs/log-batch.ts';
 import { compareTimes, type LogTime } from './lines.ts';
 import type { Found } from './scan-source.ts';
 

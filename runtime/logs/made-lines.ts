@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { type LogBatch, stderrBit } from '../contract/log-batch.ts';
+import { type LogBatch, stderrBit } from '../contract/logs/log-batch.ts';
 import { BlockCache } from './block-cache.ts';
 import { Book, type BookOptions } from './book.ts';
 import type { BookSizes } from './book-sizes.ts';

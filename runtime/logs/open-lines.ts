@@ -1,5 +1,5 @@
 // The newest lines of a book, which no sealed block has yet: they grow until they make a block.
-import { type LogBatch, markBit } from '../contract/log-batch.ts';
+import { type LogBatch, markBit } from '../contract/logs/log-batch.ts';
 import { copyOf, GrowingBatch, indexAt, timeOf } from './batch.ts';
 import { encodeBlock } from './block.ts';
 import type { IndexedBlock } from './block-index.ts';

@@ -1,10 +1,10 @@
 // Looking through whole blocks finds just what looking at line after line finds, whatever the lines and whatever is asked.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { markBit, nanosMask, stderrBit } from '../contract/log-batch.ts';
-import { compileFilter, compileQuery } from '../contract/log-match.ts';
-import { type LogFilter, type LogQuery, logLevels } from '../contract/log-query.ts';
-import { visibleText } from '../contract/log-text.ts';
+import { markBit, nanosMask, stderrBit } from '../contract/logs/log-batch.ts';
+import { compileFilter, compileQuery } from '../contract/logs/log-match.ts';
+import { type LogFilter, type LogQuery, logLevels } from '../contract/logs/log-query.ts';
+import { visibleText } from '../contract/logs/log-text.ts';
 import { lineOf } from './batch.ts';
 import { type Block, decodeBlock, encodeBlock } from './block.ts';
 import { compareTimes } from './lines.ts';

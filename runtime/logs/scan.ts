@@ -1,11 +1,11 @@
 // Looks through one block of lines: which of them pass a filter and hold what is searched for. Pure, for workers and for tests.
-import { markBit, stderrBit } from '../contract/log-batch.ts';
-import { looksLikeJson } from '../contract/log-json.ts';
-import { levelOf } from '../contract/log-levels.ts';
-import { compileQuery, type LogMatcher, levelsOf, passesMarks } from '../contract/log-match.ts';
-import { blockPattern, escapePattern, queryPattern } from '../contract/log-pattern.ts';
-import type { LogFilter, LogLevel, LogQuery } from '../contract/log-query.ts';
-import { visibleText } from '../contract/log-text.ts';
+import { markBit, stderrBit } from '../contract/logs/log-batch.ts';
+import { looksLikeJson } from '../contract/logs/log-json.ts';
+import { levelOf } from '../contract/logs/log-levels.ts';
+import { compileQuery, type LogMatcher, levelsOf, passesMarks } from '../contract/logs/log-match.ts';
+import { blockPattern, escapePattern, queryPattern } from '../contract/logs/log-pattern.ts';
+import type { LogFilter, LogLevel, LogQuery } from '../contract/logs/log-query.ts';
+import { visibleText } from '../contract/logs/log-text.ts';
 import { indexAt } from './batch.ts';
 import type { Block } from './block.ts';
 import { hasControls } from './controls.ts';

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { LogQuery } from '../contract/log-query.ts';
+import type { LogQuery } from '../contract/logs/log-query.ts';
 import { batchOfLine, GrowingBatch } from './batch.ts';
 import { encodeBlock, readBlockHeader } from './block.ts';
 import type { BlockPlace } from './lines.ts';

@@ -1,6 +1,6 @@
 // Looks through many blocks for what a filter or a search wants, in at most two workers; answers block by block, in the order asked for.
 /// <reference path="./module-path.d.ts" />
-import { QueryProblem } from '../contract/log-pattern.ts';
+import { QueryProblem } from '../contract/logs/log-pattern.ts';
 import { decodeBlock } from './block.ts';
 import { compileScan, isSteady, type ScanSpec } from './scan.ts';
 import { type Found, foundIn, type ScanSource } from './scan-source.ts';

@@ -2,7 +2,7 @@
 import { type DriverName, driverNames, type MachineSettings } from '../contract/machines.ts';
 import type { MachineDriver } from './driver.ts';
 import type { Environment } from './home.ts';
-import { nativeDriver } from './native.ts';
+import { nativeDriver } from './native/native.ts';
 import { hypervDriver } from './vm/hyperv/driver.ts';
 import { qemuDriver } from './vm/qemu.ts';
 import { vzDriver } from './vm/vz/driver.ts';

@@ -4,8 +4,8 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { MachineSettings } from '../contract/machines.ts';
 import { writeWhole } from '../io/whole-file.ts';
-import { quote } from './firewall.ts';
 import { type EnginePlaces, enginePlaces } from './home.ts';
+import { quote } from './native/firewall.ts';
 import { MachineProblem } from './problem.ts';
 import { readMachineSettings } from './settings.ts';
 

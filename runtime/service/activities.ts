@@ -1,5 +1,5 @@
 // Answers the contract's activities.
-import type { ActivityRegistry } from './activity-registry.ts';
+import type { ActivityRegistry } from './activities/activity-registry.ts';
 import { procedures } from './procedures.ts';
 import { streaming } from './streaming.ts';
 

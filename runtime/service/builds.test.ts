@@ -12,16 +12,16 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { BuildRow } from '../contract/build-record.ts';
-import { buildSpec } from '../contract/build-spec.ts';
-import { outlineOf } from '../contract/dockerfile.ts';
-import { checkBuild } from './build-check.ts';
-import { findDockerfiles, readDockerfile, writeDockerfile } from './build-dockerfiles.ts';
-import { BuildHistory } from './build-history.ts';
-import { BuildLog, logGap } from './build-log.ts';
-import { revisionOf } from './build-revision.ts';
-import { BuildRun } from './build-run.ts';
-import { BuildStore } from './build-store.ts';
+import type { BuildRow } from '../contract/builds/build-record.ts';
+import { buildSpec } from '../contract/builds/build-spec.ts';
+import { outlineOf } from '../contract/builds/dockerfile.ts';
+import { checkBuild } from './builds/build-check.ts';
+import { findDockerfiles, readDockerfile, writeDockerfile } from './builds/build-dockerfiles.ts';
+import { BuildHistory } from './builds/build-history.ts';
+import { BuildLog, logGap } from './builds/build-log.ts';
+import { revisionOf } from './builds/build-revision.ts';
+import { BuildRun } from './builds/build-run.ts';
+import { BuildStore } from './builds/build-store.ts';
 
 let home = '';
 beforeEach(() => {

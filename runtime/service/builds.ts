@@ -1,16 +1,16 @@
 // Answers the contract's builds.
-import type { BuildOutput } from '../contract/build-record.ts';
+import type { BuildOutput } from '../contract/builds/build-record.ts';
 import type { ContextSummary } from '../contract/builds.ts';
 import type { Credit } from '../contract/credit.ts';
-import { dockerCommand } from '../contract/docker-command.ts';
-import { listCache, pruneCache } from '../engine/build-cache.ts';
-import { dockerfilePlace, pathInside, walkContext } from '../engine/build-files.ts';
-import { IgnoreRules } from '../engine/build-ignore.ts';
-import { findDockerfiles, readDockerfile, readIgnoreFile, writeDockerfile } from './build-dockerfiles.ts';
-import { BuildHistory } from './build-history.ts';
-import { BuildStore } from './build-store.ts';
-import { BuildWatches } from './build-watches.ts';
-import { type BuildSurroundings, BuildWork } from './build-work.ts';
+import { dockerCommand } from '../contract/specs/docker-command.ts';
+import { listCache, pruneCache } from '../engine/builds/build-cache.ts';
+import { dockerfilePlace, pathInside, walkContext } from '../engine/builds/build-files.ts';
+import { IgnoreRules } from '../engine/builds/build-ignore.ts';
+import { findDockerfiles, readDockerfile, readIgnoreFile, writeDockerfile } from './builds/build-dockerfiles.ts';
+import { BuildHistory } from './builds/build-history.ts';
+import { BuildStore } from './builds/build-store.ts';
+import { BuildWatches } from './builds/build-watches.ts';
+import { type BuildSurroundings, BuildWork } from './builds/build-work.ts';
 import { problemOf } from './problems.ts';
 import { procedures } from './procedures.ts';
 import type { StreamRegistry } from './stream-registry.ts';

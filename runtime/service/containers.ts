@@ -1,21 +1,21 @@
 // Answers the contract's containers.
-import { readSpec } from '../engine/container-specs.ts';
+import { readSpec } from '../engine/containers/container-specs.ts';
 import * as engine from '../engine/containers.ts';
-import type { ActivityRegistry } from './activity-registry.ts';
-import { containerActions } from './container-actions.ts';
-import { eventsOf } from './container-events.ts';
-import { commit, exportInPieces, exportTo, prunable, wait } from './container-work.ts';
-import type { Edits } from './edits.ts';
-import type { EngineRegistry } from './engine-registry.ts';
-import type { FileTransfers } from './file-transfers.ts';
-import type { HostWriting } from './host-target.ts';
+import type { ActivityRegistry } from './activities/activity-registry.ts';
+import { containerActions } from './containers/container-actions.ts';
+import { eventsOf } from './containers/container-events.ts';
+import { commit, exportInPieces, exportTo, prunable, wait } from './containers/container-work.ts';
+import type { Edits } from './containers/edits.ts';
+import { create } from './containers/run.ts';
+import { runSample, type SampleFiles } from './containers/sample.ts';
+import type { EngineRegistry } from './engines/engine-registry.ts';
+import type { FileTransfers } from './files/file-transfers.ts';
+import type { HostWriting } from './files/host-target.ts';
+import type { Watchers } from './lists/watchers.ts';
 import { procedures } from './procedures.ts';
-import type { RegistryLogins } from './registry-logins.ts';
-import { create } from './run.ts';
-import { runSample, type SampleFiles } from './sample.ts';
+import type { RegistryLogins } from './registries/registry-logins.ts';
 import { streaming } from './streaming.ts';
 import type { Trash } from './trash.ts';
-import type { Watchers } from './watchers.ts';
 
 export function containersProcedures(
   engines: EngineRegistry,

@@ -1,6 +1,6 @@
 // Answers the contract's engines.
-import type { ActivityRegistry } from './activity-registry.ts';
-import type { EngineRegistry } from './engine-registry.ts';
+import type { ActivityRegistry } from './activities/activity-registry.ts';
+import type { EngineRegistry } from './engines/engine-registry.ts';
 import { procedures } from './procedures.ts';
 import { streaming } from './streaming.ts';
 

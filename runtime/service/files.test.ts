@@ -1,11 +1,11 @@
 // The files' service without an engine: indexes of archives, and the archives that are made anew.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { partsBelow, readTar, tarParts } from '../engine/tar-reader.ts';
-import { type TarHeader, tarEnd, tarHeader, tarPadding } from '../engine/tar-writer.ts';
-import { FileIndex } from './file-index.ts';
-import { listedWhileRead } from './file-listing.ts';
-import { renamedTar } from './tar-source.ts';
+import { partsBelow, readTar, tarParts } from '../engine/files/tar-reader.ts';
+import { type TarHeader, tarEnd, tarHeader, tarPadding } from '../engine/files/tar-writer.ts';
+import { FileIndex } from './files/file-index.ts';
+import { listedWhileRead } from './files/file-listing.ts';
+import { renamedTar } from './files/tar-source.ts';
 
 const below = (name: Buffer) => partsBelow(name, true);
 const some = { size: 0, mode: 0o644, uid: 0, gid: 0, modifiedAt: 5000 };

@@ -1,20 +1,20 @@
 // Answers the contract's files.
 import { type FilePlace, placeKey } from '../contract/files.ts';
-import { ContainerFiles } from './container-files.ts';
-import { ContainerReach } from './container-reach.ts';
-import type { EngineRegistry } from './engine-registry.ts';
-import type { FileDrags } from './file-drags.ts';
-import type { FileTransfers } from './file-transfers.ts';
-import { demandHostTarget, type HostWriting } from './host-target.ts';
-import type { ImageContents } from './image-contents.ts';
-import { ImageFiles } from './image-files.ts';
-import { ImageLayerFiles } from './image-layer-files.ts';
-import type { PlaceFiles } from './place-files.ts';
+import type { EngineRegistry } from './engines/engine-registry.ts';
+import { ContainerFiles } from './files/container-files.ts';
+import { ContainerReach } from './files/container-reach.ts';
+import type { FileDrags } from './files/file-drags.ts';
+import type { FileTransfers } from './files/file-transfers.ts';
+import { demandHostTarget, type HostWriting } from './files/host-target.ts';
+import { ImageFiles } from './files/image-files.ts';
+import type { PlaceFiles } from './files/place-files.ts';
+import { VolumeFiles } from './files/volume-files.ts';
+import type { ImageContents } from './images/image-contents.ts';
+import { ImageLayerFiles } from './images/image-layer-files.ts';
 import { procedures } from './procedures.ts';
 import { streaming } from './streaming.ts';
-import type { ToolImage } from './tool-image.ts';
-import { VolumeFiles } from './volume-files.ts';
-import type { VolumeTools } from './volume-tools.ts';
+import type { ToolImage } from './tools/tool-image.ts';
+import type { VolumeTools } from './tools/volume-tools.ts';
 
 /** Places whose indexes and helpers are kept; those looked at last. */
 const kept = 8;

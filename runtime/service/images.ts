@@ -1,9 +1,9 @@
 // Answers the contract's images.
-import { dockerCommand } from '../contract/docker-command.ts';
-import { deleteImage } from '../engine/image-removal.ts';
+import { dockerCommand } from '../contract/specs/docker-command.ts';
+import { deleteImage } from '../engine/images/image-removal.ts';
 import { inspectImage } from '../engine/images.ts';
-import { imageShelfProcedures, type ShelfHands } from './image-shelf.ts';
-import { type TransferHands, transferProcedures } from './image-transfers.ts';
+import { imageShelfProcedures, type ShelfHands } from './images/image-shelf.ts';
+import { type TransferHands, transferProcedures } from './images/image-transfers.ts';
 import { procedures } from './procedures.ts';
 import { streaming } from './streaming.ts';
 

@@ -4,16 +4,16 @@ import { histogram } from '../logs/histogram.ts';
 import type { LogTime } from '../logs/lines.ts';
 import type { Scanner } from '../logs/scanner.ts';
 import { parseTime, timeText } from '../logs/times.ts';
-import type { LogCaptures } from './log-captures.ts';
-import { type ExportWish, exportLines } from './log-export.ts';
-import { searchRows } from './log-search.ts';
-import { LogViews } from './log-views.ts';
+import type { Watchers } from './lists/watchers.ts';
+import type { LogCaptures } from './logs/log-captures.ts';
+import { type ExportWish, exportLines } from './logs/log-export.ts';
+import { searchRows } from './logs/log-search.ts';
+import { LogViews } from './logs/log-views.ts';
 import { ServiceProblem } from './problems.ts';
 import { procedures } from './procedures.ts';
 import type { StreamRegistry } from './stream-registry.ts';
 import { streaming } from './streaming.ts';
 import { Wakeup } from './waiting.ts';
-import type { Watchers } from './watchers.ts';
 
 export interface LogParts {
   captures: LogCaptures;

@@ -1,13 +1,13 @@
 // Answers the contract's machines.
 import { reclaimable } from '../engine/prune.ts';
 import { embeddedId } from '../machine/driver.ts';
-import type { ActivityRegistry } from './activity-registry.ts';
-import { diagnose } from './diagnosis.ts';
+import type { ActivityRegistry } from './activities/activity-registry.ts';
 import { followFile } from './file-tail.ts';
-import type { Machine } from './machine.ts';
-import { beginMove, beginReclaim } from './machine-work.ts';
+import { diagnose } from './machines/diagnosis.ts';
+import type { Machine } from './machines/machine.ts';
+import { beginMove, beginReclaim } from './machines/machine-work.ts';
+import type { PublishedPorts } from './machines/published-ports.ts';
 import { procedures } from './procedures.ts';
-import type { PublishedPorts } from './published-ports.ts';
 import type { StreamRegistry } from './stream-registry.ts';
 import { streaming } from './streaming.ts';
 

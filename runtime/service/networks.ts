@@ -1,18 +1,18 @@
 // Answers the contract's networks.
-import type { HostNetworks } from '../contract/network-overlaps.ts';
-import { type NetworkPlan, networkCommand } from '../contract/network-plan.ts';
-import { readHostNetworks } from '../engine/host-networks.ts';
-import { networkAbilities } from '../engine/network-limits.ts';
+import type { HostNetworks } from '../contract/networks/network-overlaps.ts';
+import { type NetworkPlan, networkCommand } from '../contract/networks/network-plan.ts';
+import { readHostNetworks } from '../engine/networks/host-networks.ts';
+import { networkAbilities } from '../engine/networks/network-limits.ts';
 import { createNetwork, inspectNetwork, listNetworks } from '../engine/networks.ts';
-import type { ActivityRegistry } from './activity-registry.ts';
-import type { EngineRegistry } from './engine-registry.ts';
-import { checkOverlaps, checkPlan, trimmedPlan } from './network-checks.ts';
-import { NetworkWork } from './network-work.ts';
+import type { ActivityRegistry } from './activities/activity-registry.ts';
+import type { EngineRegistry } from './engines/engine-registry.ts';
+import type { Watchers } from './lists/watchers.ts';
+import { checkOverlaps, checkPlan, trimmedPlan } from './networks/network-checks.ts';
+import { NetworkWork } from './networks/network-work.ts';
 import { isLoss, problemOf } from './problems.ts';
 import { procedures } from './procedures.ts';
 import { streaming } from './streaming.ts';
-import type { ToolImage } from './tool-image.ts';
-import type { Watchers } from './watchers.ts';
+import type { ToolImage } from './tools/tool-image.ts';
 
 export interface NetworkHands {
   engines: EngineRegistry;

@@ -1,7 +1,7 @@
 // The contract with two rules for all of it: what fails leaves as PROBLEM, and what is done is known to be asked for by whom.
 import { implement } from '@orpc/server';
 import { contract } from '../contract/index.ts';
-import { askedBy } from './origin.ts';
+import { askedBy } from './activities/origin.ts';
 import { wireError } from './problems.ts';
 
 /** What a wire says about who is at its other end; the window where it says nothing. */

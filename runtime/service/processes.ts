@@ -1,9 +1,9 @@
 // Answers the contract's processes.
 import { listProcesses, signalProcess } from '../engine/processes.ts';
-import type { EngineRegistry } from './engine-registry.ts';
+import type { EngineRegistry } from './engines/engine-registry.ts';
 import { ServiceProblem } from './problems.ts';
 import { procedures } from './procedures.ts';
-import type { ToolImage } from './tool-image.ts';
+import type { ToolImage } from './tools/tool-image.ts';
 
 export function processesProcedures(engines: EngineRegistry, tools: ToolImage) {
   const { processes } = procedures;

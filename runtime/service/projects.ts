@@ -1,7 +1,7 @@
 // Answers the contract's projects: starts and stops all containers of one, in the order of its services, as an activity.
 import type { ContainerRow } from '../contract/containers.ts';
-import { dockerCommand } from '../contract/docker-command.ts';
 import type { ProjectAction } from '../contract/projects.ts';
+import { dockerCommand } from '../contract/specs/docker-command.ts';
 import type { EngineConnection } from '../engine/connection.ts';
 import {
   listContainers,
@@ -10,14 +10,21 @@ import {
   stopContainer,
   unpauseContainer,
 } from '../engine/containers.ts';
-import type { ActivityRegistry, Work } from './activity-registry.ts';
-import type { EngineRegistry } from './engine-registry.ts';
-import type { ObjectQueue } from './object-queue.ts';
+import type { ActivityRegistry, Work } from './activities/activity-registry.ts';
+import type { ObjectQueue } from './activities/object-queue.ts';
+import {
+  circleOf,
+  type Dependency,
+  dependentsOf,
+  inOrder,
+  type ProjectService,
+  servicesOf,
+} from './containers/project-order.ts';
+import type { EngineRegistry } from './engines/engine-registry.ts';
+import type { Watchers } from './lists/watchers.ts';
 import { ServiceProblem } from './problems.ts';
 import { procedures } from './procedures.ts';
-import { circleOf, type Dependency, dependentsOf, inOrder, type ProjectService, servicesOf } from './project-order.ts';
 import { Wakeup } from './waiting.ts';
-import type { Watchers } from './watchers.ts';
 
 /** An engine may tell no event of what is waited for (podman's health): asked again after so many milliseconds. */
 const askAgainMs = 2_000;

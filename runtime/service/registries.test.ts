@@ -7,11 +7,11 @@ import { type RegistryStandIn, startRegistryStandIn } from '../../test/registry-
 import { type MachineSettings, machineSettingsSchema } from '../contract/machines.ts';
 import type { RegistriesState } from '../contract/registries.ts';
 import { Latest } from './latest.ts';
+import { RegistryLogins } from './registries/registry-logins.ts';
+import { RegistryStore } from './registries/registry-store.ts';
+import type { TrustHands } from './registries/registry-trust.ts';
+import type { Vault } from './registries/vault.ts';
 import { Registries } from './registries.ts';
-import { RegistryLogins } from './registry-logins.ts';
-import { RegistryStore } from './registry-store.ts';
-import type { TrustHands } from './registry-trust.ts';
-import type { Vault } from './vault.ts';
 
 const password = 'a p@ssword: nobody may read';
 

@@ -17,8 +17,8 @@ import { tagDetails } from '../registry/tag-details.ts';
 import { Latest } from './latest.ts';
 import { problemOf, ServiceProblem } from './problems.ts';
 import { procedures } from './procedures.ts';
-import type { RegistryLogins } from './registry-logins.ts';
-import { changeTrust, insecureIn, readTrust, type TrustHands, type TrustWish } from './registry-trust.ts';
+import type { RegistryLogins } from './registries/registry-logins.ts';
+import { changeTrust, insecureIn, readTrust, type TrustHands, type TrustWish } from './registries/registry-trust.ts';
 import { streaming } from './streaming.ts';
 import { pause } from './waiting.ts';
 

@@ -2,14 +2,14 @@
 import { writeFile } from 'node:fs/promises';
 import type { ImageShape } from '../contract/image-contents.ts';
 import type { ImageInventory, SbomFormat, SbomScan, ScannerName } from '../contract/sboms.ts';
-import type { ActivityRegistry, Work } from './activity-registry.ts';
-import { demandHostTarget, type HostWriting } from './host-target.ts';
-import type { ImageContents } from './image-contents.ts';
+import type { ActivityRegistry, Work } from './activities/activity-registry.ts';
+import { demandHostTarget, type HostWriting } from './files/host-target.ts';
+import type { ImageContents } from './images/image-contents.ts';
 import { ServiceProblem } from './problems.ts';
 import { procedures } from './procedures.ts';
-import type { BilledImage } from './sbom-billed.ts';
-import { readInventory } from './sbom-inventory.ts';
-import { findScanners, type Scanner, scanBill } from './sbom-scanners.ts';
+import type { BilledImage } from './sboms/sbom-billed.ts';
+import { readInventory } from './sboms/sbom-inventory.ts';
+import { findScanners, type Scanner, scanBill } from './sboms/sbom-scanners.ts';
 import { streaming } from './streaming.ts';
 import { unlessAborted } from './waiting.ts';
 
@@ -114,8 +114,8 @@ function keyOf({ engineId, id }: ImageShape): string {
 
 /** What writes them is only loaded for it. */
 async function written(image: BilledImage, format: SbomFormat): Promise<string> {
-  if (format === 'spdx') return (await import('./sbom-spdx.ts')).spdxOf(image);
-  return (await import('./sbom-cyclonedx.ts')).cycloneDxOf(image);
+  if (format === 'spdx') return (await import('./sboms/sbom-spdx.ts')).spdxOf(image);
+  return (await import('./sboms/sbom-cyclonedx.ts')).cycloneDxOf(image);
 }
 
 /** `docker.io/library/nginx:1` is `nginx-1`; without what some system has no place for in a name. */

@@ -1,6 +1,7 @@
 // Answers the contract's stats: what was kept of the past.
+
+import type { Watchers } from './lists/watchers.ts';
 import { procedures } from './procedures.ts';
-import type { Watchers } from './watchers.ts';
 
 export function statsProcedures(watchers: Watchers) {
   return {

@@ -8,10 +8,10 @@ import { procedures } from './procedures.ts';
 import type { SettingsFile } from './settings-file.ts';
 import type { StreamRegistry } from './stream-registry.ts';
 import { streaming } from './streaming.ts';
-import type { ContainerFates } from './terminal-fates.ts';
-import type { TerminalPlaces } from './terminal-places.ts';
-import type { ScreenSize } from './terminal-screen.ts';
-import { type SessionOptions, TerminalSession } from './terminal-session.ts';
+import type { ContainerFates } from './terminals/terminal-fates.ts';
+import type { TerminalPlaces } from './terminals/terminal-places.ts';
+import type { ScreenSize } from './terminals/terminal-screen.ts';
+import { type SessionOptions, TerminalSession } from './terminals/terminal-session.ts';
 
 interface Kept {
   session: TerminalSession;

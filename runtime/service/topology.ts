@@ -1,19 +1,19 @@
 // Answers the contract's topology: who is where in an engine's networks, live, and connections tested from inside a container.
 import { isIP } from 'node:net';
 import type { ConnectionTest, TopologyContainer, TopologyNetwork } from '../contract/topology.ts';
-import { connectFrom, listenersOf, lookUpFrom } from '../engine/connection-test.ts';
-import { toolLabel } from '../engine/helper.ts';
+import { connectFrom, listenersOf, lookUpFrom } from '../engine/networks/connection-test.ts';
+import { toolLabel } from '../engine/programs/helper.ts';
 import { type EngineApi, newestApi } from '../engine/system.ts';
 import { topologyContainer, topologyContainers, topologyNetwork, topologyNetworks } from '../engine/topology.ts';
-import { NounWatcher } from './changes.ts';
-import type { EngineLink } from './engine-link.ts';
-import type { EngineRegistry } from './engine-registry.ts';
-import type { NetworkSeats } from './network-seats.ts';
+import type { EngineLink } from './engines/engine-link.ts';
+import type { EngineRegistry } from './engines/engine-registry.ts';
+import { NounWatcher } from './lists/changes.ts';
+import { touchContainers, touchNetworks } from './lists/touches.ts';
+import type { NetworkSeats } from './networks/network-seats.ts';
 import { ServiceProblem } from './problems.ts';
 import { procedures } from './procedures.ts';
 import { streaming } from './streaming.ts';
-import type { ToolImage } from './tool-image.ts';
-import { touchContainers, touchNetworks } from './touches.ts';
+import type { ToolImage } from './tools/tool-image.ts';
 
 /** Addresses of one name that are tried; more say nothing new. */
 const mostTries = 4;

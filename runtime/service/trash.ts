@@ -1,26 +1,26 @@
 // Removed containers, kept for a time: their definition always, the files they wrote where that was asked for.
 import { randomUUID } from 'node:crypto';
 import type { RemovalLoss, ReturnCheck, TrashEntry } from '../contract/trash.ts';
-import { changedCount } from '../engine/changed-count.ts';
-import { commitContainer } from '../engine/commit.ts';
 import type { EngineConnection } from '../engine/connection.ts';
-import { specOfContainer } from '../engine/container-specs.ts';
-import { containerSize } from '../engine/export.ts';
-import { deleteImage } from '../engine/image-removal.ts';
+import { changedCount } from '../engine/containers/changed-count.ts';
+import { commitContainer } from '../engine/containers/commit.ts';
+import { specOfContainer } from '../engine/containers/container-specs.ts';
+import { containerSize } from '../engine/containers/export.ts';
+import { type AnonymousVolume, anonymousVolumes } from '../engine/containers/inspected-volumes.ts';
+import type { RawInspect } from '../engine/containers/raw-inspect.ts';
+import { findContainer, type RawContainer } from '../engine/containers/replacing.ts';
+import { deleteImage } from '../engine/images/image-removal.ts';
 import { hasImage } from '../engine/images.ts';
-import { type AnonymousVolume, anonymousVolumes } from '../engine/inspected-volumes.ts';
 import { keptLabel } from '../engine/labels.ts';
 import { listNetworks } from '../engine/networks.ts';
 import { unlessMissing } from '../engine/problem.ts';
-import type { RawInspect } from '../engine/raw-inspect.ts';
-import { findContainer, type RawContainer } from '../engine/replacing.ts';
 import { listVolumes, volumeSizes } from '../engine/volumes.ts';
-import { isUp, nameOf } from './edit-engine.ts';
-import type { EngineRegistry } from './engine-registry.ts';
+import { isUp, nameOf } from './containers/edit-engine.ts';
+import type { EngineRegistry } from './engines/engine-registry.ts';
 import { Latest } from './latest.ts';
 import { ServiceProblem } from './problems.ts';
 import type { SettingsFile } from './settings-file.ts';
-import { type TrashRecord, type TrashStore, trashStore } from './trash-store.ts';
+import { type TrashRecord, type TrashStore, trashStore } from './trash/trash-store.ts';
 import { pause } from './waiting.ts';
 
 const repository = 'gantry/trash';

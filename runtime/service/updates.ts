@@ -1,26 +1,26 @@
 // Answers the contract's updates, and asks registries once a day while that is wished.
 
+import { findContainer, type RawContainer } from '../engine/containers/replacing.ts';
 import { readImage } from '../engine/images.ts';
 import { type RegistryUse, registryUse } from '../engine/registries.ts';
-import { findContainer, type RawContainer } from '../engine/replacing.ts';
 import { remoteDigest } from '../registry/manifest.ts';
-import { nameOf } from './edit-engine.ts';
-import type { Swap } from './edit-journal.ts';
-import { isSameId, withDigest } from './edit-plan.ts';
-import type { Edits } from './edits.ts';
-import type { EngineRegistry } from './engine-registry.ts';
+import { nameOf } from './containers/edit-engine.ts';
+import type { Swap } from './containers/edit-journal.ts';
+import { isSameId, withDigest } from './containers/edit-plan.ts';
+import type { Edits } from './containers/edits.ts';
+import { pull } from './containers/run.ts';
+import type { EngineRegistry } from './engines/engine-registry.ts';
+import type { Watchers } from './lists/watchers.ts';
 import { ServiceProblem } from './problems.ts';
 import { procedures } from './procedures.ts';
-import type { RegistryLogins } from './registry-logins.ts';
-import { pull } from './run.ts';
+import type { RegistryLogins } from './registries/registry-logins.ts';
 import type { SettingsFile } from './settings-file.ts';
 import { streaming } from './streaming.ts';
-import { UpdateBoard } from './update-board.ts';
-import { UpdateChecks } from './update-checks.ts';
-import { digestsIn, followed } from './update-facts.ts';
-import type { UpdateMemory } from './update-memory.ts';
+import { UpdateBoard } from './updates/update-board.ts';
+import { UpdateChecks } from './updates/update-checks.ts';
+import { digestsIn, followed } from './updates/update-facts.ts';
+import type { UpdateMemory } from './updates/update-memory.ts';
 import { pause } from './waiting.ts';
-import type { Watchers } from './watchers.ts';
 
 /** When the runtime looks whether something is due; both in ms. */
 export interface Rhythm {

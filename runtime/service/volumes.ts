@@ -1,19 +1,20 @@
 // Answers the contract's volumes.
-import { isVolumeName } from '../contract/container-spec.ts';
-import { dockerCommand } from '../contract/docker-command.ts';
+import { isVolumeName } from '../contract/specs/container-spec.ts';
+import { dockerCommand } from '../contract/specs/docker-command.ts';
 import { withoutSecrets } from '../contract/volume-options.ts';
 import { createVolume, inspectVolume, listVolumes, removeVolume, volumeDrivers } from '../engine/volumes.ts';
 import { embeddedId } from '../machine/driver.ts';
-import type { ActivityRegistry } from './activity-registry.ts';
-import type { EngineRegistry } from './engine-registry.ts';
+import type { ActivityRegistry } from './activities/activity-registry.ts';
+import type { EngineRegistry } from './engines/engine-registry.ts';
+import type { Watchers } from './lists/watchers.ts';
 import { ServiceProblem } from './problems.ts';
 import { procedures } from './procedures.ts';
 import { streaming } from './streaming.ts';
-import type { ToolImage } from './tool-image.ts';
+import type { ToolImage } from './tools/tool-image.ts';
 import type { Trash } from './trash.ts';
-import { prunableVolumes, pruneVolumes } from './volume-prune.ts';
-import { VolumeSizes } from './volume-sizes.ts';
-import type { Watchers } from './watchers.ts';
+import { prunableVolumes, pruneVolumes } from './volumes/volume-prune.ts';
+import { VolumeSizes } from './volumes/volume-sizes.ts';
+import { volumeObject } from './volumes/volume-users.ts';
 
 export interface VolumeHands {
   engines: EngineRegistry;
@@ -45,8 +46,6 @@ function createCommand(volume: CreateWish): string {
 
 type CreateWish = Parameters<typeof createVolume>[1];
 
-const objectOf = (name: string) => ({ kind: 'volume' as const, id: name, name });
-
 export function volumesProcedures(hands: VolumeHands) {
   const { volumes } = procedures;
   const { engines, watchers, activities, trash } = hands;
@@ -68,7 +67,7 @@ export function volumesProcedures(hands: VolumeHands) {
       const name = wish.name.trim();
       const volume = { ...wish, name };
       if (name !== '') await checkVolumeName(at(engineId), name);
-      const objects = name === '' ? [] : [objectOf(name)];
+      const objects = name === '' ? [] : [volumeObject(name)];
       const deed = { kind: 'create-volume' as const, engineId, subject: name, objects, command: createCommand(volume) };
       await activities.perform(deed, () => createVolume(at(engineId), volume));
       watchers.of(engineId).volumes.refresh();
@@ -76,7 +75,7 @@ export function volumesProcedures(hands: VolumeHands) {
     remove: volumes.remove.handler(async ({ input }) => {
       const { engineId, name } = input;
       const command = dockerCommand('volume', 'rm', ...(input.force ? ['-f'] : []), name);
-      const deed = { kind: 'remove-volume' as const, engineId, subject: name, objects: [objectOf(name)], command };
+      const deed = { kind: 'remove-volume' as const, engineId, subject: name, objects: [volumeObject(name)], command };
       await activities.perform(deed, () => removeVolume(at(engineId), name, input.force));
       watchers.of(engineId).volumes.refresh();
     }),

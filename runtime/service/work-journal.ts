@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeWhole } from '../io/whole-file.ts';
 import { identify, isAlive, type ProcessIdentity } from '../machine/processes.ts';
-import type { EngineRegistry } from './engine-registry.ts';
+import type { EngineRegistry } from './engines/engine-registry.ts';
 
 export interface JournalEntry {
   id: string;

@@ -37,7 +37,7 @@ export async function loadModules(files) {
 
 const engineModules = [
   'runtime/machine/driver.ts',
-  'runtime/machine/native.ts',
+  'runtime/machine/native/native.ts',
   'runtime/machine/home.ts',
   'test/live/fixtures/build.ts',
   'test/live/engines/engine-api.ts',

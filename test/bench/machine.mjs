@@ -11,7 +11,7 @@ const word = 'the first program runs';
 
 const modules = [
   'test/live/machine.ts',
-  'runtime/machine/bundle.ts',
+  'runtime/machine/bundle/bundle.ts',
   'runtime/machine/driver.ts',
   'runtime/machine/image/cpio.ts',
   'runtime/machine/image/tree.ts',

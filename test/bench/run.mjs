@@ -14,7 +14,7 @@ import { volumes } from './volumes.mjs';
 const benchmarks = { images, launch, list, logs, machine, terminal, volumes };
 const usage = `npm run bench -- ${Object.keys(benchmarks).join(' ')} [--json] [--runs N] [--part P] [--minutes N]
   --runs N     repeats of each measure (10 when nothing is said)
-  --part P     only this part of images (build, layers, list, pull), list (cost, start, scroll, recorded), logs (capture, search, window, latency, flood), terminal (echo, yes) or volumes (backup, files, list, many)
+  --part P     only this part of images (build, layers, list, pull), list (cost, start, scroll, recorded), logs (capture, search, window, latency, flood), terminal (echo, yes) or volumes (backup, files, list, many, snapshots)
   --minutes N  how long containers flood in logs (10 when nothing is said)`;
 
 const ends = [];

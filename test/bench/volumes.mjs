@@ -3,8 +3,15 @@ import { volumeBackup } from './volumes-backup.mjs';
 import { volumeFiles } from './volumes-files.mjs';
 import { volumeList } from './volumes-list.mjs';
 import { manyFiles } from './volumes-many.mjs';
+import { volumeSnapshots } from './volumes-snapshots.mjs';
 
-const parts = { backup: volumeBackup, files: volumeFiles, list: volumeList, many: manyFiles };
+const parts = {
+  backup: volumeBackup,
+  files: volumeFiles,
+  list: volumeList,
+  many: manyFiles,
+  snapshots: volumeSnapshots,
+};
 
 /** All parts, or with `--part` one of them. */
 export async function volumes(context) {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createORPCClient } from '@orpc/client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { GantryClient } from '../../runtime/contract/index.ts';
-import { logFilter, logQuery } from '../../runtime/contract/log-query.ts';
+import { logFilter, logQuery } from '../../runtime/contract/logs/log-query.ts';
 import type { LogViewEvent } from '../../runtime/contract/logs.ts';
 import { batchOf, numbered } from '../../runtime/logs/made-lines.ts';
 import { Shelf } from '../../runtime/logs/shelf.ts';

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createORPCClient, safe } from '@orpc/client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { emptySpec } from '../../runtime/contract/container-spec.ts';
 import type { Engine } from '../../runtime/contract/engines.ts';
 import type { GantryClient } from '../../runtime/contract/index.ts';
 import type { Settings } from '../../runtime/contract/settings.ts';
+import { emptySpec } from '../../runtime/contract/specs/container-spec.ts';
 import { createRuntime, type Runtime } from '../../runtime/service/router.ts';
 import { type OpenWire, wires } from './wires.ts';
 

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { test as base, expect, type Page, type TestInfo } from '@playwright/test';
 import { embeddedId } from '../../runtime/machine/driver.ts';
 import { enginePlaces } from '../../runtime/machine/home.ts';
-import { nativeDriver } from '../../runtime/machine/native.ts';
+import { nativeDriver } from '../../runtime/machine/native/native.ts';
 import { loadImage } from '../live/engines/engine-api.ts';
 import { buildFixtures } from '../live/fixtures/build.ts';
 import { type Host, openBrowser, openDesktop } from './hosts.ts';

@@ -6,7 +6,7 @@ import { createRouterClient } from '@orpc/server';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Activity } from '../../runtime/contract/activities.ts';
 import type { GantryClient } from '../../runtime/contract/index.ts';
-import { activityFileName } from '../../runtime/service/activity-file.ts';
+import { activityFileName } from '../../runtime/service/activities/activity-file.ts';
 import { createRuntime } from '../../runtime/service/router.ts';
 import { request } from './engines/engine-api.ts';
 import type { EngineUnderTest } from './engines/matrix.ts';

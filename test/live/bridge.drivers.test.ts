@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, expect, it } from 'vitest';
-import { type BridgePlan, ensureBridge, removeBridges } from '../../runtime/machine/bridge.ts';
-import { findBundle } from '../../runtime/machine/bundle.ts';
+import { findBundle } from '../../runtime/machine/bundle/bundle.ts';
+import { type BridgePlan, ensureBridge, removeBridges } from '../../runtime/machine/native/bridge.ts';
 
 const plans: BridgePlan[] = [];
 

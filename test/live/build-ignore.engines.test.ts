@@ -3,9 +3,9 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { walkContext } from '../../runtime/engine/build-files.ts';
-import { IgnoreRules, ignorePatterns } from '../../runtime/engine/build-ignore.ts';
-import { nativeDriver } from '../../runtime/machine/native.ts';
+import { walkContext } from '../../runtime/engine/builds/build-files.ts';
+import { IgnoreRules, ignorePatterns } from '../../runtime/engine/builds/build-ignore.ts';
+import { nativeDriver } from '../../runtime/machine/native/native.ts';
 import { engines } from './runtime.ts';
 
 const names = [

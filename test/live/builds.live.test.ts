@@ -4,8 +4,8 @@ import { readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { compareBuilds } from '../../runtime/contract/build-comparison.ts';
-import { criticalPath } from '../../runtime/contract/build-graph.ts';
+import { compareBuilds } from '../../runtime/contract/builds/build-comparison.ts';
+import { criticalPath } from '../../runtime/contract/builds/build-graph.ts';
 import { type BuildFolder, build, buildFolder, buildUntil, built, filesWith, logText } from './builds.ts';
 import { engines, type LiveRuntime, openRuntime, until } from './runtime.ts';
 

@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import type { BuildDetails } from '../../runtime/contract/build-record.ts';
-import type { BuildWish } from '../../runtime/contract/build-spec.ts';
+import type { BuildDetails } from '../../runtime/contract/builds/build-record.ts';
+import type { BuildWish } from '../../runtime/contract/builds/build-spec.ts';
 import { type LiveRuntime, until } from './runtime.ts';
 
 /** Where it is built. */

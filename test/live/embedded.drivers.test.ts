@@ -9,7 +9,7 @@ import type { Engine } from '../../runtime/contract/engines.ts';
 import type { GantryClient } from '../../runtime/contract/index.ts';
 import { embeddedId } from '../../runtime/machine/driver.ts';
 import { enginePlaces } from '../../runtime/machine/home.ts';
-import { nativeDriver } from '../../runtime/machine/native.ts';
+import { nativeDriver } from '../../runtime/machine/native/native.ts';
 import { createRuntime, type Runtime } from '../../runtime/service/router.ts';
 import { type Traces, tracesOf } from './engines/traces.ts';
 import { ended, until } from './runtime.ts';

@@ -1,9 +1,9 @@
 // What the form greys on a podman is refused by it or left out, and what it does not grey has its effect; on the real one.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ContainerSpec } from '../../runtime/contract/container-spec.ts';
-import { emptySpec } from '../../runtime/contract/container-spec.ts';
 import type { EngineInfo } from '../../runtime/contract/engines.ts';
-import { createBody } from '../../runtime/engine/create-body.ts';
+import type { ContainerSpec } from '../../runtime/contract/specs/container-spec.ts';
+import { emptySpec } from '../../runtime/contract/specs/container-spec.ts';
+import { createBody } from '../../runtime/engine/containers/create-body.ts';
 import { request } from './engines/engine-api.ts';
 import { execIn } from './exec-in.ts';
 import { fixtureReference } from './fixtures/build.ts';

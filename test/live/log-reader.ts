@@ -1,7 +1,7 @@
 // A reader of one log view, as a window is one: it keeps what it was told, and reads whole logs through windows.
 import { randomUUID } from 'node:crypto';
 import type { GantryClient } from '../../runtime/contract/index.ts';
-import { type LogFilter, type LogQuery, logFilter } from '../../runtime/contract/log-query.ts';
+import { type LogFilter, type LogQuery, logFilter } from '../../runtime/contract/logs/log-query.ts';
 import type { LogRow, LogSelection, LogViewEvent, LogViewState } from '../../runtime/contract/logs.ts';
 
 const windowRows = 2000;

@@ -1,6 +1,6 @@
 // Logs on real engines: every line once, streams told apart, hostile text whole, over restarts, removals and crashes.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { logFilter, logQuery } from '../../runtime/contract/log-query.ts';
+import { logFilter, logQuery } from '../../runtime/contract/logs/log-query.ts';
 import { request } from './engines/engine-api.ts';
 import { fixtureReference } from './fixtures/build.ts';
 import { LogReader, texts } from './log-reader.ts';

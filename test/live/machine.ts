@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import type { MachineSettings } from '../../runtime/contract/machines.ts';
 import { machineSettingsSchema } from '../../runtime/contract/machines.ts';
 import { embeddedId, type MachineDriver, type Step } from '../../runtime/machine/driver.ts';
-import { nativeDriver } from '../../runtime/machine/native.ts';
+import { nativeDriver } from '../../runtime/machine/native/native.ts';
 import { writeMachineSettings } from '../../runtime/machine/settings.ts';
 import { type MachinePlaces, machinePlaces } from '../../runtime/machine/vm/places.ts';
 import { qemuDriver } from '../../runtime/machine/vm/qemu.ts';

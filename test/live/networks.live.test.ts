@@ -1,11 +1,11 @@
 // Networks on real engines: made as asked and checked before, told, joined and left by running containers, cleaned up.
 import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { NetworkPlan } from '../../runtime/contract/network-plan.ts';
+import type { NetworkPlan } from '../../runtime/contract/networks/network-plan.ts';
+import { findContainer } from '../../runtime/contract/networks/topology-names.ts';
+import { reach } from '../../runtime/contract/networks/topology-reach.ts';
 import type { NetworkRow } from '../../runtime/contract/networks.ts';
 import type { Topology } from '../../runtime/contract/topology.ts';
-import { findContainer } from '../../runtime/contract/topology-names.ts';
-import { reach } from '../../runtime/contract/topology-reach.ts';
 import { request } from './engines/engine-api.ts';
 import { engines, idle, type LiveRuntime, openRuntime, until } from './runtime.ts';
 

@@ -185,7 +185,7 @@ function standIns(folder: string): string {
   mkdirSync(folder);
   const bodies = {
     trivy: `const args = process.argv.slice(2);
-if (args.slice(0, -1).join(' ') !== 'sbom --format json --quiet') throw new Error(args.join(' '));
+if (args.slice(0, -1).join(' ') !== 'sbom --format json --quiet --timeout 30m --exit-code 0') throw new Error(args.join(' '));
 const { components } = JSON.parse(require('node:fs').readFileSync(args.at(-1), 'utf8'));
 const Vulnerabilities = components.filter((one) => one.purl).map(({ name, version, purl }) =>
   ({ VulnerabilityID: 'CVE-1', PkgName: name, InstalledVersion: version, Severity: 'HIGH', Title: purl }));

@@ -1,7 +1,7 @@
 // Changing and re-creating containers on real engines: nothing is lost, and whatever fails, the old one is back.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { ContainerSpec } from '../../runtime/contract/container-spec.ts';
+import type { ContainerSpec } from '../../runtime/contract/specs/container-spec.ts';
 import {
   clearRich,
   expectBack,

@@ -11,7 +11,7 @@ import type { RegistryAccess } from '../../runtime/registry/access.ts';
 import { searchHub } from '../../runtime/registry/hub.ts';
 import { remoteTags } from '../../runtime/registry/listing.ts';
 import { remoteDigest, remoteManifest } from '../../runtime/registry/manifest.ts';
-import { RegistryLogins } from '../../runtime/service/registry-logins.ts';
+import { RegistryLogins } from '../../runtime/service/registries/registry-logins.ts';
 import { makeCertificates } from './certificates.ts';
 import { waitUntil } from './engines/engine-api.ts';
 import { type ProxyStandIn, startProxy } from './proxy.ts';

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import type { MachineDriver } from '../../runtime/machine/driver.ts';
 import { embeddedId } from '../../runtime/machine/driver.ts';
-import { nativeDriver } from '../../runtime/machine/native.ts';
+import { nativeDriver } from '../../runtime/machine/native/native.ts';
 import { vzDriver } from '../../runtime/machine/vm/vz/driver.ts';
 import { wslDriver } from '../../runtime/machine/vm/wsl/driver.ts';
 import { type Kit, openKit, start } from '../stand-ins/kit.ts';

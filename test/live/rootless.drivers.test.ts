@@ -5,7 +5,7 @@ import { networkInterfaces } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EngineConnection } from '../../runtime/engine/connection.ts';
-import { readHostNetworks } from '../../runtime/engine/host-networks.ts';
+import { readHostNetworks } from '../../runtime/engine/networks/host-networks.ts';
 import { loadImage, request, waitUntil } from './engines/engine-api.ts';
 import { makeOtherUser, type OtherUser } from './engines/other-user.ts';
 import { buildFixtures, fixtureReference } from './fixtures/build.ts';

@@ -1,11 +1,12 @@
 // A whole runtime on one engine of the matrix, spoken to through its contract, and what live tests share.
-import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { createRouterClient } from '@orpc/server';
 import { inject } from 'vitest';
 import type { Activity } from '../../runtime/contract/activities.ts';
-import { type ContainerSpec, emptySpec } from '../../runtime/contract/container-spec.ts';
 import type { GantryClient } from '../../runtime/contract/index.ts';
+import { type ContainerSpec, emptySpec } from '../../runtime/contract/specs/container-spec.ts';
 import { createRuntime } from '../../runtime/service/router.ts';
 import type { EngineUnderTest } from './engines/matrix.ts';
 import { fixtureReference } from './fixtures/build.ts';
@@ -40,9 +41,24 @@ export async function until<T>(stream: AsyncIterable<T>, accept: (item: T) => bo
   throw new Error('The stream ended before what was waited for came.');
 }
 
-/** Opens a runtime whose first engine is the given one; its home is a folder of its own. */
-export async function openRuntime(engine: EngineUnderTest): Promise<LiveRuntime> {
+/** The engine's id for a runtime that was opened with it as another one. */
+export const otherEngineId = ({ name }: EngineUnderTest) => `context:${name}`;
+
+/** As the docker command would have written it down. */
+function writeContext(home: string, { name, address }: EngineUnderTest): void {
+  const folder = path.join(home, '.docker/contexts/meta', createHash('sha256').update(name).digest('hex'));
+  mkdirSync(folder, { recursive: true });
+  const context = { Name: name, Metadata: {}, Endpoints: { docker: { Host: address, SkipTLSVerify: false } } };
+  writeFileSync(path.join(folder, 'meta.json'), JSON.stringify(context));
+}
+
+/** Opens a runtime whose first engine is the given one, and which knows the others; its home is a folder of its own. */
+export async function openRuntime(
+  engine: EngineUnderTest,
+  others: readonly EngineUnderTest[] = [],
+): Promise<LiveRuntime> {
   const home = mkdtempSync('/tmp/gantry-runtime-');
+  for (const other of others) writeContext(home, other);
   const env = { ...process.env, DOCKER_HOST: engine.address, GANTRY_HOME: home, HOME: home };
   const runtime = await createRuntime({ home, env, hostTerminal: true, log: () => {} });
   const client = createRouterClient(runtime.router, { context: {} }) as unknown as GantryClient;

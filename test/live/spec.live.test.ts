@@ -1,13 +1,13 @@
 // Specs on real engines: what a container was made to be is read back whole, and makes the same container again.
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ContainerSpec, emptySpec } from '../../runtime/contract/container-spec.ts';
-import { specChanges } from '../../runtime/contract/spec-changes.ts';
-import { specProblems } from '../../runtime/contract/spec-problems.ts';
+import { type ContainerSpec, emptySpec } from '../../runtime/contract/specs/container-spec.ts';
+import { specChanges } from '../../runtime/contract/specs/spec-changes.ts';
+import { specProblems } from '../../runtime/contract/specs/spec-problems.ts';
 import { EngineConnection } from '../../runtime/engine/connection.ts';
-import { createContainer, readSpec } from '../../runtime/engine/container-specs.ts';
+import { createContainer, readSpec } from '../../runtime/engine/containers/container-specs.ts';
+import { refusals, tellings } from '../../runtime/engine/containers/spec-limits.ts';
 import { removeContainer } from '../../runtime/engine/containers.ts';
-import { refusals, tellings } from '../../runtime/engine/spec-limits.ts';
 import { type EngineApi, engineApi } from '../../runtime/engine/system.ts';
 import { engineSpecs, type Surroundings } from '../random-engine-specs.ts';
 import { request } from './engines/engine-api.ts';

@@ -1,7 +1,7 @@
 // Networks of a swarm of one, on the engines of the matrix: the engine is made a manager for it, on loopback, and leaves it again.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { NetworkPlan } from '../../runtime/contract/network-plan.ts';
+import type { NetworkPlan } from '../../runtime/contract/networks/network-plan.ts';
 import type { NetworkRow } from '../../runtime/contract/networks.ts';
 import type { TopologyNetwork } from '../../runtime/contract/topology.ts';
 import { request, waitUntil } from './engines/engine-api.ts';

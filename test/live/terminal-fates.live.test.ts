@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { GantryClient } from '../../runtime/contract/index.ts';
 import { embeddedId } from '../../runtime/machine/driver.ts';
 import { enginePlaces } from '../../runtime/machine/home.ts';
-import { nativeDriver } from '../../runtime/machine/native.ts';
+import { nativeDriver } from '../../runtime/machine/native/native.ts';
 import { createRuntime, type Runtime } from '../../runtime/service/router.ts';
 import { ended, engines, idle, type LiveRuntime, openRuntime, until } from './runtime.ts';
 import { becomes, look, openIn, size } from './terminal.ts';

@@ -1,8 +1,8 @@
 // The rules of reach held against what is really reached: every pair of a scene, at every address and by every name.
 
+import { lookUp, placesOf, stackOwner } from '../../runtime/contract/networks/topology-names.ts';
+import { type Route, reach } from '../../runtime/contract/networks/topology-reach.ts';
 import type { Topology, TopologyContainer } from '../../runtime/contract/topology.ts';
-import { lookUp, placesOf, stackOwner } from '../../runtime/contract/topology-names.ts';
-import { type Route, reach } from '../../runtime/contract/topology-reach.ts';
 import type { Scene, SceneContainer } from './topology-scene.ts';
 
 /** One way to ask: at an address or by a name; `expected` as the rules have it. */

@@ -1,8 +1,8 @@
 // Ten networks and forty containers of every kind, each serving its name at a port of its own, and what one gets from inside another.
-import type { NetworkSpec, PortSpec } from '../../runtime/contract/container-spec.ts';
+import type { NetworkSpec, PortSpec } from '../../runtime/contract/specs/container-spec.ts';
 import type { Topology } from '../../runtime/contract/topology.ts';
 import { EngineConnection } from '../../runtime/engine/connection.ts';
-import { runProgram } from '../../runtime/engine/container-program.ts';
+import { runProgram } from '../../runtime/engine/programs/container-program.ts';
 import { request } from './engines/engine-api.ts';
 import type { EngineUnderTest } from './engines/matrix.ts';
 import { fixtureReference } from './fixtures/build.ts';

@@ -14,12 +14,12 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { downloadPackages, firstDependency, openSuite, unpackPackages } from '../../runtime/machine/bundle/packages.ts';
 import { cpioOf } from '../../runtime/machine/image/cpio.ts';
 import { openKernel } from '../../runtime/machine/image/kernel.ts';
 import { writeRawDisk } from '../../runtime/machine/image/raw-disk.ts';
 import { Tree } from '../../runtime/machine/image/tree.ts';
 import { writeVhdx } from '../../runtime/machine/image/vhdx.ts';
-import { downloadPackages, firstDependency, openSuite, unpackPackages } from '../../runtime/machine/packages.ts';
 
 const GiB = 2 ** 30;
 const MiB = 2 ** 20;

@@ -1,6 +1,6 @@
-// The runtime is killed in the middle of switches to a snapshot, at random moments: both volumes are the old ones or the new ones, nothing is
-// lost, and what ran runs.
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+// The runtime, the engine or both are killed in the middle of switches to a snapshot, at random moments: both volumes are the old ones or the
+// new ones, nothing is lost, and what ran runs.
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createRouterClient } from '@orpc/server';
@@ -24,13 +24,14 @@ const fill = (mark: string) => `for v in /a /b; do rm -rf $v/*; for d in 1 2 3; 
 const look = 'for v in /a /b; do cd $v && find . ! -type d | sort | xargs sha256sum; ls -a .; done';
 
 let engine: NativeEngine;
+let archive: string;
 let home: string;
 const env = () => ({ ...process.env, DOCKER_HOST: `unix://${engine.socket()}`, GANTRY_HOME: home, HOME: home });
 const sh = (script: string) =>
   execIn(rawClient({ address: `unix://${engine.socket()}` }), 'user', ['sh', '-c', script]);
 
 beforeAll(async () => {
-  const archive = buildFixtures(['base']).base ?? '';
+  archive = buildFixtures(['base']).base ?? '';
   engine = await makeNativeEngine('root');
   await engine.start(archive);
   home = mkdtempSync('/tmp/gantry-snapshot-kill-');
@@ -42,6 +43,11 @@ afterAll(async () => {
   await engine?.remove();
   if (home !== undefined) rmSync(home, { recursive: true, force: true });
 });
+
+async function killEngine(): Promise<void> {
+  process.kill(Number(readFileSync(engine.places.pidFile, 'utf8')), 'SIGKILL');
+  await waitUntil('no engine answers', async () => !(await engine.client('endpoint')).endpoint);
+}
 
 const left = (folder: string) => {
   try {
@@ -84,14 +90,25 @@ it(`has the old state or the new one in both volumes through ${kills} kills`, as
   });
   let now = 'x';
   const ends: string[] = [];
+  const whose = ['runtime', 'engine', 'both'] as const;
   for (let kill = 0; kill < kills; kill += 1) {
     const to = now === 'x' ? 'y' : 'x';
     const server = await startKilledServer(env());
     const { client, engineId } = server;
     await client.snapshots.switchTo({ engineId, id: ids.get(to) ?? '', keepPresent: true });
     const moment = Math.random() * took * 1.1;
+    const killed = whose[kill % whose.length] ?? 'both';
     await pause(moment);
-    await server.kill();
+    if (killed !== 'engine') await server.kill();
+    if (killed !== 'runtime') {
+      await killEngine();
+      await engine.start(archive);
+    }
+    // The runtime that lost its engine settles it itself.
+    if (killed === 'engine') {
+      await waitUntil('what broke off is settled', () => left('volume-work') === 0, 180);
+      await server.kill();
+    }
     await withRuntime(async (next) => {
       await waitUntil('what broke off is settled', () => left('volume-work') === 0, 120);
       const running = async () => (await engine.docker('inspect', '--format', '{{.State.Running}}', 'user')).trim();
@@ -101,7 +118,7 @@ it(`has the old state or the new one in both volumes through ${kills} kills`, as
       const picture = await sh(look);
       const state = [...pictures].find(([, one]) => one === picture)?.[0];
       expect(state, `after ${Math.round(moment)} of ${took} ms: ${picture.slice(0, 2000)}`).toBeDefined();
-      ends.push(`${Math.round((moment / took) * 100)} % ${state === now ? 'old' : 'new'}`);
+      ends.push(`${killed} ${Math.round((moment / took) * 100)} % ${state === now ? 'old' : 'new'}`);
       now = state ?? now;
       // No snapshot that is told is one by half.
       const change = await until(await next.snapshots.watch({ engineId }), () => true);

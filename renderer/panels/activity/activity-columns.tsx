@@ -4,13 +4,13 @@ import type { Activity } from '../../../runtime/contract/activities.ts';
 import { cancelActivity } from '../../state/activities.ts';
 import { canCancel, retryOf } from '../../state/activity-history.ts';
 import { go } from '../../state/navigation.ts';
-import type { ActionMenuItem } from '../../ui/action-menu.tsx';
 import { formatDuration } from '../../ui/format.ts';
+import type { Column } from '../../ui/list/resource-columns.ts';
+import { actionsColumn, ageColumn, textColumn } from '../../ui/list/usual-columns.tsx';
 import { MarkedName } from '../../ui/marked-name.tsx';
+import type { ActionMenuItem } from '../../ui/menu/action-menu.tsx';
 import { naturalCompare } from '../../ui/natural-order.ts';
-import type { Column } from '../../ui/resource-columns.ts';
 import { StateBadge } from '../../ui/state-badge.tsx';
-import { actionsColumn, ageColumn, textColumn } from '../../ui/usual-columns.tsx';
 import { durationOf, stateText, tones } from './words.ts';
 
 interface Input {

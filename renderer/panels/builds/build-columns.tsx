@@ -1,12 +1,12 @@
 // The columns of the list of builds.
-import type { BuildRow } from '../../../runtime/contract/build-record.ts';
-import type { ActionMenuItem } from '../../ui/action-menu.tsx';
+import type { BuildRow } from '../../../runtime/contract/builds/build-record.ts';
 import { Elapsed } from '../../ui/elapsed.tsx';
+import type { Column } from '../../ui/list/resource-columns.ts';
+import { actionsColumn, ageColumn, textColumn } from '../../ui/list/usual-columns.tsx';
 import { MarkedName } from '../../ui/marked-name.tsx';
+import type { ActionMenuItem } from '../../ui/menu/action-menu.tsx';
 import { naturalCompare } from '../../ui/natural-order.ts';
-import type { Column } from '../../ui/resource-columns.ts';
 import { StateBadge } from '../../ui/state-badge.tsx';
-import { actionsColumn, ageColumn, textColumn } from '../../ui/usual-columns.tsx';
 import classes from './builds.module.css';
 import type { BuildActs } from './use-build-acts.tsx';
 import { buildName, builtImage, type Translate, tones } from './words.ts';

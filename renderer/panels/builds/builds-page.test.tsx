@@ -2,8 +2,8 @@
 // The builds panel: the list, the form with its problems and its file, and what a failed build shows.
 import { cleanup, configure, fireEvent, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { BuildRow } from '../../../runtime/contract/build-record.ts';
-import { buildSpec } from '../../../runtime/contract/build-spec.ts';
+import type { BuildRow } from '../../../runtime/contract/builds/build-record.ts';
+import { buildSpec } from '../../../runtime/contract/builds/build-spec.ts';
 import { hostileText } from '../../../test/hostile.ts';
 import app from '../../locales/en/app.json' with { type: 'json' };
 import words from '../../locales/en/builds.json' with { type: 'json' };
@@ -20,7 +20,7 @@ vi.mock('../../backend.ts', () => ({
   onConnection: () => () => undefined,
 }));
 // What is drawn by CodeMirror needs a layout, which this page has not.
-vi.mock('../../ui/dockerfile-editor.tsx', () => ({
+vi.mock('../../ui/editor/dockerfile-editor.tsx', () => ({
   DockerfileEditor: ({ label, text, onChange }: { label: string; text: string; onChange: (text: string) => void }) => (
     <textarea aria-label={label} value={text} onChange={(event) => onChange(event.currentTarget.value)} />
   ),

@@ -1,6 +1,6 @@
 // What the panel works out of builds: rows of the list of steps, search, the comparison of texts, what a pruning takes, words.
 import { describe, expect, it } from 'vitest';
-import type { BuildRow, BuildStep } from '../../../runtime/contract/build-record.ts';
+import type { BuildRow, BuildStep } from '../../../runtime/contract/builds/build-record.ts';
 import type { CacheRecord } from '../../../runtime/contract/builds.ts';
 import { freedBytes, prunable } from './cache-records.ts';
 import { folderOf } from './dropped-folder.ts';

@@ -1,8 +1,8 @@
 // Two builds beside each other: times and cache of every step, what they were told, and their Dockerfiles.
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type BuildComparison, compareBuilds } from '../../../runtime/contract/build-comparison.ts';
-import type { BuildDetails, BuildRow } from '../../../runtime/contract/build-record.ts';
+import { type BuildComparison, compareBuilds } from '../../../runtime/contract/builds/build-comparison.ts';
+import type { BuildDetails, BuildRow } from '../../../runtime/contract/builds/build-record.ts';
 import { client } from '../../state/client.ts';
 import { useLoadWithWords } from '../../state/load.ts';
 import { go, routeHash } from '../../state/navigation.ts';

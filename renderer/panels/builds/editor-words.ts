@@ -1,7 +1,7 @@
 // The words of the Dockerfile editor in the person's language; stable as long as that is.
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { DockerfileEditorWords } from '../../ui/dockerfile-editor.tsx';
+import type { DockerfileEditorWords } from '../../ui/editor/dockerfile-editor.tsx';
 
 export function useEditorWords(): DockerfileEditorWords {
   const { t } = useTranslation(['builds', 'dockerfile']);

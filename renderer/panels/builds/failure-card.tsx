@@ -1,7 +1,7 @@
 // What a failed build needs to be told first: why, at which lines of the Dockerfile, and what the step said at last.
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { BuildFailure, BuildRow } from '../../../runtime/contract/build-record.ts';
+import type { BuildFailure, BuildRow } from '../../../runtime/contract/builds/build-record.ts';
 import type { ReadBuildLog } from '../../state/build-log.ts';
 import { client } from '../../state/client.ts';
 import { useLoad } from '../../state/load.ts';

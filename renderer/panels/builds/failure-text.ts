@@ -1,9 +1,9 @@
 // Why a build failed, in a sentence and in the builder's own words: for notices, and for the lines of its Dockerfile.
 import { useCallback, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { BuildFailure, BuildRow } from '../../../runtime/contract/build-record.ts';
+import type { BuildFailure, BuildRow } from '../../../runtime/contract/builds/build-record.ts';
 import { useProblemText } from '../../state/problem.ts';
-import type { DockerfileMark } from '../../ui/dockerfile-marks.ts';
+import type { DockerfileMark } from '../../ui/editor/dockerfile-marks.ts';
 import { marksOf } from './words.ts';
 
 export function useFailureText() {

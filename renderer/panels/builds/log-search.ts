@@ -2,7 +2,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { BuildLog } from '../../state/build-log.ts';
 import { plainText } from '../../ui/ansi.ts';
-import type { LogRange } from '../../ui/log-model.ts';
+import type { LogRange } from '../../ui/logs/log-model.ts';
 
 /** Lines that are looked at between two frames. */
 const piece = 50_000;

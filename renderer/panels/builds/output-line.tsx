@@ -1,7 +1,7 @@
 // One line of a build's output: colours by what stands in it, everything else as text.
 import { useTranslation } from 'react-i18next';
-import type { LogRange } from '../../ui/log-model.ts';
-import { LogText, shownText } from '../../ui/log-text.tsx';
+import type { LogRange } from '../../ui/logs/log-model.ts';
+import { LogText, shownText } from '../../ui/logs/log-text.tsx';
 import classes from './builds.module.css';
 
 const longest = 2_000;

@@ -1,16 +1,16 @@
 // What a build was told, what came of it, what went wrong, and which steps took longest.
 import { useTranslation } from 'react-i18next';
-import { dockerBuildCommand } from '../../../runtime/contract/build-command.ts';
-import { stepDuration } from '../../../runtime/contract/build-graph.ts';
-import type { BuildDetails, BuildRow, BuildStep } from '../../../runtime/contract/build-record.ts';
+import { dockerBuildCommand } from '../../../runtime/contract/builds/build-command.ts';
+import { stepDuration } from '../../../runtime/contract/builds/build-graph.ts';
+import type { BuildDetails, BuildRow, BuildStep } from '../../../runtime/contract/builds/build-record.ts';
 import type { ReadBuildLog } from '../../state/build-log.ts';
 import { routeHash } from '../../state/navigation.ts';
 import { CommandLine } from '../../ui/command-line.tsx';
+import { TextLines } from '../../ui/editor/text-lines.tsx';
 import { formatBytes, formatDateTime, formatDuration, formatNumber } from '../../ui/format.ts';
 import { NoticeBar } from '../../ui/notice-bar.tsx';
 import { type Property, PropertyList } from '../../ui/property-list.tsx';
 import { Section } from '../../ui/section.tsx';
-import { TextLines } from '../../ui/text-lines.tsx';
 import classes from './builds.module.css';
 import { FailureCard } from './failure-card.tsx';
 import { placeText, stepLabel, type Translate } from './words.ts';

@@ -6,8 +6,8 @@ import type { CacheRecord } from '../../../runtime/contract/builds.ts';
 import { client } from '../../state/client.ts';
 import { notify } from '../../state/notices.ts';
 import { useQuestion } from '../../state/submit.ts';
+import { PruneDialog } from '../../ui/dialog/prune-dialog.tsx';
 import { formatBytes } from '../../ui/format.ts';
-import { PruneDialog } from '../../ui/prune-dialog.tsx';
 import { freedBytes, type PruneChoice, prunable } from './cache-records.ts';
 
 const spans = ['any', '24', '168', '720'] as const;

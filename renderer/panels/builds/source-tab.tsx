@@ -2,9 +2,9 @@
 import { SegmentedControl } from '@mantine/core';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { BuildRow } from '../../../runtime/contract/build-record.ts';
+import type { BuildRow } from '../../../runtime/contract/builds/build-record.ts';
 import { client } from '../../state/client.ts';
-import { lineEndOf } from '../../state/file-text.ts';
+import { lineEndOf } from '../../state/files/file-text.ts';
 import { useLoadWithWords } from '../../state/load.ts';
 import { WhenRead } from '../../ui/details-states.tsx';
 import classes from './builds.module.css';
@@ -13,7 +13,7 @@ import { useFailureMarks } from './failure-text.ts';
 import { lastPart } from './words.ts';
 
 const DockerfileEditor = lazy(() =>
-  import('../../ui/dockerfile-editor.tsx').then((module) => ({ default: module.DockerfileEditor })),
+  import('../../ui/editor/dockerfile-editor.tsx').then((module) => ({ default: module.DockerfileEditor })),
 );
 
 const ignoreName = '.dockerignore';

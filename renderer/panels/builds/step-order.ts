@@ -1,5 +1,5 @@
 // Steps in the order of a reader: as they stand in the Dockerfile, and never before what they are made from.
-import type { BuildStep } from '../../../runtime/contract/build-record.ts';
+import type { BuildStep } from '../../../runtime/contract/builds/build-record.ts';
 
 /** A builder tells of its steps in an order of its own, BuildKit often the last one first. */
 export function inReadingOrder(steps: readonly BuildStep[]): BuildStep[] {

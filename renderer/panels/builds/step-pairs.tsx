@@ -2,8 +2,8 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { StepPair } from '../../../runtime/contract/build-comparison.ts';
-import type { BuildStep } from '../../../runtime/contract/build-record.ts';
+import type { StepPair } from '../../../runtime/contract/builds/build-comparison.ts';
+import type { BuildStep } from '../../../runtime/contract/builds/build-record.ts';
 import { formatDuration } from '../../ui/format.ts';
 import { Marks } from '../../ui/marked-name.tsx';
 import { PlainTable } from '../../ui/plain-table.tsx';

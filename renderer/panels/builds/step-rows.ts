@@ -1,5 +1,5 @@
 // Steps and their output as rows of one list: which row is what, without a row for each line of megabytes.
-import type { BuildStep } from '../../../runtime/contract/build-record.ts';
+import type { BuildStep } from '../../../runtime/contract/builds/build-record.ts';
 
 export type StepRow =
   | { kind: 'step'; step: BuildStep; open: boolean }

@@ -2,13 +2,13 @@
 import { Button, Checkbox, VisuallyHidden } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { criticalPath, stepDuration } from '../../../runtime/contract/build-graph.ts';
-import type { BuildDetails, BuildProgress, BuildStep } from '../../../runtime/contract/build-record.ts';
+import { criticalPath, stepDuration } from '../../../runtime/contract/builds/build-graph.ts';
+import type { BuildDetails, BuildProgress, BuildStep } from '../../../runtime/contract/builds/build-record.ts';
 import type { ReadBuildLog } from '../../state/build-log.ts';
 import { Elapsed } from '../../ui/elapsed.tsx';
+import { LineWindow } from '../../ui/form/line-window.tsx';
 import { formatBytes } from '../../ui/format.ts';
 import { Icon } from '../../ui/icon.tsx';
-import { LineWindow } from '../../ui/line-window.tsx';
 import { Marks } from '../../ui/marked-name.tsx';
 import { StateShape } from '../../ui/state-badge.tsx';
 import classes from './builds.module.css';

@@ -1,14 +1,14 @@
 // What can be done with builds wherever they are listed: again, stop, run what came of it, change, compare, forget.
 import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { BuildRow } from '../../../runtime/contract/build-record.ts';
+import type { BuildRow } from '../../../runtime/contract/builds/build-record.ts';
 import { cancelActivity } from '../../state/activities.ts';
 import { useBuilds, useRebuild } from '../../state/builds.ts';
 import { client } from '../../state/client.ts';
+import { useRemoval } from '../../state/lists/resource-list.ts';
 import { go } from '../../state/navigation.ts';
 import { useReportProblem } from '../../state/problem.ts';
-import { useRemoval } from '../../state/resource-list.ts';
-import { RemovalDialog } from '../../ui/removal-dialog.tsx';
+import { RemovalDialog } from '../../ui/dialog/removal-dialog.tsx';
 import { buildName } from './words.ts';
 
 export interface BuildActs {

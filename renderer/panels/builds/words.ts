@@ -1,9 +1,14 @@
 // What is said of a build and its steps: names, states, times.
 import type { TFunction } from 'i18next';
-import { stepDuration } from '../../../runtime/contract/build-graph.ts';
-import type { BuildRow, BuildStep, BuildStepState, SourceRange } from '../../../runtime/contract/build-record.ts';
-import type { BuildSpec } from '../../../runtime/contract/build-spec.ts';
-import type { DockerfileMark } from '../../ui/dockerfile-marks.ts';
+import { stepDuration } from '../../../runtime/contract/builds/build-graph.ts';
+import type {
+  BuildRow,
+  BuildStep,
+  BuildStepState,
+  SourceRange,
+} from '../../../runtime/contract/builds/build-record.ts';
+import type { BuildSpec } from '../../../runtime/contract/builds/build-spec.ts';
+import type { DockerfileMark } from '../../ui/editor/dockerfile-marks.ts';
 import { formatDuration } from '../../ui/format.ts';
 import type { Tone } from '../../ui/state-badge.tsx';
 

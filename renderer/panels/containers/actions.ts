@@ -1,7 +1,7 @@
 // What can be done to a container: when, by which call, and what the same is on docker's command line.
 import type { ContainerRow, ContainerState } from '../../../runtime/contract/containers.ts';
-import { dockerCommand } from '../../../runtime/contract/docker-command.ts';
 import type { EngineInability } from '../../../runtime/contract/engines.ts';
+import { dockerCommand } from '../../../runtime/contract/specs/docker-command.ts';
 import { client } from '../../state/client.ts';
 import { useEngines } from '../../state/engines.ts';
 import type { IconName } from '../../ui/icon.tsx';

@@ -1,9 +1,9 @@
 // The columns of the containers list: all there are, and those that are shown in the order that a person gave them.
 import type { ReactNode } from 'react';
 import type { ContainerRow } from '../../../runtime/contract/containers.ts';
-import { labelOf } from '../../state/list-labels.ts';
+import { labelOf } from '../../state/lists/list-labels.ts';
 import { formatNumber } from '../../ui/format.ts';
-import type { Column } from '../../ui/resource-table.tsx';
+import type { Column } from '../../ui/list/resource-table.tsx';
 import {
   AgeCell,
   FigureCell,

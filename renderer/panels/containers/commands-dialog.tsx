@@ -1,9 +1,9 @@
 // The docker lines that equal what this panel can do with one container, each to be copied.
 import { useTranslation } from 'react-i18next';
 import type { ContainerRow } from '../../../runtime/contract/containers.ts';
-import { useCommandWords } from '../../state/resource-list.ts';
+import { useCommandWords } from '../../state/lists/resource-list.ts';
 import { CommandLine } from '../../ui/command-line.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
+import { Dialog } from '../../ui/dialog/dialog.tsx';
 import { containerCommands } from './actions.ts';
 import classes from './dialogs.module.css';
 

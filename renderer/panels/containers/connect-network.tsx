@@ -4,12 +4,12 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ContainerRow } from '../../../runtime/contract/containers.ts';
 import { canBeJoined, canJoin, useConnectNetwork } from '../../state/connect-network.ts';
+import { useCommandWords } from '../../state/lists/resource-list.ts';
 import { useNetworks } from '../../state/networks.ts';
-import { useCommandWords } from '../../state/resource-list.ts';
 import { CommandLine } from '../../ui/command-line.tsx';
-import { EndpointForm } from '../../ui/endpoint-form.tsx';
+import { FormDialog } from '../../ui/dialog/form-dialog.tsx';
 import { inPlace } from '../../ui/entry-group.tsx';
-import { FormDialog } from '../../ui/form-dialog.tsx';
+import { EndpointForm } from '../../ui/form/endpoint-form.tsx';
 import { naturalCompare } from '../../ui/natural-order.ts';
 
 /** Mount it to open it. */

@@ -2,7 +2,7 @@
 import type { TFunction } from 'i18next';
 import type { ContainerRow } from '../../../runtime/contract/containers.ts';
 import { go } from '../../state/navigation.ts';
-import type { ActionMenuItem } from '../../ui/action-menu.tsx';
+import type { ActionMenuItem } from '../../ui/menu/action-menu.tsx';
 
 const entries = [
   { id: 'edit', icon: 'settings' },

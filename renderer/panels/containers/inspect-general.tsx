@@ -2,9 +2,9 @@
 import { Anchor } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { restartPolicy } from '../../../runtime/contract/container-spec.ts';
 import type { ContainerDetails } from '../../../runtime/contract/containers.ts';
-import { printQuery } from '../../../runtime/contract/query.ts';
+import { printQuery } from '../../../runtime/contract/queries/query.ts';
+import { restartPolicy } from '../../../runtime/contract/specs/container-spec.ts';
 import { routeHash } from '../../state/navigation.ts';
 import { useView } from '../../state/view.ts';
 import { formatDateTime } from '../../ui/format.ts';

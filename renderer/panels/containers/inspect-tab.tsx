@@ -4,7 +4,7 @@ import type { ContainerDetails, ContainerRow } from '../../../runtime/contract/c
 import { client } from '../../state/client.ts';
 import { useLoadWithWords } from '../../state/load.ts';
 import { WhenRead } from '../../ui/details-states.tsx';
-import { JsonSearchView } from '../../ui/json-search-view.tsx';
+import { JsonSearchView } from '../../ui/json/json-search-view.tsx';
 import { Section } from '../../ui/section.tsx';
 import { GeneralSection } from './inspect-general.tsx';
 import { IsolationSection } from './inspect-isolation.tsx';

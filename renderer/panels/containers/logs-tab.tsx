@@ -2,9 +2,9 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ContainerRow } from '../../../runtime/contract/containers.ts';
-import { dockerCommand } from '../../../runtime/contract/docker-command.ts';
+import { dockerCommand } from '../../../runtime/contract/specs/docker-command.ts';
 import { useLogs } from '../../state/logs.ts';
-import { LogView } from '../../ui/log-view.tsx';
+import { LogView } from '../../ui/logs/log-view.tsx';
 
 const nobody: readonly number[] = [];
 

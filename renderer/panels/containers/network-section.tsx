@@ -11,7 +11,7 @@ import { mapRoute } from '../../state/map-route.ts';
 import { routeHash } from '../../state/navigation.ts';
 import { useNetworks } from '../../state/networks.ts';
 import { useProblemText } from '../../state/problem.ts';
-import { CommandQuestion } from '../../ui/command-question.tsx';
+import { CommandQuestion } from '../../ui/dialog/command-question.tsx';
 import { NoticeBar } from '../../ui/notice-bar.tsx';
 import { type PlainColumn, PlainTable } from '../../ui/plain-table.tsx';
 import { Section } from '../../ui/section.tsx';

@@ -2,14 +2,14 @@
 import { TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { isContainerName } from '../../../runtime/contract/container-spec.ts';
 import type { ContainerRow } from '../../../runtime/contract/containers.ts';
-import { dockerCommand } from '../../../runtime/contract/docker-command.ts';
+import { isContainerName } from '../../../runtime/contract/specs/container-spec.ts';
+import { dockerCommand } from '../../../runtime/contract/specs/docker-command.ts';
 import { client } from '../../state/client.ts';
+import { useCommandWords } from '../../state/lists/resource-list.ts';
 import { problemOf, useProblemText } from '../../state/problem.ts';
-import { useCommandWords } from '../../state/resource-list.ts';
 import { CommandLine } from '../../ui/command-line.tsx';
-import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
+import { ConfirmDialog } from '../../ui/dialog/confirm-dialog.tsx';
 import classes from './dialogs.module.css';
 
 type NameProblem = 'required' | 'name-same' | 'name-invalid';

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ContainerRow } from '../../../runtime/contract/containers.ts';
-import { hasWords } from '../../ui/resource-page.tsx';
+import { hasWords } from '../../ui/list/resource-page.tsx';
 import { haystack, type RankName, ranks, totally } from './rows.ts';
 import { containerRow } from './test-rows.ts';
 

@@ -18,7 +18,7 @@ vi.mock('../../backend.ts', () => ({
   onConnection: () => () => undefined,
 }));
 // It draws on a canvas, which this DOM has not.
-vi.mock('../../ui/terminal-view.tsx', () => ({
+vi.mock('../../ui/terminals/terminal-view.tsx', () => ({
   copyText: vi.fn(),
   TerminalView: () => null,
 }));

@@ -2,15 +2,15 @@
 import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MachineState } from '../../../runtime/contract/machines.ts';
-import { useLogLook } from '../../state/log-look.ts';
-import { useLogSay } from '../../state/log-words.ts';
+import { useLogLook } from '../../state/logs/log-look.ts';
+import { useLogSay } from '../../state/logs/log-words.ts';
 import { machineConsole } from '../../state/machine.ts';
 import { problemOf, useProblemText } from '../../state/problem.ts';
 import { useStream } from '../../state/stream.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
-import { LogBuffer } from '../../ui/log-buffer.ts';
-import { OwnLogView } from '../../ui/log-view.tsx';
+import { LogBuffer } from '../../ui/logs/log-buffer.ts';
+import { OwnLogView } from '../../ui/logs/log-view.tsx';
 import { ConsoleLines } from './console-lines.ts';
 
 const retryDelay = 2_000;

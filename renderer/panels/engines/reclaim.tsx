@@ -7,7 +7,7 @@ import type { Reclaimable, ReclaimChoice } from '../../../runtime/contract/machi
 import { showInPage, useActivities } from '../../state/activities.ts';
 import { client } from '../../state/client.ts';
 import { useQuestion } from '../../state/submit.ts';
-import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
+import { ConfirmDialog } from '../../ui/dialog/confirm-dialog.tsx';
 import { formatBytes } from '../../ui/format.ts';
 import { NoticeBar } from '../../ui/notice-bar.tsx';
 import { Progress } from '../../ui/progress.tsx';

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { client } from '../../state/client.ts';
 import { useEngines } from '../../state/engines.ts';
 import { useQuestion } from '../../state/submit.ts';
-import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
+import { ConfirmDialog } from '../../ui/dialog/confirm-dialog.tsx';
 import { NoticeBar } from '../../ui/notice-bar.tsx';
 import classes from './engines.module.css';
 import { Losses } from './losses.tsx';

@@ -4,7 +4,7 @@ import type { Engine } from '../../../runtime/contract/engines.ts';
 import { client } from '../../state/client.ts';
 import { useEngineName } from '../../state/engines.ts';
 import { useQuestion } from '../../state/submit.ts';
-import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
+import { ConfirmDialog } from '../../ui/dialog/confirm-dialog.tsx';
 import { Losses } from './losses.tsx';
 
 /** Mount it to open it. */

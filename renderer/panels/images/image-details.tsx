@@ -7,7 +7,7 @@ import type { ImageRow } from '../../../runtime/contract/images.ts';
 import { client } from '../../state/client.ts';
 import { useCommands } from '../../state/commands.ts';
 import { type Users, useUserRows, useUsers } from '../../state/container-users.ts';
-import { fileStore } from '../../state/file-store.ts';
+import { fileStore } from '../../state/files/file-store.ts';
 import { useImages } from '../../state/images.ts';
 import { useLoadWithWords } from '../../state/load.ts';
 import { go } from '../../state/navigation.ts';

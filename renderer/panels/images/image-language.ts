@@ -2,11 +2,17 @@
 import type { ImageShare } from '../../../runtime/contract/image-shelf.ts';
 import { ownImage } from '../../../runtime/contract/image-shelf.ts';
 import type { ImageRow } from '../../../runtime/contract/images.ts';
-import { bytesField, choiceField, pairField, textField, timeField } from '../../../runtime/contract/query-fields.ts';
+import {
+  bytesField,
+  choiceField,
+  pairField,
+  textField,
+  timeField,
+} from '../../../runtime/contract/queries/query-fields.ts';
 import { registryOf } from '../../../runtime/contract/reference.ts';
 import type { Users } from '../../state/container-users.ts';
-import { type Chip, listChips } from '../../state/list-chips.ts';
-import { type ListKey, listLanguage } from '../../state/list-query.ts';
+import { type Chip, listChips } from '../../state/lists/list-chips.ts';
+import { type ListKey, listLanguage } from '../../state/lists/list-query.ts';
 import { imageUsers, searchText } from './image-usage.ts';
 
 export type Shares = ReadonlyMap<string, ImageShare>;

@@ -1,6 +1,6 @@
 // Which of the images that nobody uses are offered for clearing up, and which of them are ticked at first.
 import { ownImage, type PrunableImage } from '../../../runtime/contract/image-shelf.ts';
-import { isOlder } from '../../ui/age-select.tsx';
+import { isOlder } from '../../ui/dialog/age-select.tsx';
 
 /** Untagged ones alone, or all that no container uses. */
 export type PruneScope = 'dangling' | 'unused';

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { Activity } from '../../../runtime/contract/activities.ts';
 import { go } from '../../state/navigation.ts';
 import { outcomeOf, type Transfers } from '../../state/transfers.ts';
-import { Dialog } from '../../ui/dialog.tsx';
+import { Dialog } from '../../ui/dialog/dialog.tsx';
 import { RunningTransfers } from './running-transfers.tsx';
 import { TransferOutcome } from './transfer-outcome.tsx';
 import { TransferView } from './transfer-view.tsx';

@@ -2,7 +2,7 @@
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { outcomeOf, type Transfers } from '../../state/transfers.ts';
-import { Dialog } from '../../ui/dialog.tsx';
+import { Dialog } from '../../ui/dialog/dialog.tsx';
 import { TransferOutcome } from './transfer-outcome.tsx';
 import { TransferBar, TransferView } from './transfer-view.tsx';
 import classes from './transfers.module.css';

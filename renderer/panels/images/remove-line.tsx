@@ -3,7 +3,7 @@ import { Anchor } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { type ImageObstacles, ownImage } from '../../../runtime/contract/image-shelf.ts';
 import { routeHash } from '../../state/navigation.ts';
-import { RemovalItem, RemovalNote } from '../../ui/removal-list.tsx';
+import { RemovalItem, RemovalNote } from '../../ui/dialog/removal-list.tsx';
 import { shortId } from './image-usage.ts';
 import { blockedBy, restingOf, runningOf, staysBecause, type WayKind } from './remove-ways.ts';
 

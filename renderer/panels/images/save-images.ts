@@ -3,10 +3,10 @@ import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ImageRow } from '../../../runtime/contract/images.ts';
 import { client } from '../../state/client.ts';
-import { receivePieces } from '../../state/file-transfers.ts';
+import { receivePieces } from '../../state/files/file-transfers.ts';
+import { saveBlob } from '../../state/files/save-blob.ts';
 import { askWhereToSave, hasDialogs } from '../../state/host.ts';
 import { useReportProblem } from '../../state/problem.ts';
-import { saveBlob } from '../../state/save-blob.ts';
 import { imageName, shortId } from './image-usage.ts';
 
 /** With all its names, or by its id where it has none. */

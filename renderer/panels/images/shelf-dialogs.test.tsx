@@ -4,8 +4,8 @@ import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/re
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ImageObstacles, PrunableImages } from '../../../runtime/contract/image-shelf.ts';
 import type { ImageRow } from '../../../runtime/contract/images.ts';
-import { parseQuery } from '../../../runtime/contract/query.ts';
-import { compileQuery } from '../../../runtime/contract/query-match.ts';
+import { parseQuery } from '../../../runtime/contract/queries/query.ts';
+import { compileQuery } from '../../../runtime/contract/queries/query-match.ts';
 import app from '../../locales/en/app.json' with { type: 'json' };
 import images from '../../locales/en/images.json' with { type: 'json' };
 import { useActivities } from '../../state/activities.ts';

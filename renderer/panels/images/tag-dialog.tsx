@@ -1,14 +1,14 @@
 // Gives an image one more name.
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { dockerCommand } from '../../../runtime/contract/docker-command.ts';
 import type { ImageRow } from '../../../runtime/contract/images.ts';
 import { tagProblem, withDefaultTag } from '../../../runtime/contract/reference.ts';
+import { dockerCommand } from '../../../runtime/contract/specs/docker-command.ts';
 import { client } from '../../state/client.ts';
-import { useCommandWords } from '../../state/resource-list.ts';
+import { useCommandWords } from '../../state/lists/resource-list.ts';
 import { useSubmit } from '../../state/submit.ts';
 import { CommandLine } from '../../ui/command-line.tsx';
-import { FormDialog } from '../../ui/form-dialog.tsx';
+import { FormDialog } from '../../ui/dialog/form-dialog.tsx';
 import { imageName, runnableName } from './image-usage.ts';
 import { ReferenceField } from './reference-field.tsx';
 import { TagTaken } from './tag-taken.tsx';

@@ -2,16 +2,16 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { dockerCommand } from '../../../runtime/contract/docker-command.ts';
 import type { ImageRow } from '../../../runtime/contract/images.ts';
+import { dockerCommand } from '../../../runtime/contract/specs/docker-command.ts';
 import { client } from '../../state/client.ts';
+import { useCommandWords } from '../../state/lists/resource-list.ts';
 import { problemOf, useProblemText } from '../../state/problem.ts';
-import { useCommandWords } from '../../state/resource-list.ts';
 import { CommandLine } from '../../ui/command-line.tsx';
+import { RemovalDialog } from '../../ui/dialog/removal-dialog.tsx';
+import { TextLines } from '../../ui/editor/text-lines.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
-import { RemovalDialog } from '../../ui/removal-dialog.tsx';
-import { TextLines } from '../../ui/text-lines.tsx';
 import classes from './images.module.css';
 import { TagDialog } from './tag-dialog.tsx';
 

@@ -2,10 +2,10 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { KeptLog, LogSelection, LogSource } from '../../../runtime/contract/logs.ts';
+import { SearchField } from '../../ui/form/search-field.tsx';
 import { formatBytes, formatNumber } from '../../ui/format.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
-import { LogSwatch } from '../../ui/log-swatch.tsx';
-import { SearchField } from '../../ui/search-field.tsx';
+import { LogSwatch } from '../../ui/logs/log-swatch.tsx';
 import { type Candidate, type CandidateGroup, chosenBy, groupsOf, toggleContainer, toggleProject } from './choice.ts';
 import classes from './logs.module.css';
 

@@ -2,12 +2,12 @@
 import { Checkbox, NativeSelect, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { networkCommand } from '../../../runtime/contract/network-plan.ts';
-import { useCommandWords } from '../../state/resource-list.ts';
+import { networkCommand } from '../../../runtime/contract/networks/network-plan.ts';
+import { useCommandWords } from '../../state/lists/resource-list.ts';
 import { CommandLine } from '../../ui/command-line.tsx';
+import { FormDialog } from '../../ui/dialog/form-dialog.tsx';
 import { FoldSection } from '../../ui/fold-section.tsx';
-import { FormDialog } from '../../ui/form-dialog.tsx';
-import { PairFields } from '../../ui/pair-fields.tsx';
+import { PairFields } from '../../ui/form/pair-fields.tsx';
 import { DriverOptions, MainDriverFields } from './driver-fields.tsx';
 import classes from './network-form.module.css';
 import { needsIpv6 } from './network-form.ts';

@@ -2,7 +2,7 @@
 // A new network and a place in one are checked at their fields; a removal names who is connected and which networks stay.
 import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { HostNetworks } from '../../../runtime/contract/network-overlaps.ts';
+import type { HostNetworks } from '../../../runtime/contract/networks/network-overlaps.ts';
 import type { NetworkAbilities, NetworkRow } from '../../../runtime/contract/networks.ts';
 import app from '../../locales/en/app.json' with { type: 'json' };
 import networks from '../../locales/en/networks.json' with { type: 'json' };

@@ -7,7 +7,7 @@ import type { NetworkMember, NetworkRow } from '../../../runtime/contract/networ
 import { canJoin } from '../../state/connect-network.ts';
 import { type Users, usersOf, useUserRows } from '../../state/container-users.ts';
 import { useDisconnectNetwork } from '../../state/disconnect-network.ts';
-import { CommandQuestion } from '../../ui/command-question.tsx';
+import { CommandQuestion } from '../../ui/dialog/command-question.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { type PlainColumn, PlainTable } from '../../ui/plain-table.tsx';
 import { StateBadge } from '../../ui/state-badge.tsx';

@@ -4,10 +4,10 @@ import type { NetworkRow } from '../../../runtime/contract/networks.ts';
 import { canJoin } from '../../state/connect-network.ts';
 import { containerLink, type Users, usersOf } from '../../state/container-users.ts';
 import { showOnMap } from '../../state/map-route.ts';
+import type { Column } from '../../ui/list/resource-table.tsx';
+import { actionsColumn, ageColumn, linksColumn, textColumn } from '../../ui/list/usual-columns.tsx';
 import { type Mark, MarkedName } from '../../ui/marked-name.tsx';
 import { naturalCompare } from '../../ui/natural-order.ts';
-import type { Column } from '../../ui/resource-table.tsx';
-import { actionsColumn, ageColumn, linksColumn, textColumn } from '../../ui/usual-columns.tsx';
 
 export interface NetworkColumnsInput {
   t: TFunction<'networks'>;

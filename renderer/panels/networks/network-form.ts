@@ -1,8 +1,8 @@
 // The values of the form for a new network, the plan that they mean, and the fields that are the driver's own.
-import type { NetworkPlan, NetworkPool } from '../../../runtime/contract/network-plan.ts';
+import type { NetworkPlan, NetworkPool } from '../../../runtime/contract/networks/network-plan.ts';
+import { freePart, parseRange, type Range, rangeText } from '../../../runtime/contract/networks/subnets.ts';
 import type { NetworkAbilities } from '../../../runtime/contract/networks.ts';
-import { freePart, parseRange, type Range, rangeText } from '../../../runtime/contract/subnets.ts';
-import { type Pair, pairsToRecord } from '../../ui/pair-fields.tsx';
+import { type Pair, pairsToRecord } from '../../ui/form/pair-fields.tsx';
 
 export interface PoolValues {
   key: number;

@@ -1,7 +1,7 @@
 // The names on a network as its DNS knows them, and whom each leads to.
 import { Anchor } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { findNetworkNamed, type NetworkName, namesOn } from '../../../runtime/contract/topology-names.ts';
+import { findNetworkNamed, type NetworkName, namesOn } from '../../../runtime/contract/networks/topology-names.ts';
 import { containerLink } from '../../state/container-users.ts';
 import { useTopology } from '../../state/topology.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';

@@ -2,7 +2,7 @@
 import type { ContainerRow } from '../../../runtime/contract/containers.ts';
 import type { NetworkAbilities, NetworkRow } from '../../../runtime/contract/networks.ts';
 import { isAlive, type Users, usersOf } from '../../state/container-users.ts';
-import { isOlder } from '../../ui/age-select.tsx';
+import { isOlder } from '../../ui/dialog/age-select.tsx';
 
 type Flavour = NetworkAbilities['flavour'];
 

@@ -2,8 +2,8 @@
 import { Button, Checkbox, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { EntryGroup } from '../../ui/entry-group.tsx';
+import { TagField } from '../../ui/form/tag-field.tsx';
 import { NoticeBar } from '../../ui/notice-bar.tsx';
-import { TagField } from '../../ui/tag-field.tsx';
 import classes from './network-form.module.css';
 import { newPool, type PoolValues } from './network-form.ts';
 import type { NetworkFormState } from './use-network-form.ts';

@@ -2,7 +2,7 @@
 import { Autocomplete, Checkbox, NativeSelect } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { inPlace } from '../../ui/entry-group.tsx';
-import { PairFields } from '../../ui/pair-fields.tsx';
+import { PairFields } from '../../ui/form/pair-fields.tsx';
 import classes from './network-form.module.css';
 import type { NetworkFormState } from './use-network-form.ts';
 

@@ -1,8 +1,8 @@
 // The state of the form for a new network: values, what is wrong with them in words, what overlaps, and what submitting does.
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type Overlap, overlapsOf } from '../../../runtime/contract/network-overlaps.ts';
-import { type NetworkPlan, type PlanProblem, planProblems } from '../../../runtime/contract/network-plan.ts';
+import { type Overlap, overlapsOf } from '../../../runtime/contract/networks/network-overlaps.ts';
+import { type NetworkPlan, type PlanProblem, planProblems } from '../../../runtime/contract/networks/network-plan.ts';
 import type { NetworkAbilities } from '../../../runtime/contract/networks.ts';
 import type { Problem } from '../../../runtime/contract/problem.ts';
 import { client } from '../../state/client.ts';

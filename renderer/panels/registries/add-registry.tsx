@@ -8,8 +8,8 @@ import { go } from '../../state/navigation.ts';
 import { notify } from '../../state/notices.ts';
 import { problemOf } from '../../state/problem.ts';
 import { useSubmit } from '../../state/submit.ts';
+import { FormDialog } from '../../ui/dialog/form-dialog.tsx';
 import { FoldSection } from '../../ui/fold-section.tsx';
-import { FormDialog } from '../../ui/form-dialog.tsx';
 import { emptyLogin, keepOf, LoginFields, type LoginValues, loginOf, loginProblems } from './login-fields.tsx';
 import { TrustFields, type TrustValues } from './trust-fields.tsx';
 

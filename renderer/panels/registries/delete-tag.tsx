@@ -9,8 +9,8 @@ import { useLoadWithWords } from '../../state/load.ts';
 import { notify } from '../../state/notices.ts';
 import { useProblemText } from '../../state/problem.ts';
 import { useSubmit } from '../../state/submit.ts';
-import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { WhenRead } from '../../ui/details-states.tsx';
+import { ConfirmDialog } from '../../ui/dialog/confirm-dialog.tsx';
 import { NoticeBar } from '../../ui/notice-bar.tsx';
 import { type Place, referenceOf } from './repository-page.tsx';
 

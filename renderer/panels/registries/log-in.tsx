@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { client } from '../../state/client.ts';
 import { notify } from '../../state/notices.ts';
 import { useSubmit } from '../../state/submit.ts';
-import { FormDialog } from '../../ui/form-dialog.tsx';
+import { FormDialog } from '../../ui/dialog/form-dialog.tsx';
 import { emptyLogin, keepOf, LoginFields, loginOf, loginProblems } from './login-fields.tsx';
 import { registryName } from './words.ts';
 

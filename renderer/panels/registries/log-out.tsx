@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { client } from '../../state/client.ts';
 import { notify } from '../../state/notices.ts';
 import { useReportProblem } from '../../state/problem.ts';
-import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
+import { ConfirmDialog } from '../../ui/dialog/confirm-dialog.tsx';
 import { registryName } from './words.ts';
 
 /** Mount it to open it. */

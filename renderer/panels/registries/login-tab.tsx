@@ -2,10 +2,10 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { dockerCommand } from '../../../runtime/contract/docker-command.ts';
 import type { Registry } from '../../../runtime/contract/registries.ts';
+import { dockerCommand } from '../../../runtime/contract/specs/docker-command.ts';
+import { useCommandWords } from '../../state/lists/resource-list.ts';
 import { useRegistries } from '../../state/registries.ts';
-import { useCommandWords } from '../../state/resource-list.ts';
 import { CommandLine } from '../../ui/command-line.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { PropertyList } from '../../ui/property-list.tsx';

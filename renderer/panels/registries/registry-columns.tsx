@@ -1,12 +1,12 @@
 // The columns of the list of registries.
 import type { TFunction } from 'i18next';
 import type { Registry } from '../../../runtime/contract/registries.ts';
-import type { ActionMenuItem } from '../../ui/action-menu.tsx';
+import type { Column } from '../../ui/list/resource-columns.ts';
+import { actionsColumn } from '../../ui/list/usual-columns.tsx';
 import { MarkedName } from '../../ui/marked-name.tsx';
+import type { ActionMenuItem } from '../../ui/menu/action-menu.tsx';
 import { naturalCompare } from '../../ui/natural-order.ts';
-import type { Column } from '../../ui/resource-columns.ts';
 import { StateBadge } from '../../ui/state-badge.tsx';
-import { actionsColumn } from '../../ui/usual-columns.tsx';
 import classes from './registries.module.css';
 import { hubHost, loginPlace, loginUser, registryMarks, registryName, registryState } from './words.ts';
 

@@ -2,8 +2,8 @@
 import { useTranslation } from 'react-i18next';
 import type { Registry } from '../../../runtime/contract/registries.ts';
 import { client } from '../../state/client.ts';
-import { useRemoval } from '../../state/resource-list.ts';
-import { type Removal, RemovalDialog } from '../../ui/removal-dialog.tsx';
+import { useRemoval } from '../../state/lists/resource-list.ts';
+import { type Removal, RemovalDialog } from '../../ui/dialog/removal-dialog.tsx';
 import { hubHost, isOwn, registryName } from './words.ts';
 
 interface Props {

@@ -7,9 +7,9 @@ import { go } from '../../state/navigation.ts';
 import { useProblemText } from '../../state/problem.ts';
 import { useNames } from '../../state/registries.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import { SearchField } from '../../ui/form/search-field.tsx';
+import { hasWords } from '../../ui/list/resource-page.tsx';
 import { NoticeBar } from '../../ui/notice-bar.tsx';
-import { hasWords } from '../../ui/resource-page.tsx';
-import { SearchField } from '../../ui/search-field.tsx';
 import classes from './registries.module.css';
 
 const open = (host: string, repository: string) => go({ panel: 'registries', object: `${host}/${repository}` });

@@ -6,7 +6,7 @@ import { client } from '../../state/client.ts';
 import { useLoadWithWords } from '../../state/load.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { WhenRead } from '../../ui/details-states.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
+import { Dialog } from '../../ui/dialog/dialog.tsx';
 import { formatBytes, formatDateTime } from '../../ui/format.ts';
 import { PlainTable } from '../../ui/plain-table.tsx';
 import { PropertyList } from '../../ui/property-list.tsx';

@@ -11,10 +11,10 @@ import { notify } from '../../state/notices.ts';
 import { useSubmit } from '../../state/submit.ts';
 import { CommandLine } from '../../ui/command-line.tsx';
 import { WhenRead } from '../../ui/details-states.tsx';
+import { TextLines } from '../../ui/editor/text-lines.tsx';
 import { formatDateTime } from '../../ui/format.ts';
 import { NoticeBar } from '../../ui/notice-bar.tsx';
 import { Section } from '../../ui/section.tsx';
-import { TextLines } from '../../ui/text-lines.tsx';
 import classes from './registries.module.css';
 import { TrustFields } from './trust-fields.tsx';
 

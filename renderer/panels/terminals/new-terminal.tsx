@@ -1,9 +1,9 @@
 // Asks where a new terminal is to be, and with what.
 import type { TerminalPlace } from '../../../runtime/contract/terminals.ts';
 import { useEngineId } from '../../state/engines.ts';
-import { useTerminalForm, useTerminalTargets } from '../../state/terminal-form.ts';
-import { useTerminalFormWords } from '../../state/terminal-words.ts';
-import { TerminalForm } from '../../ui/terminal-form.tsx';
+import { useTerminalForm, useTerminalTargets } from '../../state/terminals/terminal-form.ts';
+import { useTerminalFormWords } from '../../state/terminals/terminal-words.ts';
+import { TerminalForm } from '../../ui/terminals/terminal-form.tsx';
 
 interface NewTerminalProps {
   opened: boolean;

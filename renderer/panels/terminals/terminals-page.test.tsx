@@ -10,7 +10,7 @@ import type { TerminalSession } from '../../../runtime/contract/terminals.ts';
 import app from '../../locales/en/app.json';
 import terminals from '../../locales/en/terminals.json';
 import { fakeRuntime } from '../../state/test-backend.ts';
-import type { TerminalViewProps } from '../../ui/terminal-view.tsx';
+import type { TerminalViewProps } from '../../ui/terminals/terminal-view.tsx';
 
 const streams = [
   'engines.watch',
@@ -27,7 +27,7 @@ const written: string[] = [];
 const views = new Map<string, TerminalViewProps>();
 const find = vi.fn();
 // It draws on a canvas, which this DOM has not.
-vi.mock('../../ui/terminal-view.tsx', () => ({
+vi.mock('../../ui/terminals/terminal-view.tsx', () => ({
   copyText: vi.fn(),
   TerminalView(props: TerminalViewProps) {
     views.set(props.label, props);

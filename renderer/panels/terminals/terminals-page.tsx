@@ -4,11 +4,11 @@ import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCommands } from '../../state/commands.ts';
 import { go, useRoute } from '../../state/navigation.ts';
-import { useTerminalView } from '../../state/terminal-panes.ts';
+import { useTerminalView } from '../../state/terminals/terminal-panes.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Page } from '../../ui/page.tsx';
-import { TerminalWorkspace } from '../../ui/terminal-workspace.tsx';
+import { TerminalWorkspace } from '../../ui/terminals/terminal-workspace.tsx';
 import { NewTerminal } from './new-terminal.tsx';
 
 const panel = 'terminals';

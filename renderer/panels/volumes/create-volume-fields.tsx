@@ -6,8 +6,8 @@ import { useEngineId } from '../../state/engines.ts';
 import { useEngineIsHere, useHostPaths } from '../../state/host.ts';
 import { useLoad } from '../../state/load.ts';
 import { inPlace } from '../../ui/entry-group.tsx';
-import { PairFields } from '../../ui/pair-fields.tsx';
-import { PathField } from '../../ui/path-field.tsx';
+import { PairFields } from '../../ui/form/pair-fields.tsx';
+import { PathField } from '../../ui/form/path-field.tsx';
 import { nfsVersions, smbVersions, spreadServer, type VolumeForm } from './create-volume-values.ts';
 import classes from './volumes.module.css';
 

@@ -1,9 +1,9 @@
 // What stands in the form for a new volume, what is wrong with it, and the driver and options that it comes to.
-import { isVolumeName } from '../../../runtime/contract/container-spec.ts';
-import { parseSize, sizeWord } from '../../../runtime/contract/option-values.ts';
-import { isAddress } from '../../../runtime/contract/spec-place-problems.ts';
+import { isVolumeName } from '../../../runtime/contract/specs/container-spec.ts';
+import { parseSize, sizeWord } from '../../../runtime/contract/specs/option-values.ts';
+import { isAddress } from '../../../runtime/contract/specs/spec-place-problems.ts';
 import type { VolumeKind } from '../../../runtime/contract/volume-options.ts';
-import { type Pair, pairsToRecord } from '../../ui/pair-fields.tsx';
+import { type Pair, pairsToRecord } from '../../ui/form/pair-fields.tsx';
 
 export const kinds = ['disk', 'bind', 'nfs', 'cifs', 'tmpfs', 'other'] as const satisfies readonly VolumeKind[];
 export const nfsVersions = ['4.2', '4.1', '4', '3'] as const;

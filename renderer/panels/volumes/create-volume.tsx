@@ -2,18 +2,18 @@
 import { Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { dockerCommand } from '../../../runtime/contract/docker-command.ts';
 import type { Problem } from '../../../runtime/contract/problem.ts';
+import { dockerCommand } from '../../../runtime/contract/specs/docker-command.ts';
 import { type VolumeKind, withoutSecrets } from '../../../runtime/contract/volume-options.ts';
 import { client } from '../../state/client.ts';
 import { useEngineId, useEngines } from '../../state/engines.ts';
-import { useCommandWords } from '../../state/resource-list.ts';
+import { useCommandWords } from '../../state/lists/resource-list.ts';
 import { useSubmit } from '../../state/submit.ts';
 import { useVolumes } from '../../state/volumes.ts';
 import { CommandLine } from '../../ui/command-line.tsx';
+import { FormDialog } from '../../ui/dialog/form-dialog.tsx';
 import { inPlace } from '../../ui/entry-group.tsx';
-import { FormDialog } from '../../ui/form-dialog.tsx';
-import { PairFields, pairsToRecord } from '../../ui/pair-fields.tsx';
+import { PairFields, pairsToRecord } from '../../ui/form/pair-fields.tsx';
 import { KindFields, usePairWords } from './create-volume-fields.tsx';
 import { driverOf, emptyForm, fieldsOf, formProblems, kinds, type VolumeForm } from './create-volume-values.ts';
 

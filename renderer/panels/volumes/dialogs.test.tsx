@@ -1,9 +1,9 @@
 // @vitest-environment happy-dom
 // A removal says what is lost and who is in the way, a clean-up what comes back; sizes are asked for once.
-import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
+import { act, cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { parseQuery } from '../../../runtime/contract/query.ts';
-import { compileQuery } from '../../../runtime/contract/query-match.ts';
+import { parseQuery } from '../../../runtime/contract/queries/query.ts';
+import { compileQuery } from '../../../runtime/contract/queries/query-match.ts';
 import type { VolumeLoss } from '../../../runtime/contract/trash.ts';
 import type { PrunableVolume, VolumeRow } from '../../../runtime/contract/volumes.ts';
 import app from '../../locales/en/app.json' with { type: 'json' };
@@ -243,6 +243,8 @@ describe('PruneVolumes', () => {
   });
 
   it('ticks what nobody named and nobody would miss, and tells what comes back', async () => {
+    await screen.findByText('1 volume ticked (3 MB)');
+    fireEvent.click(box(/^Keep them in the trash for 7 days/));
     await screen.findByText('1 volume ticked: 3 MB comes back');
     expect(box(/^aaaaaaaaaaaa/).checked).toBe(true);
     expect(box(/^bbbbbbbbbbbb/).checked).toBe(false);
@@ -254,9 +256,35 @@ describe('PruneVolumes', () => {
     expect(calls('volumes.prune')).toEqual([{ engineId: 'engine', names: ['a'.repeat(64)] }]);
   });
 
+  it('keeps them in the trash unless told, and says what stayed and why', async () => {
+    runtime.answers.set('trash.removeVolumes', () => ({ activityId: 'k' }));
+    fireEvent.click(await screen.findByRole('radio', { name: /^All unused/ }));
+    await screen.findByText('1 volume ticked (3 MB)');
+    expect(screen.queryByText(/do not go to the trash/)).toBeNull();
+    fireEvent.click(box(/^named/));
+    fireEvent.click(screen.getByRole('button', { name: 'Remove 2 volumes' }));
+    await screen.findByRole('button', { name: 'Stop' });
+    const names = ['named', 'a'.repeat(64)];
+    const [wish] = calls('trash.removeVolumes') as { names: string[] }[];
+    expect({ ...wish, names: wish?.names.toSorted() }).toEqual({
+      ...{ engineId: 'engine', lose: [] },
+      names: names.toSorted(),
+    });
+    const ended = { engineId: 'engine', status: 'failed', objects: [] };
+    const parts = [
+      { id: 'named', status: 'the disk is full', current: 1, total: 1 },
+      { id: 'a'.repeat(64), status: '', current: 1, total: 1 },
+    ];
+    act(() => useActivities.store.setState([{ ...ended, id: 'k', kind: 'trash-volumes', parts }] as never, true));
+    expect(await screen.findByText('1 volume is in the trash')).toBeTruthy();
+    expect(screen.getByText('the disk is full')).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Bring back' })).toBeTruthy();
+  });
+
   it('offers all, of which named ones are ticked by hand; another machine’s data frees nothing', async () => {
     fireEvent.click(await screen.findByRole('radio', { name: /^All unused/ }));
-    await screen.findByText('1 volume ticked: 3 MB comes back');
+    await screen.findByText('1 volume ticked (3 MB)');
+    fireEvent.click(box(/^Keep them/));
     fireEvent.click(box(/^named/));
     fireEvent.click(box(/^media/));
     expect(screen.getByText('3 volumes ticked: 8 MB comes back')).toBeTruthy();

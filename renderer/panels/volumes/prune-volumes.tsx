@@ -1,21 +1,23 @@
-// Clears up volumes that no container uses: each with what it takes, the sum that comes back, and only those that are ticked go.
-import { Text } from '@mantine/core';
+// Clears up volumes that no container uses: each with what it takes, and only those that are ticked go: into the trash, or for good.
+import { Checkbox, Text } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { dockerCommand } from '../../../runtime/contract/docker-command.ts';
+import { dockerCommand } from '../../../runtime/contract/specs/docker-command.ts';
 import type { PrunableVolume } from '../../../runtime/contract/volumes.ts';
 import { client } from '../../state/client.ts';
 import { useEngineId } from '../../state/engines.ts';
+import { useCommandWords } from '../../state/lists/resource-list.ts';
 import { useLoadWithWords } from '../../state/load.ts';
 import { usePruning } from '../../state/pruning.ts';
-import { useCommandWords } from '../../state/resource-list.ts';
+import { useSettings } from '../../state/settings.ts';
 import { CommandLine } from '../../ui/command-line.tsx';
-import { FilterChips } from '../../ui/filter-chips.tsx';
+import { PruneDialog } from '../../ui/dialog/prune-dialog.tsx';
+import { PruneWork } from '../../ui/dialog/prune-work.tsx';
+import type { TickItem } from '../../ui/dialog/tick-list.tsx';
+import { useTicks } from '../../ui/dialog/ticks.ts';
 import { formatAge, formatBytes } from '../../ui/format.ts';
-import { PruneDialog } from '../../ui/prune-dialog.tsx';
-import { PruneWork } from '../../ui/prune-work.tsx';
-import type { TickItem } from '../../ui/tick-list.tsx';
-import { useTicks } from '../../ui/ticks.ts';
+import { FilterChips } from '../../ui/list/filter-chips.tsx';
+import { KeptOutcome } from './kept-outcome.tsx';
 import {
   freedBy,
   isLost,
@@ -30,8 +32,11 @@ import { shownName } from './volume-usage.ts';
 /** Mount it to open it. */
 export function PruneVolumes({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation('volumes');
-  const { busy, begin, work } = usePruning({ title: t('prune.title'), running: t('prune.running') }, onClose);
-  if (work) return <PruneWork {...work} />;
+  const words = { title: t('prune.title'), running: t('prune.running') };
+  const { busy, begin, work, activity } = usePruning(words, onClose);
+  const keeps = activity?.kind === 'trash-volumes';
+  if (work)
+    return <PruneWork {...work}>{keeps && <KeptOutcome activity={activity} onClose={work.onClose} />}</PruneWork>;
   return <PruneForm busy={busy} begin={begin} onClose={onClose} />;
 }
 
@@ -51,6 +56,12 @@ function PruneForm({ busy, begin, onClose }: FormProps) {
   const items = useItems(offered, counting);
   const names = chosen.map(nameOf);
   const size = formatBytes(freedBy(chosen), i18n.language);
+  const days = useSettings((settings) => settings.trash.keepDays);
+  const [keep, setKeep] = useState(true);
+  const keeps = keep && days > 0;
+  const sum = counting ? 'prune.counting' : keeps ? 'prune.kept' : 'prune.sum';
+  const remove = () =>
+    keeps ? client().trash.removeVolumes({ engineId, names, lose: [] }) : client().volumes.prune({ engineId, names });
   return (
     <PruneDialog
       words={{
@@ -77,12 +88,20 @@ function PruneForm({ busy, begin, onClose }: FormProps) {
           onChange={setScope}
         />
       }
-      sum={counting ? t('prune.counting', { count: names.length }) : t('prune.sum', { count: names.length, size })}
+      sum={t(sum, { count: names.length, size })}
       command={() => <CommandLine {...commandWords} command={dockerCommand('volume', 'rm', ...names)} />}
-      onConfirm={() => begin(() => client().volumes.prune({ engineId, names }))}
+      onConfirm={() => begin(remove)}
       onCancel={onClose}
     >
-      {chosen.some(isLost) && <Text>{t('prune.lost')}</Text>}
+      {days > 0 && (
+        <Checkbox
+          label={t('prune.keep', { count: days })}
+          description={t('prune.keepText')}
+          checked={keep}
+          onChange={(event) => setKeep(event.currentTarget.checked)}
+        />
+      )}
+      {!keeps && chosen.some(isLost) && <Text>{t('prune.lost')}</Text>}
     </PruneDialog>
   );
 }

@@ -2,16 +2,16 @@
 import type { TFunction } from 'i18next';
 import type { VolumeRow } from '../../../runtime/contract/volumes.ts';
 import { containerLink, type Users, usersOf } from '../../state/container-users.ts';
-import { labelOf } from '../../state/list-labels.ts';
-import type { ActionMenuItem } from '../../ui/action-menu.tsx';
+import { labelOf } from '../../state/lists/list-labels.ts';
 import { Age } from '../../ui/age.tsx';
-import { byNumber, byText, type Compare, chosenColumns, type DrawnColumn } from '../../ui/chosen-columns.ts';
 import { formatBytes } from '../../ui/format.ts';
 import { LinkList } from '../../ui/link-list.tsx';
+import { byNumber, byText, type Compare, chosenColumns, type DrawnColumn } from '../../ui/list/chosen-columns.ts';
+import type { Column } from '../../ui/list/resource-table.tsx';
+import { actionsColumn } from '../../ui/list/usual-columns.tsx';
 import { MarkedName } from '../../ui/marked-name.tsx';
+import type { ActionMenuItem } from '../../ui/menu/action-menu.tsx';
 import { naturalCompare } from '../../ui/natural-order.ts';
-import type { Column } from '../../ui/resource-table.tsx';
-import { actionsColumn } from '../../ui/usual-columns.tsx';
 import type { Uses } from './volume-sizes.ts';
 import { pathsOf, placesIn, shownName } from './volume-usage.ts';
 

@@ -7,7 +7,7 @@ import type { VolumeRow } from '../../../runtime/contract/volumes.ts';
 import { isAlive } from '../../state/container-users.ts';
 import { useFiles } from '../../state/files.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { FileBrowser } from '../../ui/file-browser.tsx';
+import { FileBrowser } from '../../ui/files/file-browser.tsx';
 import { formatNames } from '../../ui/format.ts';
 import { shownName } from './volume-usage.ts';
 

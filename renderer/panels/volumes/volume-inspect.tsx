@@ -5,11 +5,11 @@ import type { VolumeRow, VolumeUse } from '../../../runtime/contract/volumes.ts'
 import { client } from '../../state/client.ts';
 import { useLoadWithWords } from '../../state/load.ts';
 import { WhenRead } from '../../ui/details-states.tsx';
+import { recordLines, TextLines } from '../../ui/editor/text-lines.tsx';
 import { formatBytes, formatDateTime } from '../../ui/format.ts';
-import { JsonView } from '../../ui/json-view.tsx';
+import { JsonView } from '../../ui/json/json-view.tsx';
 import { PropertyList } from '../../ui/property-list.tsx';
 import { Section } from '../../ui/section.tsx';
-import { recordLines, TextLines } from '../../ui/text-lines.tsx';
 
 /** The engine's whole answer; a password in it stands nowhere on the screen. */
 function withoutPasswords(raw: unknown): unknown {

@@ -1,10 +1,16 @@
 // What can be asked of volumes in the list's query bar, and the chips that are shortcuts of it.
-import { bytesField, choiceField, pairField, textField, timeField } from '../../../runtime/contract/query-fields.ts';
+import {
+  bytesField,
+  choiceField,
+  pairField,
+  textField,
+  timeField,
+} from '../../../runtime/contract/queries/query-fields.ts';
 import { volumeKind } from '../../../runtime/contract/volume-options.ts';
 import type { VolumeRow } from '../../../runtime/contract/volumes.ts';
 import { type Users, usersOf } from '../../state/container-users.ts';
-import { type Chip, listChips } from '../../state/list-chips.ts';
-import { type ListKey, listLanguage } from '../../state/list-query.ts';
+import { type Chip, listChips } from '../../state/lists/list-chips.ts';
+import { type ListKey, listLanguage } from '../../state/lists/list-query.ts';
 import type { Uses } from './volume-sizes.ts';
 import { pathsOf, searchText } from './volume-usage.ts';
 

@@ -45,11 +45,11 @@ export async function removeIntoTrash(engineId: string, name: string, lose: bool
   }
 }
 
-/** Says that they were removed, with a button that takes it back. */
-export function useTellRemoved(): (engineId: string, names: readonly string[], command: string) => void {
+/** Makes volumes again that were removed last under these names; says what does not work. */
+export function useBringBack(): (engineId: string, names: readonly string[]) => Promise<void> {
   const { t } = useTranslation('volumes');
   const report = useReportProblem();
-  const undo = useCallback(
+  return useCallback(
     async (engineId: string, names: readonly string[]) => {
       try {
         const entries = await firstOf((signal) => client().trash.watchVolumes({ engineId }, { signal }));
@@ -64,13 +64,19 @@ export function useTellRemoved(): (engineId: string, names: readonly string[], c
     },
     [report, t],
   );
+}
+
+/** Says that they were removed, with a button that takes it back. */
+export function useTellRemoved(): (engineId: string, names: readonly string[], command: string) => void {
+  const { t } = useTranslation('volumes');
+  const bringBack = useBringBack();
   return useCallback(
     (engineId, names, command) => {
       const count = names.length;
       const title = count === 1 ? t('trash.removed', { name: names[0] }) : t('trash.removedMany', { count });
-      const action = { label: t('trash.undo'), run: () => void undo(engineId, names) };
+      const action = { label: t('trash.undo'), run: () => void bringBack(engineId, names) };
       notify({ kind: 'success', title, command, action });
     },
-    [t, undo],
+    [t, bringBack],
   );
 }

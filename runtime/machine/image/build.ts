@@ -2,7 +2,7 @@
 import { copyFile, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { downloadPackages, firstDependency, openSuite, unpackPackages } from '../packages.ts';
+import { downloadPackages, firstDependency, openSuite, unpackPackages } from '../bundle/packages.ts';
 import { decompressing } from './decompress.ts';
 import { type Kernel, openKernel } from './kernel.ts';
 import { type Architecture, type ImageManifest, manifestName, sha256Of } from './manifest.ts';

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { test } from '@playwright/test';
 import { embeddedId } from '../../../runtime/machine/driver.ts';
 import { enginePlaces } from '../../../runtime/machine/home.ts';
-import { nativeDriver } from '../../../runtime/machine/native.ts';
+import { nativeDriver } from '../../../runtime/machine/native/native.ts';
 import { expect } from '../gantry.ts';
 import { type Host, openDesktop } from '../hosts.ts';
 import { Frame } from '../pages/frame.ts';

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { test } from '@playwright/test';
 import { embeddedId } from '../../../runtime/machine/driver.ts';
 import { enginePlaces } from '../../../runtime/machine/home.ts';
-import { nativeDriver } from '../../../runtime/machine/native.ts';
+import { nativeDriver } from '../../../runtime/machine/native/native.ts';
 import { commandLine, identify, processIds } from '../../../runtime/machine/processes.ts';
 import { expect } from '../gantry.ts';
 import { type Host, openDesktop } from '../hosts.ts';

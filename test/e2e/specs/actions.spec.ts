@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { embeddedId } from '../../../runtime/machine/driver.ts';
-import { nativeDriver } from '../../../runtime/machine/native.ts';
+import { nativeDriver } from '../../../runtime/machine/native/native.ts';
 import { expect, type Gantry, test } from '../gantry.ts';
 import { type Host, openDesktop } from '../hosts.ts';
 import { ActivityPanel } from '../pages/activity.ts';

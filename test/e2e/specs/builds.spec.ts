@@ -24,6 +24,24 @@ test.afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
+test('what is wrong is told while it is written, and what may be written is offered with a word about it', async ({
+  page,
+}) => {
+  const builds = new Builds(page);
+  await builds.openForm(folderOf('remarks', { Dockerfile: `${base}FROBN x\n` }));
+  const remarks = page.getByRole('region', { name: '1 remark' });
+  await expect(remarks).toContainText('There is no instruction “FROBN”.');
+  await builds.write(`${base}HEALTHCHECK CMD true\n`);
+  await expect(remarks).toBeHidden();
+  await page.getByText('HEALTHCHECK').first().hover();
+  await expect(page.locator('.cm-tooltip-text')).toContainText(
+    'How the engine finds out whether the container is well.',
+  );
+  await builds.editor.press('ControlOrMeta+End');
+  await page.keyboard.type('WORK');
+  await expect(page.getByRole('option', { name: /^WORKDIR/ })).toBeVisible();
+});
+
 test('an error at its line is mended, built again from the cache, compared, and run', async ({
   page,
   frame,

@@ -1,17 +1,22 @@
 // Copies of volumes in the window: backed up and restored, cloned, emptied, exported and imported, kept as snapshots, on a schedule, and
 // brought back from the trash; what is stopped and lost is said before, and what is refused stands at its field.
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Locator, Page } from '@playwright/test';
-import { axeFindings, layoutFindings } from '../accessibility.ts';
-import { expect, type Gantry, test } from '../gantry.ts';
-import { root } from '../hosts.ts';
-import type { Frame } from '../pages/frame.ts';
+import { expect, test } from '../gantry.ts';
+import {
+  clearVolumes,
+  openCopies,
+  picture,
+  readFile,
+  readVolume,
+  startedAt,
+  typePath,
+  volumeMenu,
+  volumeUser,
+  writeFile,
+} from '../pages/volume-copies.ts';
 
-const pictures = path.join(root, 'test-results/screens');
-/** Is stopped at once: `sleep` as the first process of a container is deaf to anything softer. */
-const base = ['--stop-signal', 'KILL', 'gantry-test/base:1', 'sleep', '100000'];
 let folder: string;
 
 test.beforeEach(() => {
@@ -20,73 +25,13 @@ test.beforeEach(() => {
 
 test.afterEach(async ({ gantry, page }) => {
   rmSync(folder, { recursive: true, force: true });
-  const lines = async (...args: string[]) => (await gantry.docker(...args)).split('\n').filter((line) => line !== '');
-  // Helpers of Gantry come and go by themselves.
-  const containers = await lines('ps', '--all', '--quiet', '--filter', 'name=^(writer|shop-db)$');
-  if (containers.length > 0) await gantry.docker('rm', '--force', ...containers);
-  await expect.poll(() => lines('ps', '--all', '--quiet', '--filter', 'name=gantry-volumes-')).toEqual([]);
-  const volumes = await lines('volume', 'ls', '--quiet');
-  for (const name of volumes) if (/^(shop|data)/.test(name)) await gantry.docker('volume', 'rm', name);
+  await clearVolumes(gantry, /^(writer|shop-db)$/, /^(shop|data)/);
   await page.evaluate(() => localStorage.clear());
 });
 
-/** Runs with the volume at /data, which holds one file. */
-async function user(gantry: Gantry, name: string, volume: string, ...more: string[]): Promise<void> {
-  await gantry.docker('run', '--detach', '--name', name, '--volume', `${volume}:/data`, ...more, ...base);
-  await gantry.docker('exec', name, 'sh', '-c', 'echo first > /data/file');
-}
-
-const write = (gantry: Gantry, name: string, text: string) =>
-  gantry.docker('exec', name, 'sh', '-c', `echo ${text} > /data/file`);
-const read = (gantry: Gantry, name: string) => gantry.docker('exec', name, 'cat', '/data/file');
-/** What is in a volume that no container uses. */
-const readVolume = (gantry: Gantry, volume: string) =>
-  gantry.docker(
-    'run',
-    '--rm',
-    '--volume',
-    `${volume}:/data:ro`,
-    'gantry-test/base:1',
-    'sh',
-    '-c',
-    'ls -A /data; cat /data/* 2>/dev/null',
-  );
-const startedAt = (gantry: Gantry, name: string) =>
-  gantry.docker('inspect', '--format', '{{.State.StartedAt}} {{.State.Status}}', name);
-
-async function open(page: Page, volume: string): Promise<void> {
-  await page.evaluate((name) => {
-    location.hash = `#/volumes/${name}?tab=copies`;
-  }, volume);
-  await expect(page.getByRole('heading', { name: 'Backups' })).toBeVisible();
-}
-
-const menu = async (page: Page, item: string) => {
-  await page.getByRole('button', { name: 'More for this volume' }).click();
-  await page.getByRole('menuitem', { name: item, exact: true }).click();
-};
-
-async function picture(frame: Frame, gantry: Gantry, name: string): Promise<void> {
-  mkdirSync(pictures, { recursive: true });
-  const { page } = frame;
-  await frame.closeNotices();
-  await page.screenshot({ path: path.join(pictures, `${name}-1280.png`) });
-  expect.soft(await axeFindings(page), name).toEqual([]);
-  await gantry.resize(900, 600);
-  await page.screenshot({ path: path.join(pictures, `${name}-900.png`) });
-  expect.soft(await layoutFindings(page), name).toEqual([]);
-  await gantry.resize(1280, 800);
-}
-
-/** Leaves the field, so that no completion lies over the dialog. */
-async function typePath(dialog: Locator, file: string): Promise<void> {
-  await dialog.getByRole('combobox', { name: 'File' }).fill(file);
-  await dialog.getByRole('combobox', { name: 'File' }).blur();
-}
-
 test('backs a volume up, refuses what is in the way at its field, and restores it', async ({ page, frame, gantry }) => {
-  await user(gantry, 'writer', 'data');
-  await open(page, 'data');
+  await volumeUser(gantry, 'writer', 'data');
+  await openCopies(page, 'data');
   await page.getByRole('button', { name: 'Back up…' }).first().click();
   const dialog = frame.dialog('Back up data');
   await expect(dialog.getByRole('radiogroup', { name: /^writer runs with it/ })).toBeVisible();
@@ -107,7 +52,7 @@ test('backs a volume up, refuses what is in the way at its field, and restores i
   await page.getByRole('menuitem', { name: 'Check the file' }).click();
   await expect(page.getByText('data.tar.zst is whole: its content is what was written.')).toBeVisible();
 
-  await write(gantry, 'writer', 'spoiled');
+  await writeFile(gantry, 'writer', 'spoiled');
   await list.getByRole('button', { name: 'Restore from data.tar.zst' }).click();
   const restoring = frame.dialog('Restore data');
   await expect(restoring).toContainText('writer is stopped for it and started again.');
@@ -116,7 +61,7 @@ test('backs a volume up, refuses what is in the way at its field, and restores i
   await restoring.getByRole('button', { name: 'Restore', exact: true }).click();
   await expect(page.getByText('data was restored.')).toBeVisible();
   await expect.poll(() => startedAt(gantry, 'writer')).toMatch(/running$/);
-  expect(await read(gantry, 'writer')).toBe('first');
+  expect(await readFile(gantry, 'writer')).toBe('first');
   await expect(page.getByRole('table', { name: 'Snapshots' })).toContainText('Before a change');
 
   await list.getByRole('button', { name: 'Restore from data.tar.zst' }).click();
@@ -131,9 +76,9 @@ test('backs a volume up, refuses what is in the way at its field, and restores i
 });
 
 test('clones, empties, exports and imports, and refuses what is no backup', async ({ page, frame, gantry }) => {
-  await user(gantry, 'writer', 'data');
-  await open(page, 'data');
-  await menu(page, 'Clone…');
+  await volumeUser(gantry, 'writer', 'data');
+  await openCopies(page, 'data');
+  await volumeMenu(page, 'Clone…');
   const clone = frame.dialog('Clone data');
   await expect(clone.getByRole('textbox', { name: 'Name of the new volume' })).toHaveValue('data-copy');
   await picture(frame, gantry, 'volume-clone');
@@ -141,14 +86,14 @@ test('clones, empties, exports and imports, and refuses what is no backup', asyn
   await expect(page.getByText('data was cloned.')).toBeVisible();
   expect(await readVolume(gantry, 'data-copy')).toBe('file\nfirst');
 
-  await menu(page, 'Export as tar…');
+  await volumeMenu(page, 'Export as tar…');
   const exporting = frame.dialog('Export data');
   const file = path.join(folder, 'data.tar');
   await typePath(exporting, file);
   await exporting.getByRole('button', { name: 'Export', exact: true }).click();
   await expect(page.getByText(`The files of data are in ${file}.`)).toBeVisible();
 
-  await menu(page, 'Empty…');
+  await volumeMenu(page, 'Empty…');
   const empty = frame.dialog('Empty data?');
   await expect(empty).toContainText('writer is stopped for it and started again.');
   await picture(frame, gantry, 'volume-empty');
@@ -159,19 +104,19 @@ test('clones, empties, exports and imports, and refuses what is no backup', asyn
   await expect.poll(() => startedAt(gantry, 'writer')).toMatch(/running$/);
   expect(await gantry.docker('exec', 'writer', 'ls', '-A', '/data')).toBe('');
 
-  await menu(page, 'Restore…');
+  await volumeMenu(page, 'Restore…');
   const restoring = frame.dialog('Restore data');
   await typePath(restoring, file);
   await restoring.getByRole('button', { name: 'Restore', exact: true }).click();
   await expect(restoring).toContainText('This is not a backup made by Gantry.');
   await restoring.getByRole('button', { name: 'Cancel', exact: true }).last().click();
-  await menu(page, 'Import a tar…');
+  await volumeMenu(page, 'Import a tar…');
   const importing = frame.dialog('Import into data');
   await typePath(importing, file);
   await importing.getByRole('button', { name: 'Import', exact: true }).click();
   await expect(page.getByText('The archive is in data.')).toBeVisible();
   await expect.poll(() => startedAt(gantry, 'writer')).toMatch(/running$/);
-  expect(await read(gantry, 'writer')).toBe('first');
+  expect(await readFile(gantry, 'writer')).toBe('first');
 });
 
 test('a schedule is made with its refusals, runs when it is told to, and keeps so many files', async ({
@@ -179,8 +124,8 @@ test('a schedule is made with its refusals, runs when it is told to, and keeps s
   frame,
   gantry,
 }) => {
-  await user(gantry, 'writer', 'data');
-  await open(page, 'data');
+  await volumeUser(gantry, 'writer', 'data');
+  await openCopies(page, 'data');
   await page.getByRole('button', { name: 'Add schedule…' }).click();
   const dialog = frame.dialog('Back up on a schedule');
   await dialog.getByRole('combobox', { name: 'Folder' }).fill(path.join(folder, 'nowhere'));
@@ -214,7 +159,7 @@ test('keeps the states of a project’s volumes and switches between them', asyn
   const project = ['--label', 'com.docker.compose.project=shop', '--label', 'com.docker.compose.service=db'];
   await gantry.docker('volume', 'create', '--label', 'com.docker.compose.project=shop', 'shop-data');
   await gantry.docker('volume', 'create', '--label', 'com.docker.compose.project=shop', 'shop-cache');
-  await user(gantry, 'shop-db', 'shop-data', ...project, '--volume', 'shop-cache:/cache');
+  await volumeUser(gantry, 'shop-db', 'shop-data', ...project, '--volume', 'shop-cache:/cache');
   await frame.open('Volumes');
   await page.getByRole('button', { name: 'Copies of volumes' }).click();
   await page.getByRole('menuitem', { name: 'Snapshots of projects' }).click();
@@ -232,7 +177,7 @@ test('keeps the states of a project’s volumes and switches between them', asyn
   const list = page.getByRole('table', { name: 'Snapshots of shop' });
   await expect(list).toContainText('before the migration');
   await expect(page.getByText('Snapshot “before the migration” was taken.')).toBeVisible();
-  await write(gantry, 'shop-db', 'second');
+  await writeFile(gantry, 'shop-db', 'second');
   const before = await startedAt(gantry, 'shop-db');
   await list.getByRole('button', { name: 'Switch to before the migration' }).click();
   const switching = frame.dialog('Switch to “before the migration”?');
@@ -242,7 +187,7 @@ test('keeps the states of a project’s volumes and switches between them', asyn
   await expect(page.getByText('Switched to “before the migration”.')).toBeVisible();
   await expect.poll(() => startedAt(gantry, 'shop-db')).toMatch(/running$/);
   expect(await startedAt(gantry, 'shop-db')).not.toBe(before);
-  expect(await read(gantry, 'shop-db')).toBe('first');
+  expect(await readFile(gantry, 'shop-db')).toBe('first');
   await expect(list).toContainText('Before the switch to “before the migration”');
   await picture(frame, gantry, 'snapshot-projects');
   await list.getByRole('button', { name: 'More for before the migration', exact: true }).click();
@@ -259,7 +204,7 @@ test('a removed volume can be brought back, from the notice and from where remov
   frame,
   gantry,
 }) => {
-  await user(gantry, 'writer', 'data-precious');
+  await volumeUser(gantry, 'writer', 'data-precious');
   await gantry.docker('rm', '--force', 'writer');
   await frame.open('Volumes');
   const remove = async () => {

@@ -160,13 +160,24 @@ test('removes against what is in the way, and clears up what is ticked', async (
   await page.getByRole('button', { name: 'Clear selection' }).click();
   await page.getByRole('button', { name: 'Clean up…' }).click();
   const prune = frame.dialog('Clean up volumes');
-  await expect(prune.getByText(/^1 volume ticked: 0 B/)).toBeVisible();
+  await expect(prune.getByText('1 volume ticked (0 B)')).toBeVisible();
   await prune.getByRole('radio', { name: /^All unused/ }).check({ force: true });
   await expect(prune.getByRole('checkbox', { name: /^mine/ })).not.toBeChecked();
   await picture(frame, gantry, 'volume-prune');
   await prune.getByRole('button', { name: 'Remove 1 volume' }).click();
+  await expect(prune.getByText('1 volume is in the trash')).toBeVisible();
+  await expect(list(page).getByRole('row')).toHaveCount(3);
+  await expect(row(page, 'mine')).toHaveCount(1);
+  await prune.getByRole('button', { name: 'Bring back' }).click();
+  // It is there before its content is in it, and in use until then.
+  await expect(page.getByText(/ is back\.$/)).toBeVisible();
+  await expect(list(page).getByRole('row')).toHaveCount(4);
+
+  await page.getByRole('button', { name: 'Clean up…' }).click();
+  await prune.getByRole('checkbox', { name: 'Keep them in the trash for 7 days' }).uncheck();
+  await expect(prune.getByText(/^1 volume ticked: 0 B/)).toBeVisible();
+  await prune.getByRole('button', { name: 'Remove 1 volume' }).click();
   await expect(prune.getByText('0 B came back')).toBeVisible();
   await prune.getByRole('button', { name: 'Close' }).last().click();
   await expect(list(page).getByRole('row')).toHaveCount(3);
-  await expect(row(page, 'mine')).toHaveCount(1);
 });

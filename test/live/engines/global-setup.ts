@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { embeddedId } from '../../../runtime/machine/driver.ts';
 import { enginePlaces } from '../../../runtime/machine/home.ts';
-import { nativeDriver } from '../../../runtime/machine/native.ts';
+import { nativeDriver } from '../../../runtime/machine/native/native.ts';
 import { buildFixtures, fixtureReference } from '../fixtures/build.ts';
 import { loadImage, request } from './engine-api.ts';
 import { chosenEngines, type EngineUnderTest } from './matrix.ts';

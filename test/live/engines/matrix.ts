@@ -1,7 +1,7 @@
 // The matrix of engines that every live test runs on, defined once.
 import { homedir } from 'node:os';
 import path from 'node:path';
-import type { RecipeName } from '../../../runtime/machine/recipes.ts';
+import type { RecipeName } from '../../../runtime/machine/bundle/recipes.ts';
 
 export interface EngineUnderTest {
   /** As chosen by GANTRY_TEST_ENGINES. */

@@ -1,7 +1,7 @@
 // A client process of an embedded engine, to be bundled and run as any user: prints what it finds as one JSON line.
 import { type MachineSettings, machineSettingsSchema } from '../../../runtime/contract/machines.ts';
 import { embeddedId, type Step } from '../../../runtime/machine/driver.ts';
-import { MachineProblem, nativeDriver } from '../../../runtime/machine/native.ts';
+import { MachineProblem, nativeDriver } from '../../../runtime/machine/native/native.ts';
 import { writeMachineSettings } from '../../../runtime/machine/settings.ts';
 
 const [command = '', home = '', bundles = '', input = '{}'] = process.argv.slice(2);

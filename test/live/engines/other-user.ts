@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'vite';
-import { findBundle, prepareBundle } from '../../../runtime/machine/bundle.ts';
+import { findBundle, prepareBundle } from '../../../runtime/machine/bundle/bundle.ts';
 
 export interface OtherUser {
   name: string;

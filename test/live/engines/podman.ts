@@ -3,8 +3,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { embeddedId } from '../../../runtime/machine/driver.ts';
-import { firewallTool } from '../../../runtime/machine/firewall.ts';
-import { nativeDriver } from '../../../runtime/machine/native.ts';
+import { firewallTool } from '../../../runtime/machine/native/firewall.ts';
+import { nativeDriver } from '../../../runtime/machine/native/native.ts';
 import { sendSignal } from '../../../runtime/machine/processes.ts';
 import { ping, waitUntil } from './engine-api.ts';
 

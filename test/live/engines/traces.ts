@@ -2,8 +2,8 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { firewallTool } from '../../../runtime/machine/firewall.ts';
 import type { EnginePlaces } from '../../../runtime/machine/home.ts';
+import { firewallTool } from '../../../runtime/machine/native/firewall.ts';
 
 export interface Traces {
   links: string[];

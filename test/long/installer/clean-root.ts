@@ -2,8 +2,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { ownCodename, ownSources } from '../../../runtime/machine/packages.ts';
-import { parseDeb822, sourcesFor } from '../../../runtime/machine/sources.ts';
+import { ownCodename, ownSources } from '../../../runtime/machine/bundle/packages.ts';
+import { parseDeb822, sourcesFor } from '../../../runtime/machine/bundle/sources.ts';
 
 const suite = 'bookworm';
 const enclosure = path.join(import.meta.dirname, 'enclosure.sh');

@@ -2,8 +2,8 @@
 import { Button, VisuallyHidden } from '@mantine/core';
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { dockerBuildCommand } from '../../../../runtime/contract/build-command.ts';
-import type { BuildRow } from '../../../../runtime/contract/build-record.ts';
+import { dockerBuildCommand } from '../../../../runtime/contract/builds/build-command.ts';
+import type { BuildRow } from '../../../../runtime/contract/builds/build-record.ts';
 import { useBuilds } from '../../../state/builds.ts';
 import { useEngineId } from '../../../state/engines.ts';
 import { go } from '../../../state/navigation.ts';

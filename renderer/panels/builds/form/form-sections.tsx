@@ -2,14 +2,14 @@
 import { Autocomplete, Checkbox, Select, TextInput } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { builderChoice } from '../../../../runtime/contract/build-spec.ts';
+import { builderChoice } from '../../../../runtime/contract/builds/build-spec.ts';
 import { useHostPaths } from '../../../state/host.ts';
 import { useImages } from '../../../state/images.ts';
 import { inPlace } from '../../../ui/entry-group.tsx';
 import { FoldSection } from '../../../ui/fold-section.tsx';
-import { PathField } from '../../../ui/path-field.tsx';
-import { TagField } from '../../../ui/tag-field.tsx';
-import { VariableRows } from '../../../ui/variable-rows.tsx';
+import { PathField } from '../../../ui/form/path-field.tsx';
+import { TagField } from '../../../ui/form/tag-field.tsx';
+import { VariableRows } from '../../../ui/form/variable-rows.tsx';
 import classes from './build-form.module.css';
 import { SecretFields } from './secret-fields.tsx';
 import type { BuildFormState } from './use-build-form.ts';

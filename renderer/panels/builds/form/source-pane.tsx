@@ -4,7 +4,7 @@ import { lazy, Suspense, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useImages } from '../../../state/images.ts';
 import { useProblemText } from '../../../state/problem.ts';
-import type { DockerfileMark } from '../../../ui/dockerfile-marks.ts';
+import type { DockerfileMark } from '../../../ui/editor/dockerfile-marks.ts';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { NoticeBar } from '../../../ui/notice-bar.tsx';
 import { useEditorWords } from '../editor-words.ts';
@@ -12,7 +12,7 @@ import classes from './build-form.module.css';
 import type { SourceFile } from './use-source-file.ts';
 
 const DockerfileEditor = lazy(() =>
-  import('../../../ui/dockerfile-editor.tsx').then((module) => ({ default: module.DockerfileEditor })),
+  import('../../../ui/editor/dockerfile-editor.tsx').then((module) => ({ default: module.DockerfileEditor })),
 );
 
 /** What a Dockerfile begins with when there is none. */

@@ -1,7 +1,7 @@
 // The build form's state: what was typed, what the folder has, what is wrong with it, and the build that it starts.
 import { useDebouncedValue } from '@mantine/hooks';
 import { useCallback, useEffect, useMemo, useState } from 'react';
-import type { BuildSpec } from '../../../../runtime/contract/build-spec.ts';
+import type { BuildSpec } from '../../../../runtime/contract/builds/build-spec.ts';
 import type { BuildCheck, FoundDockerfile } from '../../../../runtime/contract/builds.ts';
 import type { Problem } from '../../../../runtime/contract/problem.ts';
 import { client } from '../../../state/client.ts';

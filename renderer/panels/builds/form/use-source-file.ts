@@ -2,7 +2,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Problem } from '../../../../runtime/contract/problem.ts';
 import { client } from '../../../state/client.ts';
-import { type FileText, lineEndOf } from '../../../state/file-text.ts';
+import { type FileText, lineEndOf } from '../../../state/files/file-text.ts';
 import { problemOf } from '../../../state/problem.ts';
 
 interface Kept {

@@ -1,6 +1,6 @@
 // What is typed into the build form and the spec that it means, there and back.
 import { describe, expect, it } from 'vitest';
-import { buildSpec } from '../../../../runtime/contract/build-spec.ts';
+import { buildSpec } from '../../../../runtime/contract/builds/build-spec.ts';
 import {
   argumentOf,
   emptyValues,

@@ -1,9 +1,9 @@
 // What a person typed into the build form, kept as typed, and the spec that it means.
-import type { BuildSecret, BuildSpec } from '../../../../runtime/contract/build-spec.ts';
-import { type BuilderChoice, buildSpec } from '../../../../runtime/contract/build-spec.ts';
+import type { BuildSecret, BuildSpec } from '../../../../runtime/contract/builds/build-spec.ts';
+import { type BuilderChoice, buildSpec } from '../../../../runtime/contract/builds/build-spec.ts';
 import type { FoundDockerfile } from '../../../../runtime/contract/builds.ts';
 import type { Problem } from '../../../../runtime/contract/problem.ts';
-import type { TextVariable } from '../../../ui/variable-text.ts';
+import type { TextVariable } from '../../../ui/form/variable-text.ts';
 import { lastPart } from '../words.ts';
 
 export interface NamedValue {

@@ -1,7 +1,7 @@
 // Changes as a tree.
 import { describe, expect, it } from 'vitest';
 import type { FileChange } from '../../../../runtime/contract/files.ts';
-import { foundTree } from '../../../ui/found-rows.ts';
+import { foundTree } from '../../../ui/list/found-rows.ts';
 import { changeItem, filteredChanges, isForMount, isOnlyOnTheWay, parentsOf } from './change-tree.ts';
 
 const changes: FileChange[] = [

@@ -1,7 +1,7 @@
 // The changes of a container: which say something of their own, what stands for each in a tree, and what a filter leaves.
 import { folderOf, foldersDownTo, isWithin, nameOf } from '../../../../runtime/contract/file-name.ts';
 import type { FileChange, FileMount } from '../../../../runtime/contract/files.ts';
-import type { FileItem } from '../../../ui/file-rows.ts';
+import type { FileItem } from '../../../ui/files/file-rows.ts';
 
 export type ChangeKind = FileChange['change'];
 

@@ -6,7 +6,7 @@ import type { FileMount } from '../../../../runtime/contract/files.ts';
 import { useFiles } from '../../../state/files.ts';
 import { go } from '../../../state/navigation.ts';
 import { EmptyState } from '../../../ui/empty-state.tsx';
-import { FileBrowser } from '../../../ui/file-browser.tsx';
+import { FileBrowser } from '../../../ui/files/file-browser.tsx';
 
 /** A volume has a page of its own, with its files alone. */
 function openMount({ kind, source }: FileMount): (() => void) | undefined {

@@ -1,6 +1,6 @@
 // The filter chips of the list: shortcuts of the query, one for each state that matters.
 import type { ContainerRow } from '../../../../runtime/contract/containers.ts';
-import { type Chip, listChips } from '../../../state/list-chips.ts';
+import { type Chip, listChips } from '../../../state/lists/list-chips.ts';
 
 const state = (text: ContainerRow['state']): Chip<ContainerRow> => ({
   says: { key: 'state', text },

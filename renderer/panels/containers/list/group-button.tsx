@@ -1,8 +1,8 @@
 // What the list is grouped by.
 import { Radio } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { LabelForm } from '../../../ui/columns-button.tsx';
-import { PopButton } from '../../../ui/pop-button.tsx';
+import { LabelForm } from '../../../ui/list/columns-button.tsx';
+import { PopButton } from '../../../ui/menu/pop-button.tsx';
 import { groupKinds, groupOf, labelGroup } from './groups.ts';
 import classes from './list.module.css';
 

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { ContainerRow, ContainerStats } from '../../../../runtime/contract/containers.ts';
 import type { ProjectAction } from '../../../../runtime/contract/projects.ts';
 import { go } from '../../../state/navigation.ts';
-import { ActionMenu, type ActionMenuItem } from '../../../ui/action-menu.tsx';
+import { ActionMenu, type ActionMenuItem } from '../../../ui/menu/action-menu.tsx';
 import { StateBadge } from '../../../ui/state-badge.tsx';
 import { actionIcons, allowedRows, type ContainerAction } from '../actions.ts';
 import { type FigureName, figureTexts } from '../cells.tsx';

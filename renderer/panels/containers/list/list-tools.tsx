@@ -1,9 +1,9 @@
 // The line above the list: the query with its completion, the chips as its shortcuts, and how the list is shown.
 import { useTranslation } from 'react-i18next';
 import type { ContainerRow } from '../../../../runtime/contract/containers.ts';
-import type { AskedQuery } from '../../../state/list-query.ts';
-import { useListTools } from '../../../state/list-tools.ts';
-import { QueryTools } from '../../../ui/query-tools.tsx';
+import type { AskedQuery } from '../../../state/lists/list-query.ts';
+import { useListTools } from '../../../state/lists/list-tools.ts';
+import { QueryTools } from '../../../ui/list/query-tools.tsx';
 import { columnIds, usualColumns } from '../columns.tsx';
 import { stateChips } from './chips.ts';
 import { GroupButton } from './group-button.tsx';

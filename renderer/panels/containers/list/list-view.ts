@@ -1,6 +1,6 @@
 // How a person looks at the list: the query, the columns, the order, the groups; kept on this computer, and by name in the settings.
 import type { SavedView } from '../../../../runtime/contract/views.ts';
-import type { Sort } from '../../../ui/resource-table.tsx';
+import type { Sort } from '../../../ui/list/resource-table.tsx';
 
 /** `columns` are ids in their order, the usual ones when empty; `closed` are groups. */
 export interface ListView {

@@ -1,10 +1,10 @@
 // The list's language, its completion and chips, groups, and saved views, on rows as the engine tells them.
 import { describe, expect, it } from 'vitest';
-import { parseQuery } from '../../../../runtime/contract/query.ts';
-import { compileQuery } from '../../../../runtime/contract/query-match.ts';
+import { parseQuery } from '../../../../runtime/contract/queries/query.ts';
+import { compileQuery } from '../../../../runtime/contract/queries/query-match.ts';
 import { savedView } from '../../../../runtime/contract/views.ts';
-import { labelNames } from '../../../state/list-labels.ts';
-import { suggestionsAt } from '../../../state/list-query.ts';
+import { labelNames } from '../../../state/lists/list-labels.ts';
+import { suggestionsAt } from '../../../state/lists/list-query.ts';
 import { putSamples } from '../stats-store.ts';
 import { containerRow } from '../test-rows.ts';
 import { stateChips } from './chips.ts';

@@ -7,8 +7,8 @@ import {
   pairField,
   textField,
   timeField,
-} from '../../../../runtime/contract/query-fields.ts';
-import { type ListKey, listLanguage } from '../../../state/list-query.ts';
+} from '../../../../runtime/contract/queries/query-fields.ts';
+import { type ListKey, listLanguage } from '../../../state/lists/list-query.ts';
 import { haystack } from '../rows.ts';
 import { sampleOf } from '../stats-store.ts';
 

@@ -6,7 +6,7 @@ import type { ProjectAction } from '../../../../runtime/contract/projects.ts';
 import { client } from '../../../state/client.ts';
 import { notify } from '../../../state/notices.ts';
 import { problemOf, useProblemText } from '../../../state/problem.ts';
-import type { Grouping } from '../../../ui/resource-groups.ts';
+import type { Grouping } from '../../../ui/list/resource-groups.ts';
 import { isFigure } from '../columns.tsx';
 import type { RowHandlers } from '../row-actions.tsx';
 import { GroupActions, StateCounts, SumCell } from './group-cells.tsx';

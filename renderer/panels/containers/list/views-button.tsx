@@ -6,9 +6,9 @@ import type { SavedView } from '../../../../runtime/contract/views.ts';
 import { notify } from '../../../state/notices.ts';
 import { problemOf, useProblemText } from '../../../state/problem.ts';
 import { changeSettings, useSettings } from '../../../state/settings.ts';
+import { LineForm } from '../../../ui/form/line-form.tsx';
 import { IconButton } from '../../../ui/icon-button.tsx';
-import { LineForm } from '../../../ui/line-form.tsx';
-import { PopButton } from '../../../ui/pop-button.tsx';
+import { PopButton } from '../../../ui/menu/pop-button.tsx';
 import classes from './list.module.css';
 import { isShown, type ListView, savedOf, shownBy } from './list-view.ts';
 

@@ -1,10 +1,10 @@
 // The columns of the process list.
 import type { TFunction } from 'i18next';
 import type { ContainerProcess } from '../../../../runtime/contract/processes.ts';
-import { ActionMenu } from '../../../ui/action-menu.tsx';
 import { formatBytes, formatDuration, formatPercent } from '../../../ui/format.ts';
+import type { Column } from '../../../ui/list/resource-table.tsx';
+import { ActionMenu } from '../../../ui/menu/action-menu.tsx';
 import { naturalCompare } from '../../../ui/natural-order.ts';
-import type { Column } from '../../../ui/resource-table.tsx';
 import classes from './processes.module.css';
 import { sentSignals } from './signals.ts';
 

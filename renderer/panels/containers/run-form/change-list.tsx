@@ -1,7 +1,7 @@
 // What an edit changes, field by field, and what that takes: done in place, or by a new container in the old one's place.
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type SpecChange, specChanges } from '../../../../runtime/contract/spec-changes.ts';
+import { type SpecChange, specChanges } from '../../../../runtime/contract/specs/spec-changes.ts';
 import { useEngines } from '../../../state/engines.ts';
 import { NoticeBar } from '../../../ui/notice-bar.tsx';
 import { fieldWords } from './field-words.ts';

@@ -1,5 +1,5 @@
 // A spec for a second container like one that is there: what only one can have is left to the engine.
-import type { ContainerSpec } from '../../../../runtime/contract/container-spec.ts';
+import type { ContainerSpec } from '../../../../runtime/contract/specs/container-spec.ts';
 
 /** `web` → `web-2`, `web-2` → `web-3`: the next that is free. */
 export function freeName(name: string, taken: ReadonlySet<string>): string {

@@ -2,8 +2,8 @@
 // What the engine cannot hold is greyed with the reason, and what it cannot change in place is said to make a new container.
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { emptySpec } from '../../../../runtime/contract/container-spec.ts';
 import type { Engine, EnginesState } from '../../../../runtime/contract/engines.ts';
+import { emptySpec } from '../../../../runtime/contract/specs/container-spec.ts';
 import app from '../../../locales/en/app.json' with { type: 'json' };
 import containers from '../../../locales/en/containers.json' with { type: 'json' };
 import create from '../../../locales/en/create.json' with { type: 'json' };

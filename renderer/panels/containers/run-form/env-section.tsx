@@ -1,6 +1,6 @@
 // The environment, by rows, pasted, or from a file.
 import { useTranslation } from 'react-i18next';
-import { VariableRows } from '../../../ui/variable-rows.tsx';
+import { VariableRows } from '../../../ui/form/variable-rows.tsx';
 import { useLacks } from './engine-lacks.ts';
 import { useForm } from './form-fields.tsx';
 import { newVariable } from './values.ts';

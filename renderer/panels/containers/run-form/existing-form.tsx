@@ -1,7 +1,7 @@
 // The form filled from a container that is there: to make it anew with changes, or another one like it.
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ContainerSpec } from '../../../../runtime/contract/container-spec.ts';
+import type { ContainerSpec } from '../../../../runtime/contract/specs/container-spec.ts';
 import { client } from '../../../state/client.ts';
 import { useContainers } from '../../../state/containers.ts';
 import { useEngineId } from '../../../state/engines.ts';

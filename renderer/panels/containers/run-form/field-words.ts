@@ -5,9 +5,9 @@ import type {
   MountSpec,
   NetworkSpec,
   PortSpec,
-} from '../../../../runtime/contract/container-spec.ts';
-import { volumeWord } from '../../../../runtime/contract/mount-words.ts';
-import { durationWord, sizeWord } from '../../../../runtime/contract/option-values.ts';
+} from '../../../../runtime/contract/specs/container-spec.ts';
+import { volumeWord } from '../../../../runtime/contract/specs/mount-words.ts';
+import { durationWord, sizeWord } from '../../../../runtime/contract/specs/option-values.ts';
 import { writeMountOptions } from './mount-options.ts';
 import { writeGpus } from './readers.ts';
 import { type LineId, lines } from './values.ts';

@@ -2,10 +2,10 @@
 import { useDeferredValue, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { stringify } from 'yaml';
-import { composeFile } from '../../../../runtime/contract/compose-service.ts';
-import type { ContainerSpec } from '../../../../runtime/contract/container-spec.ts';
-import { dockerRunCommand } from '../../../../runtime/contract/docker-command.ts';
-import { type CodeTab, CodeTabs } from '../../../ui/code-tabs.tsx';
+import { composeFile } from '../../../../runtime/contract/specs/compose-service.ts';
+import type { ContainerSpec } from '../../../../runtime/contract/specs/container-spec.ts';
+import { dockerRunCommand } from '../../../../runtime/contract/specs/docker-command.ts';
+import { type CodeTab, CodeTabs } from '../../../ui/editor/code-tabs.tsx';
 import { ChangeList } from './change-list.tsx';
 import { useForm } from './form-fields.tsx';
 

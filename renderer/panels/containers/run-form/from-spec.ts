@@ -4,7 +4,7 @@ import {
   emptySpec,
   type HealthCheckSpec,
   type PortSpec,
-} from '../../../../runtime/contract/container-spec.ts';
+} from '../../../../runtime/contract/specs/container-spec.ts';
 import { writeMountOptions } from './mount-options.ts';
 import { gpus, size, writeGpus } from './readers.ts';
 import {

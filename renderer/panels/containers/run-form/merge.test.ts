@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { emptySpec } from '../../../../runtime/contract/container-spec.ts';
+import { emptySpec } from '../../../../runtime/contract/specs/container-spec.ts';
 import { validSpecs } from '../../../../test/random-specs.ts';
 import { duplicateSpec, freeName } from './duplicate.ts';
 import { initialValues } from './from-spec.ts';

@@ -1,5 +1,5 @@
 // A pasted command put into a form in which something stands already: what stands there stays, the rest is added.
-import { type ContainerSpec, emptySpec } from '../../../../runtime/contract/container-spec.ts';
+import { type ContainerSpec, emptySpec } from '../../../../runtime/contract/specs/container-spec.ts';
 
 const nothing = emptySpec() as Record<string, unknown>;
 const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);

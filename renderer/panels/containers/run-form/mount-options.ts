@@ -1,7 +1,7 @@
 // What a mount is told besides what and where, as the words that docker's `--mount` has for it, and back.
-import type { MountSpec } from '../../../../runtime/contract/container-spec.ts';
-import { mountWord, parseMount } from '../../../../runtime/contract/mount-words.ts';
-import { csvWord, parseCsv } from '../../../../runtime/contract/option-values.ts';
+import type { MountSpec } from '../../../../runtime/contract/specs/container-spec.ts';
+import { mountWord, parseMount } from '../../../../runtime/contract/specs/mount-words.ts';
+import { csvWord, parseCsv } from '../../../../runtime/contract/specs/option-values.ts';
 import { joinWords, splitWords } from './words.ts';
 
 type Details = Omit<MountSpec, 'type' | 'source' | 'destination' | 'readOnly'>;

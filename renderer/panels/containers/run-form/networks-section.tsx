@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useContainers } from '../../../state/containers.ts';
 import { useNetworks } from '../../../state/networks.ts';
 import { EntryGroup, inPlace } from '../../../ui/entry-group.tsx';
-import { TagField } from '../../../ui/tag-field.tsx';
+import { TagField } from '../../../ui/form/tag-field.tsx';
 import { Flag, Line, Tags, useForm } from './form-fields.tsx';
 import classes from './run-form.module.css';
 import { type NetworkEntry, newNetwork } from './values.ts';

@@ -2,9 +2,9 @@
 import { SegmentedControl, Textarea } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { parseRunWords, type RunNote, type RunWords } from '../../../../runtime/contract/run-words.ts';
+import { parseRunWords, type RunNote, type RunWords } from '../../../../runtime/contract/specs/run-words.ts';
 import { useProblemText } from '../../../state/problem.ts';
-import { FormDialog } from '../../../ui/form-dialog.tsx';
+import { FormDialog } from '../../../ui/dialog/form-dialog.tsx';
 import { NoticeBar } from '../../../ui/notice-bar.tsx';
 import { useForm } from './form-fields.tsx';
 import { mergedSpec, saysNothing } from './merge.ts';

@@ -1,5 +1,5 @@
 // Rows of ports, of which each may be a range, as the single ports that the engine knows.
-import type { PortSpec } from '../../../../runtime/contract/container-spec.ts';
+import type { PortSpec } from '../../../../runtime/contract/specs/container-spec.ts';
 import { readWhole } from './readers.ts';
 import type { FormReason } from './to-spec.ts';
 import type { PortEntry } from './values.ts';

@@ -1,5 +1,5 @@
 // What stands in a line of the form, as the value it means, and back: sizes, durations, numbers, words.
-import type { ContainerSpec } from '../../../../runtime/contract/container-spec.ts';
+import type { ContainerSpec } from '../../../../runtime/contract/specs/container-spec.ts';
 import {
   decimalWord,
   durationWord,
@@ -8,7 +8,7 @@ import {
   parseSize,
   parseWhole,
   sizeWord,
-} from '../../../../runtime/contract/option-values.ts';
+} from '../../../../runtime/contract/specs/option-values.ts';
 import { joinWords, splitWords } from './words.ts';
 
 /** Why a line cannot be read: the last part of a key under `create:problem.`. */

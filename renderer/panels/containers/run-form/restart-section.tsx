@@ -1,7 +1,7 @@
 // When the container is started again, and how its health is looked after.
 import { Select } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { restartPolicy } from '../../../../runtime/contract/container-spec.ts';
+import { restartPolicy } from '../../../../runtime/contract/specs/container-spec.ts';
 import { inPlace } from '../../../ui/entry-group.tsx';
 import { Beside, Flag, Line, useForm } from './form-fields.tsx';
 import { healthKinds } from './values.ts';

@@ -3,7 +3,7 @@
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Activity } from '../../../../runtime/contract/activities.ts';
-import { type ContainerSpec, emptySpec } from '../../../../runtime/contract/container-spec.ts';
+import { type ContainerSpec, emptySpec } from '../../../../runtime/contract/specs/container-spec.ts';
 import app from '../../../locales/en/app.json' with { type: 'json' };
 import containers from '../../../locales/en/containers.json' with { type: 'json' };
 import create from '../../../locales/en/create.json' with { type: 'json' };

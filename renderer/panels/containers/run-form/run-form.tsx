@@ -2,11 +2,11 @@
 import { Button } from '@mantine/core';
 import { type FormEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type ContainerSpec, emptySpec } from '../../../../runtime/contract/container-spec.ts';
+import { type ContainerSpec, emptySpec } from '../../../../runtime/contract/specs/container-spec.ts';
 import { useEngineId } from '../../../state/engines.ts';
 import { go } from '../../../state/navigation.ts';
 import { useProblemText } from '../../../state/problem.ts';
-import { ConfirmDialog } from '../../../ui/confirm-dialog.tsx';
+import { ConfirmDialog } from '../../../ui/dialog/confirm-dialog.tsx';
 import { NoticeBar } from '../../../ui/notice-bar.tsx';
 import { Page } from '../../../ui/page.tsx';
 import { ChangeMeaning, Changes, useChanges } from './change-list.tsx';

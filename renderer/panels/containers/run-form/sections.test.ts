@@ -1,6 +1,6 @@
 // Every field of a spec stands in one section, every line of the form in one that can be opened.
 import { expect, it } from 'vitest';
-import { containerSpec } from '../../../../runtime/contract/container-spec.ts';
+import { containerSpec } from '../../../../runtime/contract/specs/container-spec.ts';
 import { sectionOf, sections } from './sections.ts';
 import { flagIds, lineIds, listIds, pairIds } from './values.ts';
 

@@ -1,12 +1,13 @@
 // What the form says, as a spec; what in it cannot be read or is wrong, and at which field of the form that is to be told.
+
+import type { ProblemReason } from '../../../../runtime/contract/problem.ts';
 import type {
   ContainerSpec,
   HealthCheckSpec,
   MountSpec,
   NetworkSpec,
-} from '../../../../runtime/contract/container-spec.ts';
-import type { ProblemReason } from '../../../../runtime/contract/problem.ts';
-import { specProblems } from '../../../../runtime/contract/spec-problems.ts';
+} from '../../../../runtime/contract/specs/container-spec.ts';
+import { specProblems } from '../../../../runtime/contract/specs/spec-problems.ts';
 import { readMountOptions } from './mount-options.ts';
 import { readPorts } from './port-ranges.ts';
 import { readSize, readWhole, type Unreadable } from './readers.ts';

@@ -1,9 +1,9 @@
 // The work that the form starts: followed as long as the form is there, and left to the runtime when it is not.
 import { useEffect, useRef, useState } from 'react';
 import type { Activity } from '../../../../runtime/contract/activities.ts';
-import type { ContainerSpec } from '../../../../runtime/contract/container-spec.ts';
 import type { PullPolicy } from '../../../../runtime/contract/containers.ts';
 import type { Problem } from '../../../../runtime/contract/problem.ts';
+import type { ContainerSpec } from '../../../../runtime/contract/specs/container-spec.ts';
 import { activityEnded, cancelActivity, showInPage, useActivities } from '../../../state/activities.ts';
 import { client } from '../../../state/client.ts';
 import { go } from '../../../state/navigation.ts';

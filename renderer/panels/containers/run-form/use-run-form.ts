@@ -1,9 +1,9 @@
 // The run form's state: what was typed, what is wrong with it, and the work it started.
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ContainerSpec } from '../../../../runtime/contract/container-spec.ts';
 import type { PullPolicy } from '../../../../runtime/contract/containers.ts';
 import type { Problem } from '../../../../runtime/contract/problem.ts';
+import type { ContainerSpec } from '../../../../runtime/contract/specs/container-spec.ts';
 import { useProblemText } from '../../../state/problem.ts';
 import { hasDraft, readDraft, writeDraft } from './form-draft.ts';
 import { valuesOf } from './from-spec.ts';

@@ -1,8 +1,8 @@
 // From what was typed to a spec and back: nothing is lost either way, and each problem is told at its field.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { containerSpec } from '../../../../runtime/contract/container-spec.ts';
-import { dockerRunCommand } from '../../../../runtime/contract/docker-command.ts';
+import { containerSpec } from '../../../../runtime/contract/specs/container-spec.ts';
+import { dockerRunCommand } from '../../../../runtime/contract/specs/docker-command.ts';
 import { validSpecs } from '../../../../test/random-specs.ts';
 import { initialValues, valuesOf } from './from-spec.ts';
 import { amended, formField, formProblems, previewSpec, toSpec } from './to-spec.ts';

@@ -1,6 +1,11 @@
 // What a person typed into the run form, kept as typed: lines of text, switches, lists and rows.
-import type { ContainerSpec, MountSpec, NetworkSpec, PortSpec } from '../../../../runtime/contract/container-spec.ts';
-import type { TextVariable } from '../../../ui/variable-text.ts';
+import type {
+  ContainerSpec,
+  MountSpec,
+  NetworkSpec,
+  PortSpec,
+} from '../../../../runtime/contract/specs/container-spec.ts';
+import type { TextVariable } from '../../../ui/form/variable-text.ts';
 import { decimal, duration, gpus, plain, type Reader, seconds, size, sizeOrNone, whole, wordsLine } from './readers.ts';
 
 /** Every line of the form and how it is read. Those named like a field of the spec are that field. */

@@ -1,5 +1,5 @@
 // A command typed as one line, as the words it stands for, and back: the quoting rules of a POSIX shell without its expansions.
-import { shellWord } from '../../../../runtime/contract/docker-command.ts';
+import { shellWord } from '../../../../runtime/contract/specs/docker-command.ts';
 
 interface Reader {
   text: string;

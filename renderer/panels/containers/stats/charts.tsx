@@ -2,8 +2,8 @@
 import { SegmentedControl } from '@mantine/core';
 import { type ReactNode, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { type ChartSeries, type ChartTone, LineChart } from '../../../ui/chart/line-chart.tsx';
 import { formatBytes, formatNumber, formatPercent } from '../../../ui/format.ts';
-import { type ChartSeries, type ChartTone, LineChart } from '../../../ui/line-chart.tsx';
 import { type Figure, gridOf, type Range, ranges, type Series, total } from './grid.ts';
 import classes from './stats.module.css';
 

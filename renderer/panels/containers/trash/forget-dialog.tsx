@@ -1,7 +1,7 @@
 // Asks before entries of the trash are deleted for good.
 import { useTranslation } from 'react-i18next';
 import type { TrashEntry, TrashedVolume } from '../../../../runtime/contract/trash.ts';
-import { ConfirmDialog } from '../../../ui/confirm-dialog.tsx';
+import { ConfirmDialog } from '../../../ui/dialog/confirm-dialog.tsx';
 import { formatBytes } from '../../../ui/format.ts';
 import classes from '../dialogs.module.css';
 

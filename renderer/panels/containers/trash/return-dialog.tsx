@@ -2,12 +2,12 @@
 import { Checkbox, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { isContainerName } from '../../../../runtime/contract/container-spec.ts';
+import { isContainerName } from '../../../../runtime/contract/specs/container-spec.ts';
 import type { ReturnCheck, TrashEntry } from '../../../../runtime/contract/trash.ts';
 import { client } from '../../../state/client.ts';
 import { useLoadWithWords } from '../../../state/load.ts';
 import { problemOf, useProblemText } from '../../../state/problem.ts';
-import { ConfirmDialog } from '../../../ui/confirm-dialog.tsx';
+import { ConfirmDialog } from '../../../ui/dialog/confirm-dialog.tsx';
 import { NoticeBar } from '../../../ui/notice-bar.tsx';
 import classes from '../dialogs.module.css';
 

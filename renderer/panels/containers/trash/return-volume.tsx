@@ -2,12 +2,12 @@
 import { TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { isVolumeName } from '../../../../runtime/contract/container-spec.ts';
+import { isVolumeName } from '../../../../runtime/contract/specs/container-spec.ts';
 import type { TrashedVolume } from '../../../../runtime/contract/trash.ts';
 import { client } from '../../../state/client.ts';
 import { useSubmit } from '../../../state/submit.ts';
 import { useVolumes } from '../../../state/volumes.ts';
-import { FormDialog } from '../../../ui/form-dialog.tsx';
+import { FormDialog } from '../../../ui/dialog/form-dialog.tsx';
 import { formatBytes } from '../../../ui/format.ts';
 import classes from '../dialogs.module.css';
 

@@ -9,7 +9,7 @@ import { notify } from '../../../state/notices.ts';
 import { useProblemText } from '../../../state/problem.ts';
 import { useUpdates } from '../../../state/updates.ts';
 import { Age } from '../../../ui/age.tsx';
-import { Dialog } from '../../../ui/dialog.tsx';
+import { Dialog } from '../../../ui/dialog/dialog.tsx';
 import { type Property, PropertyList } from '../../../ui/property-list.tsx';
 import dialogClasses from '../dialogs.module.css';
 import { RunProgress } from '../run-form/run-progress.tsx';

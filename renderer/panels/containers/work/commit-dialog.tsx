@@ -4,13 +4,13 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { changeProblem, commitInstructions } from '../../../../runtime/contract/commit-changes.ts';
 import type { ContainerRow } from '../../../../runtime/contract/containers.ts';
-import { dockerCommand } from '../../../../runtime/contract/docker-command.ts';
 import { parseReference } from '../../../../runtime/contract/reference.ts';
+import { dockerCommand } from '../../../../runtime/contract/specs/docker-command.ts';
 import { client } from '../../../state/client.ts';
-import { useCommandWords } from '../../../state/resource-list.ts';
+import { useCommandWords } from '../../../state/lists/resource-list.ts';
 import { useSubmit } from '../../../state/submit.ts';
 import { CommandLine } from '../../../ui/command-line.tsx';
-import { FormDialog } from '../../../ui/form-dialog.tsx';
+import { FormDialog } from '../../../ui/dialog/form-dialog.tsx';
 
 const fields = ['reference', 'message', 'author', 'changes'] as const;
 

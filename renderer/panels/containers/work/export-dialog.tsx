@@ -3,17 +3,17 @@ import { Checkbox } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ContainerRow } from '../../../../runtime/contract/containers.ts';
-import { dockerCommand } from '../../../../runtime/contract/docker-command.ts';
+import { dockerCommand } from '../../../../runtime/contract/specs/docker-command.ts';
 import { client } from '../../../state/client.ts';
-import { receivePieces } from '../../../state/file-transfers.ts';
+import { receivePieces } from '../../../state/files/file-transfers.ts';
+import { saveBlob } from '../../../state/files/save-blob.ts';
 import { hasDialogs, useHostPaths } from '../../../state/host.ts';
+import { useCommandWords } from '../../../state/lists/resource-list.ts';
 import { useReportProblem } from '../../../state/problem.ts';
-import { useCommandWords } from '../../../state/resource-list.ts';
-import { saveBlob } from '../../../state/save-blob.ts';
 import { useSubmit } from '../../../state/submit.ts';
 import { CommandLine } from '../../../ui/command-line.tsx';
-import { FormDialog } from '../../../ui/form-dialog.tsx';
-import { PathField } from '../../../ui/path-field.tsx';
+import { FormDialog } from '../../../ui/dialog/form-dialog.tsx';
+import { PathField } from '../../../ui/form/path-field.tsx';
 
 export function ExportDialog({ row, onClose }: { row: ContainerRow; onClose: () => void }) {
   const { t } = useTranslation(['containers', 'app']);

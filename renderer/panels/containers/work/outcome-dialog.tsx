@@ -3,7 +3,7 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useProblemText } from '../../../state/problem.ts';
-import { Dialog } from '../../../ui/dialog.tsx';
+import { Dialog } from '../../../ui/dialog/dialog.tsx';
 import { StateBadge } from '../../../ui/state-badge.tsx';
 import { type Outcome, perform } from '../use-actions.ts';
 import classes from './work.module.css';

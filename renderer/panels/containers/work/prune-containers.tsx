@@ -5,13 +5,13 @@ import type { PrunableContainer } from '../../../../runtime/contract/container-w
 import { client } from '../../../state/client.ts';
 import { useContainers } from '../../../state/containers.ts';
 import { useEngineId } from '../../../state/engines.ts';
+import { useCommandWords } from '../../../state/lists/resource-list.ts';
 import { useLoadWithWords } from '../../../state/load.ts';
-import { useCommandWords } from '../../../state/resource-list.ts';
 import { CommandLine } from '../../../ui/command-line.tsx';
+import { PruneDialog } from '../../../ui/dialog/prune-dialog.tsx';
+import type { TickItem } from '../../../ui/dialog/tick-list.tsx';
+import { useTicks } from '../../../ui/dialog/ticks.ts';
 import { formatAge, formatBytes } from '../../../ui/format.ts';
-import { PruneDialog } from '../../../ui/prune-dialog.tsx';
-import type { TickItem } from '../../../ui/tick-list.tsx';
-import { useTicks } from '../../../ui/ticks.ts';
 import { actionCommand } from '../actions.ts';
 import { type Outcome, perform } from '../use-actions.ts';
 

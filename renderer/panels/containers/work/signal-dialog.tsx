@@ -3,14 +3,14 @@ import { Radio, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ContainerRow } from '../../../../runtime/contract/containers.ts';
-import { dockerCommand } from '../../../../runtime/contract/docker-command.ts';
 import { isSignal, type Signal, signals } from '../../../../runtime/contract/signals.ts';
+import { dockerCommand } from '../../../../runtime/contract/specs/docker-command.ts';
 import { client } from '../../../state/client.ts';
+import { useCommandWords } from '../../../state/lists/resource-list.ts';
 import { notify } from '../../../state/notices.ts';
-import { useCommandWords } from '../../../state/resource-list.ts';
 import { useSubmit } from '../../../state/submit.ts';
 import { CommandLine } from '../../../ui/command-line.tsx';
-import { FormDialog } from '../../../ui/form-dialog.tsx';
+import { FormDialog } from '../../../ui/dialog/form-dialog.tsx';
 import classes from './work.module.css';
 
 function known(signal: string): Signal | undefined {

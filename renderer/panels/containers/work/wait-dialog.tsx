@@ -7,7 +7,7 @@ import type { ContainerRow } from '../../../../runtime/contract/containers.ts';
 import { client } from '../../../state/client.ts';
 import { notify } from '../../../state/notices.ts';
 import { useSubmit } from '../../../state/submit.ts';
-import { FormDialog } from '../../../ui/form-dialog.tsx';
+import { FormDialog } from '../../../ui/dialog/form-dialog.tsx';
 import { isActive } from '../actions.ts';
 
 /** Why waiting for it makes no sense now. */

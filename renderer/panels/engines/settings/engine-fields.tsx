@@ -2,7 +2,7 @@
 import { Textarea, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { EntryGroup } from '../../../ui/entry-group.tsx';
-import { JsonField } from '../../../ui/json-field.tsx';
+import { JsonField } from '../../../ui/json/json-field.tsx';
 import { Section } from '../../../ui/section.tsx';
 import classes from './settings.module.css';
 import type { SettingsForm } from './use-settings-form.ts';

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { DriverName } from '../../../../runtime/contract/machines.ts';
 import { useHostPaths } from '../../../state/host.ts';
 import { EntryGroup } from '../../../ui/entry-group.tsx';
-import { PathField } from '../../../ui/path-field.tsx';
+import { PathField } from '../../../ui/form/path-field.tsx';
 import { Section } from '../../../ui/section.tsx';
 import { DataLocation } from './data-location.tsx';
 import { DriverField } from './driver-field.tsx';

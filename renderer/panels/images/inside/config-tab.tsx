@@ -1,16 +1,16 @@
 // What an image is made to do, as sections, and the engine's whole answer as JSON.
 import { useTranslation } from 'react-i18next';
-import { shellWord } from '../../../../runtime/contract/docker-command.ts';
 import type { HealthCheck, ImageShape } from '../../../../runtime/contract/image-contents.ts';
 import type { ImageDetails, ImageRow } from '../../../../runtime/contract/images.ts';
+import { shellWord } from '../../../../runtime/contract/specs/docker-command.ts';
 import { client } from '../../../state/client.ts';
 import { useLoadWithWords } from '../../../state/load.ts';
 import { WhenRead } from '../../../ui/details-states.tsx';
+import { recordLines, TextLines } from '../../../ui/editor/text-lines.tsx';
 import { formatBytes, formatDateTime, formatDuration } from '../../../ui/format.ts';
-import { JsonView } from '../../../ui/json-view.tsx';
+import { JsonView } from '../../../ui/json/json-view.tsx';
 import { PropertyList } from '../../../ui/property-list.tsx';
 import { Section } from '../../../ui/section.tsx';
-import { recordLines, TextLines } from '../../../ui/text-lines.tsx';
 import { TagList } from '../tag-list.tsx';
 import { platformOf } from './words.ts';
 

@@ -3,8 +3,8 @@ import { useEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { nameOf, shownName } from '../../../../runtime/contract/file-name.ts';
 import { useFiles } from '../../../state/files.ts';
-import { Dialog } from '../../../ui/dialog.tsx';
-import { FileViewer } from '../../../ui/file-viewer.tsx';
+import { Dialog } from '../../../ui/dialog/dialog.tsx';
+import { FileViewer } from '../../../ui/files/file-viewer.tsx';
 import classes from './inside.module.css';
 
 export interface FileVersionProps {

@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ImageShape } from '../../../../runtime/contract/image-contents.ts';
 import { useFiles } from '../../../state/files.ts';
-import { FileBrowser } from '../../../ui/file-browser.tsx';
+import { FileBrowser } from '../../../ui/files/file-browser.tsx';
 import { WhenReady } from './reading-bar.tsx';
 import type { Reading } from './use-reading.ts';
 

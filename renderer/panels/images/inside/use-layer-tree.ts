@@ -3,8 +3,8 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { joined } from '../../../../runtime/contract/file-name.ts';
 import type { FoundFile, LayerFile, LayerView } from '../../../../runtime/contract/image-contents.ts';
 import { client } from '../../../state/client.ts';
-import { type FileFolder, fileRows, toggledPath } from '../../../ui/file-rows.ts';
-import { useFoundRows } from '../../../ui/found-rows.ts';
+import { type FileFolder, fileRows, toggledPath } from '../../../ui/files/file-rows.ts';
+import { useFoundRows } from '../../../ui/list/found-rows.ts';
 
 /** After the last key (ms). */
 const searchDelayMs = 150;

@@ -8,7 +8,7 @@ import { useLoadWithWords } from '../../../state/load.ts';
 import { WhenRead } from '../../../ui/details-states.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { formatBytes, formatNumber, formatPercent } from '../../../ui/format.ts';
-import { type RowColumn, VirtualRows } from '../../../ui/virtual-rows.tsx';
+import { type RowColumn, VirtualRows } from '../../../ui/list/virtual-rows.tsx';
 import classes from './inside.module.css';
 import { WhenReady } from './reading-bar.tsx';
 import type { Reading } from './use-reading.ts';

@@ -5,7 +5,7 @@ import { shownName } from '../../../../runtime/contract/file-name.ts';
 import type { SbomFinding, SbomScan } from '../../../../runtime/contract/sboms.ts';
 import { openExternal } from '../../../state/external.ts';
 import { EmptyState } from '../../../ui/empty-state.tsx';
-import { type RowColumn, VirtualRows } from '../../../ui/virtual-rows.tsx';
+import { type RowColumn, VirtualRows } from '../../../ui/list/virtual-rows.tsx';
 import classes from './packages.module.css';
 
 export function Findings({ scan }: { scan: SbomScan | undefined }) {

@@ -4,10 +4,10 @@ import { useTranslation } from 'react-i18next';
 import { shownName } from '../../../../runtime/contract/file-name.ts';
 import { type ImagePackage, packageTypes } from '../../../../runtime/contract/sboms.ts';
 import { EmptyState } from '../../../ui/empty-state.tsx';
-import { FilterChips } from '../../../ui/filter-chips.tsx';
-import { hasWords } from '../../../ui/resource-page.tsx';
-import { SearchField } from '../../../ui/search-field.tsx';
-import { type RowColumn, VirtualRows } from '../../../ui/virtual-rows.tsx';
+import { SearchField } from '../../../ui/form/search-field.tsx';
+import { FilterChips } from '../../../ui/list/filter-chips.tsx';
+import { hasWords } from '../../../ui/list/resource-page.tsx';
+import { type RowColumn, VirtualRows } from '../../../ui/list/virtual-rows.tsx';
 import classes from './packages.module.css';
 
 const haystack = ({ name, version, licences, path, source }: ImagePackage) =>

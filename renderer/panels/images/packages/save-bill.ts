@@ -3,10 +3,10 @@ import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SbomFormat } from '../../../../runtime/contract/sboms.ts';
 import { client } from '../../../state/client.ts';
+import { saveBlob } from '../../../state/files/save-blob.ts';
 import { askWhereToSave, hasDialogs } from '../../../state/host.ts';
 import { notify } from '../../../state/notices.ts';
 import { useReportProblem } from '../../../state/problem.ts';
-import { saveBlob } from '../../../state/save-blob.ts';
 
 type Bill = { engineId: string; id: string; format: SbomFormat };
 

@@ -2,9 +2,9 @@
 import { Anchor, Button, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { stackOwner } from '../../../../runtime/contract/networks/topology-names.ts';
+import { reach, wayOut } from '../../../../runtime/contract/networks/topology-reach.ts';
 import type { Topology, TopologyContainer } from '../../../../runtime/contract/topology.ts';
-import { stackOwner } from '../../../../runtime/contract/topology-names.ts';
-import { reach, wayOut } from '../../../../runtime/contract/topology-reach.ts';
 import { routeHash } from '../../../state/navigation.ts';
 import { PropertyList } from '../../../ui/property-list.tsx';
 import { Section } from '../../../ui/section.tsx';

@@ -2,8 +2,8 @@
 import { Anchor } from '@mantine/core';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { reach } from '../../../../runtime/contract/networks/topology-reach.ts';
 import type { Topology, TopologyContainer, TopologyNetwork } from '../../../../runtime/contract/topology.ts';
-import { reach } from '../../../../runtime/contract/topology-reach.ts';
 import { routeHash } from '../../../state/navigation.ts';
 import { PropertyList } from '../../../ui/property-list.tsx';
 import { Section } from '../../../ui/section.tsx';

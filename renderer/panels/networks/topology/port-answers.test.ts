@@ -1,6 +1,9 @@
 // What is on a port: published at which addresses, had inside, or to be had by one that does not run.
 import { describe, expect, it } from 'vitest';
-import { sceneContainer as container, sceneNetwork as network } from '../../../../runtime/contract/test-topology.ts';
+import {
+  sceneContainer as container,
+  sceneNetwork as network,
+} from '../../../../runtime/contract/networks/test-topology.ts';
 import { portAnswers } from './port-answers.ts';
 
 const bound = (hostIp: string, containerPort: number, protocol = 'tcp') => ({

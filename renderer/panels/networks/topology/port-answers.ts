@@ -1,7 +1,7 @@
 // What is on a port: who publishes it at the host, who has it inside networks, and who might.
 
+import { isUp, stackOwner } from '../../../../runtime/contract/networks/topology-names.ts';
 import type { Topology, TopologyContainer } from '../../../../runtime/contract/topology.ts';
-import { isUp, stackOwner } from '../../../../runtime/contract/topology-names.ts';
 
 export type PortAnswer =
   | { kind: 'published'; container: TopologyContainer; hostIps: string[]; port: number; protocol: string }

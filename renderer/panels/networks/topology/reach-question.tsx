@@ -2,9 +2,9 @@
 import { Button, Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { findContainer } from '../../../../runtime/contract/networks/topology-names.ts';
+import { reach, reachOfPort } from '../../../../runtime/contract/networks/topology-reach.ts';
 import type { Topology, TopologyContainer } from '../../../../runtime/contract/topology.ts';
-import { findContainer } from '../../../../runtime/contract/topology-names.ts';
-import { reach, reachOfPort } from '../../../../runtime/contract/topology-reach.ts';
 import { Icon } from '../../../ui/icon.tsx';
 import { IconButton } from '../../../ui/icon-button.tsx';
 import { Section } from '../../../ui/section.tsx';

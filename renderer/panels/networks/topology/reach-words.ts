@@ -1,7 +1,7 @@
 // The answers of the rules of reach as sentences.
 import type { TFunction } from 'i18next';
+import type { Obstacle, Reach, Route } from '../../../../runtime/contract/networks/topology-reach.ts';
 import type { TopologyContainer } from '../../../../runtime/contract/topology.ts';
-import type { Obstacle, Reach, Route } from '../../../../runtime/contract/topology-reach.ts';
 
 type T = TFunction<'topology'>;
 

@@ -1,7 +1,10 @@
 // The map has everybody once, nothing on anything else, and a line for each network of those on several.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { sceneContainer as container, sceneNetwork as network } from '../../../../runtime/contract/test-topology.ts';
+import {
+  sceneContainer as container,
+  sceneNetwork as network,
+} from '../../../../runtime/contract/networks/test-topology.ts';
 import type { Topology } from '../../../../runtime/contract/topology.ts';
 import { layOutTopology, startOf } from './topology-layout.ts';
 

@@ -1,7 +1,7 @@
 // Where networks and containers are drawn: each network a box of those that are on it alone, those on several between the boxes.
 import { Graph, layout as layOut } from '@dagrejs/dagre';
+import { placesOf, stackOwner } from '../../../../runtime/contract/networks/topology-names.ts';
 import type { Topology, TopologyContainer, TopologyNetwork } from '../../../../runtime/contract/topology.ts';
-import { placesOf, stackOwner } from '../../../../runtime/contract/topology-names.ts';
 
 export const chipWidth = 184;
 export const chipHeight = 44;

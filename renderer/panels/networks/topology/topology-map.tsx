@@ -1,9 +1,9 @@
 // The drawn map: boxes of networks with their containers in them, and what the chosen one reaches. Chosen and walked by pointer and keyboard.
 import { type KeyboardEvent, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { stackOwner } from '../../../../runtime/contract/networks/topology-names.ts';
 import type { Topology } from '../../../../runtime/contract/topology.ts';
-import { stackOwner } from '../../../../runtime/contract/topology-names.ts';
-import { GraphGround, GraphLines } from '../../../ui/graph-ground.tsx';
+import { GraphGround, GraphLines } from '../../../ui/chart/graph-ground.tsx';
 import { headHeight, layOutTopology, type PlacedBox, type PlacedChip, startOf } from './topology-layout.ts';
 import classes from './topology-map.module.css';
 import { Box, Chip, Legend } from './topology-pieces.tsx';

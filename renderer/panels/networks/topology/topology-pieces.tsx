@@ -1,8 +1,8 @@
 // What the map is drawn of: a network's box, a container, and what their colours mean.
 import { VisuallyHidden } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import type { Reach } from '../../../../runtime/contract/networks/topology-reach.ts';
 import type { Topology, TopologyContainer } from '../../../../runtime/contract/topology.ts';
-import type { Reach } from '../../../../runtime/contract/topology-reach.ts';
 import { stateTones } from '../../../state/container-users.ts';
 import { Marks } from '../../../ui/marked-name.tsx';
 import { StateShape } from '../../../ui/state-badge.tsx';

@@ -1,8 +1,8 @@
 // Whom the chosen container reaches, and who is on a network: the same for the map and the list.
 import { useMemo } from 'react';
+import { findContainer, stackOwner } from '../../../../runtime/contract/networks/topology-names.ts';
+import { type Reach, reach } from '../../../../runtime/contract/networks/topology-reach.ts';
 import type { Topology, TopologyContainer, TopologyNetwork } from '../../../../runtime/contract/topology.ts';
-import { findContainer, stackOwner } from '../../../../runtime/contract/topology-names.ts';
-import { type Reach, reach } from '../../../../runtime/contract/topology-reach.ts';
 
 export type Verdicts = ReadonlyMap<string, Reach['verdict']>;
 

@@ -5,10 +5,10 @@ import { useTranslation } from 'react-i18next';
 import type { BackupFile } from '../../../../runtime/contract/volume-backups.ts';
 import { client } from '../../../state/client.ts';
 import { problemOf, useProblemText, useReportProblem } from '../../../state/problem.ts';
-import { ActionMenu } from '../../../ui/action-menu.tsx';
 import { Age } from '../../../ui/age.tsx';
-import { ConfirmDialog } from '../../../ui/confirm-dialog.tsx';
+import { ConfirmDialog } from '../../../ui/dialog/confirm-dialog.tsx';
 import { formatBytes } from '../../../ui/format.ts';
+import { ActionMenu } from '../../../ui/menu/action-menu.tsx';
 import { PlainTable } from '../../../ui/plain-table.tsx';
 import classes from './copies.module.css';
 

@@ -8,8 +8,8 @@ import { useHostPaths } from '../../../state/host.ts';
 import { useProblemText } from '../../../state/problem.ts';
 import { useBranches } from '../../../state/snapshots.ts';
 import { useSubmit } from '../../../state/submit.ts';
+import { PathField } from '../../../ui/form/path-field.tsx';
 import { NoticeBar } from '../../../ui/notice-bar.tsx';
-import { PathField } from '../../../ui/path-field.tsx';
 import classes from './copies.module.css';
 
 interface Props {
@@ -42,7 +42,8 @@ export function BranchSetting({ engineId, project }: Props) {
     };
     void form.run(found, send).then((done) => done && setTyped(undefined));
   };
-  const branch = follow ? follow.branch : project.branch;
+  // Of one that nobody follows nobody would tell the next.
+  const branch = follow?.branch;
   const moved = follow !== undefined && folder.trim() !== follow.folder;
   return (
     <div className={classes.dialog} data-project={name}>

@@ -1,5 +1,5 @@
 // Makes a new volume with the same content, on the same engine or on another one.
-import { Checkbox, Select } from '@mantine/core';
+import { Checkbox, Select, Skeleton } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { VolumeRow } from '../../../../runtime/contract/volumes.ts';
@@ -7,11 +7,11 @@ import { client } from '../../../state/client.ts';
 import { useEngineName, useEngines } from '../../../state/engines.ts';
 import { useSubmit } from '../../../state/submit.ts';
 import { useVolumes } from '../../../state/volumes.ts';
-import { FormDialog } from '../../../ui/form-dialog.tsx';
+import { FormDialog } from '../../../ui/dialog/form-dialog.tsx';
 import { NoticeBar } from '../../../ui/notice-bar.tsx';
 import { shownName } from '../volume-usage.ts';
 import classes from './copies.module.css';
-import { cannot, LostNotice } from './lost-notice.tsx';
+import { cannot, MeansNotice } from './means-notice.tsx';
 import { freeName, NewName, useNameProblem } from './new-name.tsx';
 import { useSizeWords } from './replaced.tsx';
 import { UsersWayChoice, useReading } from './users-way.tsx';
@@ -27,7 +27,7 @@ export function CloneDialog({ volume, onClose }: Props) {
   const byId = useVolumes((state) => state.byId);
   const nameProblem = useNameProblem();
   const form = useSubmit(['name', 'users']);
-  const { look, runners, way, setWay } = useReading(volume);
+  const { look, known, runners, way, setWay } = useReading(volume);
   const size = useSizeWords(source);
   const has = (one: string) => byId.has(one);
   const [typed, setTyped] = useState<string>();
@@ -43,7 +43,7 @@ export function CloneDialog({ volume, onClose }: Props) {
       opened
       title={t('clone.title', { name: shownName(volume) })}
       submitLabel={t('clone.submit')}
-      disabled={cannot(look.value?.means)}
+      disabled={!known || cannot(look.value?.means)}
       {...form.dialog}
       onSubmit={() => void submit()}
       onClose={onClose}
@@ -58,8 +58,9 @@ export function CloneDialog({ volume, onClose }: Props) {
         }}
       />
       {look.problem && <NoticeBar kind="error" {...look.problem} />}
+      {!known && <Skeleton height={20} role="status" aria-busy="true" aria-label={t('loading')} />}
       {look.value && <UsersWayChoice runners={runners} way={way} error={form.errors.users} onChange={setWay} />}
-      <LostNotice means={look.value?.means} />
+      <MeansNotice means={look.value?.means} />
     </FormDialog>
   );
 }
@@ -89,7 +90,7 @@ export function CopyDialog({ volume, onClose }: Props) {
     setTaken(name.trim());
     return t('copy.taken');
   });
-  const { look, runners, way, setWay } = useReading(volume);
+  const { look, known, runners, way, setWay } = useReading(volume);
   const size = useSizeWords(source);
   const [chosen, setChosen] = useState<string>();
   const [name, setName] = useState(source);
@@ -112,7 +113,7 @@ export function CopyDialog({ volume, onClose }: Props) {
       opened
       title={t('copy.title', { name: shownName(volume) })}
       submitLabel={t('copy.submit')}
-      disabled={targets.length === 0 || cannot(look.value?.means)}
+      disabled={targets.length === 0 || !known || cannot(look.value?.means)}
       {...form.dialog}
       onSubmit={() => void submit()}
       onClose={onClose}
@@ -152,8 +153,9 @@ export function CopyDialog({ volume, onClose }: Props) {
             />
           )}
           {look.problem && <NoticeBar kind="error" {...look.problem} />}
+          {!known && <Skeleton height={20} role="status" aria-busy="true" aria-label={t('loading')} />}
           {look.value && <UsersWayChoice runners={runners} way={way} error={form.errors.users} onChange={setWay} />}
-          <LostNotice means={look.value?.means} />
+          <MeansNotice means={look.value?.means} />
         </>
       )}
     </FormDialog>

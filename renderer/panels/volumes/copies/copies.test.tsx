@@ -46,7 +46,7 @@ function user(name: string, more: Partial<VolumeUser> = {}): VolumeUser {
   return { ...rest, name, state: 'running', running: true, ...more };
 }
 const look = (...users: VolumeUser[]) =>
-  runtime.answers.set('volumeBackups.look', () => ({ users, means: { way: 'whole', lost: [] } }));
+  runtime.answers.set('volumeBackups.look', () => ({ users, means: { way: 'whole' } }));
 
 const manifest: BackupManifest = {
   format: 1,
@@ -110,6 +110,28 @@ describe('WriteOutDialog', () => {
     expect(await screen.findByText(/^There is a file there already/)).toBeTruthy();
     expect((await path()).value).toBe('/srv/one.tar.zst');
     expect(onClose).not.toHaveBeenCalled();
+  });
+
+  it('begins nothing before it is known who has to be held', async () => {
+    let tell: (found: unknown) => void = () => undefined;
+    runtime.answers.set('volumeBackups.look', () => new Promise((resolve) => (tell = resolve)));
+    mount(<WriteOutDialog kind="backup" volume={row} onClose={onClose} />);
+    await path();
+    const button = screen.getByRole('button', { name: 'Back up' });
+    expect(button).toHaveProperty('disabled', true);
+    tell({ users: [user('db')], means: { way: 'whole' } });
+    await screen.findByRole('radiogroup', { name: 'db runs with it. While it is read:' });
+    expect(button).toHaveProperty('disabled', false);
+  });
+
+  it('is off where there are no programs for the engine, and says which and what helps', async () => {
+    const facts = { programs: 'tar, zstd', architecture: 'aarch64' };
+    const problem = { reason: 'programs-missing', message: '', facts };
+    runtime.answers.set('volumeBackups.look', () => ({ users: [], means: { way: 'none', problem } }));
+    mount(<WriteOutDialog kind="backup" volume={row} onClose={onClose} />);
+    expect(await screen.findByText(/^For this Gantry needs tar, zstd for aarch64/)).toBeTruthy();
+    expect(screen.getByText(/^Once a Gantry on a computer of that architecture/)).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Back up' })).toHaveProperty('disabled', true);
   });
 
   it('offers no stop to a container that would be gone by it', async () => {

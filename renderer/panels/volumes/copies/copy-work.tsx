@@ -18,6 +18,7 @@ const kinds: ReadonlySet<ActivityKind> = new Set<ActivityKind>([
   'settle-volume',
   'take-snapshot',
   'switch-snapshot',
+  'switch-branch',
   'remove-snapshots',
   'scheduled-backup',
   'trash-volumes',

@@ -4,10 +4,10 @@ import { useTranslation } from 'react-i18next';
 import type { VolumeRow } from '../../../../runtime/contract/volumes.ts';
 import { client } from '../../../state/client.ts';
 import { problemOf, useProblemText } from '../../../state/problem.ts';
-import { ConfirmDialog } from '../../../ui/confirm-dialog.tsx';
+import { ConfirmDialog } from '../../../ui/dialog/confirm-dialog.tsx';
 import { shownName } from '../volume-usage.ts';
 import classes from './copies.module.css';
-import { cannot, LostNotice } from './lost-notice.tsx';
+import { cannot, MeansNotice } from './means-notice.tsx';
 import { isHeld, KeepFirst, ReplacedNotice, useKeepFirst, useSizeWords } from './replaced.tsx';
 import { runnersOf, useLook } from './users-way.tsx';
 
@@ -52,7 +52,7 @@ export function EmptyDialog({ volume, onClose }: { volume: VolumeRow; onClose: (
     >
       <div className={classes.dialog}>
         <p className={classes.text}>{t('empty.text', { size })}</p>
-        <LostNotice means={look.value?.means} />
+        <MeansNotice means={look.value?.means} />
         <ReplacedNotice runners={runners} />
         <KeepFirst checked={keep} onChange={setKeep} />
       </div>

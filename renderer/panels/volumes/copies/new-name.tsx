@@ -1,7 +1,7 @@
 // The name of a volume that is to be made: one that is free is suggested, and what is wrong with it stands at the field.
 import { TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { isVolumeName } from '../../../../runtime/contract/container-spec.ts';
+import { isVolumeName } from '../../../../runtime/contract/specs/container-spec.ts';
 
 /** A name that is not taken: `data`, `data-2` and so on. */
 export function freeName(wanted: string, taken: (name: string) => boolean): string {

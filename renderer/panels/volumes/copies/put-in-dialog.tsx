@@ -4,21 +4,21 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { BackupFile } from '../../../../runtime/contract/volume-backups.ts';
 import type { VolumeRow } from '../../../../runtime/contract/volumes.ts';
-import { sendArchive } from '../../../state/archive-sending.ts';
 import { client } from '../../../state/client.ts';
 import { useEngineId } from '../../../state/engines.ts';
+import { sendArchive } from '../../../state/files/archive-sending.ts';
 import { useLoad } from '../../../state/load.ts';
 import { useReportProblem } from '../../../state/problem.ts';
 import { useSubmit } from '../../../state/submit.ts';
 import { useVolumes } from '../../../state/volumes.ts';
-import { FormDialog } from '../../../ui/form-dialog.tsx';
+import { FormDialog } from '../../../ui/dialog/form-dialog.tsx';
 import { shownName } from '../volume-usage.ts';
 import classes from './copies.module.css';
-import { cannot, LostNotice } from './lost-notice.tsx';
+import { cannot, MeansNotice } from './means-notice.tsx';
 import { freeName, NewName, useNameProblem } from './new-name.tsx';
 import { isHeld, KeepFirst, ReplacedNotice, useKeepFirst, useSizeWords } from './replaced.tsx';
 import { BackupFacts, originOf, type Source, SourceField, useBackupFile } from './source-field.tsx';
-import { runnersOf, useLook } from './users-way.tsx';
+import { isKnown, runnersOf, useLook } from './users-way.tsx';
 
 export interface PutInProps {
   kind: 'restore' | 'import';
@@ -105,7 +105,7 @@ export function PutInDialog({ kind, volume, path = '', onClose }: PutInProps) {
       opened
       title={volume ? t(`in.${kind}.title`, { name: shownName(volume) }) : t(`in.${kind}.titleNew`)}
       submitLabel={t(`in.${kind}.submit`)}
-      disabled={!isNew && (cannot(look.value?.means) || isHeld(runners))}
+      disabled={!isNew && (!isKnown(look) || cannot(look.value?.means) || isHeld(runners))}
       {...form.dialog}
       onSubmit={() => void submit()}
       onClose={onClose}
@@ -128,7 +128,7 @@ export function PutInDialog({ kind, volume, path = '', onClose }: PutInProps) {
           onChange={(event) => change({ labels: event.currentTarget.checked })}
         />
       )}
-      {!isNew && <LostNotice means={look.value?.means} />}
+      {!isNew && <MeansNotice means={look.value?.means} />}
       {!isNew && <ReplacedNotice runners={runners} />}
       {!isNew && <KeepFirst checked={wish.keepFirst} onChange={(keep) => change({ keepFirst: keep })} />}
       <Checkbox

@@ -7,8 +7,8 @@ import { client } from '../../../state/client.ts';
 import { useHostPaths } from '../../../state/host.ts';
 import { useSubmit } from '../../../state/submit.ts';
 import { useVolumes } from '../../../state/volumes.ts';
-import { FormDialog } from '../../../ui/form-dialog.tsx';
-import { PathField } from '../../../ui/path-field.tsx';
+import { FormDialog } from '../../../ui/dialog/form-dialog.tsx';
+import { PathField } from '../../../ui/form/path-field.tsx';
 import classes from './copies.module.css';
 import {
   mostHours,

@@ -6,10 +6,10 @@ import type { BackupFile } from '../../../../runtime/contract/volume-backups.ts'
 import { client } from '../../../state/client.ts';
 import { hasDialogs, useHostPaths } from '../../../state/host.ts';
 import { useLoad } from '../../../state/load.ts';
+import { PathField } from '../../../ui/form/path-field.tsx';
 import { formatBytes, formatDateTime } from '../../../ui/format.ts';
 import { Icon } from '../../../ui/icon.tsx';
 import { NoticeBar } from '../../../ui/notice-bar.tsx';
-import { PathField } from '../../../ui/path-field.tsx';
 import { PropertyList } from '../../../ui/property-list.tsx';
 import classes from './copies.module.css';
 
@@ -104,6 +104,9 @@ export function BackupFacts({ file, volume }: { file: BackupFile; volume: string
       {volume !== undefined && manifest.volume.name !== volume && (
         <NoticeBar kind="warning" title={t('facts.other', { from: manifest.volume.name, to: volume })} />
       )}
+      {manifest.lost.map((loss) => (
+        <NoticeBar key={loss} kind={loss === 'moving' ? 'warning' : 'info'} title={t(`lost.${loss}`)} />
+      ))}
     </>
   );
 }

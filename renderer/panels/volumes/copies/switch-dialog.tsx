@@ -6,7 +6,7 @@ import type { Snapshot, SwitchCheck } from '../../../../runtime/contract/snapsho
 import { client } from '../../../state/client.ts';
 import { useLoadWithWords } from '../../../state/load.ts';
 import { problemOf, useProblemText } from '../../../state/problem.ts';
-import { ConfirmDialog } from '../../../ui/confirm-dialog.tsx';
+import { ConfirmDialog } from '../../../ui/dialog/confirm-dialog.tsx';
 import { formatBytes, formatDateTime, formatNames } from '../../../ui/format.ts';
 import { NoticeBar } from '../../../ui/notice-bar.tsx';
 import classes from './copies.module.css';

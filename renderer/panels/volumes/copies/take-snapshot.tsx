@@ -7,7 +7,7 @@ import type { UsersWay } from '../../../../runtime/contract/volume-backups.ts';
 import { client } from '../../../state/client.ts';
 import { useLoad } from '../../../state/load.ts';
 import { useSubmit } from '../../../state/submit.ts';
-import { FormDialog } from '../../../ui/form-dialog.tsx';
+import { FormDialog } from '../../../ui/dialog/form-dialog.tsx';
 import { formatDateTime } from '../../../ui/format.ts';
 import classes from './copies.module.css';
 import { UsersWayChoice, useCanPause, useRunners, usualWay } from './users-way.tsx';

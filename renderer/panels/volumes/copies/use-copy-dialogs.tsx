@@ -3,8 +3,8 @@ import { lazy, type ReactNode, Suspense, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { VolumeRow } from '../../../../runtime/contract/volumes.ts';
 import { useEngineId } from '../../../state/engines.ts';
-import type { ActionMenuItem } from '../../../ui/action-menu.tsx';
 import type { IconName } from '../../../ui/icon.tsx';
+import type { ActionMenuItem } from '../../../ui/menu/action-menu.tsx';
 
 const works = ['backup', 'snapshot', 'restore', 'clone', 'copy', 'export', 'import', 'empty'] as const;
 type Work = (typeof works)[number];

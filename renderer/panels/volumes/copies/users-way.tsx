@@ -28,6 +28,11 @@ export function useLook(engineId: string, volume: string | undefined) {
   );
 }
 
+/** Whether the look has ended, however. Before, nobody knows who would be broken off, or should have been held. */
+export function isKnown({ value, problem }: ReturnType<typeof useLook>): boolean {
+  return value !== undefined || problem !== undefined;
+}
+
 export function runnersOf(users: readonly VolumeUser[] | undefined): readonly Runner[] {
   return users?.filter(({ running }) => running) ?? [];
 }
@@ -59,13 +64,13 @@ export function useCanPause(): boolean {
   return useEngines(({ current }) => !current?.info?.cannot.some(({ feature }) => feature === 'pause'));
 }
 
-/** What a dialog that reads a volume needs: who runs with it, and what becomes of them. */
+/** What a dialog that reads a volume needs: who runs with it, and what becomes of them. Until `known` nothing may be begun. */
 export function useReading({ engineId, name }: { engineId: string; name: string }) {
   const look = useLook(engineId, name);
   const runners = runnersOf(look.value?.users);
   const canPause = useCanPause();
   const [chosen, setWay] = useState<UsersWay>();
-  return { look, runners, way: chosen ?? usualWay(runners, canPause), setWay };
+  return { look, known: isKnown(look), runners, way: chosen ?? usualWay(runners, canPause), setWay };
 }
 
 interface UsersWayProps {

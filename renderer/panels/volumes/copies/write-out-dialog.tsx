@@ -1,22 +1,22 @@
 // Backs a volume up into one file with a manifest, or exports its content as a plain tar; a browser gets the file as a download.
-import { Checkbox, Select } from '@mantine/core';
+import { Checkbox, Select, Skeleton } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ArchiveForm, UsersWay } from '../../../../runtime/contract/volume-backups.ts';
 import type { VolumeRow } from '../../../../runtime/contract/volumes.ts';
 import { client } from '../../../state/client.ts';
-import { receivePieces } from '../../../state/file-transfers.ts';
+import { receivePieces } from '../../../state/files/file-transfers.ts';
+import { saveBlob } from '../../../state/files/save-blob.ts';
 import { hasDialogs, useHostPaths } from '../../../state/host.ts';
 import { useReportProblem } from '../../../state/problem.ts';
-import { saveBlob } from '../../../state/save-blob.ts';
 import { useSubmit } from '../../../state/submit.ts';
-import { FormDialog } from '../../../ui/form-dialog.tsx';
+import { FormDialog } from '../../../ui/dialog/form-dialog.tsx';
+import { PathField } from '../../../ui/form/path-field.tsx';
 import { NoticeBar } from '../../../ui/notice-bar.tsx';
-import { PathField } from '../../../ui/path-field.tsx';
 import { shownName } from '../volume-usage.ts';
 import classes from './copies.module.css';
 import { useCopyPath, withForm } from './copy-path.ts';
-import { cannot, LostNotice } from './lost-notice.tsx';
+import { cannot, MeansNotice } from './means-notice.tsx';
 import { UsersWayChoice, useReading } from './users-way.tsx';
 
 interface Props {
@@ -39,7 +39,7 @@ export function WriteOutDialog({ kind, volume, onClose }: Props) {
   const [form, setForm] = useState<ArchiveForm>(kind === 'backup' ? 'tar.zst' : 'tar');
   const [replace, setReplace] = useState(false);
   const target = useCopyPath(name, form);
-  const { look, runners, way, setWay } = useReading(volume);
+  const { look, known, runners, way, setWay } = useReading(volume);
   const send = useSubmit(['path', 'users'], ({ reason }) => (reason === 'file-exists' ? t('path.taken') : undefined));
   const title = t(`out.${kind}.title`, { name: shownName(volume) });
   const here = hasDialogs();
@@ -67,7 +67,7 @@ export function WriteOutDialog({ kind, volume, onClose }: Props) {
       opened
       title={title}
       submitLabel={t(`out.${kind}.submit`)}
-      disabled={cannot(look.value?.means)}
+      disabled={!known || cannot(look.value?.means)}
       {...send.dialog}
       onSubmit={() => void submit()}
       onClose={onClose}
@@ -99,8 +99,9 @@ export function WriteOutDialog({ kind, volume, onClose }: Props) {
         />
       )}
       {look.problem && <NoticeBar kind="error" {...look.problem} />}
+      {!known && <Skeleton height={20} role="status" aria-busy="true" aria-label={t('loading')} />}
       {look.value && <UsersWayChoice runners={runners} way={way} error={send.errors.users} onChange={setWay} />}
-      <LostNotice means={look.value?.means} />
+      <MeansNotice means={look.value?.means} />
     </FormDialog>
   );
 }

@@ -1,4 +1,5 @@
 // Ten networks and forty containers of every kind, each serving its name at a port of its own, and what one gets from inside another.
+import { randomBytes } from 'node:crypto';
 import type { NetworkSpec, PortSpec } from '../../runtime/contract/specs/container-spec.ts';
 import type { Topology } from '../../runtime/contract/topology.ts';
 import { EngineConnection } from '../../runtime/engine/connection.ts';
@@ -28,6 +29,9 @@ interface Plan {
 
 const named = (name: string, ...aliases: string[]): NetworkSpec => ({ name, aliases });
 
+/** Several engines of one computer may be looked at at once: each run has subnets of its own. */
+const block = `fd00:6a:${randomBytes(2).toString('hex')}`;
+
 /** Networks besides the engine's own bridge, host and none. */
 const networks: Record<string, object> = {
   edge: {},
@@ -35,9 +39,9 @@ const networks: Record<string, object> = {
   wide: {},
   data: { Internal: true },
   vault: { Internal: true },
-  six: { EnableIPv6: true, IPAM: { Config: [{ Subnet: 'fd00:6a:1::/64' }] } },
-  sixth: { EnableIPv6: true, IPAM: { Config: [{ Subnet: 'fd00:6a:2::/64' }] } },
-  sealed: { Internal: true, EnableIPv6: true, IPAM: { Config: [{ Subnet: 'fd00:6a:3::/64' }] } },
+  six: { EnableIPv6: true, IPAM: { Config: [{ Subnet: `${block}:1::/64` }] } },
+  sixth: { EnableIPv6: true, IPAM: { Config: [{ Subnet: `${block}:2::/64` }] } },
+  sealed: { Internal: true, EnableIPv6: true, IPAM: { Config: [{ Subnet: `${block}:3::/64` }] } },
 };
 
 /** Kept apart: docker's containers from each other, podman's from other networks. */
@@ -80,7 +84,7 @@ function allPlans(flavour: EngineUnderTest['flavour'], most: number, own: (name:
     { name: 'six-open', networks: ['six'], published: {} },
     { name: 'six-all', networks: ['shop'], published: { hostIp: '::' } },
     // The gateway of `six`: an address of the host, once somebody is there.
-    { name: 'six-at', networks: ['edge'], published: { hostIp: 'fd00:6a:1::1' }, late: true },
+    { name: 'six-at', networks: ['edge'], published: { hostIp: `${block}:1::1` }, late: true },
     { name: 'sealed', networks: ['sealed'] },
     ...each('sixth', 1, { networks: ['sixth'] }),
     ...each('plain', 2, {}),

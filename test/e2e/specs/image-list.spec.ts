@@ -139,7 +139,7 @@ test('imports a file system with a name, and says what is wrong with what is no 
   await page.getByRole('button', { name: 'Load…' }).click();
   const dialog = frame.dialog('Load images');
   await dialog.getByRole('combobox', { name: 'Archive' }).fill(file);
-  await page.keyboard.press('Escape');
+  await dialog.getByRole('combobox', { name: 'Archive' }).blur();
   await expect(dialog).toBeVisible();
   await dialog.getByRole('radio', { name: 'A root file system' }).check();
   await dialog.getByRole('textbox', { name: 'Name of the image' }).fill('mine/imported:3');

@@ -25,6 +25,8 @@ export const topologyNetwork = z.object({
   dns: z.boolean(),
   /** Of which family's packets the engine keeps its containers apart from other networks' (and from each other where told so). */
   filters: z.object({ ipv4: certainty, ipv6: certainty }),
+  /** Of which family's packets nothing gets in from other networks, nor out to them: an internal one's, though older engines forget IPv6. */
+  shut: z.object({ ipv4: z.boolean(), ipv6: z.boolean() }),
   /** Whether its containers get to published ports at the address of their gateway, by the family of that address. */
   relays: z.object({ ipv4: z.boolean(), ipv6: z.boolean() }),
   /** Whether what is sent to a published port goes on to the container itself: only those find it who reach that one anyway. */

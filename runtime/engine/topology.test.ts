@@ -35,6 +35,14 @@ describe('a network', () => {
       ...{ internal: true, relays: { ipv4: false, ipv6: true }, masquerades: false },
     });
     expect(topologyNetworkOf('e', network({ Internal: true }), newer).relays).toEqual({ ipv4: false, ipv6: false });
+    const oldest = { flavour: 'docker', apiVersion: '1.41' } as const;
+    for (const [api, ipv6] of [
+      [docker, true],
+      [oldest, false],
+      [podman, false],
+    ] as const) {
+      expect(topologyNetworkOf('e', network({ Internal: true }), api).shut).toEqual({ ipv4: true, ipv6 });
+    }
     const apart = network({ Options: { 'com.docker.network.bridge.enable_icc': 'false' } });
     expect(topologyNetworkOf('e', apart, docker).together).toBe('no');
     expect(topologyNetworkOf('e', apart, podman).together).toBe('yes');

@@ -15,6 +15,9 @@ type RawNetwork = NetworkInspectInfo & { EnableIPv4?: boolean };
 /** Docker filters IPv6 by itself since 27.0 (API 1.46); before it had to be told to (`ip6tables`), which it does not tell. */
 const filtersIpv6Since = 46;
 
+/** 20.10 (API 1.41) lets IPv6 through between its internal networks and others, as podman 4.3 does; 26.1 does not. */
+const shutsIpv6Since = 42;
+
 export async function topologyNetworks(connection: EngineConnection, api: EngineApi): Promise<TopologyNetwork[]> {
   const list = await connection.call((docker, abortSignal) => docker.listNetworks({ abortSignal }));
   return list.map((raw) => topologyNetworkOf(connection.id, raw, api));
@@ -76,6 +79,7 @@ export function topologyNetworkOf(engineId: string, raw: RawNetwork, api: Engine
     together: togetherOf(raw, api.flavour),
     dns: !builtin && !isOwnNetwork(name),
     filters,
+    shut: { ipv4: internal, ipv6: internal && docker && minorOf(api) >= shutsIpv6Since },
     relays: { ipv4: relaying && !internal, ipv6: relaying && !(internal && filters.ipv6 === 'yes') },
     rewrites: bridge && !internal && !docker,
     qualifies: docker,

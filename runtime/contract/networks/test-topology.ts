@@ -14,6 +14,7 @@ export function sceneNetwork(name: string, change: Partial<TopologyNetwork> = {}
     together: 'yes',
     dns: name !== 'bridge',
     filters: { ipv4: 'yes', ipv6: 'yes' },
+    shut: { ipv4: change.internal === true, ipv6: change.internal === true },
     relays: { ipv4: change.internal !== true, ipv6: change.internal !== true },
     rewrites: false,
     qualifies: true,

@@ -157,6 +157,25 @@ describe('reach', () => {
     expect(lookUp(all, two, 'one.shop')).toBeUndefined();
   });
 
+  it('gets to a closed network where its engine forgets one family of addresses', () => {
+    const six = (at: string) => ({ ...endpoint(at, `10.0.0.${at.length}`), ipv6: `fd00:${at.length}::2` });
+    const open = { filters: { ipv4: 'yes', ipv6: 'no' }, shut: { ipv4: true, ipv6: false } } as const;
+    const [sealed, plain] = [
+      network('sealed', { internal: true, ...open }),
+      network('six', { ...open, shut: { ipv4: false, ipv6: false } }),
+    ];
+    const [inside, outside] = [
+      container('inside', ['sealed'], { endpoints: [six('sealed')] }),
+      container('outside', ['six'], { endpoints: [six('six')] }),
+    ];
+    const reached = (shut: boolean) => {
+      const closed = { ...sealed, shut: { ipv4: true, ipv6: shut } };
+      return reach({ networks: [closed, plain], containers: [inside, outside] }, outside, inside);
+    };
+    expect(reached(false).routes).toEqual([{ kind: 'across', network: 'sealed', addresses: ['fd00:6::2'], names: [] }]);
+    expect(reached(true)).toMatchObject({ verdict: 'no', routes: [] });
+  });
+
   it('knows the stacks that are not a container’s own', () => {
     const host = container('host', [], { stack: 'host' });
     const alone = container('alone', [], { stack: 'none' });

@@ -90,8 +90,8 @@ function apartness(own: TopologyNetwork, other: TopologyNetwork, family: Family)
 /** The addresses at which a container gets to a network it is not on, or may get. */
 function acrossAddresses(own: PlacedEndpoint, other: PlacedEndpoint, apart: Certainty): string[] {
   if (!isBridge(own.network) || !isBridge(other.network)) return [];
-  if (own.network.internal || other.network.internal) return [];
   return (['ipv4', 'ipv6'] as const).flatMap((family) => {
+    if (own.network.shut[family] || other.network.shut[family]) return [];
     const address = other.endpoint[family];
     const may = own.endpoint[family] !== undefined && apartness(own.network, other.network, family) === apart;
     return may && address !== undefined ? [address] : [];

@@ -74,8 +74,9 @@ test('what fails says why, and what to do', async ({ page, frame, gantry }) => {
   await page.getByRole('button', { name: 'Pull image' }).click();
   const dialog = frame.dialog('Pull image');
   const pull = async (text: string) => {
-    await dialog.getByRole('combobox', { name: 'Reference' }).fill(text);
-    await page.keyboard.press('Escape');
+    const field = dialog.getByRole('combobox', { name: 'Reference' });
+    await field.fill(text);
+    await field.blur();
     await dialog.getByRole('button', { name: 'Pull', exact: true }).click();
   };
   const again = () => dialog.getByRole('button', { name: 'Try again' }).click();
@@ -100,7 +101,6 @@ test('what fails says why, and what to do', async ({ page, frame, gantry }) => {
   door.status = 429;
   door.headers = { 'Retry-After': '3600' };
   await dialog.getByRole('combobox', { name: 'Platform' }).fill('');
-  await page.keyboard.press('Escape');
   await pull(reference);
   await expect(dialog.getByRole('alert')).toContainText(/Try again at \d+:\d\d/);
   door.status = undefined;
@@ -124,7 +124,7 @@ test('an image gets a tag, is pushed under it, and loses it', async ({ page, fra
   await name.fill('Not One');
   await expect(name).toHaveAccessibleDescription(/not an image reference/);
   await name.fill(fresh);
-  await page.keyboard.press('Escape');
+  await name.blur();
   await tagging.getByRole('button', { name: 'Add tag' }).click();
   await expect(tagging).toBeHidden();
   await expect(page.getByRole('row').filter({ hasText: reference })).toContainText('+1');

@@ -49,8 +49,7 @@ export async function volumeMenu(page: Page, item: string): Promise<void> {
 export async function picture(frame: Frame, gantry: Gantry, name: string): Promise<void> {
   mkdirSync(pictures, { recursive: true });
   const { page } = frame;
-  // One that fades away has no contrast to speak of.
-  await expect(page.locator('.mantine-Notification-root')).toHaveCount(0);
+  await frame.closeNotices();
   await page.screenshot({ path: path.join(pictures, `${name}-1280.png`) });
   expect.soft(await axeFindings(page), name).toEqual([]);
   await gantry.resize(900, 600);

@@ -1,5 +1,6 @@
 // Networks and containers in short words, for tests of the rules of reach.
-import type { TopologyContainer, TopologyEndpoint, TopologyNetwork } from '../topology.ts';
+import type { Topology, TopologyContainer, TopologyEndpoint, TopologyNetwork } from '../topology.ts';
+import { reach } from './topology-reach.ts';
 
 export function sceneNetwork(name: string, change: Partial<TopologyNetwork> = {}): TopologyNetwork {
   return {
@@ -48,5 +49,15 @@ export function sceneContainer(
     ports: [],
     declared: [],
     ...change,
+  };
+}
+
+/** The answer of the rules in short: its kinds, each with the network it speaks of. */
+export function shortReach(topology: Topology, from: TopologyContainer, to: TopologyContainer) {
+  const { verdict, routes, obstacles } = reach(topology, from, to);
+  return {
+    verdict,
+    routes: routes.map(({ kind, ...rest }) => `${kind}${'network' in rest ? ` ${rest.network}` : ''}`),
+    obstacles: obstacles.map(({ kind, ...rest }) => `${kind}${'network' in rest ? ` ${rest.network}` : ''}`),
   };
 }

@@ -3,14 +3,15 @@
 /** In the page: begins (or begins anew) to measure; timers of a page come every 4 ms or so. */
 export function startGaps() {
   window.benchGaps?.stop();
-  const meter = { worst: 0, over: 0, count: 0, frames: [] };
+  const meter = { worst: 0, worstAt: 0, over: 0, count: 0, frames: [] };
   let going = true;
   let before = performance.now();
+  const begun = before;
   const tick = () => {
     const now = performance.now();
     const gap = now - before;
     before = now;
-    meter.worst = Math.max(meter.worst, gap);
+    if (gap > meter.worst) Object.assign(meter, { worst: gap, worstAt: now - begun });
     meter.count += 1;
     if (gap > 50) meter.over += 1;
     if (going) setTimeout(tick, 0);
@@ -37,9 +38,9 @@ export function startGaps() {
   window.benchGaps = meter;
 }
 
-/** In the page: ends the measure; answers it. */
+/** In the page: ends the measure; answers the longest gap and when it was (ms), those over 50 ms, and the longest frames with their scripts. */
 export function endGaps() {
   window.benchGaps.stop();
-  const { worst, over, count, frames } = window.benchGaps;
-  return { worst, over, count, frames };
+  const { worst, worstAt, over, count, frames } = window.benchGaps;
+  return { worst, worstAt, over, count, frames };
 }

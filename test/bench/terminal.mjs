@@ -117,7 +117,7 @@ async function flood(context, empty, seconds) {
     const after = { renderer: memory(opened, 'renderer'), runtime: memory(opened, 'runtime') };
     const grown = (kind) => ({ [kind]: after[kind] - before[kind], [`${kind}Later`]: after[kind] - filled[kind] });
     context.say(
-      `  longest gap ${gaps.worst.toFixed(0)} ms, ${gaps.over} over 50 ms; the empty window's ${idle.worst.toFixed(0)} ms`,
+      `  longest gap ${gaps.worst.toFixed(0)} ms (after ${(gaps.worstAt / 1000).toFixed(1)} s), ${gaps.over} over 50 ms; the empty window's ${idle.worst.toFixed(0)} ms`,
     );
     for (const frame of gaps.frames) context.say(`  ${frame.duration.toFixed(0)} ms: ${frame.scripts.join(', ')}`);
     return {

@@ -186,11 +186,18 @@ export function kindOf(data: string, key: string | undefined): DataKind {
 /** Characters that are parsed in one go: long ones would hold the page up. */
 const piece = 16 * 1024;
 
+/** The same, for so many characters of a page's first, while the parser is not compiled yet and takes many times as long. */
+const firstPiece = 2 * 1024;
+const atFirst = 256 * 1024;
+let written = 0;
+
 /** Writes in pieces, between which the page can breathe; `done` when all of it was taken. */
 export function writePieces(terminal: Terminal, data: string, done: () => void): void {
-  for (let from = piece; from < data.length; from += piece) terminal.write(data.slice(from - piece, from));
-  const rest = data.length % piece;
-  terminal.write(data.slice(data.length === 0 ? 0 : -(rest || piece)), done);
+  const size = written < atFirst ? firstPiece : piece;
+  written += data.length;
+  for (let from = size; from < data.length; from += size) terminal.write(data.slice(from - size, from));
+  const rest = data.length % size;
+  terminal.write(data.slice(data.length === 0 ? 0 : -(rest || size)), done);
 }
 
 /**

@@ -10,6 +10,13 @@ export function sizes(theme: string): [width: number, height: number][] {
 
 /** What axe finds, one sentence each; legacy mode because Electron opens no second page for it. */
 export async function axeFindings(page: Page): Promise<string[]> {
+  // A colour on its way to another is neither.
+  await page.waitForFunction(() =>
+    document.getAnimations().every(({ effect, playState }) => {
+      const isEndless = effect?.getComputedTiming().endTime === Number.POSITIVE_INFINITY;
+      return isEndless || playState !== 'running';
+    }),
+  );
   const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
   return violations.flatMap((violation) =>
     violation.nodes.map((node) => `${violation.id}: ${node.html.slice(0, 160)} ${node.failureSummary?.slice(0, 200)}`),

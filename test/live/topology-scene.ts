@@ -1,5 +1,6 @@
 // Ten networks and forty containers of every kind, each serving its name at a port of its own, and what one gets from inside another.
 import { randomBytes } from 'node:crypto';
+import { vi } from 'vitest';
 import type { NetworkSpec, PortSpec } from '../../runtime/contract/specs/container-spec.ts';
 import type { Topology } from '../../runtime/contract/topology.ts';
 import { EngineConnection } from '../../runtime/engine/connection.ts';
@@ -142,6 +143,11 @@ async function call(socket: string, method: string, path: string, body?: object)
   return answer.body;
 }
 
+/** An IPv6 address that came up a moment ago cannot be bound yet: the kernel looks first whether somebody else has it. */
+function start(socket: string, id: string): Promise<string> {
+  return vi.waitFor(() => call(socket, 'POST', `/containers/${id}/start`), { timeout: 20_000, interval: 200 });
+}
+
 /** Made by plain requests: forty of them through activities would take minutes. */
 async function make(
   socket: string,
@@ -170,7 +176,7 @@ async function make(
   for (const one of later) {
     await call(socket, 'POST', `/networks/${own(one.name)}/connect`, { Container: id, EndpointConfig: settings(one) });
   }
-  await call(socket, 'POST', `/containers/${id}/start`);
+  await start(socket, id);
   if (fate === 'stop') await call(socket, 'POST', `/containers/${id}/kill`);
   if (fate === 'pause') await call(socket, 'POST', `/containers/${id}/pause`);
   return id;

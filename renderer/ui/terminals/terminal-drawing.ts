@@ -39,13 +39,13 @@ export function floodWriter(terminal: Terminal, dear: () => boolean): (data: str
   });
   return (data, done) => {
     const floods = isFlood(data, terminal.rows) && !data.includes(own);
-    if (floods && state === 'open' && dear()) {
+    const isThinned = floods && dear();
+    if (isThinned && state === 'open') {
       state = 'held';
       terminal.write(hold);
       timer = setTimeout(release, pictureTime);
     }
-    if (floods && dear()) writePieces(terminal, data, restAfter(done));
-    else writePieces(terminal, data, done);
+    writePieces(terminal, data, isThinned ? restAfter(done) : done);
     if (!floods && state === 'held') release();
   };
 }

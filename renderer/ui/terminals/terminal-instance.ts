@@ -183,8 +183,8 @@ export function kindOf(data: string, key: string | undefined): DataKind {
   return reports.test(data) ? 'report' : 'typed';
 }
 
-/** Characters that are parsed in one go: long ones would hold the page up. */
-const piece = 16 * 1024;
+/** Characters that are parsed in one go: short lines of more would hold the page up where the program leaves it little of the processors. */
+const piece = 4 * 1024;
 
 /** The same, for so many characters of a page's first, while the parser is not compiled yet and takes many times as long. */
 const firstPiece = 2 * 1024;

@@ -45,10 +45,10 @@ function lastLineIs(source) {
   });
 }
 
-/** In the page: resolves with the ms from the next key going down to when the screen, painted, has a last line like this. */
+/** In the page: makes `window.benchKey`, the ms from the next key going down to when the screen, painted, has a last line like this. */
 function keyToLine(source) {
   const wanted = new RegExp(source);
-  return new Promise((done, failed) => {
+  window.benchKey = new Promise((done, failed) => {
     let from;
     const screen = document.querySelector('.xterm-rows');
     const late = () =>
@@ -74,9 +74,9 @@ function keyToLine(source) {
   });
 }
 
-/** In the page: resolves with the ms from the next key going down to the next frame, painted. */
+/** In the page: makes `window.benchKey`, the ms from the next key going down to the next frame, painted. */
 function keyToNextFrame() {
-  return new Promise((done) => {
+  window.benchKey = new Promise((done) => {
     addEventListener(
       'keydown',
       (event) => {
@@ -123,12 +123,17 @@ export const type = async (opened, text) => {
 export const promptDrawn = (opened) => opened.evaluate(lastLineIs, prompt);
 export const lineDrawn = (opened, source) => opened.evaluate(lastLineIs, source);
 
-/** Begun before the key is pressed: who waits for it later is told of a window that went away, nobody else. */
-function begun(work) {
-  work.catch(() => {});
-  return work;
+/** In the page: what its measure of a key came to. */
+const keyMeasure = () => window.benchKey;
+
+/** Resolves once a key may be pressed, which a busy page would else be given before the measure; who waits for `drawn` later is told of a window that went away, nobody else. */
+async function armed(opened, ...work) {
+  await opened.evaluate(...work);
+  const drawn = opened.evaluate(keyMeasure);
+  drawn.catch(() => {});
+  return { drawn };
 }
 
-export const keyToDrawn = (opened, source) => begun(opened.evaluate(keyToLine, source));
-export const keyToPrompt = (opened) => begun(opened.evaluate(keyToLine, prompt));
-export const keyToFrame = (opened) => begun(opened.evaluate(keyToNextFrame));
+export const keyToDrawn = (opened, source) => armed(opened, keyToLine, source);
+export const keyToPrompt = (opened) => armed(opened, keyToLine, prompt);
+export const keyToFrame = (opened) => armed(opened, keyToNextFrame);

@@ -43,7 +43,7 @@ async function frameFloor(context) {
     await opened.evaluate(firstPaint);
     await keepAwake(opened);
     for (let stroke = 0; stroke < 50; stroke++) {
-      const drawn = keyToFrame(opened);
+      const { drawn } = await keyToFrame(opened);
       await sleep(50 + Math.random() * 70);
       await press(opened, 'a');
       found.push(await drawn);
@@ -70,7 +70,7 @@ async function echo(context) {
       }
       const letter = 'abcdefghijklmnopqrstuvwxyz'[stroke % 26];
       typed += letter;
-      const drawn = keyToDrawn(opened, `${typed}$`);
+      const { drawn } = await keyToDrawn(opened, `${typed}$`);
       await sleep(50 + Math.random() * 70);
       await press(opened, letter);
       const { inPage, painted } = await drawn;
@@ -142,8 +142,7 @@ async function interrupts(context, runs) {
       await type(opened, 'yes\r');
       await lineDrawn(opened, '^y$');
       await sleep(3_000 + Math.random() * 500);
-      const drawn = keyToPrompt(opened);
-      await sleep(20);
+      const { drawn } = await keyToPrompt(opened);
       await press(opened, 'c', { ctrl: true });
       found.push((await drawn).painted);
       await sleep(500);

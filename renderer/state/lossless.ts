@@ -9,15 +9,16 @@ export function newStreamId(): string {
 
 /**
  * Opens a stream under a fresh name and yields its items; credit for an item goes back when the consumer asks for the
- * next one, that is, when it is done with it. `cost` counts as the sender does.
+ * next one, that is, when it is done with it. `cost` counts as the sender does; grants come in steps of `step`.
  */
 export async function* lossless<T>(
   open: (streamId: string, signal: AbortSignal) => Promise<AsyncIterable<T>>,
   cost: (item: T) => number,
   signal: AbortSignal,
+  step?: number,
 ): AsyncGenerator<T> {
   const streamId = newStreamId();
-  const grantFor = grantCounter();
+  const grantFor = grantCounter(step);
   for await (const item of await open(streamId, signal)) {
     yield item;
     const amount = grantFor(cost(item));

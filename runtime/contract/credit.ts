@@ -6,11 +6,14 @@ export const creditWindow = 1024 * 1024;
 /** A reader grants back once this much is consumed, so that grants stay rare. */
 export const creditStep = 128 * 1024;
 
+/** The same for a terminal's reader. */
+export const terminalStep = 16 * 1024;
+
 /**
- * Of a terminal: what is under way is drawn before the answer to a Ctrl-C is seen, and drawing short lines takes a window 70 ms and more
- * for each 256 KiB. Not less than the step, or a reader would wait with its grant for more than it may get.
+ * Of a terminal: what is under way is drawn before the answer to a Ctrl-C is seen, and drawing short lines takes a busy window 10 ms and
+ * more for each 16 KiB. Not less than the step, or a reader would wait with its grant for more than it may get.
  */
-export const terminalWindow = creditStep;
+export const terminalWindow = 2 * terminalStep;
 
 /** The sender's side: `spend` now, and `ready` tells when there is room again. One per stream, never shared. */
 export class Credit {

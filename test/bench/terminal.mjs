@@ -162,13 +162,14 @@ async function runaway(context) {
     const runs = Math.ceil(context.runs / 5);
     for (let run = 0; run < runs; run++) {
       context.say(`yes for 60 s, ${run + 1} of ${runs}`);
-      floods.push(await flood(context, empty, 60));
+      floods.push(await flood(context, empty, Number(process.env.X_S ?? 60)));
     }
   } finally {
     await empty.close();
   }
   context.say(`Ctrl+C, ${context.runs} times`);
   const waits = await interrupts(context, context.runs);
+  context.say(`  ${waits.map(Math.round).join(', ')} ms`);
   const of = (key) => median(floods.map((one) => one[key]));
   return [
     row('yes for 60 s, longest gap', 'ms', { value: of('gap'), baseline: of('idle'), aim: limits.gap }),

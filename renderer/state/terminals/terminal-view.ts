@@ -1,5 +1,6 @@
 // Ties a terminal on the screen to a session of the runtime: replay, output with brakes, input in order, size.
 import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
+import { terminalStep } from '../../../runtime/contract/credit.ts';
 import type { TerminalEvent } from '../../../runtime/contract/terminals.ts';
 import { backend } from '../../backend.ts';
 import { lossless } from '../lossless.ts';
@@ -74,6 +75,7 @@ function attach(sessionId: string, view: ViewName, signal: AbortSignal): AsyncIt
     },
     eventCost,
     signal,
+    terminalStep,
   );
 }
 

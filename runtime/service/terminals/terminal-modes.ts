@@ -28,6 +28,8 @@ const numbers = (params: Params): number[] => params.map((one) => (typeof one ==
 
 export class TerminalModes {
   private now = initial();
+  /** Those of the normal screen, while the alternate one is there: it begins without any each time. */
+  private below: { margins: Modes['margins'] } | undefined;
 
   /** Listens only: every handler leaves the sequence to the terminal itself. */
   constructor(parser: IParser) {
@@ -47,6 +49,7 @@ export class TerminalModes {
     parser.registerEscHandler({ final: 'c' }, () =>
       see(() => {
         this.now = initial();
+        this.below = undefined;
       }),
     );
     for (const final of ['B', '0', 'A']) {
@@ -65,6 +68,12 @@ export class TerminalModes {
   /** A resize takes the margins away. */
   resized(): void {
     this.now.margins = undefined;
+    if (this.below) this.below.margins = undefined;
+  }
+
+  /** Whether only a part of the screen moves up with a new line at its end. */
+  get hasMargins(): boolean {
+    return this.now.margins !== undefined;
   }
 
   /** What sets them anew, and the cursor (from 0, on the screen) where it is, unless it waits beyond the edge. */
@@ -86,9 +95,15 @@ export class TerminalModes {
     for (const mode of modes) {
       if (mode === 25) this.now.cursorHidden = !on;
       else if (mode === 1006 || mode === 1016) this.now.mouseEncoding = on ? mode : 0;
-      // Each screen has margins of its own; programs set those of the alternate screen anew.
-      else if (mode === 47 || mode === 1047 || mode === 1049) this.now.margins = undefined;
+      else if (mode === 47 || mode === 1047 || mode === 1049) this.switch(on);
     }
+  }
+
+  private switch(toAlternate: boolean): void {
+    if (toAlternate === (this.below !== undefined)) return;
+    const { margins } = this.below ?? {};
+    this.below = toAlternate ? { margins: this.now.margins } : undefined;
+    this.now.margins = margins;
   }
 
   private setMargins([top = 1, bottom = 0]: number[]): void {

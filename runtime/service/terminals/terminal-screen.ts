@@ -51,6 +51,11 @@ export class TerminalScreen {
     this.terminal.options.scrollback = lines;
   }
 
+  /** Lines above the screen that are kept of many; undefined where lines that follow do not push all others away. */
+  get keptOfMany(): number | undefined {
+    return this.modes.hasMargins ? undefined : this.terminal.options.scrollback;
+  }
+
   /** Lines on the screen and above it. */
   get lines(): number {
     return this.terminal.buffer.normal.length;

@@ -82,7 +82,7 @@ const never = new AbortController().signal;
 
 describe('TerminalSession', () => {
   it('stops reading when its reader stops, within window and batch, and goes on with a grant', async () => {
-    const chunk = new TextEncoder().encode('y\r\n'.repeat(1365));
+    const chunk = new TextEncoder().encode('\x1b[Ky\r\n'.repeat(700));
     let read = 0;
     async function* yes(): AsyncGenerator<Uint8Array> {
       for (;;) {
@@ -120,6 +120,30 @@ describe('TerminalSession', () => {
     one.close();
     await view.return(undefined);
     void reading;
+  }, 60_000);
+
+  it('reads on when its reader is behind a flood, of which it gets what it can still show', async () => {
+    let read = 0;
+    async function* count(): AsyncGenerator<Uint8Array> {
+      for (; read < 200_000; read += 1_000) {
+        yield new TextEncoder().encode(Array.from({ length: 1_000 }, (_, line) => `${read + line}\r\n`).join(''));
+      }
+    }
+    const { shell, exit } = fakeShell(count());
+    const one = session(shell);
+    const credit = new Credit(1);
+    const view = one.attach('view', credit, never);
+    await view.next();
+    const events = collect(view, (soFar) => soFar.endsWith('199999\r\n'));
+    await one.write('q');
+    await expect.poll(() => read, { timeout: 20_000 }).toBe(200_000);
+    credit.grant(creditWindow);
+    const text = await events;
+    const last = Array.from({ length: 1_000 }, (_, line) => `${199_000 + line}`).join('\r\n');
+    expect(text.endsWith(`${last}\r\n`)).toBe(true);
+    expect(text.length).toBeLessThan(200_000);
+    exit();
+    await one.close();
   }, 60_000);
 
   it('decodes a character that was cut in two', async () => {

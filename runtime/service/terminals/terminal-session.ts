@@ -27,6 +27,12 @@ export interface SessionOptions {
 /** With nobody looking output is read so seldom that it takes a twentieth of a core at most. */
 const unseenRest = 20;
 const unseenPauseMs = 50;
+/** A flood of which most is never seen leaves the processors to others for as long as it took of them. */
+const floodRest = 1;
+/** A view that got nothing for so long is as good as none. */
+const takenWithinMs = 1_000;
+/** After a key was pressed nothing rests for so long: what the engine holds back is between the key and its answer. */
+const hasteMs = 1_000;
 const endWithinMs = 3_000;
 /** How long what is left of a program's output is read when its container has ended. */
 const drainWithinMs = 3_000;
@@ -46,6 +52,7 @@ export class TerminalSession {
   private drawing: Promise<void> = Promise.resolve();
   private typing: Promise<void> = Promise.resolve();
   private untaken = 0;
+  private typedAt = Number.NEGATIVE_INFINITY;
   /** Half of a character whose other half comes with the next input. */
   private half = '';
   /** The container ended: what is left of the output is to be read at once, whoever looks. */
@@ -86,6 +93,8 @@ export class TerminalSession {
   /** In the order of the calls; resolves when the program can take more. `conflict` when too much waits already. */
   async write(data: string): Promise<void> {
     if (this.state.status !== 'running') return;
+    this.typedAt = performance.now();
+    this.room.wake();
     if (this.untaken + data.length > inputLimit) {
       throw new ServiceProblem('conflict', 'The program does not read what is typed');
     }
@@ -242,7 +251,7 @@ export class TerminalSession {
   private async draw(text: string): Promise<void> {
     if (text === '') return;
     await this.queued(async () => {
-      for (const view of this.views) view.append(text);
+      for (const view of this.views) view.append(text, this.screen.keptOfMany);
       await this.screen.write(text);
     });
   }
@@ -257,21 +266,29 @@ export class TerminalSession {
     return done;
   }
 
+  private isTyped(): boolean {
+    return performance.now() - this.typedAt < hasteMs;
+  }
+
   /** Reading goes on when every view has room: not reading is what stops the program. */
   private async keepPace(drawnMs: number): Promise<void> {
     const { signal } = this.life;
     if (this.draining) return;
-    if (this.views.size === 0) return this.rest(Math.max(unseenPauseMs, drawnMs * unseenRest));
+    if (this.views.size === 0)
+      return this.rest(Math.max(unseenPauseMs, drawnMs * unseenRest), () => this.views.size === 0);
+    const floods = [...this.views].filter((view) => view.floods);
+    const isTaken = floods.some((view) => view.sentWithin(takenWithinMs));
+    if (floods.length > 0) await this.rest(drawnMs * (isTaken ? floodRest : unseenRest), () => !this.isTyped());
     while (!signal.aborted && !this.draining && [...this.views].some((view) => view.full)) await this.room.wait(signal);
   }
 
-  /** Ends early when somebody looks, or when the container ended. */
-  private async rest(ms: number): Promise<void> {
+  /** Ends early when there is no reason for it any more, or when the container ended. */
+  private async rest(ms: number, reason: () => boolean): Promise<void> {
     const over = new AbortController();
     const timer = setTimeout(() => over.abort(), ms);
     const end = () => over.abort();
     this.life.signal.addEventListener('abort', end, { once: true });
-    while (!over.signal.aborted && !this.draining && this.views.size === 0) await this.room.wait(over.signal);
+    while (!over.signal.aborted && !this.draining && reason()) await this.room.wait(over.signal);
     clearTimeout(timer);
     this.life.signal.removeEventListener('abort', end);
   }

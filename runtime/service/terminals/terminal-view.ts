@@ -3,6 +3,7 @@ import type { Credit } from '../../contract/credit.ts';
 import type { TerminalEvent } from '../../contract/terminals.ts';
 import { batchMs, batchSize } from '../batch.ts';
 import { pause, unlessAborted, Wakeup } from '../waiting.ts';
+import { withoutUnseen } from './unseen.ts';
 
 type ClearEvent = Extract<TerminalEvent, { kind: 'clear' }>;
 const clear: ClearEvent = { kind: 'clear' };
@@ -12,6 +13,8 @@ export class TerminalView {
   /** Texts, and where the scrollback goes between them. */
   private pieces: (string | ClearEvent)[] = [];
   private size = 0;
+  private isShortened = false;
+  private sentAt = 0;
   private exit: Extract<TerminalEvent, { kind: 'exit' }> | undefined;
   private readonly filled = new Wakeup();
   private onFull: () => void = () => undefined;
@@ -30,9 +33,20 @@ export class TerminalView {
     return this.size >= batchSize;
   }
 
-  append(data: string): void {
+  /** What it has yet to get was shortened to what it can show. */
+  get floods(): boolean {
+    return this.isShortened;
+  }
+
+  sentWithin(ms: number): boolean {
+    return Date.now() - this.sentAt < ms;
+  }
+
+  /** `keptOfMany`: lines above the screen that a terminal keeps, where lines that follow push all others away. */
+  append(data: string, keptOfMany?: number): void {
     this.pieces.push(data);
     this.size += data.length;
+    if (this.full && keptOfMany !== undefined) this.shorten(keptOfMany);
     this.filled.wake();
     if (this.full) this.onFull();
   }
@@ -49,14 +63,13 @@ export class TerminalView {
 
   /** The data so far unsent, then more as it comes; the exit is last. */
   async *events(signal: AbortSignal): AsyncGenerator<TerminalEvent> {
-    let lastAt = 0;
     while (!signal.aborted) {
       if (this.pieces.length === 0) {
         if (this.exit !== undefined) return yield this.exit;
         await this.filled.wait(signal);
         continue;
       }
-      const left = lastAt + batchMs - Date.now();
+      const left = this.sentAt + batchMs - Date.now();
       if (left > 0 && !this.full) await this.gather(left, signal);
       await unlessAborted(this.credit.ready(), signal);
       if (signal.aborted) return;
@@ -64,10 +77,19 @@ export class TerminalView {
       this.credit.spend(this.size);
       this.pieces = [];
       this.size = 0;
-      lastAt = Date.now();
+      this.isShortened = false;
+      this.sentAt = Date.now();
       this.onRoom();
       yield* events;
     }
+  }
+
+  private shorten(kept: number): void {
+    const texts = this.pieces.splice(this.pieces.lastIndexOf(clear) + 1).join('');
+    const rest = withoutUnseen(texts, kept);
+    this.pieces.push(rest);
+    this.size -= texts.length - rest.length;
+    if (rest.length < texts.length) this.isShortened = true;
   }
 
   /** Resolves when a batch is full, or its time is up. */

@@ -162,7 +162,7 @@ async function runaway(context) {
     const runs = Math.ceil(context.runs / 5);
     for (let run = 0; run < runs; run++) {
       context.say(`yes for 60 s, ${run + 1} of ${runs}`);
-      floods.push(await flood(context, empty, Number(process.env.X_S ?? 60)));
+      floods.push(await flood(context, empty, 60));
     }
   } finally {
     await empty.close();

@@ -47,16 +47,23 @@ export function moduleInformation(file: Buffer): [key: string, value: string][] 
 }
 
 /**
- * A kernel module without its type information (`.BTF`), which is for tracing programs only, and so without the signature
- * that was made over it. An eighth of what modules take in an image. Sections keep their places: the type information becomes an
- * empty section without a name, and zeros. A module of another shape is left as it is.
+ * What a module runs without: type information for tracing programs, and how to unwind its frames (x86 only), without which a stack trace
+ * guesses. Sources: the kernel's Documentation/bpf/btf.rst and arch/x86/orc-unwinder.rst.
+ */
+const forTracing = ['.BTF', '.BTF.base', '.orc_unwind', '.orc_unwind_ip', '.rela.orc_unwind_ip'];
+
+/**
+ * A kernel module without its sections for tracing, and so without the signature that was made over them: a fifth of what modules take in
+ * an image. Sections keep their places: those become empty ones without a name, and zeros. A module of another shape is left as it is.
  */
 export function leanModule(file: Buffer): Buffer {
   const lean = Buffer.from(withoutSignature(file));
-  const types = sectionsOf(lean).find((section) => section.name === '.BTF');
-  if (!types) return file;
-  lean.fill(0, types.offset, types.offset + types.size);
-  lean.fill(0, types.header, types.header + lean.readUInt16LE(0x3a));
+  const gone = sectionsOf(lean).filter((section) => forTracing.includes(section.name));
+  if (gone.length === 0) return file;
+  for (const { offset, size, header } of gone) {
+    lean.fill(0, offset, offset + size);
+    lean.fill(0, header, header + lean.readUInt16LE(0x3a));
+  }
   return lean;
 }
 

@@ -162,13 +162,14 @@ describe('kernel modules', () => {
     expect(moduleName('kernel/net/9p/9pnet-virtio.ko.xz')).toBe('9pnet_virtio');
   });
 
-  it('go without their type information and the signature that was made over it', () => {
-    const file = elfOf({ '.modinfo': 'depends=crc16\0', '.BTF': 'types of the module', '.text': 'code' });
+  it('go without what is for tracing only, and the signature that was made over it', () => {
+    const tracing = { '.BTF': 'types of the module', '.orc_unwind': 'frames', '.rela.orc_unwind_ip': 'places' };
+    const file = elfOf({ '.modinfo': 'depends=crc16\0', ...tracing, '.text': 'code' });
     const lean = leanModule(Buffer.concat([file, signatureOf(700)]));
     expect(lean).toHaveLength(file.length);
     expect(moduleInformation(lean)).toEqual([['depends', 'crc16']]);
     expect(lean.includes('code')).toBe(true);
-    expect(lean.includes('types of the module')).toBe(false);
+    for (const content of Object.values(tracing)) expect(lean.includes(content)).toBe(false);
     const plain = Buffer.concat([elfOf({ '.modinfo': 'depends=\0' }), signatureOf(700)]);
     expect(leanModule(plain).equals(plain)).toBe(true);
     const torn = Buffer.concat([file, signatureOf(700).subarray(-20)]);

@@ -1,5 +1,5 @@
-// Volumes on another machine's disk, mounted from a real NFS server by the kernel of a QEMU machine: what the form for a new one says is
-// what the engine mounts, and a server that is away is told plainly.
+// Volumes on another machine's disk, mounted from real NFS and SMB servers by the kernel of a QEMU machine: what the form for a new one says
+// is what the engine mounts, and a server that is away is told plainly.
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createRouterClient } from '@orpc/server';
@@ -12,22 +12,27 @@ import { createRuntime, type Runtime } from '../../runtime/service/router.ts';
 import { buildFixtures, fixtureReference } from '../live/fixtures/build.ts';
 import { freePort } from '../live/free-port.ts';
 import { type TestMachine, testMachine } from '../live/machine.ts';
-import { type NfsServer, startNfsServer } from '../live/nfs-server.ts';
+import { startNfsServer } from '../live/nfs-server.ts';
 import { ended, until } from '../live/runtime.ts';
+import type { ShareServer } from '../live/share-server.ts';
+import { smbPassword, startSmbServer } from '../live/smb-server.ts';
 
 const minutes = 60_000;
 /** This computer's loopback, as a QEMU machine sees it. */
 const host = '10.0.2.2';
 
-describe('volumes of an NFS server', () => {
+describe('volumes of a server of files', () => {
   let machine: TestMachine;
-  let server: NfsServer;
+  let server: ShareServer;
+  let smb: ShareServer;
   let runtime: Runtime;
   let client: GantryClient;
   const engineId = embeddedId;
 
   beforeAll(async () => {
-    [machine, server] = [await testMachine(), await startNfsServer()];
+    machine = await testMachine();
+    server = await startNfsServer();
+    smb = await startSmbServer();
     const cache = process.env.XDG_CACHE_HOME || `${process.env.HOME}/.cache`;
     const folders = { GANTRY_HOME: machine.home, HOME: machine.home, XDG_RUNTIME_DIR: machine.home };
     const env = { ...process.env, DOCKER_HOST: undefined, ...folders, XDG_CACHE_HOME: cache };
@@ -41,13 +46,14 @@ describe('volumes of an NFS server', () => {
   }, 15 * minutes);
 
   afterEach(({ task }) => {
-    if (task.result?.state === 'fail') console.error(`${machine.lastWords()}\n${server.log()}`);
+    if (task.result?.state === 'fail') console.error(`${machine.lastWords()}\n${server.log()}\n${smb.log()}`);
   });
 
   afterAll(async () => {
     await runtime?.close();
     await machine?.remove();
     await server?.remove();
+    await smb?.remove();
   }, 5 * minutes);
 
   /** Version 4.1: of 4.2 this server (nfs-ganesha 4.3) lets the machine read zeros where there is text. */
@@ -113,4 +119,57 @@ describe('volumes of an NFS server', () => {
     },
     10 * minutes,
   );
+
+  it(
+    'has the module for version 3 of NFS',
+    async () => {
+      const closed = await freePort();
+      const more = `port=${closed},mountport=${closed},proto=tcp,nolock,soft,timeo=10,retrans=1`;
+      await create({ name: 'three', version: '3', more });
+      await machine.docker('run', '--rm', '--volume', 'three:/data', fixtureReference('base'), 'true').then(
+        () => expect.unreachable(),
+        (error: Error) => expect(error.message).toMatch(/refused|timed out/),
+      );
+    },
+    5 * minutes,
+  );
+
+  describe('that is SMB', () => {
+    const share = { kind: 'cifs' as const, share: 'share', user: 'root', password: smbPassword };
+
+    it.each([
+      ['2.1', ''],
+      ['3.0', ',seal'],
+      ['3.1.1', ',seal'],
+    ])(
+      'keeps what a container writes on the server, in version %s%s',
+      async (version, more) => {
+        const name = `smb-${version}`;
+        writeFileSync(path.join(smb.folder, 'before'), 'from the server');
+        await create({ ...share, name, version, more: `port=${smb.port}${more}` });
+        const activity = await run(name, `cat /data/before >/data/copy-${version}`);
+        expect(activity.problem).toBeUndefined();
+        await expect.poll(() => machine.docker('wait', activity.containerId ?? ''), { timeout: minutes }).toBe('0');
+        expect(readFileSync(path.join(smb.folder, `copy-${version}`), 'utf8')).toBe('from the server');
+        expect(await files(name)).toContain(`copy-${version}`);
+      },
+      5 * minutes,
+    );
+
+    it(
+      'refuses a wrong password, plainly',
+      async () => {
+        await create({
+          ...share,
+          name: 'wrong-password',
+          password: 'wrong',
+          version: '3.1.1',
+          more: `port=${smb.port}`,
+        });
+        const message = expect.stringContaining('permission denied');
+        expect((await run('wrong-password', 'true')).problem).toMatchObject({ reason: 'volume-unmountable', message });
+      },
+      5 * minutes,
+    );
+  });
 });

@@ -275,7 +275,8 @@ describe('the recipe', () => {
     expect(recipe.systemModules).toContain('9p');
     const paths = recipe.contents.map((content) => content.path);
     expect(paths.filter((path, index) => paths.indexOf(path) !== index)).toEqual([]);
-    expect(() => contentOfLine('take')).toThrow('not understood');
+    expect(contentOfLine('take a/ but b c')).toEqual([{ kind: 'take', path: 'a/', without: ['b', 'c'] }]);
+    for (const line of ['take', 'take a b', 'take a but']) expect(() => contentOfLine(line)).toThrow('not understood');
     expect(() => contentOfLine('folder a 9')).toThrow('not understood');
   });
 

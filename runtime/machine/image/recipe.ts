@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { Tree } from './tree.ts';
 
 export type Content =
-  | { kind: 'take'; path: string }
+  /** `without`: names of files of that folder. */
+  | { kind: 'take'; path: string; without: string[] }
   | { kind: 'link'; path: string; target: string }
   | { kind: 'folder'; path: string; mode: number };
 
@@ -48,7 +49,9 @@ function linesOf(text: string): string[] {
 export function contentOfLine(line: string): Content[] {
   const [word, path = '', ...rest] = line.split(/\s+/);
   const [first = ''] = rest;
-  if (word === 'take' && path !== '' && rest.length === 0) return [{ kind: 'take', path }];
+  if (word === 'take' && path !== '' && (rest.length === 0 || (first === 'but' && rest.length > 1))) {
+    return [{ kind: 'take', path, without: rest.slice(1) }];
+  }
   if (word === 'link' && path !== '' && rest.length === 1) return [{ kind: 'link', path, target: first }];
   if (word === 'folder' && /^[0-7]{4}$/.test(first) && rest.length === 1) {
     return [{ kind: 'folder', path, mode: Number.parseInt(first, 8) }];

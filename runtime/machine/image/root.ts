@@ -2,7 +2,7 @@
 import { lstat, readdir, readFile, readlink, realpath } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { interpreterOf, isElf, neededLibraries } from './elf.ts';
-import type { ImageRecipe } from './recipe.ts';
+import type { Content, ImageRecipe } from './recipe.ts';
 import { contentOf, Tree } from './tree.ts';
 
 /** The authorities that packages bring, as one file; `gantry` in the machine adds the person's to it. */
@@ -16,7 +16,7 @@ export async function layOutRoot(recipe: ImageRecipe, unpacked: string): Promise
     if (content.kind === 'link') tree.add(content.path, { kind: 'link', target: content.target });
     if (content.kind === 'folder') tree.add(content.path, { kind: 'folder', mode: content.mode });
   }
-  for (const content of recipe.contents) if (content.kind === 'take') await take(tree, unpacked, content.path);
+  for (const content of recipe.contents) if (content.kind === 'take') await take(tree, unpacked, content);
   addAll(tree, recipe.system);
   await addLibraries(tree, unpacked);
   tree.add(certificatesPath, { kind: 'file', mode: 0o644, content: await certificates(unpacked) });
@@ -29,10 +29,12 @@ export function addAll(tree: Tree, other: Tree): void {
   for (const [path, entry] of other.sorted()) if (entry.kind !== 'folder' || !tree.has(path)) tree.add(path, entry);
 }
 
-async function take(tree: Tree, unpacked: string, pattern: string): Promise<void> {
+type Taken = Extract<Content, { kind: 'take' }>;
+
+async function take(tree: Tree, unpacked: string, { path: pattern, without }: Taken): Promise<void> {
   const found = await expand(unpacked, pattern.replace(/\/$/, '').split('/'));
   if (found.length === 0) throw new Error(`No package has ${pattern}.`);
-  for (const path of found) await takePath(tree, unpacked, path);
+  for (const path of found) await takePath(tree, unpacked, path, without);
 }
 
 /** Paths that a pattern stands for; a star is for one part of the path. */
@@ -45,13 +47,16 @@ async function expand(unpacked: string, parts: string[], from = ''): Promise<str
   return found.flat();
 }
 
-async function takePath(tree: Tree, unpacked: string, path: string): Promise<void> {
+async function takePath(tree: Tree, unpacked: string, path: string, without: string[] = []): Promise<void> {
   const full = join(unpacked, path);
   const status = await lstat(full);
   if (status.isSymbolicLink()) tree.add(path, { kind: 'link', target: await readlink(full) });
   else if (status.isFile())
     tree.add(path, { kind: 'file', mode: status.mode & 0o111 ? 0o755 : 0o644, content: { path: full } });
-  else for (const name of (await readdir(full)).sort()) await takePath(tree, unpacked, posix.join(path, name));
+  else {
+    const names = (await readdir(full)).filter((name) => !without.includes(name));
+    for (const name of names.sort()) await takePath(tree, unpacked, posix.join(path, name));
+  }
 }
 
 /** Adds the libraries that programs and libraries in the tree ask for, until none is missing. */

@@ -65,9 +65,10 @@ export interface MachineDriver {
   facts(id: string): Promise<MachineFacts>;
   /**
    * Brings a new engine configuration into force in a running engine (configuration.ts): checked before, undone by itself when the
-   * engine does not come up with it, and then thrown as `configuration-invalid`. Containers go on.
+   * engine does not come up with it, and then thrown as `configuration-invalid`. Containers go on. `onLeave` is called just before the
+   * engine goes, where this computer knows that moment: it waits 5 s for each stream that is still open.
    */
-  configure(id: string, settings: MachineSettings, signal: AbortSignal): Promise<void>;
+  configure(id: string, settings: MachineSettings, signal: AbortSignal, onLeave?: () => void): Promise<void>;
   /** Whether the settings differ from those of the running machine in what only a start brings into force. */
   needsRestart(id: string, settings: MachineSettings): Promise<boolean>;
   disk(id: string): Promise<MachineDisk>;

@@ -18,14 +18,14 @@ import { endpointOf, launch } from './native-start.ts';
 const endPatience = 20_000;
 const undoPatience = 90_000;
 
-type Wish = { settings: MachineSettings; signal: AbortSignal };
+type Wish = { settings: MachineSettings; signal: AbortSignal; onLeave: (() => void) | undefined };
 
 /** An engine that does not run takes it up at its next start; then it is only checked. */
 export async function configure(
   setting: NativeSetting,
   sharing: Sharing<EnginePlaces>,
   id: string,
-  { settings, signal }: Wish,
+  { settings, signal, onLeave }: Wish,
 ): Promise<void> {
   const { kind, env } = setting;
   checkConfiguration(settings);
@@ -34,7 +34,7 @@ export async function configure(
     if (!bundle) return;
     const native = { places, bundle, env };
     await validate(kind, native, settings, signal);
-    if (await endpointOf(kind, places)) await change(kind, native, settings, signal);
+    if (await endpointOf(kind, places)) await change(kind, native, settings, { signal, onLeave });
   };
   try {
     await sharing.locked(id, work, signal);
@@ -71,10 +71,16 @@ function invalid(message: string): MachineProblem {
   return new MachineProblem({ reason: 'configuration-invalid', message, field: 'engineConfiguration' });
 }
 
-async function change(kind: NativeKind, native: Native, choice: EngineChoice, signal: AbortSignal): Promise<void> {
+async function change(
+  kind: NativeKind,
+  native: Native,
+  choice: EngineChoice,
+  { signal, onLeave }: Omit<Wish, 'settings'>,
+): Promise<void> {
   const { places } = native;
   const before = await readApplied(places);
   if (before.tried === undefined && sameChoice(before.good, choice)) return;
+  onLeave?.();
   await endDaemon(places, endPatience);
   try {
     await launch(kind, native, choice, signal);

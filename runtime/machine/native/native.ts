@@ -67,7 +67,7 @@ export function nativeDriver(options: NativeOptions): NativeDriver {
     tidy: sharing.tidy,
     bundle: () => findBundle(setting.options),
     facts: async (id) => facts(await kind.places(id)),
-    configure: (id, settings, signal) => configure(setting, sharing, id, { settings, signal }),
+    configure: (id, settings, signal, onLeave) => configure(setting, sharing, id, { settings, signal, onLeave }),
     needsRestart: async (id, settings) => {
       const places = await kind.places(id);
       return existsSync(places.run) && places.data !== chosenData(home, id, settings);

@@ -94,6 +94,15 @@ export class EngineLink {
     this.tell('unreachable', why);
   }
 
+  /** Closes all it has open of an engine that is about to go and to come back in its place; `nudge` opens it again. */
+  letGo(): void {
+    if (this.running === undefined) return;
+    this.stop();
+    const problem: Problem = { reason: 'engine-unreachable', message: 'The engine starts anew' };
+    this.change({ status: 'reconnecting', problem, ...(this.current.info ? { info: this.current.info } : {}) });
+    this.tell('reconnecting', problem);
+  }
+
   listen(listener: LinkListener): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);

@@ -151,7 +151,9 @@ export class Machine {
 
   private configure(wish: MachineSettings): Promise<void> {
     const signal = new AbortController().signal;
-    return this.embedded.undisturbed(() => this.driver.configure(embeddedId, wish, signal));
+    return this.embedded.undisturbed(() =>
+      this.driver.configure(embeddedId, wish, signal, () => this.embedded.link.letGo()),
+    );
   }
 
   /** Without a running engine only some kinds of machine can tell; the others do at the start. */

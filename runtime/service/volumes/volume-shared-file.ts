@@ -13,7 +13,7 @@ const chunkBytes = 1024 * 1024;
 /** As long as nobody would notice (ms). */
 const lookEveryMs = 20;
 
-/** What comes to stand in a file while a program writes it, to its end; what breaks off in the program is thrown. */
+/** What comes to stand in a file while a program writes it, to its end; what breaks off in the program is thrown. A chunk is there until the next one. */
 export async function* growing(path: string, output: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
   let isOver = false;
   const ended = (async () => {
@@ -25,10 +25,11 @@ export async function* growing(path: string, output: AsyncGenerator<Uint8Array>)
   ended.catch(() => undefined);
   const file = await open(path, 'r');
   const flush = new SteadyFlush(file);
+  const buffer = Buffer.allocUnsafe(chunkBytes);
   try {
     for (;;) {
       const wasOver = isOver;
-      const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(chunkBytes), 0, chunkBytes);
+      const { bytesRead } = await file.read(buffer, 0, chunkBytes);
       flush.note(bytesRead);
       if (bytesRead > 0) yield buffer.subarray(0, bytesRead);
       else if (wasOver) break;

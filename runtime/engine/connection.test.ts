@@ -1,6 +1,7 @@
 // What a request costs while others are open, and what an empty answer is.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
@@ -51,4 +52,32 @@ it('has no changes where the engine answers null', async () => {
       expect(await changedCount(connection, 'one')).toBe(0);
     },
   );
+});
+
+it('leaves what comes of a stream that is looked at seldom with the system', async () => {
+  let say: () => Promise<void> = async () => undefined;
+  const answer: Answer = (url, response) => {
+    if (url.endsWith('/_ping')) return void response.end('OK');
+    say = () => new Promise((resolve) => response.write('{"n":1}\n', () => resolve()));
+    response.writeHead(200).flushHeaders();
+  };
+  await withEngine(answer, async (connection) => {
+    const open = (seldom: boolean) =>
+      connection.stream((docker, abortSignal) => docker.getEvents({ abortSignal }), { seldom });
+    const readWhilePaused = async (seldom: boolean) => {
+      const stream = await open(seldom);
+      const { socket } = stream as unknown as { socket: Socket };
+      socket.pause();
+      const before = socket.bytesRead;
+      await say();
+      await expect.poll(() => socket.bytesRead).toBeGreaterThan(before);
+      const one = socket.bytesRead;
+      for (let more = 0; more < 20; more++) await say();
+      await ping(connection).catch(() => undefined);
+      stream.destroy();
+      return socket.bytesRead - one;
+    };
+    expect(await readWhilePaused(false)).toBeGreaterThan(0);
+    expect(await readWhilePaused(true)).toBe(0);
+  });
 });

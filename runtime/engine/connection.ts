@@ -1,7 +1,7 @@
 // The one client of one engine: every request and every stream of this room goes through it.
 import { Agent } from 'node:http';
 import { Agent as TlsAgent } from 'node:https';
-import { Readable, Stream } from 'node:stream';
+import { type DuplexOptions, Readable, Stream } from 'node:stream';
 import { inspect } from 'node:util';
 import Docker from 'dockerode';
 import type { Endpoint } from '../contract/endpoint.ts';
@@ -15,6 +15,14 @@ export interface CallOptions {
   timeoutMs?: number;
 }
 
+export interface StreamOptions extends CallOptions {
+  /**
+   * Whether it is looked at now and then only: while its socket is paused, more than one message of it stays with the engine's system, and
+   * wakes nobody here. (Over TLS and ssh it makes no difference.)
+   */
+  seldom?: boolean;
+}
+
 const defaultTimeoutMs = 20_000;
 
 export class EngineConnection {
@@ -24,6 +32,8 @@ export class EngineConnection {
   readonly requests = new OwnRequests();
   private readonly docker: Docker;
   private readonly agent: Agent;
+  /** For streams that are looked at seldom. */
+  private held: { docker: Docker; agent: Agent } | undefined;
   private readonly running = new Set<AbortController>();
   private closed = false;
 
@@ -40,6 +50,7 @@ export class EngineConnection {
     this.closed = true;
     for (const controller of this.running) controller.abort(engineProblem('canceled', 'The connection was closed'));
     this.agent.destroy();
+    this.held?.agent.destroy();
   }
 
   /** Asks and waits for the whole answer. Throws only EngineProblem. */
@@ -62,12 +73,12 @@ export class EngineConnection {
    */
   async stream(
     open: (docker: Docker, abortSignal: AbortSignal) => Promise<NodeJS.ReadableStream>,
-    options: CallOptions = {},
+    options: StreamOptions = {},
   ): Promise<Readable> {
     const life = this.begin(options.signal);
     const timer = life.limit(options.timeoutMs ?? 0);
     try {
-      const stream = (await Promise.race([open(this.docker, life.signal), life.aborted])) as Readable;
+      const stream = (await Promise.race([open(this.clientFor(options), life.signal), life.aborted])) as Readable;
       const onAbort = () => stream.destroy(toEngineProblem(life.signal.reason));
       life.signal.addEventListener('abort', onAbort, { once: true });
       // An error nobody listens to would end the process; readers get it from their iterator all the same.
@@ -80,6 +91,15 @@ export class EngineConnection {
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  private clientFor({ seldom = false }: StreamOptions): Docker {
+    if (!seldom || this.endpoint.kind !== 'socket') return this.docker;
+    if (this.held === undefined) {
+      const agent = brief(agentOf(this.endpoint, { readableHighWaterMark: 1 }));
+      this.held = { agent, docker: noting(clientOf(this.endpoint, agent), this.requests) };
+    }
+    return this.held.docker;
   }
 
   /**
@@ -226,11 +246,12 @@ function brief(agent: Agent): Agent {
   return Object.defineProperty(agent, inspect.custom, { value: () => agent.constructor.name });
 }
 
-function agentOf(endpoint: Endpoint): Agent {
+/** `sockets`: more for the sockets that it opens. */
+function agentOf(endpoint: Endpoint, sockets: DuplexOptions = {}): Agent {
   switch (endpoint.kind) {
     case 'socket':
       // A new connection each time costs less than finding out that a kept one died with the engine.
-      return new Agent({ keepAlive: false });
+      return new Agent({ keepAlive: false, ...sockets });
     case 'tcp':
       return new TlsAgent({ keepAlive: true });
     case 'ssh':

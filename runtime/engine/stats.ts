@@ -33,7 +33,7 @@ export async function* containerStats(
   const open = { stream: true as const };
   const stream = await connection.stream(
     (docker, abortSignal) => docker.getContainer(pathPart(id)).stats({ ...open, abortSignal } as typeof open),
-    { signal },
+    { signal, seldom: true },
   );
   try {
     for await (const raw of newestLinesOf<RawStats>(stream, rest)) {

@@ -26,7 +26,7 @@ beforeEach(async () => {
 afterEach(async () => {
   link.close();
   server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
+  if (server.listening) await new Promise((resolve) => server.close(resolve));
   rmSync(folder, { recursive: true });
 });
 
@@ -42,6 +42,19 @@ it('has nothing open of an engine that it let go, tells so, and is there again w
   link.nudge();
   await expect.poll(() => link.state.status).toBe('ready');
   expect(told).toEqual(['up', 'reconnecting', 'up']);
+});
+
+it('is not called unreachable at the first try when the engine that it let go is not there yet', async () => {
+  link.open();
+  await expect.poll(() => link.state.status).toBe('ready');
+  const told: string[] = [];
+  link.listen({ down: (status) => told.push(status) });
+  link.letGo();
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+  link.nudge();
+  await expect.poll(() => told.length).toBeGreaterThan(1);
+  expect(told.slice(0, 2)).toEqual(['reconnecting', 'reconnecting']);
 });
 
 it('stays as it is when nobody needs it yet', () => {

@@ -131,7 +131,7 @@ export class EngineLink {
 
   private async run(signal: AbortSignal): Promise<void> {
     const backOff = new BackOff();
-    let everReady = false;
+    let everReady = this.current.status === 'reconnecting';
     while (!signal.aborted) {
       const problem = await this.round(signal, () => {
         everReady = true;

@@ -3,10 +3,12 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { type ContainerSpec, emptySpec } from '../../contract/specs/container-spec.ts';
+import type { EngineConnection } from '../../engine/connection.ts';
 import { listContainers } from '../../engine/containers.ts';
 import { hasImage, importImage } from '../../engine/images.ts';
-import type { ActivityRegistry } from '../activities/activity-registry.ts';
+import type { ActivityRegistry, Work } from '../activities/activity-registry.ts';
 import type { EngineLink } from '../engines/engine-link.ts';
+import { problemOf } from '../problems.ts';
 import { type Busybox, busyboxArchive } from '../tools/busybox.ts';
 import { freePort } from './ports.ts';
 import { createAndStart, portsInUse } from './run.ts';
@@ -15,6 +17,8 @@ const sampleReference = 'gantry/sample:latest';
 const sampleName = 'gantry-sample';
 const firstPort = 8080;
 const address = '127.0.0.1';
+/** So many are tried. */
+const mostPorts = 5;
 
 /** The shell stays in front so that a stop is heeded at once: busybox httpd does not react to SIGTERM as process 1. */
 const script =
@@ -50,11 +54,28 @@ export async function runSample(
       const archive = await sampleArchive(await files.busybox.forArchitecture(state.info?.architecture), files.page);
       await importImage(connection, archive, { reference: sampleReference, changes }, work.signal);
     }
-    const local = connection.endpoint.kind === 'socket';
-    const port = local ? await freePort(firstPort, portsInUse(rows), address) : undefined;
-    await createAndStart(connection, sampleSpec(name, port), work);
+    await startOnFreePort(connection, name, portsInUse(rows), work);
   });
   return { activityId };
+}
+
+/** A port that was free may be another program's by the time of the start: then the next one is tried. */
+async function startOnFreePort(
+  connection: EngineConnection,
+  name: string,
+  taken: Set<number>,
+  work: Work,
+): Promise<void> {
+  if (connection.endpoint.kind !== 'socket') return createAndStart(connection, sampleSpec(name, undefined), work);
+  for (let left = mostPorts; ; left -= 1) {
+    const port = await freePort(firstPort, taken, address);
+    try {
+      return await createAndStart(connection, sampleSpec(name, port), work);
+    } catch (error) {
+      if (port === undefined || left === 1 || problemOf(error).reason !== 'port-in-use') throw error;
+      taken.add(port);
+    }
+  }
 }
 
 function sampleSpec(name: string, hostPort: number | undefined): ContainerSpec {

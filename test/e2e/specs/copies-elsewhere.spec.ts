@@ -39,7 +39,6 @@ test('a backup that is stopped in its middle leaves no file, and what was paused
   gantry,
 }) => {
   await volumeUser(gantry, 'writer', 'data');
-  // Noise takes zstd a while.
   await gantry.docker('exec', 'writer', 'sh', '-c', 'head -c 800000000 /dev/urandom > /data/noise');
   await openCopies(page, 'data');
   await page.getByRole('button', { name: 'Back up…' }).first().click();
@@ -47,9 +46,12 @@ test('a backup that is stopped in its middle leaves no file, and what was paused
   await typePath(dialog, path.join(folder, 'data.tar.zst'));
   await dialog.getByRole('button', { name: 'Back up', exact: true }).click();
   const work = page.getByRole('list', { name: 'Running work on volumes' });
+  const helpers = () => gantry.docker('ps', '--quiet', '--filter', 'label=dev.gantry.tool=volumes');
+  await expect.poll(helpers, { intervals: [20] }).not.toBe('');
+  const helper = await helpers();
+  // With little of a processor it comes to the middle, which lasts for as long as somebody looks at it.
+  await gantry.docker('update', '--cpus', '0.2', helper);
   await expect(work).toContainText(/[\d.]+ MB of 800 MB/);
-  // The middle lasts for as long as somebody looks at it.
-  const helper = await gantry.docker('ps', '--quiet', '--filter', 'label=dev.gantry.tool=volumes');
   await gantry.docker('pause', helper);
   expect(readdirSync(folder)).toHaveLength(1);
   expect(await startedAt(gantry, 'writer')).toMatch(/paused$/);

@@ -133,6 +133,8 @@ test('a branch that is checked out elsewhere is asked about, and its state comes
   await page.getByRole('button', { name: 'Keep it for main' }).click();
   const list = page.getByRole('table', { name: 'Snapshots of shop' });
   await expect(list).toContainText('kept when leaving the branch');
+  // It runs again a moment after its state is there.
+  await expect.poll(() => startedAt(gantry, 'shop-db')).toMatch(/running$/);
   await writeFile(gantry, 'shop-db', 'migrated');
 
   git('checkout', '--quiet', 'main');

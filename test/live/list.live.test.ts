@@ -1,14 +1,18 @@
 // What the containers' list needs of real engines: projects in the order of depends_on, and figures of all that runs.
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ContainerRow } from '../../runtime/contract/containers.ts';
 import { request } from './engines/engine-api.ts';
 import { fixtureReference } from './fixtures/build.ts';
 import { ended, engines, idle, type LiveRuntime, openRuntime, until } from './runtime.ts';
 
+/** Milliseconds. */
+const checkInterval = 1_000;
+
 /** Healthy about two seconds after its start. */
 const slowlyHealthy = {
   Cmd: ['sh', '-c', 'rm -f /ready; sleep 2; touch /ready; exec sleep 1000000'],
-  Healthcheck: { Test: ['CMD', 'test', '-e', '/ready'], Interval: 1e9, Timeout: 1e9, Retries: 20 },
+  Healthcheck: { Test: ['CMD', 'test', '-e', '/ready'], Interval: checkInterval * 1e6, Timeout: 1e9, Retries: 20 },
 };
 
 describe.each(engines)('projects on $name', (engine) => {
@@ -48,7 +52,11 @@ describe.each(engines)('projects on $name', (engine) => {
   function checkedByHand(id: string): { end: () => Promise<unknown> } {
     let over = engine.flavour !== 'podman';
     const run = async () => {
-      while (!over) await request(socket, 'GET', `/v4.0.0/libpod/containers/${id}/healthcheck`);
+      // At the interval of the check: as fast as they go its retries were over before it could be healthy.
+      while (!over) {
+        await request(socket, 'GET', `/v4.0.0/libpod/containers/${id}/healthcheck`);
+        await pause(checkInterval);
+      }
     };
     const ended = run();
     return {

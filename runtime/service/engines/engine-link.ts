@@ -98,9 +98,7 @@ export class EngineLink {
   letGo(): void {
     if (this.running === undefined) return;
     this.stop();
-    const problem: Problem = { reason: 'engine-unreachable', message: 'The engine starts anew' };
-    this.change({ status: 'reconnecting', problem, ...(this.current.info ? { info: this.current.info } : {}) });
-    this.tell('reconnecting', problem);
+    this.lose('reconnecting', { reason: 'engine-unreachable', message: 'The engine starts anew' });
   }
 
   listen(listener: LinkListener): () => void {
@@ -118,6 +116,11 @@ export class EngineLink {
     this.running = undefined;
     this.held?.close();
     this.held = undefined;
+  }
+
+  private lose(status: 'reconnecting' | 'unreachable', problem: Problem): void {
+    this.change({ status, problem, ...(this.current.info ? { info: this.current.info } : {}) });
+    this.tell(status, problem);
   }
 
   private change(state: LinkState): void {
@@ -140,8 +143,7 @@ export class EngineLink {
       if (signal.aborted) return;
       const wait = backOff.next();
       const status = everReady && backOff.failures <= patience ? 'reconnecting' : 'unreachable';
-      this.change({ status, problem, ...(this.current.info ? { info: this.current.info } : {}) });
-      this.tell(status, problem);
+      this.lose(status, problem);
       await this.rest(wait, signal);
     }
   }

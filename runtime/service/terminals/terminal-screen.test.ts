@@ -39,6 +39,7 @@ describe('a replay', () => {
     ['a scroll region', '\x1b[3;7r\x1b[4;2H', '\x1b[3;7r\x1b[4;2H'],
     ['line drawing', '\x1b(0', '\x1b(0'],
     ['the second character set', '\x1b)0\x0e', '\x1b)0\x0e'],
+    ['a scroll region, back from the alternate screen', '\x1b[3;7r\x1b[?1049h\x1b[?1049l', '\x1b[3;7r'],
     ['the alternate screen', 'above\x1b[?1049hbelow', '\x1b[?1049h'],
   ])('brings %s', async (_, text, part) => {
     const screen = await screenOf(text);

@@ -25,15 +25,19 @@ export interface StreamOptions extends CallOptions {
 
 const defaultTimeoutMs = 20_000;
 
+interface Client {
+  docker: Docker;
+  agent: Agent;
+}
+
 export class EngineConnection {
   readonly id: string;
   readonly endpoint: Endpoint;
   /** What is changed through this connection. */
   readonly requests = new OwnRequests();
-  private readonly docker: Docker;
-  private readonly agent: Agent;
+  private readonly usual: Client;
   /** For streams that are looked at seldom. */
-  private held: { docker: Docker; agent: Agent } | undefined;
+  private patient: Client | undefined;
   private readonly running = new Set<AbortController>();
   private closed = false;
 
@@ -41,16 +45,15 @@ export class EngineConnection {
   constructor(id: string, endpoint: Endpoint) {
     this.id = id;
     this.endpoint = endpoint;
-    this.agent = brief(agentOf(endpoint));
-    this.docker = noting(clientOf(endpoint, this.agent), this.requests);
+    this.usual = this.client();
   }
 
   /** Ends everything that is under way with `canceled`. */
   close(): void {
     this.closed = true;
     for (const controller of this.running) controller.abort(engineProblem('canceled', 'The connection was closed'));
-    this.agent.destroy();
-    this.held?.agent.destroy();
+    this.usual.agent.destroy();
+    this.patient?.agent.destroy();
   }
 
   /** Asks and waits for the whole answer. Throws only EngineProblem. */
@@ -58,7 +61,7 @@ export class EngineConnection {
     const life = this.begin(options.signal);
     const timer = life.limit(options.timeoutMs ?? defaultTimeoutMs);
     try {
-      return nullOf(await Promise.race([ask(this.docker, life.signal), life.aborted]));
+      return nullOf(await Promise.race([ask(this.usual.docker, life.signal), life.aborted]));
     } catch (cause) {
       throw life.signal.aborted ? toEngineProblem(life.signal.reason) : toEngineProblem(cause);
     } finally {
@@ -94,12 +97,14 @@ export class EngineConnection {
   }
 
   private clientFor({ seldom = false }: StreamOptions): Docker {
-    if (!seldom || this.endpoint.kind !== 'socket') return this.docker;
-    if (this.held === undefined) {
-      const agent = brief(agentOf(this.endpoint, { readableHighWaterMark: 1 }));
-      this.held = { agent, docker: noting(clientOf(this.endpoint, agent), this.requests) };
-    }
-    return this.held.docker;
+    if (!seldom || this.endpoint.kind !== 'socket') return this.usual.docker;
+    this.patient ??= this.client({ readableHighWaterMark: 1 });
+    return this.patient.docker;
+  }
+
+  private client(sockets?: DuplexOptions): Client {
+    const agent = brief(agentOf(this.endpoint, sockets));
+    return { agent, docker: noting(clientOf(this.endpoint, agent), this.requests) };
   }
 
   /**

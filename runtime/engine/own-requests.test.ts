@@ -41,6 +41,24 @@ describe('OwnRequests', () => {
     expect(await requests.caused(event('unpause'))).toBe(true);
   });
 
+  it('claims what a pause tells twice where the second is late, and no more', async () => {
+    let now = 0;
+    const requests = new OwnRequests(() => now);
+    const around = async (all: string[]) => {
+      const told: boolean[] = [];
+      for (const action of all) told.push(await requests.caused(event(action)));
+      return told;
+    };
+    requests.begin('POST', `/containers/${id}/pause`)({});
+    requests.begin('POST', `/containers/${id}/unpause`)({});
+    expect(await around(['pause', 'unpause', 'pause', 'unpause'])).toEqual([true, true, true, true]);
+    expect(await around(['pause', 'unpause'])).toEqual([false, false]);
+    requests.begin('POST', '/commit', { _query: { container: id } })({ Id: other });
+    expect(await around(['pause', 'commit', 'unpause', 'commit'])).toEqual([true, true, true, false]);
+    now += 4_000;
+    expect(await around(['pause', 'unpause'])).toEqual([false, false]);
+  });
+
   it('waits for the answer that names what was made', async () => {
     const requests = new OwnRequests();
     const end = requests.begin('POST', '/containers/create?', { _query: {}, _body: {} });

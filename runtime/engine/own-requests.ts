@@ -9,6 +9,8 @@ interface Claim {
   last?: string;
   /** Of the object, where it is known before the answer: an id, the start of one, or a name. Absent: any of the type. */
   object?: string;
+  /** On the clock of the requests; absent: as long as the request is known. */
+  until?: number;
 }
 
 interface Request {
@@ -28,6 +30,12 @@ const patienceMs = 15_000;
 const patienceAfterRefusalMs = 2_000;
 /** An engine goes on with what nobody waits for any more: a stop gives its container ten seconds, and more where that is asked for. */
 const patienceAfterBreakMs = 60_000;
+
+/**
+ * dockerd tells a pause and its end when it does them, and both again where containerd's own word of the pause comes only after the end:
+ * it takes that for a new one (`ProcessEvent` in moby's daemon/monitor.go). Seen on busy computers.
+ */
+const echoMs = 3_000;
 
 /** How a request ended, where it has no answer: the engine refused it, or nobody knows. */
 export type RequestEnd = 'refused' | 'broken';
@@ -99,6 +107,8 @@ const rules: readonly Rule[] = [
     /^POST \/commit$/,
     (_, { container, _query }) => [
       withObject({ type: 'container', actions: ['commit'], last: 'commit' }, text(_query?.container ?? container)),
+      // Told around it, the end of the pause after the commit.
+      withObject({ type: 'container', actions: ['pause', 'unpause'] }, text(_query?.container ?? container)),
       images,
     ],
   ],
@@ -169,16 +179,26 @@ export class OwnRequests {
   async caused(event: EngineEvent): Promise<boolean> {
     this.forget();
     for (const request of [...this.requests]) {
-      const claim = request.claims.find((one) => concerns(one, event));
+      const claim = request.claims.find((one) => concerns(one, event) && !this.isOver(one));
       if (claim === undefined) continue;
       if (request.unnamed && claim.type !== 'volume') {
         await request.ended;
         if (request.created === undefined || !isSame(request.created, event)) continue;
       }
-      request.claims = request.claims.flatMap((one) => (one === claim ? restOf(claim, event.action) : [one]));
+      const rest = [...restOf(claim, event.action), ...this.echoOf(claim, event.action)];
+      request.claims = request.claims.flatMap((one) => (one === claim ? rest : [one]));
       return true;
     }
     return false;
+  }
+
+  private isOver({ until }: Claim): boolean {
+    return until !== undefined && until < this.now();
+  }
+
+  private echoOf({ until, ...claim }: Claim, action: string): Claim[] {
+    if (until !== undefined || !/^(un)?pause$/.test(action)) return [];
+    return [{ ...claim, actions: [action], last: action, until: this.now() + echoMs }];
   }
 
   private add(claims: Claim[]): (answer: object | RequestEnd) => void {

@@ -224,6 +224,11 @@ describe.each(engines)('actions on $name', (engine) => {
     expect(details.command).toEqual(['cat', '/made']);
     expect(details.row.tags.join()).toContain(reference);
     expect((await client.containers.inspect({ engineId, id })).row.state).toBe('running');
+    await post(`/containers/${id}/kill`);
+    const others = await historyWith(client, (all) => all.filter(about(id)).some((each) => each.origin === 'outside'));
+    expect(others.filter(about(id)).flatMap(({ kind, origin }) => (origin === 'outside' ? [kind] : []))).toEqual([
+      'kill',
+    ]);
     await client.images.remove({ engineId, id: image?.id ?? '', force: true });
   });
 

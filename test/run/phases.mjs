@@ -95,7 +95,7 @@ const machinePackages = ['dropbear-bin', 'iproute2', 'socat', 'sshfs'];
 const systemPackages = {
   unit: [...diskPackages, ...machinePackages],
   contract: [],
-  live: ['iproute2', 'openssl', 'rpm'],
+  live: ['busybox-static', 'iproute2', 'openssl', 'rpm'],
   drivers: ['iproute2', 'openssl', 'uidmap', ...qemuPackages, ...imagePackages],
   long: ['debootstrap', 'iproute2', 'uidmap', 'xvfb', ...qemuPackages, ...imagePackages, ...foreignPackages],
   desktop: ['xvfb', 'fonts-noto-cjk'],

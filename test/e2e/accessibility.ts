@@ -17,7 +17,18 @@ export async function axeFindings(page: Page): Promise<string[]> {
       return isEndless || playState !== 'running';
     }),
   );
+  // One that begins meanwhile, by a hover or a theme that comes late, is cut short.
+  const unhurried = await page.evaluateHandle(() => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync('*, ::before, ::after { transition: none !important; }');
+    document.adoptedStyleSheets.push(sheet);
+    return sheet;
+  });
   const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+  await unhurried.evaluate((sheet) => {
+    document.adoptedStyleSheets = document.adoptedStyleSheets.filter((one) => one !== sheet);
+  });
+  await unhurried.dispose();
   return violations.flatMap((violation) =>
     violation.nodes.map((node) => `${violation.id}: ${node.html.slice(0, 160)} ${node.failureSummary?.slice(0, 200)}`),
   );

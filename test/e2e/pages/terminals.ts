@@ -6,6 +6,7 @@ import type { Frame } from './frame.ts';
 export class TerminalPane {
   readonly region: Locator;
   private readonly page: Page;
+  private measured = 1;
 
   constructor(page: Page, name: string) {
     this.page = page;
@@ -49,9 +50,11 @@ export class TerminalPane {
     await this.run('echo "size $(stty size)"', /^size \d+ \d+$/m);
     const told = [...(await this.text()).matchAll(/^size (\d+ \d+)$/gm)].at(-1)?.[1] ?? '';
     const rows = await this.region.locator('.xterm-rows > div').count();
-    await this.run('clear; printf "%0*d\\n" $(stty size | cut -d" " -f2) 7', /^0+7$/m);
-    const line = /^(0+7)$/m.exec(await this.text())?.[1] ?? '';
-    return { told, drawn: `${rows} ${line.length}` };
+    // Another number each time: what an earlier one printed is still there until the screen is cleared.
+    this.measured += 1;
+    const line = new RegExp(`^0+${this.measured}$`, 'm');
+    await this.run(`clear; printf "%0*d\\n" $(stty size | cut -d" " -f2) ${this.measured}`, line);
+    return { told, drawn: `${rows} ${line.exec(await this.text())?.[0].length}` };
   }
 }
 

@@ -57,11 +57,11 @@ describe('a block', () => {
   });
 
   it.each([
-    ['plain', 'plain', { ascii: true, escapes: false, json: false }],
-    ['beyond ASCII', 'größer', { ascii: false, escapes: false, json: false }],
-    ['coloured', '\u001b[31mred', { ascii: true, escapes: true, json: false }],
-    ['JSON', '{"a":1}', { ascii: true, escapes: false, json: true }],
-    ['a brace elsewhere', ' {', { ascii: true, escapes: false, json: false }],
+    ['plain', 'plain', { ascii: true, plain: true, json: false }],
+    ['beyond ASCII', 'größer', { ascii: false, plain: false, json: false }],
+    ['coloured', '\u001b[31mred', { ascii: true, plain: false, json: false }],
+    ['JSON', '{"a":1}', { ascii: true, plain: true, json: true }],
+    ['a brace elsewhere', ' {', { ascii: true, plain: true, json: false }],
   ])('says what is in its text: %s', (_, text, flags) => {
     const batch = batchOf([...numbered(0, 1), { text, time: { seconds: 1_800_000_000, nanos: 0 } }]);
     expect(readBlockHeader(encodeBlock(batch, 0))).toMatchObject(flags);

@@ -3,6 +3,7 @@ import { isAscii } from 'node:buffer';
 import { crc32 } from 'node:zlib';
 import { type LogBatch, nanosMask } from '../contract/logs/log-batch.ts';
 import type { TimeColumns } from './batch.ts';
+import { hasControls } from './controls.ts';
 import type { LogTime } from './lines.ts';
 
 /** A header, little endian: magic, crc32 of all behind it, count, text bytes, first line (f64), flags, 0, first and last time (u32 each). */
@@ -10,7 +11,6 @@ export const blockHeaderBytes = 48;
 const magic = 0x314b_4c47;
 const columnBytes = 12;
 const lineFeed = 0x0a;
-const escapeByte = 0x1b;
 const brace = 0x7b;
 
 /** What a header can name at most: more than the largest line and the fullest block, so that damage is not read as a huge size. */
@@ -27,8 +27,8 @@ export interface BlockHeader {
   line: number;
   /** All of its text is ASCII. */
   ascii: boolean;
-  /** There is an ESC byte in it. */
-  escapes: boolean;
+  /** It is known to be ASCII without controls. */
+  plain: boolean;
   /** A line begins with `{`. */
   json: boolean;
   first: LogTime;
@@ -57,8 +57,8 @@ export function readBlockHeader(bytes: Uint8Array, offset = 0): BlockHeader | un
     textBytes,
     line,
     ascii: (flags & 1) !== 0,
-    escapes: (flags & 2) !== 0,
     json: (flags & 4) !== 0,
+    plain: (flags & 8) !== 0,
     first: { seconds: u32(32), nanos: u32(36) },
     last: { seconds: u32(40), nanos: u32(44) },
   };
@@ -98,9 +98,8 @@ function writeHeader(bytes: Uint8Array, columns: Uint32Array, text: Uint8Array, 
 }
 
 function flagsOf(text: Uint8Array, ends: Uint32Array, count: number): number {
-  const ascii = isAscii(text) ? 1 : 0;
-  const escapes = text.includes(escapeByte) ? 2 : 0;
-  return ascii | escapes | (hasJson(text, ends, count) ? 4 : 0);
+  const ascii = isAscii(text);
+  return (ascii ? 1 : 0) | (hasJson(text, ends, count) ? 4 : 0) | (ascii && !hasControls(text) ? 8 : 0);
 }
 
 function hasJson(text: Uint8Array, ends: Uint32Array, count: number): boolean {

@@ -8,6 +8,7 @@ import type { LogFilter, LogLevel, LogQuery } from '../contract/logs/log-query.t
 import { visibleText } from '../contract/logs/log-text.ts';
 import { indexAt } from './batch.ts';
 import type { Block } from './block.ts';
+import { byteSearch } from './byte-search.ts';
 import { hasControls } from './controls.ts';
 import type { LogTime } from './lines.ts';
 import { parseTime, timeOfClock } from './times.ts';
@@ -25,7 +26,9 @@ export type BlockScan = (block: Block) => Uint32Array<ArrayBuffer>;
 
 /** The visible texts of a block's lines, each closed by a line feed. `ends` are the offsets behind these. */
 interface BlockText {
-  text: string;
+  readonly text: string;
+  /** The same as bytes, where they are ASCII without controls. */
+  plain?: Buffer;
   ends: Uint32Array;
   /** Some line may be a JSON object. */
   json: boolean;
@@ -126,11 +129,30 @@ function siftTexts(block: Block, candidates: Candidates, sieves: readonly Sieve[
 function textOf(block: Block, high: number): BlockText {
   const { header, text, ends } = block;
   const bytes = Buffer.from(text.buffer, text.byteOffset, ends[high - 1] ?? 0);
-  if (header.ascii && !hasControls(bytes)) return { text: bytes.toString('latin1'), ends, json: header.json };
+  if (header.plain || (header.ascii && !hasControls(bytes))) return new PlainText(bytes, ends, header.json);
   const raw = bytes.toString(header.ascii ? 'latin1' : 'utf8');
   const visible = visibleText(raw);
   // Text that begins with controls may begin with `{` without them.
   return { text: visible, ends: lineEnds(visible, high), json: header.json || visible.length !== raw.length };
+}
+
+/** Made a string of only for who asks for one. */
+class PlainText implements BlockText {
+  readonly plain: Buffer;
+  readonly ends: Uint32Array;
+  readonly json: boolean;
+  #text: string | undefined;
+
+  constructor(plain: Buffer, ends: Uint32Array, json: boolean) {
+    this.plain = plain;
+    this.ends = ends;
+    this.json = json;
+  }
+
+  get text(): string {
+    this.#text ??= this.plain.toString('latin1');
+    return this.#text;
+  }
 }
 
 function lineEnds(text: string, count: number): Uint32Array {
@@ -151,7 +173,12 @@ function sieveOf(query: LogQuery, keep: boolean): Sieve {
   if (query.kind === 'field') return fieldSieve(matcher, keep);
   const pattern = blockPattern(queryPattern(query));
   if (pattern === undefined) return lineSieve(matcher, keep);
-  return (text, candidates) => sift(candidates, linesWith(pattern, text, candidates), keep);
+  const inBytes = byteSearch(query);
+  return (text, candidates) => {
+    const bytes = inBytes && text.plain && inBytes(text.plain);
+    const next = (from: number) => bytes?.(from) ?? nextMatch(pattern, text.text, from);
+    sift(candidates, linesWith(next, text.ends, candidates), keep);
+  };
 }
 
 function sift({ wanted, low, high }: Candidates, found: Uint8Array, keep: boolean): void {
@@ -176,17 +203,23 @@ function levelSieve(levels: ReadonlySet<LogLevel>): Sieve {
   };
 }
 
-/** Marks the lines in which a block pattern matches: one search through all of the text, on from the next line after each match. */
-function linesWith(pattern: RegExp, { text, ends }: BlockText, { wanted, low, high }: Candidates): Uint8Array {
+/** The offset behind the next match, from `from` on; -1 for none. */
+function nextMatch(pattern: RegExp, text: string, from: number): number {
+  pattern.lastIndex = from;
+  return pattern.test(text) ? pattern.lastIndex : -1;
+}
+
+/** Marks the lines in which `next` finds something: one search through all of the text, on from the next line after each match. */
+function linesWith(next: (from: number) => number, ends: Uint32Array, { wanted, low, high }: Candidates): Uint8Array {
   const found = new Uint8Array(wanted.length);
   let index = low;
   let at = low === 0 ? 0 : (ends[low - 1] ?? 0);
   while (index < high) {
-    pattern.lastIndex = at;
-    if (!pattern.test(text)) break;
-    index = lineOfOffset(ends, pattern.lastIndex, index, high);
+    const behind = next(at);
+    if (behind < 0) break;
+    index = lineOfOffset(ends, behind, index, high);
     if (index < high) found[index] = 1;
-    at = ends[index] ?? text.length;
+    at = ends[index] ?? 0;
     index++;
   }
   return found;
@@ -221,7 +254,8 @@ function fieldHint({ text, caseSensitive }: LogQuery): RegExp | undefined {
 function fieldSieve(matcher: LogMatcher, keep: boolean): Sieve {
   const hint = fieldHint(matcher.query);
   return (text, candidates) => {
-    const found = text.json && hint ? linesWith(hint, text, candidates) : new Uint8Array(candidates.wanted.length);
+    const next = (from: number) => (hint ? nextMatch(hint, text.text, from) : -1);
+    const found = text.json ? linesWith(next, text.ends, candidates) : new Uint8Array(candidates.wanted.length);
     if (text.json && !hint) found.fill(1);
     for (let index = candidates.low; index < candidates.high; index++) {
       if (found[index] !== 1 || candidates.wanted[index] !== 1) continue;

@@ -206,15 +206,15 @@ describe.each(engines)('inside images on $name', (engine) => {
 
   it('shows of a tag that moves what it names now', async () => {
     const { client, engineId } = live;
-    const [name, tag] = [`gantry-test/inside-moved-${engine.name}`, 'now'];
-    const moved = local(`${name}:${tag}`);
+    const [repo, tag] = [local(`gantry-test/inside-moved-${engine.name}`), 'now'];
+    const moved = `${repo}:${tag}`;
     const top = async (layer: number) => [...(await walk({ id: moved, layer, view: 'image' })).keys()];
     try {
-      await request(socket, 'POST', `/images/${local(madeBase)}/tag?repo=${name}&tag=${tag}`);
+      await request(socket, 'POST', `/images/${local(madeBase)}/tag?repo=${repo}&tag=${tag}`);
       await readWhole(moved);
       expect(await top(1)).toContain('/d/inside');
       await expect(top(2)).rejects.toMatchObject({ data: { reason: 'not-found' } });
-      await request(socket, 'POST', `/images/${madeName}/tag?repo=${name}&tag=${tag}`);
+      await request(socket, 'POST', `/images/${madeName}/tag?repo=${repo}&tag=${tag}`);
       await readWhole(moved);
       expect(await top(2)).toContain('/e/file');
       const place = { kind: 'image' as const, engineId, id: moved };

@@ -104,7 +104,7 @@ const systemPackages = {
   browser: ['chromium', 'fonts-noto-cjk'],
 };
 
-const podmanPackages = ['podman', 'runc', 'conmon', 'netavark', 'aardvark-dns'];
+const podmanPackages = ['podman', 'runc', 'conmon', 'netavark', 'aardvark-dns', 'catatonit'];
 
 /** Installs and builds what the named parts need, and nothing they do not. */
 export async function setUp(names, context) {

@@ -57,10 +57,6 @@ while [ $# -gt 0 ]; do
   shift 2
 done`;
 
-/** Owners and paths, by turns. */
-const chownScript = `p() { printf '%b.' "$1"; }
-while [ $# -gt 0 ]; do d=$(p "$2"); chown "$1" "\${d%.}" || exit 1; shift 2; done`;
-
 async function run(
   { connection, containerId, prefix }: FileProgram,
   script: string,
@@ -117,21 +113,6 @@ export async function removeByProgram(program: FileProgram, paths: readonly stri
   // A command line has its limits; a name has 255 bytes, in octal four characters each.
   for (let at = 0; at < paths.length; at += 100) {
     const end = await run(program, removeScript, paths.slice(at, at + 100));
-    if (end.exitCode !== 0) throw refusal(end);
-  }
-}
-
-export async function chownByProgram(
-  program: FileProgram,
-  all: readonly { path: string; uid: number; gid: number }[],
-): Promise<void> {
-  for (let at = 0; at < all.length; at += 100) {
-    const some = all.slice(at, at + 100);
-    const end = await run(
-      program,
-      chownScript,
-      some.flatMap(({ path, uid, gid }) => [`${uid}:${gid}`, path]),
-    );
     if (end.exitCode !== 0) throw refusal(end);
   }
 }

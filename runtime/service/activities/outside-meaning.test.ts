@@ -85,6 +85,9 @@ describe('mergerOf', () => {
     expect(merged('start', [restart], 'podman')).toMatchObject({ into: restart, kind: 'restart' });
     expect(merged('start', [restart])).toBeUndefined();
     expect(merged('start', [{ ...restart, endedAt: 400 }], 'podman')).toBeUndefined();
+    expect(merged('start', [restart, stop], 'podman')).toMatchObject({ into: restart, drop: [stop], kind: 'restart' });
+    expect(merged('start', [{ ...restart, endedAt: 400 }, stop], 'podman')).toBeUndefined();
+    expect(merged('start', [restart, stop])).toBeUndefined();
   });
 
   it('makes a removal of the signal before it, and leaves others alone', () => {

@@ -93,8 +93,15 @@ export interface Merger {
   kind?: ActivityKind;
 }
 
-/** Between podman's two words of one restart; a container has ten seconds to end. */
+/** Between podman's words of one restart; a container has ten seconds to end. */
 const podmanRestartMs = 15_000;
+
+/** Podman tells a restart first and then its start, on a slow computer a stop between; once it has lasted, it has had them. */
+function isPodmanRestart(told: Activity | undefined, at: number): boolean {
+  if (told?.kind !== 'restart') return false;
+  const { startedAt, endedAt = 0 } = told;
+  return at - endedAt < podmanRestartMs && endedAt - startedAt < 1;
+}
 
 /**
  * Which of the things that were told before of the same object (oldest first) belong to the new one: `docker stop` is told as a signal,
@@ -113,12 +120,11 @@ export function mergerOf(
     const second = last.detail === 'SIGKILL' && earlier?.kind === 'kill';
     return second ? { into: earlier, drop: [last] } : { into: last, drop: [] };
   }
-  // Podman tells the restart first and then its start; once it has lasted, it has had it.
-  if (kind === 'start' && last.kind === 'restart' && flavour === 'podman') {
-    const { startedAt, endedAt = 0 } = last;
-    return at - endedAt < podmanRestartMs && endedAt - startedAt < 1
-      ? { into: last, drop: [], kind: 'restart' }
-      : undefined;
+  if (kind === 'start' && flavour === 'podman') {
+    if (isPodmanRestart(last, at)) return { into: last, drop: [], kind: 'restart' };
+    if (earlier !== undefined && last.kind === 'stop' && isPodmanRestart(earlier, at))
+      return { into: earlier, drop: [last], kind: 'restart' };
+    return undefined;
   }
   if (kind === 'restart') {
     if (last.kind === 'start' && earlier?.kind === 'stop') return { into: earlier, drop: [last] };

@@ -4,7 +4,6 @@ import type { EngineConnection } from '../../engine/connection.ts';
 import { listChanges, openEntry, putArchive, statPath } from '../../engine/files/archive.ts';
 import { insideOf } from '../../engine/files/file-facts.ts';
 import {
-  chownByProgram,
   listByProgram,
   removeByProgram,
   replaceByProgram,
@@ -13,7 +12,7 @@ import {
 } from '../../engine/files/file-program.ts';
 import { isUnseen } from '../files/container-paths.ts';
 import type { SourceAccess } from '../files/container-source.ts';
-import type { FileKept, FileOwner, FilePut, FileTarget } from '../files/place-files.ts';
+import type { FileKept, FileOwner, FileTarget } from '../files/place-files.ts';
 import { ServiceProblem } from '../problems.ts';
 
 /** Without a program every folder is one question to the engine: so many are looked at again after an upload. */
@@ -48,15 +47,7 @@ export async function containerTarget(hands: TargetHands, wanted: string): Promi
       onPut();
     },
     replace: program?.gnu?.has('cp') ? (pairs) => replaceByProgram(program, pairs) : undefined,
-    settle: async (put) => {
-      if (program !== undefined && isPodman) {
-        await chownByProgram(
-          program,
-          put.filter(({ uid, gid }) => uid !== 0 || gid !== 0),
-        );
-      }
-      await refuseAstray(hands, folder, put);
-    },
+    settle: (put) => refuseAstray(hands, folder, put),
     discard: async (all) => {
       if (program !== undefined) await removeByProgram(program, all).catch(() => undefined);
     },
@@ -99,12 +90,12 @@ async function keptAt({ connection, facts }: TargetHands, path: string): Promise
  * A link may have come into the place of a folder while something was put there: an engine follows it, to where nobody may see it. It shows
  * as a link that is still there, or as files of a helper that are none of the volume's.
  */
-async function refuseAstray(hands: TargetHands, folder: string, put: readonly FilePut[]): Promise<void> {
+async function refuseAstray(hands: TargetHands, folder: string, put: readonly string[]): Promise<void> {
   const { connection, facts, program } = hands;
-  const folders = new Set(put.flatMap(({ path }) => foldersBelow(folderOf(path), folder)));
+  const folders = new Set(put.flatMap((path) => foldersBelow(folderOf(path), folder)));
   for (const path of await linksAmong(hands, [...folders])) throw astray(path);
   if (program === undefined || facts.root === '') return;
-  const names = new Set(put.map(({ path }) => nameOf(path)));
+  const names = new Set(put.map(nameOf));
   for (const { path, change } of await listChanges(connection, facts.id)) {
     if (change === 'added' && names.has(nameOf(path)) && !isWithin(path, '/bin')) throw astray(nameOf(path));
   }

@@ -49,7 +49,7 @@ export class ContainerFiles implements PlaceFiles {
     return this.link.connection;
   }
 
-  /** Its archive says that all belongs to root, and makes it so; its export tells the truth. */
+  /** Its archive says that all belongs to root; its export tells the truth. */
   private get isPodman(): boolean {
     return this.link.state.info?.flavour === 'podman';
   }

@@ -6,7 +6,7 @@ import { pathBytes } from '../../engine/files/path-bytes.ts';
 import { tarEnd, tarHeader, tarPadding } from '../../engine/files/tar-writer.ts';
 import { Pipe } from '../pipe.ts';
 import { ServiceProblem } from '../problems.ts';
-import type { FileKept, FilePut, FileReplacing, FileTarget } from './place-files.ts';
+import type { FileKept, FileReplacing, FileTarget } from './place-files.ts';
 import { UploadFolders, type UploadPlace } from './upload-folders.ts';
 
 /** Of a name (limits.h, NAME_MAX on the usual file systems). */
@@ -30,7 +30,7 @@ export class FileUpload {
   private failure: { error: unknown } | undefined;
   private passed = 0;
   private putting: Putting | undefined;
-  private readonly put: FilePut[] = [];
+  private readonly put: string[] = [];
   private readonly folders: UploadFolders;
   /** Files that stand beside those whose places they are to take. */
   private replacing: FileReplacing[] = [];
@@ -112,7 +112,7 @@ export class FileUpload {
     const at = isThere && this.target.replace ? this.beside(place.path) : place.path;
     this.current = { path, at, size, left: size };
     const kept = isThere ? before : { ...place.base, mode: 0o644 };
-    this.put.push({ path: place.path, uid: kept.uid, gid: kept.gid });
+    this.put.push(place.path);
     await this.pushHeader({ ...place, path: at }, { kind: 'file', size, modifiedAt, kept });
   }
 
@@ -120,7 +120,7 @@ export class FileUpload {
   private async makeFolders(modifiedAt: number): Promise<void> {
     for (const place of this.folders.takeNew()) {
       const { uid, gid } = place.base;
-      this.put.push({ path: place.path, uid, gid });
+      this.put.push(place.path);
       await this.pushHeader(place, { kind: 'folder', size: 0, modifiedAt, kept: { uid, gid, mode: 0o755 } });
     }
   }

@@ -26,9 +26,6 @@ export interface FileOwner {
 /** What a file that is written over keeps; `records` are its attributes as a tar tells them (pax). */
 export type FileKept = Pick<FileEntry, 'kind' | 'mode' | 'uid' | 'gid'> & { records?: ReadonlyMap<string, Buffer> };
 
-/** One that was put, with those to whom it shall belong. */
-export type FilePut = FileOwner & { path: string };
-
 /**
  * Where files are put. All paths are those of the place, and real: no folder in them is a link. Nothing but `put` may be asked while
  * something is put: an engine answers nothing of a container meanwhile.
@@ -50,8 +47,8 @@ export interface FileTarget {
   put(folder: string, tar: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<void>;
   /** Lets each file take the place of another one beside it, with the attributes of that; without it they are put over one another. */
   replace?: ((pairs: readonly FileReplacing[]) => Promise<void>) | undefined;
-  /** When all is put: gives it to its owners where the engine did not. `file-astray` when something is not where it was put. */
-  settle(put: readonly FilePut[]): Promise<void>;
+  /** When all is put, by its paths: `file-astray` when something is not where it was put. */
+  settle(put: readonly string[]): Promise<void>;
   /** Takes away what an upload that broke off left half of; never throws. */
   discard(paths: readonly string[]): Promise<void>;
   /** The upload has ended: what it needed may be closed. */

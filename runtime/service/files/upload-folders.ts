@@ -88,6 +88,8 @@ export class UploadFolders {
     const entry = names?.get(nameOf(path));
     if (names !== undefined && (entry === undefined || !this.target.hasRecords(entry))) return entry;
     await this.pause();
-    return this.target.at(path);
+    const kept = await this.target.at(path);
+    // Podman's archive says that all belongs to root.
+    return kept && entry ? { ...kept, uid: entry.uid, gid: entry.gid } : kept;
   }
 }

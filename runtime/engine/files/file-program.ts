@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { FileEntry, FileKind } from '../../contract/files.ts';
 import type { EngineConnection } from '../connection.ts';
 import { type EngineProblem, engineProblem } from '../problem.ts';
-import { type ProgramEnd, runProgram } from '../programs/container-program.ts';
+import { type ProgramEnd, type ProgramRun, runProgram } from '../programs/container-program.ts';
 import { copyProgram, gnuFolder } from '../volumes/volume-scripts.ts';
 import { pathBytes, pathText, pathWord } from './path-bytes.ts';
 
@@ -61,7 +61,7 @@ async function run(
   { connection, containerId, prefix }: FileProgram,
   script: string,
   words: readonly string[],
-  more: { input?: Buffer; signal?: AbortSignal | undefined } = {},
+  more: Omit<ProgramRun, 'command'> = {},
 ): Promise<ProgramEnd> {
   const said = words.map((word) => (word.startsWith('/') ? pathWord(prefix + word) : word));
   return await runProgram(connection, containerId, { command: ['sh', '-c', script, 'sh', ...said], ...more });
@@ -70,7 +70,7 @@ async function run(
 /** Throws `no-shell` where one of the programs is not there, `not-found` for what is no folder. */
 export async function listByProgram(program: FileProgram, folder: string, signal?: AbortSignal): Promise<FileEntry[]> {
   const mark = newMark();
-  const end = await run(program, listScript, [folder, formatOf(mark)], { signal });
+  const end = await run(program, listScript, [folder, formatOf(mark)], { signal, again: 'always' });
   if (end.exitCode === 3) throw engineProblem('not-found', end.words);
   if (end.exitCode !== 0 && end.output.length === 0 && end.words !== '') throw refusal(end);
   return entriesOf(end.output, mark);
@@ -79,32 +79,32 @@ export async function listByProgram(program: FileProgram, folder: string, signal
 /** Undefined when nothing is there. A link is not followed. */
 export async function statByProgram(program: FileProgram, path: string): Promise<FileEntry | undefined> {
   const mark = newMark();
-  const end = await run(program, statScript, [path, formatOf(mark)]);
+  const end = await run(program, statScript, [path, formatOf(mark)], { again: 'always' });
   const [entry] = entriesOf(end.output, mark);
   if (entry === undefined && !/no such file|not a directory/i.test(end.words)) throw refusal(end);
   return entry;
 }
 
 export async function readByProgram(program: FileProgram, path: string, limit: number): Promise<Buffer> {
-  const end = await run(program, readScript, [path, String(limit)]);
+  const end = await run(program, readScript, [path, String(limit)], { again: 'always' });
   if (end.exitCode !== 0) throw refusal(end);
   return end.output;
 }
 
 export async function writeByProgram(program: FileProgram, path: string, data: Buffer): Promise<void> {
-  const end = await run(program, writeScript, [path, String(data.length)], { input: data });
+  const end = await run(program, writeScript, [path, String(data.length)], { input: data, again: 'failed' });
   if (end.exitCode !== 0) throw refusal(end);
 }
 
 /** `file-exists` when there is something. */
 export async function createByProgram(program: FileProgram, path: string, kind: 'file' | 'folder'): Promise<void> {
-  const end = await run(program, createScripts[kind], [path]);
+  const end = await run(program, createScripts[kind], [path], { again: 'failed' });
   if (end.exitCode !== 0) throw refusal(end, path);
 }
 
 /** `file-exists` when there is something at `to`. */
 export async function renameByProgram(program: FileProgram, from: string, to: string): Promise<void> {
-  const end = await run(program, renameScript, [to, from]);
+  const end = await run(program, renameScript, [to, from], { again: 'failed' });
   if (end.exitCode !== 0) throw refusal(end, to);
 }
 
@@ -112,14 +112,17 @@ export async function renameByProgram(program: FileProgram, from: string, to: st
 export async function removeByProgram(program: FileProgram, paths: readonly string[]): Promise<void> {
   // A command line has its limits; a name has 255 bytes, in octal four characters each.
   for (let at = 0; at < paths.length; at += 100) {
-    const end = await run(program, removeScript, paths.slice(at, at + 100));
+    const end = await run(program, removeScript, paths.slice(at, at + 100), { again: 'failed' });
     if (end.exitCode !== 0) throw refusal(end);
   }
 }
 
 /** Those of GNU's programs that are in the image of volumes' helpers. */
 export async function gnuPrograms(connection: EngineConnection, containerId: string): Promise<ReadonlySet<string>> {
-  const { output, words, exitCode } = await runProgram(connection, containerId, { command: ['ls', gnuFolder] });
+  const { output, words, exitCode } = await runProgram(connection, containerId, {
+    command: ['ls', gnuFolder],
+    again: 'always',
+  });
   if (exitCode !== 0 && !/no such file/i.test(words)) throw engineProblem('unknown', words);
   return new Set(output.toString('utf8').split('\n').filter(Boolean));
 }
@@ -134,6 +137,7 @@ export async function replaceByProgram(
       program,
       replaceScript,
       all.slice(at, at + 100).flatMap(({ path, by }) => [path, by]),
+      { again: 'failed' },
     );
     if (end.exitCode !== 0) throw refusal(end);
   }
@@ -230,7 +234,7 @@ export async function statAllByProgram(
   const mark = newMark();
   const list = Buffer.concat(paths.flatMap((path) => [pathBytes(program.prefix + path), Buffer.from([0])]));
   const script = `head -c "$2" | xargs -0 stat -c "$1"`;
-  const end = await run(program, script, [formatOf(mark), String(list.length)], { input: list });
+  const end = await run(program, script, [formatOf(mark), String(list.length)], { input: list, again: 'always' });
   for (const { path, entry } of pathsAndEntries(end.output, mark)) found.set(pathText(path.subarray(base)), entry);
   return found;
 }

@@ -34,7 +34,7 @@ export async function readHostNetworks(
   const helper = await openHelperAs(connection, { image, purpose: 'host', host });
   try {
     const command = ['sh', '-c', script] as const;
-    const { output, words, exitCode } = await runProgram(connection, helper.id, { command, signal });
+    const { output, words, exitCode } = await runProgram(connection, helper.id, { command, signal, again: 'always' });
     if (exitCode !== 0) throw engineProblem('unknown', words || `ip: ${exitCode}`);
     return parseHostNetworks(output.toString('utf8'));
   } finally {

@@ -15,6 +15,8 @@ export interface ProgramRun {
   /** All of what it reads. It must know by itself when it has all: not every engine tells it the end. */
   input?: Buffer;
   signal?: AbortSignal | undefined;
+  /** When it may run again because the engine lost what it printed; absent: never. A program that changes something: when it failed. */
+  again?: 'always' | 'failed';
 }
 
 export interface ProgramEnd {
@@ -25,10 +27,30 @@ export interface ProgramEnd {
 }
 
 /**
- * Runs it as root (POST /containers/{id}/exec without a terminal). Throws `no-shell` when the container has no such program,
- * `not-running`, `not-found`.
+ * Podman 4.3 reads what a program prints from a socket of conmon, which may be reset before all was read, on a busy computer: the rest is
+ * lost, and this stands among its words.
+ */
+const lost = /^Error: read unixpacket .*connection reset by peer/m;
+const mostRuns = 4;
+
+/**
+ * Runs it as root (POST /containers/{id}/exec without a terminal), and again where that is allowed and needed. Throws `no-shell` when
+ * the container has no such program, `not-running`, `not-found`, `engine-unreachable` when too much was lost.
  */
 export async function runProgram(
+  connection: EngineConnection,
+  containerId: string,
+  run: ProgramRun,
+): Promise<ProgramEnd> {
+  for (let count = 0; count < mostRuns; count++) {
+    const end = await runOnce(connection, containerId, run);
+    if (!lost.test(end.words) || run.again === undefined) return end;
+    if (run.again === 'failed' && end.exitCode === 0) return end;
+  }
+  throw engineProblem('engine-unreachable', 'The engine lost what the program printed');
+}
+
+async function runOnce(
   connection: EngineConnection,
   containerId: string,
   { command, input, signal }: ProgramRun,

@@ -50,7 +50,7 @@ export async function volumeChanges(
     const helper = await openHelperAs(connection, { image, purpose: 'changes', host: hostOf(root) });
     try {
       const command = ['sh', '-c', script, 'sh', ...names] as const;
-      const { output } = await runProgram(connection, helper.id, { command });
+      const { output } = await runProgram(connection, helper.id, { command, again: 'always' });
       for (const [name, ms] of parseChanges(output.toString('utf8'))) found.set(name, ms);
     } finally {
       await helper.close();

@@ -69,7 +69,10 @@ export class ContainerReach implements FileReach {
 
   private async hasPrograms(id: string): Promise<boolean> {
     try {
-      const { output, exitCode } = await runProgram(this.link.connection, id, { command: ['sh', '-c', probe] });
+      const { output, exitCode } = await runProgram(this.link.connection, id, {
+        command: ['sh', '-c', probe],
+        again: 'always',
+      });
       return exitCode === 0 && /^[0-9a-f]+:\d+:\d+:\d+:\d+:\/\n$/.test(output.toString('latin1'));
     } catch (error) {
       if (isLoss(problemOf(error))) throw error;

@@ -8,25 +8,31 @@ import type { RawConfig, RawEndpoint, RawHost, RawInspect } from './raw-inspect.
 
 type Part = Partial<ContainerSpec>;
 
-/** The engine calls each container by its short id too. */
-function aliasesOf(endpoint: RawEndpoint, id: string): string[] {
-  return [...new Set(endpoint.Aliases ?? [])].filter(
-    (alias) => alias === '' || !id.startsWith(alias) || alias.length < 12,
-  );
+/** The engine calls each container by its short id too, and Docker before API 1.44, which has no `DNSNames`, by its host name. */
+function aliasesOf({ Aliases, DNSNames }: RawEndpoint, { id, hostname }: Known): string[] {
+  const isHostname = (alias: string) => !DNSNames && alias === hostname;
+  const isId = (alias: string) => alias.length >= 12 && id.startsWith(alias);
+  return [...new Set(Aliases ?? [])].filter((alias) => !isId(alias) && !isHostname(alias));
 }
 
-function networkOf(name: string, endpoint: RawEndpoint, id: string, mac: string | undefined): NetworkSpec {
+interface Known {
+  id: string;
+  hostname: string | undefined;
+  mac: string | undefined;
+}
+
+function networkOf(name: string, endpoint: RawEndpoint, known: Known): NetworkSpec {
   const { IPv4Address, IPv6Address, LinkLocalIPs } = endpoint.IPAMConfig ?? {};
   const linkLocal = some(LinkLocalIPs);
   const driverOptions = somePairs(endpoint.DriverOpts);
   return {
     name,
-    aliases: aliasesOf(endpoint, id),
+    aliases: aliasesOf(endpoint, known),
     ...(IPv4Address && { ipv4: IPv4Address }),
     ...(IPv6Address && { ipv6: IPv6Address }),
     ...(linkLocal && { linkLocal }),
     ...(driverOptions && { driverOptions }),
-    ...(mac && { mac }),
+    ...(known.mac && { mac: known.mac }),
     ...(endpoint.GwPriority && { gatewayPriority: endpoint.GwPriority }),
   };
 }
@@ -58,7 +64,7 @@ function namesInOrder(inspect: RawInspect): string[] {
   return first === undefined ? names : [first, ...names.filter((name) => name !== first)];
 }
 
-export function networksOf(inspect: RawInspect): Part {
+export function networksOf(inspect: RawInspect, isPodman: boolean): Part {
   const host: RawHost = inspect.HostConfig ?? {};
   const hostLinks = (host.Links ?? []).map(linkOf);
   const disabled = inspect.Config?.NetworkDisabled === true ? true : undefined;
@@ -67,7 +73,9 @@ export function networksOf(inspect: RawInspect): Part {
   const endpoints = inspect.NetworkSettings?.Networks ?? {};
   const networks = namesInOrder(inspect).map((name, index) => {
     const endpoint = endpoints[name] ?? {};
-    const network = networkOf(name, endpoint, inspect.Id, askedMac(inspect, endpoint, index === 0));
+    const mac = askedMac(inspect, endpoint, index === 0);
+    const hostname = isPodman ? undefined : (inspect.Config?.Hostname ?? undefined);
+    const network = networkOf(name, endpoint, { id: inspect.Id, hostname, mac });
     const links = some(endpoint.Links);
     // Those of the first are what `--link` says.
     return { network: index > 0 && links ? { ...network, links } : network, links: index === 0 ? links : undefined };

@@ -57,7 +57,7 @@ function inspected(spec: ContainerSpec, image: ImageConfig = {}): RawInspect {
       Networks: Object.fromEntries(
         Object.entries(networks).map(([name, one]) => [
           name,
-          { ...one, Aliases: [...(one.Aliases ?? []), id.slice(0, 12)] },
+          { ...one, Aliases: [...(one.Aliases ?? []), id.slice(0, 12)], DNSNames: [id.slice(0, 12)] },
         ]),
       ),
     },
@@ -105,6 +105,17 @@ describe('specOfInspect', () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  it('takes the host name for no alias where the engine makes it one (before API 1.44)', () => {
+    const spec = { ...emptySpec('web:1'), hostname: 'store' };
+    const raw = inspected(spec, image);
+    const Networks = { shop: { Aliases: ['db', id.slice(0, 12), 'store'] } };
+    const read = specOfInspect({ ...raw, NetworkSettings: { Networks } }, image);
+    expect(read.networks).toEqual([{ name: 'shop', aliases: ['db'] }]);
+    const asked = { shop: { Aliases: ['store'], DNSNames: ['web', 'store'] } };
+    const newer = specOfInspect({ ...raw, NetworkSettings: { Networks: asked } }, image);
+    expect(newer.networks).toEqual([{ name: 'shop', aliases: ['store'] }]);
   });
 
   it('leaves to the image what comes from it', () => {

@@ -155,7 +155,7 @@ export function specOfInspect(
     ...processOf(inspect, config, host, image, facts),
     ...portsOf(config, host, image),
     ...volumesOf(inspect, image),
-    ...networksOf(inspect),
+    ...networksOf(inspect, isPodman),
     ...hostOf(host),
     ...limitsOf(host),
     ...securityOf(host, facts),

@@ -127,6 +127,7 @@ export interface RawHost extends RawLimits, RawSecurity {
 export interface RawEndpoint {
   IPAMConfig?: Maybe<{ IPv4Address?: string; IPv6Address?: string; LinkLocalIPs?: Words }>;
   Aliases?: Words;
+  DNSNames?: Words;
   Links?: Words;
   DriverOpts?: Pairs;
   MacAddress?: Maybe<string>;

@@ -332,7 +332,7 @@ function withFittingLimits(spec: ContainerSpec): ContainerSpec {
     // Twice the memory is what the engine makes of memory alone.
     ...(memorySwapBytes === 2 * memoryBytes ? (['memorySwapBytes'] as const) : []),
   );
-  return result.cpuQuota !== undefined && result.cpuPeriod === undefined ? { ...result, cpuPeriod: 100_000 } : result;
+  return result.cpuQuota !== undefined && result.cpuPeriod === undefined ? { ...result, cpuPeriod: 50_000 } : result;
 }
 
 /** A spec that fits together. */

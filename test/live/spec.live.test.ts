@@ -37,7 +37,7 @@ describe.each(engines)('specs on $name', (engine) => {
   const socket = engine.address.slice('unix://'.length);
   const index = engines.indexOf(engine);
   // Podman takes seconds for what docker does in milliseconds.
-  const runs = engine.flavour === 'podman' ? 6 : 25;
+  const runs = engine.flavour === 'podman' ? 12 : 25;
 
   beforeAll(async () => {
     live = await openRuntime(engine);

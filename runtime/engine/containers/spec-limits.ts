@@ -213,6 +213,8 @@ const podmanTells: readonly Telling[] = [
     how: 'otherwise',
     reason: 'its defaults, and the check of the image, are told as if they were asked for',
   },
+  { field: 'cpuPeriod', how: 'otherwise', reason: 'a quota of the usual 100,000 is told as a number of CPUs' },
+  { field: 'stopTimeout', how: 'otherwise', reason: '0 is what it keeps for none' },
   { field: 'stopSignal', how: 'otherwise', reason: 'numbers come back as names' },
   { field: 'mounts', how: 'otherwise', reason: 'all are Binds or Tmpfs' },
   { field: 'volumes', how: 'otherwise', reason: 'with those of Mounts and VolumesFrom' },

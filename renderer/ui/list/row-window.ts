@@ -38,9 +38,28 @@ interface Size {
 const assumed: Size = { width: 1024, height: 640 };
 // The window moves in steps of so many rows, so that not every scrolled row is a render.
 const step = 4;
+/** Ms after the last jump until rows beyond the edges are drawn again. */
+const jumpRest = 120;
+
+/** Where the window begins. After a jump over more than a page all rows are new: nothing but what is seen is drawn in that frame. */
+interface Start {
+  row: number;
+  jumped: boolean;
+}
 
 function measured(element: HTMLElement): Size {
   return element.clientHeight > 0 ? { width: element.clientWidth, height: element.clientHeight } : assumed;
+}
+
+function inSteps(row: number): number {
+  return Math.floor(row / step) * step;
+}
+
+/** The same object where nothing changes. A smaller move after a jump stays as exact: the rows beyond come when it rests. */
+function nextStart(old: Start, place: number, jumps: boolean): Start {
+  const jumped = jumps || old.jumped;
+  const row = jumped ? Math.floor(place) : inSteps(place);
+  return row === old.row && jumped === old.jumped ? old : { row, jumped };
 }
 
 /** The scroller must be positioned; its content is `headerHeight + count * rowHeight` high. */
@@ -48,10 +67,8 @@ export function useRowWindow({ count, rowHeight, headerHeight, overscan }: RowWi
   const scroller = useRef<HTMLDivElement>(null);
   const top = useRef(0);
   const [size, setSize] = useState(assumed);
-  const [start, setStart] = useState(0);
+  const [start, setStart] = useState<Start>({ row: 0, jumped: false });
   const [aside, setAside] = useState(false);
-
-  const startOf = useCallback((scrolled: number) => Math.floor(scrolled / rowHeight / step) * step, [rowHeight]);
 
   useLayoutEffect(() => {
     const element = scroller.current;
@@ -60,11 +77,19 @@ export function useRowWindow({ count, rowHeight, headerHeight, overscan }: RowWi
       const next = measured(element);
       setSize((old) => (old.width === next.width && old.height === next.height ? old : next));
     };
+    let resting: ReturnType<typeof setTimeout> | undefined;
+    const settle = () => setStart({ row: inSteps(top.current / rowHeight), jumped: false });
     // Rows are drawn in the frame of the scroll itself: later ones would flash empty.
     const scroll = () => {
+      const before = top.current;
       top.current = element.scrollTop;
+      const jumps = Math.abs(top.current - before) > element.clientHeight;
+      if (jumps) {
+        clearTimeout(resting);
+        resting = setTimeout(settle, jumpRest);
+      }
       flushSync(() => {
-        setStart(startOf(top.current));
+        setStart((old) => nextStart(old, top.current / rowHeight, jumps));
         setAside(element.scrollLeft > 0);
       });
     };
@@ -73,15 +98,17 @@ export function useRowWindow({ count, rowHeight, headerHeight, overscan }: RowWi
     observer.observe(element);
     element.addEventListener('scroll', scroll, { passive: true });
     return () => {
+      clearTimeout(resting);
       observer.disconnect();
       element.removeEventListener('scroll', scroll);
     };
-  }, [startOf]);
+  }, [rowHeight]);
 
   const body = Math.max(rowHeight, size.height - headerHeight);
   const pageRows = Math.max(1, Math.floor(body / rowHeight));
-  const last = Math.max(0, count - Math.ceil(body / rowHeight) - step);
-  const from = Math.min(start, last);
+  const onPage = Math.ceil(body / rowHeight);
+  const beyond = start.jumped ? { before: 0, after: 1 } : { before: overscan, after: step + overscan };
+  const from = Math.min(start.row, Math.max(0, count - onPage - (start.jumped ? 1 : step)));
 
   const reveal = useCallback(
     (index: number, middle = false) => {
@@ -107,8 +134,8 @@ export function useRowWindow({ count, rowHeight, headerHeight, overscan }: RowWi
   );
   return {
     scroller,
-    first: Math.max(0, from - overscan),
-    end: Math.min(count, from + Math.ceil(body / rowHeight) + step + overscan),
+    first: Math.max(0, from - beyond.before),
+    end: Math.min(count, from + onPage + beyond.after),
     width: size.width,
     height: size.height,
     aside,

@@ -16,6 +16,44 @@ function containerAt(index) {
   return { ...raw, Id: id, Names: raw.Names.map((name) => `${name}-${round}`), Labels: labels };
 }
 
+/** What an inspection tells of a container of the list (GET /containers/{id}/json), with what lists leave out as it is after a quiet start. */
+function inspected(raw) {
+  const created = new Date(raw.Created * 1000).toISOString();
+  const status = raw.State;
+  const ports = Object.fromEntries(
+    raw.Ports.map(({ PrivatePort, Type, IP, PublicPort }) => [
+      `${PrivatePort}/${Type}`,
+      PublicPort ? [{ HostIp: IP, HostPort: String(PublicPort) }] : null,
+    ]),
+  );
+  const [command, ...words] = raw.Command.split(' ');
+  const running = status === 'running' || status === 'paused';
+  return {
+    Id: raw.Id,
+    Created: created,
+    Name: raw.Names[0],
+    Path: command,
+    Args: words,
+    Image: raw.ImageID,
+    RestartCount: 0,
+    State: {
+      Status: status,
+      Running: running,
+      Paused: status === 'paused',
+      ExitCode: Number(/Exited \((\d+)\)/.exec(raw.Status)?.[1] ?? 0),
+      StartedAt: status === 'created' ? '0001-01-01T00:00:00Z' : created,
+      FinishedAt: status === 'exited' ? created : '0001-01-01T00:00:00Z',
+      ...(/\((healthy|unhealthy)\)/.test(raw.Status) && {
+        Health: { Status: /\((healthy|unhealthy)\)/.exec(raw.Status)[1], FailingStreak: 0, Log: [] },
+      }),
+    },
+    Config: { Image: raw.Image, Labels: raw.Labels, Cmd: [command, ...words], Env: [], Tty: false },
+    HostConfig: raw.HostConfig,
+    Mounts: raw.Mounts,
+    NetworkSettings: { Networks: raw.NetworkSettings.Networks, Ports: ports },
+  };
+}
+
 /** The nth image: a recorded one, from the second round on under another name and id. */
 function imageAt(index) {
   const { RecordedShared: _, ...raw } = recorded.images[index % recorded.images.length];
@@ -88,6 +126,9 @@ function answer(engine, request, response) {
   if (path.endsWith('/stats')) {
     return searchParams.get('stream') === 'false' ? json(recorded.stats) : streamStats(response);
   }
+  const one = /^\/containers\/([0-9a-f]{64})\/json$/.exec(path);
+  const raw = one && containers.find(({ Id }) => Id === one[1]);
+  if (raw) return json(inspected(raw));
   response.statusCode = 404;
   json({ message: 'not recorded' });
 }

@@ -175,11 +175,13 @@ export function ResourceTable<Row>(props: ResourceTableProps<Row>) {
             if (line === undefined) return null;
             const place = { index, domId: `${gridId}-${index}`, columns: layout.columns };
             const active = index === state.activeIndex;
+            // The active row may hold the focus.
+            const key = (active ? undefined : view.slotOf(index)) ?? line.id;
             if (line.kind === 'group') {
               if (!grouping) return null;
               return (
                 <GroupRow
-                  key={line.id}
+                  key={key}
                   {...place}
                   line={line}
                   selected={shareOf(rowIdsOf(line, rowId), selection)}
@@ -191,7 +193,7 @@ export function ResourceTable<Row>(props: ResourceTableProps<Row>) {
             }
             return (
               <ResourceRow
-                key={line.id}
+                key={key}
                 {...place}
                 row={line.row}
                 level={grouping ? 2 : undefined}

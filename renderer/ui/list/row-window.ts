@@ -21,6 +21,8 @@ export interface RowWindow {
   height: number;
   /** It was scrolled sideways. */
   aside: boolean;
+  /** After a jump: the place among the rows drawn, from 0, that is free for this one, so that its elements need not be made anew. */
+  slotOf: (index: number) => number | undefined;
   /** Rows that fit on screen, at least 1. */
   pageRows: number;
   /** Scrolls as little as needed, or puts a row that was out of sight in the middle. */
@@ -139,6 +141,7 @@ export function useRowWindow({ count, rowHeight, headerHeight, overscan }: RowWi
     width: size.width,
     height: size.height,
     aside,
+    slotOf: (index) => (start.jumped ? index % (onPage + beyond.after) : undefined),
     pageRows,
     reveal,
     onScreen,

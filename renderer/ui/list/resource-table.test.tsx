@@ -253,4 +253,45 @@ describe('ResourceTable', () => {
     rerender(<Harness rows={rows.map((row) => (row.id === 't3' ? { ...row, name: 'new' } : row))} />);
     expect(drawn.mock.calls).toEqual([['t3']]);
   });
+
+  it('draws only what is seen after a jump, in the elements that are there, and the rest when it rests', () => {
+    vi.useFakeTimers();
+    try {
+      show(5000);
+      const indexes = () =>
+        [...grid().querySelectorAll('[data-index]')].map((row) => Number(row.getAttribute('data-index')));
+      const jump = (row: number) => {
+        grid().scrollTop = row * 40;
+        fireEvent.scroll(grid());
+      };
+      const before = indexes().length;
+      jump(1000);
+      const seen = indexes();
+      expect([seen[0], seen.length]).toEqual([1000, 17]);
+      const elements = [...grid().querySelectorAll('[data-index]')];
+      jump(2001);
+      expect(indexes()).toEqual(seen.map((index) => index + 1001));
+      expect(elements.every((element) => element.isConnected)).toBe(true);
+      expect(screen.getByText('thing 2001')).toBeTruthy();
+      // A smaller move goes on from there.
+      jump(2002);
+      expect(indexes()).toEqual(seen.map((index) => index + 1002));
+      act(() => vi.advanceTimersByTime(200));
+      expect(indexes().length).toBeGreaterThan(before);
+      expect(indexes()).toEqual(expect.arrayContaining(seen.map((index) => index + 1002)));
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('keeps the element of the active row over a jump: it may hold the focus', () => {
+    show(5000);
+    enter();
+    const active = () => grid().querySelector('[data-active]');
+    const first = active();
+    expect(first?.getAttribute('data-index')).toBe('0');
+    grid().scrollTop = 40_000;
+    fireEvent.scroll(grid());
+    expect(active()).toBe(first);
+  });
 });

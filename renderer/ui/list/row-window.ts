@@ -68,6 +68,7 @@ function nextStart(old: Start, place: number, jumps: boolean): Start {
 export function useRowWindow({ count, rowHeight, headerHeight, overscan }: RowWindowOptions): RowWindow {
   const scroller = useRef<HTMLDivElement>(null);
   const top = useRef(0);
+  const page = useRef(assumed.height);
   const [size, setSize] = useState(assumed);
   const [start, setStart] = useState<Start>({ row: 0, jumped: false });
   const [aside, setAside] = useState(false);
@@ -77,6 +78,7 @@ export function useRowWindow({ count, rowHeight, headerHeight, overscan }: RowWi
     if (!element) return;
     const resize = () => {
       const next = measured(element);
+      page.current = next.height;
       setSize((old) => (old.width === next.width && old.height === next.height ? old : next));
     };
     let resting: ReturnType<typeof setTimeout> | undefined;
@@ -85,7 +87,7 @@ export function useRowWindow({ count, rowHeight, headerHeight, overscan }: RowWi
     const scroll = () => {
       const before = top.current;
       top.current = element.scrollTop;
-      const jumps = Math.abs(top.current - before) > element.clientHeight;
+      const jumps = Math.abs(top.current - before) > page.current;
       if (jumps) {
         clearTimeout(resting);
         resting = setTimeout(settle, jumpRest);

@@ -29,7 +29,7 @@ test.beforeEach(() => {
 
 test.afterEach(async ({ gantry, page }) => {
   rmSync(folder, { recursive: true, force: true });
-  await clearVolumes(gantry, /^(writer|shop-db)$/, /^(shop|data)/);
+  await clearVolumes(gantry, /^(writer|mill-db)$/, /^(mill|data)/);
   await page.evaluate(() => localStorage.clear());
 });
 
@@ -113,36 +113,36 @@ test('a branch that is checked out elsewhere is asked about, and its state comes
     execFileSync('git', ['-C', folder, '-c', 'user.name=t', '-c', 'user.email=t@example.org', ...words]);
   git('init', '--quiet', '--initial-branch=main');
   git('commit', '--quiet', '--allow-empty', '--message=first');
-  const label = ['--label', 'com.docker.compose.project=shop'];
+  const label = ['--label', 'com.docker.compose.project=mill'];
   const service = ['--label', 'com.docker.compose.service=db'];
   const place = ['--label', `com.docker.compose.project.working_dir=${folder}`];
-  await gantry.docker('volume', 'create', ...label, 'shop-data');
-  await volumeUser(gantry, 'shop-db', 'shop-data', ...label, ...service, ...place);
+  await gantry.docker('volume', 'create', ...label, 'mill-data');
+  await volumeUser(gantry, 'mill-db', 'mill-data', ...label, ...service, ...place);
   await frame.open('Volumes');
   await page.getByRole('button', { name: 'Copies of volumes' }).click();
   await page.getByRole('menuitem', { name: 'Snapshots of projects' }).click();
-  const mode = page.getByRole('combobox', { name: 'When the git branch of shop changes' });
+  const mode = page.getByRole('combobox', { name: 'When the git branch of mill changes' });
   await mode.click();
   await page.getByRole('option', { name: 'Ask me' }).click();
   await expect(page.getByText(/^On branch main\. You are asked/)).toBeVisible();
   await picture(frame, gantry, 'branch-setting');
 
   git('checkout', '--quiet', '-b', 'migration');
-  await expect(page.getByText('shop is on branch migration now, it was on main')).toBeVisible();
+  await expect(page.getByText('mill is on branch migration now, it was on main')).toBeVisible();
   await picture(frame, gantry, 'branch-first');
   await page.getByRole('button', { name: 'Keep it for main' }).click();
-  const list = page.getByRole('table', { name: 'Snapshots of shop' });
+  const list = page.getByRole('table', { name: 'Snapshots of mill' });
   await expect(list).toContainText('kept when leaving the branch');
   // It runs again a moment after its state is there.
-  await expect.poll(() => startedAt(gantry, 'shop-db')).toMatch(/running$/);
-  await writeFile(gantry, 'shop-db', 'migrated');
+  await expect.poll(() => startedAt(gantry, 'mill-db')).toMatch(/running$/);
+  await writeFile(gantry, 'mill-db', 'migrated');
 
   git('checkout', '--quiet', 'main');
-  await expect(page.getByText('shop is on branch main now, it was on migration')).toBeVisible();
+  await expect(page.getByText('mill is on branch main now, it was on migration')).toBeVisible();
   await picture(frame, gantry, 'branch-known');
   await page.getByRole('button', { name: 'Switch the volumes' }).click();
-  await expect.poll(() => readFile(gantry, 'shop-db').catch(() => '')).toBe('first');
-  await expect.poll(() => startedAt(gantry, 'shop-db')).toMatch(/running$/);
+  await expect.poll(() => readFile(gantry, 'mill-db').catch(() => '')).toBe('first');
+  await expect.poll(() => startedAt(gantry, 'mill-db')).toMatch(/running$/);
   await mode.click();
   await page.getByRole('option', { name: 'Do nothing' }).click();
   await expect(page.getByText('Its volumes stay what they are on every branch.')).toBeVisible();

@@ -1,16 +1,20 @@
 // Which page of the panel an address means: the list, one build, the form, two builds beside each other, or the build cache.
-import { lazy, Suspense, useState } from 'react';
+
+import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCommands } from '../../state/commands.ts';
 import { useDroppedPaths } from '../../state/host.ts';
 import { currentRoute, go, useRoute } from '../../state/navigation.ts';
+import { lazyPart } from '../../ui/lazy-part.tsx';
 import { BuildsList } from './builds-list.tsx';
 import { type DroppedFolder, folderOf } from './dropped-folder.ts';
 
-const BuildDetails = lazy(() => import('./build-details.tsx').then((module) => ({ default: module.BuildDetailsPage })));
-const BuildForm = lazy(() => import('./form/build-form.tsx').then((module) => ({ default: module.BuildFormPage })));
-const ComparePage = lazy(() => import('./compare-page.tsx').then((module) => ({ default: module.ComparePage })));
-const CachePage = lazy(() => import('./cache-page.tsx').then((module) => ({ default: module.CachePage })));
+const BuildDetails = lazyPart(() =>
+  import('./build-details.tsx').then((module) => ({ default: module.BuildDetailsPage })),
+);
+const BuildForm = lazyPart(() => import('./form/build-form.tsx').then((module) => ({ default: module.BuildFormPage })));
+const ComparePage = lazyPart(() => import('./compare-page.tsx').then((module) => ({ default: module.ComparePage })));
+const CachePage = lazyPart(() => import('./cache-page.tsx').then((module) => ({ default: module.CachePage })));
 
 const compareForm = /^compare:(?<with>.+)$/s;
 

@@ -1,5 +1,6 @@
 // Two builds beside each other: times and cache of every step, what they were told, and their Dockerfiles.
-import { lazy, Suspense } from 'react';
+
+import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type BuildComparison, compareBuilds } from '../../../runtime/contract/builds/build-comparison.ts';
 import type { BuildDetails, BuildRow } from '../../../runtime/contract/builds/build-record.ts';
@@ -8,6 +9,7 @@ import { useLoadWithWords } from '../../state/load.ts';
 import { go, routeHash } from '../../state/navigation.ts';
 import { WhenRead } from '../../ui/details-states.tsx';
 import { formatDateTime, formatDuration } from '../../ui/format.ts';
+import { lazyPart } from '../../ui/lazy-part.tsx';
 import { DetailsPage } from '../../ui/page.tsx';
 import { PlainTable } from '../../ui/plain-table.tsx';
 import { Section } from '../../ui/section.tsx';
@@ -17,7 +19,7 @@ import { inReadingOrder } from './step-order.ts';
 import { StepPairs } from './step-pairs.tsx';
 import { buildName, tones } from './words.ts';
 
-const DockerfileDifference = lazy(() =>
+const DockerfileDifference = lazyPart(() =>
   import('./dockerfile-difference.tsx').then((module) => ({ default: module.DockerfileDifference })),
 );
 

@@ -1,17 +1,21 @@
 // The graph of a build's steps, with the path that took longest; one that is chosen shows what it is below.
+
 import { Button } from '@mantine/core';
-import { lazy, Suspense, useMemo, useState } from 'react';
+import { Suspense, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { criticalPath } from '../../../runtime/contract/builds/build-graph.ts';
 import type { BuildDetails, BuildStep } from '../../../runtime/contract/builds/build-record.ts';
 import type { GraphStep } from '../../ui/chart/step-graph.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { formatDuration } from '../../ui/format.ts';
+import { lazyPart } from '../../ui/lazy-part.tsx';
 import { StateBadge } from '../../ui/state-badge.tsx';
 import classes from './builds.module.css';
 import { placeText, stepLabel, stepTime, stepTones } from './words.ts';
 
-const StepGraph = lazy(() => import('../../ui/chart/step-graph.tsx').then((module) => ({ default: module.StepGraph })));
+const StepGraph = lazyPart(() =>
+  import('../../ui/chart/step-graph.tsx').then((module) => ({ default: module.StepGraph })),
+);
 
 /** Without the builder's own steps: what was made from one of them is made from what that was made from. */
 export function withoutInternal(steps: readonly BuildStep[]): BuildStep[] {

@@ -1,5 +1,5 @@
 // The builds panel, as the frame lists it; its page is loaded when it is first shown.
-import { lazy } from 'react';
+import { lazyPart } from '../../ui/lazy-part.tsx';
 import type { Panel } from '../../ui/panel.ts';
 
 export const buildsPanel: Panel = {
@@ -7,5 +7,5 @@ export const buildsPanel: Panel = {
   titleKey: 'builds:title',
   icon: 'build',
   order: 25,
-  Page: lazy(() => import('./builds-page.tsx').then((page) => ({ default: page.BuildsPage }))),
+  Page: lazyPart(() => import('./builds-page.tsx').then((page) => ({ default: page.BuildsPage }))),
 };

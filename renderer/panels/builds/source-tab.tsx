@@ -1,18 +1,20 @@
 // The Dockerfile as it was built, with what went wrong at its lines, and the ignore rules that were followed.
+
 import { SegmentedControl } from '@mantine/core';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { BuildRow } from '../../../runtime/contract/builds/build-record.ts';
 import { client } from '../../state/client.ts';
 import { lineEndOf } from '../../state/files/file-text.ts';
 import { useLoadWithWords } from '../../state/load.ts';
 import { WhenRead } from '../../ui/details-states.tsx';
+import { lazyPart } from '../../ui/lazy-part.tsx';
 import classes from './builds.module.css';
 import { useEditorWords } from './editor-words.ts';
 import { useFailureMarks } from './failure-text.ts';
 import { lastPart } from './words.ts';
 
-const DockerfileEditor = lazy(() =>
+const DockerfileEditor = lazyPart(() =>
   import('../../ui/editor/dockerfile-editor.tsx').then((module) => ({ default: module.DockerfileEditor })),
 );
 

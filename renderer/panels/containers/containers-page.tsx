@@ -1,19 +1,21 @@
 // Which page of the panel an address means: the list, one container, the form for a new one, or the figures of several.
-import { lazy, Suspense } from 'react';
+
+import { Suspense } from 'react';
 import { useRoute } from '../../state/navigation.ts';
+import { lazyPart } from '../../ui/lazy-part.tsx';
 import { ListPage } from './list-page.tsx';
 
-const DetailsPage = lazy(() =>
+const DetailsPage = lazyPart(() =>
   import('./details-page.tsx').then((module) => ({ default: module.ContainerDetailsPage })),
 );
-const RunForm = lazy(() => import('./run-form/run-form.tsx').then((module) => ({ default: module.RunForm })));
-const ExistingForm = lazy(() =>
+const RunForm = lazyPart(() => import('./run-form/run-form.tsx').then((module) => ({ default: module.RunForm })));
+const ExistingForm = lazyPart(() =>
   import('./run-form/existing-form.tsx').then((module) => ({ default: module.ExistingForm })),
 );
 
-const StatsPage = lazy(() => import('./stats/stats-page.tsx').then((module) => ({ default: module.StatsPage })));
+const StatsPage = lazyPart(() => import('./stats/stats-page.tsx').then((module) => ({ default: module.StatsPage })));
 
-const TrashPage = lazy(() => import('./trash/trash-page.tsx').then((module) => ({ default: module.TrashPage })));
+const TrashPage = lazyPart(() => import('./trash/trash-page.tsx').then((module) => ({ default: module.TrashPage })));
 
 /** `trash:volumes` closes to the volumes. */
 const trashForm = /^trash(?::(?<from>volumes))?$/;

@@ -1,5 +1,6 @@
 // The page of one container: its state and actions above, its log, terminals, configuration and figures as tabs.
-import { lazy, Suspense } from 'react';
+
+import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ContainerRow } from '../../../runtime/contract/containers.ts';
 import { useCommands } from '../../state/commands.ts';
@@ -9,6 +10,7 @@ import { go } from '../../state/navigation.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { Missing } from '../../ui/details-states.tsx';
 import type { IconName } from '../../ui/icon.tsx';
+import { lazyPart } from '../../ui/lazy-part.tsx';
 import { DetailsPage } from '../../ui/page.tsx';
 import { containerActions, isAllowed } from './actions.ts';
 import { PortList, StateCell } from './cells.tsx';
@@ -22,15 +24,17 @@ import { useSuccessor } from './updates/use-successor.ts';
 import { useContainerDialogs } from './use-dialogs.tsx';
 
 // What draws terminals and charts is large: loaded when somebody looks.
-const StatsTab = lazy(() => import('./stats/stats-tab.tsx').then(({ StatsTab }) => ({ default: StatsTab })));
-const FilesTab = lazy(() => import('./files/files-tab.tsx').then(({ FilesTab }) => ({ default: FilesTab })));
-const ChangesTab = lazy(() => import('./files/changes-tab.tsx').then(({ ChangesTab }) => ({ default: ChangesTab })));
-const TerminalTab = lazy(() => import('./terminal-tab.tsx').then(({ TerminalTab }) => ({ default: TerminalTab })));
+const StatsTab = lazyPart(() => import('./stats/stats-tab.tsx').then(({ StatsTab }) => ({ default: StatsTab })));
+const FilesTab = lazyPart(() => import('./files/files-tab.tsx').then(({ FilesTab }) => ({ default: FilesTab })));
+const ChangesTab = lazyPart(() =>
+  import('./files/changes-tab.tsx').then(({ ChangesTab }) => ({ default: ChangesTab })),
+);
+const TerminalTab = lazyPart(() => import('./terminal-tab.tsx').then(({ TerminalTab }) => ({ default: TerminalTab })));
 
-const ProcessesTab = lazy(() =>
+const ProcessesTab = lazyPart(() =>
   import('./processes/processes-tab.tsx').then(({ ProcessesTab }) => ({ default: ProcessesTab })),
 );
-const EventsTab = lazy(() => import('./events-tab.tsx').then(({ EventsTab }) => ({ default: EventsTab })));
+const EventsTab = lazyPart(() => import('./events-tab.tsx').then(({ EventsTab }) => ({ default: EventsTab })));
 
 const tabs = ['logs', 'terminal', 'files', 'changes', 'inspect', 'stats', 'processes', 'events'] as const;
 /** They fill the page and scroll by themselves. */

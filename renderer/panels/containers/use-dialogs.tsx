@@ -1,7 +1,9 @@
 // The handlers that rows and pages share, with the dialogs they open.
-import { lazy, type ReactNode, Suspense, useMemo, useRef, useState } from 'react';
+
+import { type ReactNode, Suspense, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { ContainerRow } from '../../../runtime/contract/containers.ts';
+import { lazyPart } from '../../ui/lazy-part.tsx';
 import { naturalCompare } from '../../ui/natural-order.ts';
 import { CommandsDialog } from './commands-dialog.tsx';
 import { RemoveDialog } from './remove-dialog.tsx';
@@ -11,18 +13,18 @@ import { shownOutcome, useOutcomeNotice, useRunAction } from './use-actions.ts';
 
 // Seldom needed, and each with texts and fields of its own: loaded when somebody asks.
 const dialogs = {
-  signal: lazy(() => import('./work/signal-dialog.tsx').then((module) => ({ default: module.SignalDialog }))),
-  wait: lazy(() => import('./work/wait-dialog.tsx').then((module) => ({ default: module.WaitDialog }))),
-  commit: lazy(() => import('./work/commit-dialog.tsx').then((module) => ({ default: module.CommitDialog }))),
-  export: lazy(() => import('./work/export-dialog.tsx').then((module) => ({ default: module.ExportDialog }))),
+  signal: lazyPart(() => import('./work/signal-dialog.tsx').then((module) => ({ default: module.SignalDialog }))),
+  wait: lazyPart(() => import('./work/wait-dialog.tsx').then((module) => ({ default: module.WaitDialog }))),
+  commit: lazyPart(() => import('./work/commit-dialog.tsx').then((module) => ({ default: module.CommitDialog }))),
+  export: lazyPart(() => import('./work/export-dialog.tsx').then((module) => ({ default: module.ExportDialog }))),
 };
-const UpdateDialog = lazy(() =>
+const UpdateDialog = lazyPart(() =>
   import('./updates/update-dialog.tsx').then((module) => ({ default: module.UpdateDialog })),
 );
-const PruneContainers = lazy(() =>
+const PruneContainers = lazyPart(() =>
   import('./work/prune-containers.tsx').then((module) => ({ default: module.PruneContainers })),
 );
-const OutcomeDialog = lazy(() =>
+const OutcomeDialog = lazyPart(() =>
   import('./work/outcome-dialog.tsx').then((module) => ({ default: module.OutcomeDialog })),
 );
 

@@ -1,5 +1,5 @@
 // The engines panel, as the frame lists it; its page is loaded when it is first shown.
-import { lazy } from 'react';
+import { lazyPart } from '../../ui/lazy-part.tsx';
 import type { Panel } from '../../ui/panel.ts';
 
 export const enginesPanel: Panel = {
@@ -7,5 +7,5 @@ export const enginesPanel: Panel = {
   titleKey: 'engines:title',
   icon: 'engine',
   order: 60,
-  Page: lazy(() => import('./engines-page.tsx').then((page) => ({ default: page.EnginesPage }))),
+  Page: lazyPart(() => import('./engines-page.tsx').then((page) => ({ default: page.EnginesPage }))),
 };

@@ -1,5 +1,5 @@
 // The images panel, as the frame lists it; its page is loaded when it is first shown.
-import { lazy } from 'react';
+import { lazyPart } from '../../ui/lazy-part.tsx';
 import type { Panel } from '../../ui/panel.ts';
 
 export const imagesPanel: Panel = {
@@ -7,5 +7,5 @@ export const imagesPanel: Panel = {
   titleKey: 'images:title',
   icon: 'image',
   order: 20,
-  Page: lazy(() => import('./images-page.tsx').then((page) => ({ default: page.ImagesPage }))),
+  Page: lazyPart(() => import('./images-page.tsx').then((page) => ({ default: page.ImagesPage }))),
 };

@@ -1,5 +1,5 @@
 // The logs panel, as the frame lists it; its page is loaded when it is first shown.
-import { lazy } from 'react';
+import { lazyPart } from '../../ui/lazy-part.tsx';
 import type { Panel } from '../../ui/panel.ts';
 
 export const logsPanel: Panel = {
@@ -7,5 +7,5 @@ export const logsPanel: Panel = {
   titleKey: 'logs:title',
   icon: 'logs',
   order: 45,
-  Page: lazy(() => import('./logs-page.tsx').then((page) => ({ default: page.LogsPage }))),
+  Page: lazyPart(() => import('./logs-page.tsx').then((page) => ({ default: page.LogsPage }))),
 };

@@ -1,5 +1,5 @@
 // The networks panel, as the frame lists it; its page is loaded when it is first shown.
-import { lazy } from 'react';
+import { lazyPart } from '../../ui/lazy-part.tsx';
 import type { Panel } from '../../ui/panel.ts';
 
 export const networksPanel: Panel = {
@@ -7,5 +7,5 @@ export const networksPanel: Panel = {
   titleKey: 'networks:title',
   icon: 'network',
   order: 40,
-  Page: lazy(() => import('./networks-page.tsx').then((page) => ({ default: page.NetworksPage }))),
+  Page: lazyPart(() => import('./networks-page.tsx').then((page) => ({ default: page.NetworksPage }))),
 };

@@ -1,13 +1,15 @@
 // Which page of the panel an address means: the list, or one network; the form for a new one may be open over the list.
-import { lazy, Suspense } from 'react';
+
+import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCommands } from '../../state/commands.ts';
 import { go, useRoute } from '../../state/navigation.ts';
+import { lazyPart } from '../../ui/lazy-part.tsx';
 import { CreateNetwork } from './create-network.tsx';
 import { NetworkDetails } from './network-details.tsx';
 import { NetworkList } from './network-list.tsx';
 
-const TopologyPage = lazy(() =>
+const TopologyPage = lazyPart(() =>
   import('./topology/topology-page.tsx').then((module) => ({ default: module.TopologyPage })),
 );
 

@@ -1,5 +1,5 @@
 // The registries panel, as the frame lists it; its page is loaded when it is first shown.
-import { lazy } from 'react';
+import { lazyPart } from '../../ui/lazy-part.tsx';
 import type { Panel } from '../../ui/panel.ts';
 
 export const registriesPanel: Panel = {
@@ -7,5 +7,5 @@ export const registriesPanel: Panel = {
   titleKey: 'registries:title',
   icon: 'registry',
   order: 42,
-  Page: lazy(() => import('./registries-page.tsx').then((page) => ({ default: page.RegistriesPage }))),
+  Page: lazyPart(() => import('./registries-page.tsx').then((page) => ({ default: page.RegistriesPage }))),
 };

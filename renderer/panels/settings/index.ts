@@ -1,5 +1,5 @@
 // The settings panel, as the frame lists it; its page is loaded when it is first shown.
-import { lazy } from 'react';
+import { lazyPart } from '../../ui/lazy-part.tsx';
 import type { Panel } from '../../ui/panel.ts';
 
 export const settingsPanel: Panel = {
@@ -7,5 +7,5 @@ export const settingsPanel: Panel = {
   titleKey: 'settings:title',
   icon: 'settings',
   order: 70,
-  Page: lazy(() => import('./settings-page.tsx').then((page) => ({ default: page.SettingsPage }))),
+  Page: lazyPart(() => import('./settings-page.tsx').then((page) => ({ default: page.SettingsPage }))),
 };

@@ -1,5 +1,5 @@
 // The terminals panel, as the frame lists it; its page is loaded when it is first shown.
-import { lazy } from 'react';
+import { lazyPart } from '../../ui/lazy-part.tsx';
 import type { Panel } from '../../ui/panel.ts';
 
 export const terminalsPanel: Panel = {
@@ -7,5 +7,5 @@ export const terminalsPanel: Panel = {
   titleKey: 'terminals:title',
   icon: 'terminal',
   order: 50,
-  Page: lazy(() => import('./terminals-page.tsx').then((page) => ({ default: page.TerminalsPage }))),
+  Page: lazyPart(() => import('./terminals-page.tsx').then((page) => ({ default: page.TerminalsPage }))),
 };

@@ -1,5 +1,5 @@
 // The volumes panel, as the frame lists it; its page is loaded when it is first shown.
-import { lazy } from 'react';
+import { lazyPart } from '../../ui/lazy-part.tsx';
 import type { Panel } from '../../ui/panel.ts';
 
 export const volumesPanel: Panel = {
@@ -7,5 +7,5 @@ export const volumesPanel: Panel = {
   titleKey: 'volumes:title',
   icon: 'volume',
   order: 30,
-  Page: lazy(() => import('./volumes-page.tsx').then((page) => ({ default: page.VolumesPage }))),
+  Page: lazyPart(() => import('./volumes-page.tsx').then((page) => ({ default: page.VolumesPage }))),
 };

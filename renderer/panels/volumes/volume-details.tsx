@@ -1,5 +1,6 @@
 // The page of one volume: who mounts it where, its files and copies, and what it is made of.
-import { lazy, Suspense, useState } from 'react';
+
+import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ContainerRow } from '../../../runtime/contract/containers.ts';
 import type { VolumeRow } from '../../../runtime/contract/volumes.ts';
@@ -11,6 +12,7 @@ import { CopyButton } from '../../ui/copy-button.tsx';
 import { Missing } from '../../ui/details-states.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { formatBytes } from '../../ui/format.ts';
+import { lazyPart } from '../../ui/lazy-part.tsx';
 import { LinkTable } from '../../ui/link-table.tsx';
 import { DetailsPage } from '../../ui/page.tsx';
 import { RemoveButton } from '../../ui/remove-button.tsx';
@@ -21,8 +23,8 @@ import { useVolumeSizes } from './volume-sizes.ts';
 import { placesIn, shownName, volumesOf } from './volume-usage.ts';
 
 // The file browser is large, and copies are seldom looked at: loaded when somebody looks.
-const VolumeFiles = lazy(() => import('./volume-files.tsx').then(({ VolumeFiles }) => ({ default: VolumeFiles })));
-const CopiesTab = lazy(() => import('./copies/copies-tab.tsx').then((one) => ({ default: one.CopiesTab })));
+const VolumeFiles = lazyPart(() => import('./volume-files.tsx').then(({ VolumeFiles }) => ({ default: VolumeFiles })));
+const CopiesTab = lazyPart(() => import('./copies/copies-tab.tsx').then((one) => ({ default: one.CopiesTab })));
 
 const tabs = [
   { id: 'users', icon: 'container' },

@@ -1,14 +1,16 @@
 // Which page of the panel an address means: the list, or one volume; the form for a new one may be open over the list.
-import { lazy, Suspense } from 'react';
+
+import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCommands } from '../../state/commands.ts';
 import { go, useRoute } from '../../state/navigation.ts';
+import { lazyPart } from '../../ui/lazy-part.tsx';
 import { snapshotsOf } from './copies/place.ts';
 import { CreateVolume } from './create-volume.tsx';
 import { VolumeDetails } from './volume-details.tsx';
 import { VolumeList } from './volume-list.tsx';
 
-const ProjectPage = lazy(() => import('./copies/project-page.tsx').then((one) => ({ default: one.ProjectPage })));
+const ProjectPage = lazyPart(() => import('./copies/project-page.tsx').then((one) => ({ default: one.ProjectPage })));
 
 const openCreate = () => go({ panel: 'volumes', form: 'create' });
 const closeCreate = () => go({ panel: 'volumes' }, { replace: true });

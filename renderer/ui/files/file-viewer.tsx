@@ -1,16 +1,18 @@
 // One file: its text to read and write, its picture, or what it is.
+
 import { Button } from '@mantine/core';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { ConfirmDialog } from '../dialog/confirm-dialog.tsx';
 import { EmptyState } from '../empty-state.tsx';
 import { formatBytes } from '../format.ts';
 import { IconButton } from '../icon-button.tsx';
+import { lazyPart } from '../lazy-part.tsx';
 import { NoticeBar } from '../notice-bar.tsx';
 import type { FileModel, FileSay, OpenedFile } from './file-model.ts';
 import styles from './file-viewer.module.css';
 
 // The editor is large: loaded when the first text is opened.
-const FileEditor = lazy(() => import('./file-editor.tsx').then((module) => ({ default: module.FileEditor })));
+const FileEditor = lazyPart(() => import('./file-editor.tsx').then((module) => ({ default: module.FileEditor })));
 
 export interface FileViewerProps {
   model: FileModel;

@@ -1,8 +1,10 @@
 // A JSON document to write, as a field of a form; the editor behind it is loaded when it is first needed.
-import { lazy, Suspense, useId } from 'react';
+
+import { Suspense, useId } from 'react';
+import { lazyPart } from '../lazy-part.tsx';
 import styles from './json-view.module.css';
 
-const JsonInput = lazy(() => import('./json-editor.tsx').then((module) => ({ default: module.JsonInput })));
+const JsonInput = lazyPart(() => import('./json-editor.tsx').then((module) => ({ default: module.JsonInput })));
 
 export interface JsonFieldProps {
   label: string;

@@ -1,8 +1,10 @@
 // A JSON document to read; the editor behind it is loaded when it is first needed.
-import { lazy, Suspense } from 'react';
+
+import { Suspense } from 'react';
+import { lazyPart } from '../lazy-part.tsx';
 import styles from './json-view.module.css';
 
-const JsonEditor = lazy(() => import('./json-editor.tsx').then((module) => ({ default: module.JsonEditor })));
+const JsonEditor = lazyPart(() => import('./json-editor.tsx').then((module) => ({ default: module.JsonEditor })));
 
 export interface JsonViewProps {
   label: string;

@@ -1,17 +1,19 @@
 // The editor beside the form: the chosen Dockerfile and its ignore rules, saved in their place; what a build said at their lines.
+
 import { Button } from '@mantine/core';
-import { lazy, Suspense, useMemo, useState } from 'react';
+import { Suspense, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useImages } from '../../../state/images.ts';
 import { useProblemText } from '../../../state/problem.ts';
 import type { DockerfileMark } from '../../../ui/editor/dockerfile-marks.ts';
 import { EmptyState } from '../../../ui/empty-state.tsx';
+import { lazyPart } from '../../../ui/lazy-part.tsx';
 import { NoticeBar } from '../../../ui/notice-bar.tsx';
 import { useEditorWords } from '../editor-words.ts';
 import classes from './build-form.module.css';
 import type { SourceFile } from './use-source-file.ts';
 
-const DockerfileEditor = lazy(() =>
+const DockerfileEditor = lazyPart(() =>
   import('../../../ui/editor/dockerfile-editor.tsx').then((module) => ({ default: module.DockerfileEditor })),
 );
 

@@ -1,6 +1,7 @@
 // The map of networks: drawn or as a list, with questions about who reaches whom beside it. Loaded when it is opened.
+
 import { Button } from '@mantine/core';
-import { lazy, Suspense, useMemo, useState } from 'react';
+import { Suspense, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { findContainer } from '../../../../runtime/contract/networks/topology-names.ts';
 import type { Topology } from '../../../../runtime/contract/topology.ts';
@@ -12,6 +13,7 @@ import { useView } from '../../../state/view.ts';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { SearchField } from '../../../ui/form/search-field.tsx';
 import { IconButton } from '../../../ui/icon-button.tsx';
+import { lazyPart } from '../../../ui/lazy-part.tsx';
 import { FilterChips } from '../../../ui/list/filter-chips.tsx';
 import { hasWords } from '../../../ui/list/resource-page.tsx';
 import { DetailsPage } from '../../../ui/page.tsx';
@@ -23,7 +25,7 @@ import { findText } from './reach-words.ts';
 import classes from './topology.module.css';
 import { TopologyList } from './topology-list.tsx';
 
-const TopologyMap = lazy(() => import('./topology-map.tsx').then((module) => ({ default: module.TopologyMap })));
+const TopologyMap = lazyPart(() => import('./topology-map.tsx').then((module) => ({ default: module.TopologyMap })));
 
 const initialView = { shape: 'map', asking: true };
 const shapes = ['map', 'list'] as const;

@@ -1,9 +1,11 @@
 // What can be done to keep and bring back the data of volumes: the entries of menus, and the dialogs they open.
-import { lazy, type ReactNode, Suspense, useMemo, useState } from 'react';
+
+import { type ReactNode, Suspense, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { VolumeRow } from '../../../../runtime/contract/volumes.ts';
 import { useEngineId } from '../../../state/engines.ts';
 import type { IconName } from '../../../ui/icon.tsx';
+import { lazyPart } from '../../../ui/lazy-part.tsx';
 import type { ActionMenuItem } from '../../../ui/menu/action-menu.tsx';
 
 const works = ['backup', 'snapshot', 'restore', 'clone', 'copy', 'export', 'import', 'empty'] as const;
@@ -17,12 +19,14 @@ export type CopyAsked =
 export type AskCopy = (asked: CopyAsked) => void;
 
 // Seldom needed, and each with texts and fields of its own: loaded when somebody asks.
-const WriteOutDialog = lazy(() => import('./write-out-dialog.tsx').then((one) => ({ default: one.WriteOutDialog })));
-const PutInDialog = lazy(() => import('./put-in-dialog.tsx').then((one) => ({ default: one.PutInDialog })));
-const CloneDialog = lazy(() => import('./clone-dialog.tsx').then((one) => ({ default: one.CloneDialog })));
-const CopyDialog = lazy(() => import('./clone-dialog.tsx').then((one) => ({ default: one.CopyDialog })));
-const EmptyDialog = lazy(() => import('./empty-dialog.tsx').then((one) => ({ default: one.EmptyDialog })));
-const TakeSnapshot = lazy(() => import('./take-snapshot.tsx').then((one) => ({ default: one.TakeSnapshot })));
+const WriteOutDialog = lazyPart(() =>
+  import('./write-out-dialog.tsx').then((one) => ({ default: one.WriteOutDialog })),
+);
+const PutInDialog = lazyPart(() => import('./put-in-dialog.tsx').then((one) => ({ default: one.PutInDialog })));
+const CloneDialog = lazyPart(() => import('./clone-dialog.tsx').then((one) => ({ default: one.CloneDialog })));
+const CopyDialog = lazyPart(() => import('./clone-dialog.tsx').then((one) => ({ default: one.CopyDialog })));
+const EmptyDialog = lazyPart(() => import('./empty-dialog.tsx').then((one) => ({ default: one.EmptyDialog })));
+const TakeSnapshot = lazyPart(() => import('./take-snapshot.tsx').then((one) => ({ default: one.TakeSnapshot })));
 
 const icons: Record<Work, IconName> = {
   backup: 'save',

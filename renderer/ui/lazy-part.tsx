@@ -1,4 +1,5 @@
 // Parts of the page that are loaded when they are first shown.
+// biome-ignore lint/style/noRestrictedImports: the one place that is made of it
 import { type ComponentProps, type ComponentType, lazy, useEffect, useReducer, useState } from 'react';
 
 // biome-ignore lint/suspicious/noExplicitAny: as `lazy` of React has it

@@ -3,11 +3,23 @@
 // (what takes many minutes, only when asked for).
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { modulePath } from './run/module-path.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+const properties = fileURLToPath(new URL('run/properties.ts', import.meta.url));
 const matrix = (process.env.GANTRY_TEST_ENGINES ?? 'embedded') !== 'embedded';
+
+function seededProperties(): Plugin {
+  return {
+    name: 'gantry-seeded-properties',
+    enforce: 'pre',
+    resolveId: (id, importer) => (id === 'fast-check' && importer !== properties ? properties : undefined),
+  };
+}
+
+const plugins = [modulePath(), seededProperties()];
 
 export default defineConfig({
   root,
@@ -15,7 +27,7 @@ export default defineConfig({
     projects: [
       {
         root,
-        plugins: [modulePath()],
+        plugins,
         test: {
           name: 'unit',
           include: [
@@ -34,12 +46,12 @@ export default defineConfig({
       },
       {
         root,
-        plugins: [modulePath()],
+        plugins,
         test: { name: 'contract', include: ['test/contract/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 },
       },
       {
         root,
-        plugins: [modulePath()],
+        plugins,
         test: {
           name: 'live',
           include: ['test/live/**/*.live.test.ts', ...(matrix ? ['test/live/**/*.engines.test.ts'] : [])],
@@ -51,7 +63,7 @@ export default defineConfig({
       },
       {
         root,
-        plugins: [modulePath()],
+        plugins,
         test: {
           name: 'drivers',
           include: ['test/live/**/*.drivers.test.ts'],
@@ -63,7 +75,7 @@ export default defineConfig({
       },
       {
         root,
-        plugins: [modulePath()],
+        plugins,
         test: {
           name: 'long',
           include: ['test/long/**/*.long.test.ts'],

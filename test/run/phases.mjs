@@ -1,5 +1,7 @@
 // The parts of a test run: what each needs set up, how it is run, how it is counted.
+import { randomInt } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { countPlaywright, countVitest } from './count.mjs';
 import { run, startXvfb } from './process.mjs';
@@ -26,16 +28,32 @@ async function lint(context) {
   return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
 }
 
-function vitest(project) {
+function vitest(project, more = [], moreEnv = {}) {
   return async (context) => {
     const file = path.join(context.results, `${project}.json`);
-    const args = ['run', '--config', 'test/vitest.config.ts', '--project', project];
+    const args = ['run', '--config', 'test/vitest.config.ts', '--project', project, ...more];
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-    const env = { GANTRY_TEST_ENGINES: context.engines, NO_COLOR: '1' };
+    const env = { GANTRY_TEST_ENGINES: context.engines, NO_COLOR: '1', ...moreEnv };
     const { root: cwd, output } = context;
     const code = await run(bin(context, 'vitest'), [...args, ...reporters], { cwd, env, output });
     return countVitest(file, code);
   };
+}
+
+/** The unit tests that try properties, from a new seed and with twenty times the runs. */
+async function properties(context) {
+  const files = [];
+  for (const room of ['runtime', 'renderer', 'electron', 'test']) {
+    const names = await readdir(path.join(context.root, room), { recursive: true });
+    for (const name of names.filter((one) => /\.test\.tsx?$/.test(one))) {
+      const file = path.join(room, name);
+      if ((await readFile(path.join(context.root, file), 'utf8')).includes("from 'fast-check'")) files.push(file);
+    }
+  }
+  const seed = String(randomInt(2 ** 31));
+  console.log(`GANTRY_TEST_SEED=${seed}`);
+  const env = { GANTRY_TEST_SEED: seed, GANTRY_TEST_RUNS: '20' };
+  return vitest('unit', ['--testTimeout', '600000', ...files], env)(context);
 }
 
 async function playwright(context, project, env) {
@@ -72,6 +90,7 @@ export const phases = {
   live: vitest('live'),
   drivers: vitest('drivers'),
   long: vitest('long'),
+  properties,
   desktop: inWindow('desktop', 2),
   browser: (context) => playwright(context, 'browser', {}),
   machine: inWindow('machine'),
@@ -95,6 +114,7 @@ const machinePackages = ['dropbear-bin', 'iproute2', 'socat', 'sshfs'];
 const systemPackages = {
   unit: [...diskPackages, ...machinePackages],
   contract: [],
+  properties: [...diskPackages, ...machinePackages],
   live: ['busybox-static', 'iproute2', 'openssl', 'rpm'],
   drivers: ['iproute2', 'openssl', 'uidmap', ...qemuPackages, ...imagePackages],
   long: ['debootstrap', 'iproute2', 'uidmap', 'xvfb', ...qemuPackages, ...imagePackages, ...foreignPackages],

@@ -148,9 +148,9 @@ describe('any query', () => {
   it('of several terms finds what each of them finds', () => {
     fc.assert(
       fc.property(anyTerm, anyTerm, (one, other) => {
-        fc.pre(
-          parseQuery(`${one} ${other}`).terms.length === parseQuery(one).terms.length + parseQuery(other).terms.length,
-        );
+        // What stands in front can take in what follows: a quote that is not closed goes on to the end.
+        const written = (text: string) => printQuery(parseQuery(text).terms).trim();
+        fc.pre(written(`${one} ${other}`) === [written(one), written(other)].filter(Boolean).join(' '));
         const both = names(one).filter((name) => names(other).includes(name));
         expect(names(`${one} ${other}`)).toEqual(both);
       }),

@@ -105,6 +105,7 @@ export const problemReasons = [
   'log-driver',
   'not-running',
   'paused',
+  'not-frozen',
   'not-alive',
   'signal-invalid',
   'change-invalid',

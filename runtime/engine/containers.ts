@@ -4,6 +4,7 @@ import type { ContainerDetails, ContainerRow } from '../contract/containers.ts';
 import { type CallOptions, type EngineConnection, pathPart } from './connection.ts';
 import { detailsOf } from './containers/container-details.ts';
 import { rowOfInspect, rowOfList } from './containers/container-row.ts';
+import { untilFrozen } from './containers/freezing.ts';
 import { toEngineProblem, unlessMissing } from './problem.ts';
 
 /** All containers, stopped ones too (GET /containers/json). */
@@ -78,8 +79,9 @@ export async function restartContainer(connection: EngineConnection, id: string)
   await act(connection, id, (container, abortSignal) => container.restart({ t, abortSignal }), { timeoutMs });
 }
 
+/** Asks again where the container is too busy to be frozen; `not-frozen` when that does not help. */
 export function pauseContainer(connection: EngineConnection, id: string): Promise<void> {
-  return act(connection, id, (container, abortSignal) => container.pause({ abortSignal }));
+  return untilFrozen(() => act(connection, id, (container, abortSignal) => container.pause({ abortSignal })));
 }
 
 export function unpauseContainer(connection: EngineConnection, id: string): Promise<void> {

@@ -66,6 +66,7 @@ const said: [string, string, string?][] = [
     'Get "https://r/v2/": net/http: request canceled while waiting for connection (Client.Timeout exceeded while awaiting headers)',
     'connection-timeout',
   ],
+  ['cannot pause container 3cde: OCI runtime pause failed: unable to freeze: unknown', 'not-frozen'],
   ['dial tcp 10.0.0.1:443: i/o timeout', 'connection-timeout'],
   ['Get "http://127.0.0.1:1/v2/": dial tcp 127.0.0.1:1: connect: connection refused', 'connection-refused'],
   [

@@ -80,6 +80,7 @@ const rules: readonly Rule[] = [
     'in-use',
   ],
   [/is not running|can only (kill|create exec|exec)|container .* is stopped|not in running state/i, 'not-running'],
+  [/unable to freeze/i, 'not-frozen'],
   [/state improper|already paused/i, 'conflict'],
   [/permission denied|default network .* cannot be removed|registry 403/i, 'forbidden'],
 ];

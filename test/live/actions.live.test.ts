@@ -106,6 +106,17 @@ describe.each(engines)('actions on $name', (engine) => {
     expect((await done(id, 'remove')).filter(({ origin }) => origin === 'outside')).toHaveLength(1);
   });
 
+  it('pauses what is busy with little of a processor, which the kernel may not freeze at once', async () => {
+    const { client, engineId } = live;
+    const id = await live.run({ ...idle, command: ['sh', '-c', 'while :; do :; done'], cpus: 0.05 });
+    for (let times = 0; times < 8; times++) {
+      await client.containers.pause({ engineId, id });
+      await client.containers.unpause({ engineId, id });
+    }
+    const told = (await done(id, 'unpause')).filter(({ kind }) => kind === 'pause');
+    expect(told.map(({ status, origin }) => `${status} ${origin}`)).toEqual(Array(8).fill('done window'));
+  });
+
   it('records what failed with the engine’s own words', async () => {
     const { client, engineId } = live;
     const id = await live.run(idle);

@@ -1,5 +1,6 @@
 // A container's layer as an image of its own.
 import { type EngineConnection, pathPart } from '../connection.ts';
+import { untilFrozen } from './freezing.ts';
 
 export interface CommitWish {
   repository: string;
@@ -27,10 +28,12 @@ export async function commitContainer(
     ...(changes.length === 0 ? {} : { changes: changes.join('\n') }),
     pause,
   };
-  const answer = await connection.call(
-    (docker, abortSignal) =>
-      docker.getContainer(pathPart(id)).commit({ ...query, abortSignal } as object) as Promise<{ Id?: string }>,
-    { signal, timeoutMs: 0 },
+  const answer = await untilFrozen(() =>
+    connection.call(
+      (docker, abortSignal) =>
+        docker.getContainer(pathPart(id)).commit({ ...query, abortSignal } as object) as Promise<{ Id?: string }>,
+      { signal, timeoutMs: 0 },
+    ),
   );
   const image = answer.Id ?? '';
   return image.startsWith('sha256:') ? image : `sha256:${image}`;

@@ -49,14 +49,12 @@ test('a backup that is stopped in its middle leaves no file, and what was paused
   const helpers = () => gantry.docker('ps', '--quiet', '--filter', 'label=dev.gantry.tool=volumes');
   await expect.poll(helpers, { intervals: [20] }).not.toBe('');
   const helper = await helpers();
-  // With little of a processor it comes to the middle, which lasts for as long as somebody looks at it.
-  await gantry.docker('update', '--cpus', '0.2', helper);
+  // With little of a processor the middle lasts for as long as somebody looks at it.
+  await gantry.docker('update', '--cpus', '0.05', helper);
   await expect(work).toContainText(/[\d.]+ MB of 800 MB/);
-  await gantry.docker('pause', helper);
   expect(readdirSync(folder)).toHaveLength(1);
   expect(await startedAt(gantry, 'writer')).toMatch(/paused$/);
   await page.screenshot({ path: path.join(pictures, 'volume-work-1280.png') });
-  await gantry.docker('unpause', helper);
   await work.getByRole('button', { name: /^Cancel/ }).click();
   await expect(work).toHaveCount(0);
   await expect.poll(() => startedAt(gantry, 'writer')).toMatch(/running$/);

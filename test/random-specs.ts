@@ -302,6 +302,13 @@ function withDistinctPaths(spec: ContainerSpec): ContainerSpec {
   };
 }
 
+/** What is published is exposed as well: nobody can tell whether that was said besides. */
+function withDistinctPorts(spec: ContainerSpec): ContainerSpec {
+  const published = new Set(spec.ports.map(({ containerPort, protocol }) => `${containerPort}/${protocol}`));
+  const expose = spec.expose?.filter((key) => !published.has(key)) ?? [];
+  return { ...without(spec, 'expose'), ...(expose.length > 0 && { expose }) };
+}
+
 function withFittingNetwork(spec: ContainerSpec): ContainerSpec {
   if (spec.networkMode === undefined) return spec;
   const alone = without(
@@ -338,7 +345,7 @@ function withFittingLimits(spec: ContainerSpec): ContainerSpec {
 /** A spec that fits together. */
 function fitting(spec: ContainerSpec): ContainerSpec {
   const isFree = spec.autoRemove === true;
-  const base = withFittingLimits(withFittingNetwork(withDistinctPaths(spec)));
+  const base = withFittingLimits(withFittingNetwork(withDistinctPorts(withDistinctPaths(spec))));
   const drop: (keyof ContainerSpec)[] = [
     ...(spec.restart === 'on-failure' && !isFree ? [] : (['maximumRetryCount'] as const)),
     ...(spec.interactive === true ? [] : (['stdinOnce'] as const)),

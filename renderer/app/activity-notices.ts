@@ -49,21 +49,14 @@ function useSuccess(): (activity: Activity) => string | undefined {
   );
 }
 
-/** Failed work is told in the engine's own words; what was canceled needs no telling. */
+/** Failed work is told in the engine's own words; what was canceled needs no telling. Its news draw nothing anew. */
 export function useActivityNotices(): void {
   const { t } = useTranslation('app');
   const textOf = useProblemText();
-  const activities = useActivities();
   const success = useSuccess();
   const volumeSuccess = useVolumeSuccess();
   useEffect(() => {
-    for (const activity of activities) {
-      if (activity.brief) continue;
-      if (activity.status === 'running') {
-        running.add(activity.id);
-        continue;
-      }
-      if (!running.delete(activity.id) || isShownByPage(activity.id)) continue;
+    const tell = (activity: Activity) => {
       if (activity.status === 'done') {
         const title = success(activity) ?? volumeSuccess(activity);
         if (title !== undefined) notify({ kind: 'success', title });
@@ -77,6 +70,15 @@ export function useActivityNotices(): void {
           ...(problem?.fix !== undefined && { command: problem.fix }),
         });
       }
-    }
-  }, [activities, t, textOf, success, volumeSuccess]);
+    };
+    const look = (activities: readonly Activity[]) => {
+      for (const activity of activities) {
+        if (activity.brief) continue;
+        if (activity.status === 'running') running.add(activity.id);
+        else if (running.delete(activity.id) && !isShownByPage(activity.id)) tell(activity);
+      }
+    };
+    look(useActivities.store.getState());
+    return useActivities.store.subscribe(look);
+  }, [t, textOf, success, volumeSuccess]);
 }

@@ -11,6 +11,7 @@ import { draw } from './test-frame.tsx';
 const runtime = vi.hoisted(() => ({
   streams: new Map<string, (item: unknown) => void>(),
   calls: [] as [string, unknown][],
+  drawn: 0,
 }));
 
 vi.mock('../backend.ts', () => {
@@ -48,7 +49,16 @@ vi.mock('../backend.ts', () => {
 
 vi.mock('../panels/index.ts', () => ({
   panels: [
-    { id: 'containers', titleKey: 'containers:title', icon: 'container', order: 10, Page: () => <h1>List</h1> },
+    {
+      id: 'containers',
+      titleKey: 'containers:title',
+      icon: 'container',
+      order: 10,
+      Page: () => {
+        runtime.drawn++;
+        return <h1>List</h1>;
+      },
+    },
     {
       id: 'images',
       titleKey: 'images:title',
@@ -277,6 +287,16 @@ describe('activities', () => {
     objects: [],
     brief: false,
   };
+
+  it('do not draw the page anew with each of their news', async () => {
+    await tell('activities', [pull]);
+    await screen.findByRole('button', { name: '1 activity running' });
+    const before = runtime.drawn;
+    await tell('activities', [{ ...pull, parts: [{ id: 'l', status: 'Downloading', current: 2, total: 4 }] }]);
+    await tell('activities', [pull, { ...pull, id: 'p2' }]);
+    await screen.findByRole('button', { name: '2 activities running' });
+    expect(runtime.drawn).toBe(before);
+  });
 
   it('show while they run, can be canceled, and a failure is told once in the engine’s words', async () => {
     await tell('activities', [pull]);

@@ -153,7 +153,7 @@ describe('PutInDialog', () => {
     runtime.answers.set('volumeBackups.restore', () => ({ activityId: 'r' }));
     mount(<PutInDialog kind="restore" volume={row} path="/srv/one.tar.zst" onClose={onClose} />);
     expect(await screen.findByText('This is a backup of shop, not of data.')).toBeTruthy();
-    expect(screen.getByText('5 MB of files, 1 MB in the file')).toBeTruthy();
+    expect(screen.getByText('A tar of 5 MB, compressed to 1 MB')).toBeTruthy();
     expect(await screen.findByText('db is stopped for it and started again.')).toBeTruthy();
     expect(await screen.findByText(/Its content \(12 MB\) is replaced/)).toBeTruthy();
     press('Restore');

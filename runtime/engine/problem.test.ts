@@ -67,6 +67,7 @@ const said: [string, string, string?][] = [
     'connection-timeout',
   ],
   ['cannot pause container 3cde: OCI runtime pause failed: unable to freeze: unknown', 'not-frozen'],
+  ['`/usr/bin/runc pause 85a0fdd417a8` failed: exit status 1', 'not-frozen'],
   ['dial tcp 10.0.0.1:443: i/o timeout', 'connection-timeout'],
   ['Get "http://127.0.0.1:1/v2/": dial tcp 127.0.0.1:1: connect: connection refused', 'connection-refused'],
   [

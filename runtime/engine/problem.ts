@@ -80,7 +80,8 @@ const rules: readonly Rule[] = [
     'in-use',
   ],
   [/is not running|can only (kill|create exec|exec)|container .* is stopped|not in running state/i, 'not-running'],
-  [/unable to freeze/i, 'not-frozen'],
+  // Podman keeps to itself what its runtime said.
+  [/unable to freeze|\/runc pause [0-9a-f]+\W* failed: exit status 1/i, 'not-frozen'],
   [/state improper|already paused/i, 'conflict'],
   [/permission denied|default network .* cannot be removed|registry 403/i, 'forbidden'],
 ];

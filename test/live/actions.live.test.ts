@@ -286,8 +286,11 @@ describe.each(engines)('actions on $name', (engine) => {
       const id = await live.run(idle);
       const first = await reopen(engine, home);
       const { engineId } = live;
+      // Once it has told what another did, it knows from when on it looked.
+      await post(`/containers/${id}/kill?signal=SIGCONT`);
+      await historyWith(first.client, (all) => all.some((one) => about(id)(one) && one.origin === 'outside'));
       await first.client.containers.stop({ engineId, id });
-      await historyWith(first.client, (all) => all.some((one) => about(id)(one) && one.status === 'done'));
+      await historyWith(first.client, (all) => all.some((one) => about(id)(one) && one.kind === 'stop'));
       await first.runtime.close();
       await post(`/containers/${id}/start`);
       const file = path.join(home, activityFileName);
@@ -303,13 +306,14 @@ describe.each(engines)('actions on $name', (engine) => {
       const dead = { by: { pid: 2 ** 22 + 1, startedAt: '1' }, activity };
       writeFileSync(file, `${readFileSync(file, 'utf8')}${JSON.stringify(dead)}\n{"by":{"pid":1,"st`);
       const second = await reopen(engine, home);
-      const all = await historyWith(second.client, (every) => every.some((one) => one.origin === 'outside'));
+      const isStart = ({ origin, kind }: Activity) => origin === 'outside' && kind === 'start';
+      const all = await historyWith(second.client, (every) => every.some(isStart));
       const told = all.filter((one) => one.id === 'lost' || about(id)(one));
       expect(
         told
           .map(({ id: key, kind, origin, status }) => `${key === 'lost' ? 'lost ' : ''}${kind} ${origin} ${status}`)
           .toSorted(),
-      ).toEqual(['lost pull window interrupted', 'start outside done', 'stop window done']);
+      ).toEqual(['kill outside done', 'lost pull window interrupted', 'start outside done', 'stop window done']);
       await second.runtime.close();
     } finally {
       rmSync(home, { recursive: true, force: true });

@@ -90,7 +90,8 @@ export const theme = createTheme({
     // A list over what comes next is in the way of who only passes by; typing, a click and the arrows open it.
     Autocomplete: { defaultProps: { size: 'xs', openOnFocus: false } },
     Checkbox: { defaultProps: { size: 'xs', iconColor: 'var(--colour-on-accent)' }, classNames: { input: styles.box } },
-    Radio: { classNames: { radio: styles.box } },
+    Radio: { defaultProps: { iconColor: 'var(--colour-on-accent)' }, classNames: { radio: styles.box } },
+    Chip: { vars: () => ({ root: { '--chip-color': 'var(--colour-on-accent)' } }) },
     Switch: { defaultProps: { size: 'xs' } },
     SegmentedControl: { defaultProps: { size: 'xs' } },
     Modal: { defaultProps: { transitionProps: { duration: 0 } } },

@@ -34,6 +34,23 @@ export async function axeFindings(page: Page): Promise<string[]> {
   );
 }
 
+/** The same in the light and in the dark, whichever it is. */
+export async function axeFindingsOfSchemes(page: Page): Promise<string[]> {
+  const paint = (scheme: string) =>
+    page.evaluate((wanted) => {
+      const { dataset } = document.documentElement;
+      const before = dataset.mantineColorScheme ?? 'light';
+      dataset.mantineColorScheme = wanted;
+      return before;
+    }, scheme);
+  const own = await paint('light');
+  const found = await axeFindings(page);
+  await paint('dark');
+  const dark = await axeFindings(page);
+  await paint(own);
+  return [...found.map((one) => `light: ${one}`), ...dark.map((one) => `dark: ${one}`)];
+}
+
 /** Controls that are cut off at the window's edge, and a page that scrolls sideways. */
 export async function layoutFindings(page: Page): Promise<string[]> {
   return page.evaluate(() => {

@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Locator, Page } from '@playwright/test';
-import { axeFindings, layoutFindings } from '../accessibility.ts';
+import { axeFindingsOfSchemes, layoutFindings } from '../accessibility.ts';
 import { expect, type Gantry } from '../gantry.ts';
 import { root } from '../hosts.ts';
 import type { Frame } from './frame.ts';
@@ -51,7 +51,7 @@ export async function picture(frame: Frame, gantry: Gantry, name: string): Promi
   const { page } = frame;
   await frame.closeNotices();
   await page.screenshot({ path: path.join(pictures, `${name}-1280.png`) });
-  expect.soft(await axeFindings(page), name).toEqual([]);
+  expect.soft(await axeFindingsOfSchemes(page), name).toEqual([]);
   await gantry.resize(900, 600);
   await page.screenshot({ path: path.join(pictures, `${name}-900.png`) });
   expect.soft(await layoutFindings(page), name).toEqual([]);

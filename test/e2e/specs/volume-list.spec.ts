@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
-import { axeFindings, layoutFindings } from '../accessibility.ts';
+import { axeFindingsOfSchemes, layoutFindings } from '../accessibility.ts';
 import { expect, type Gantry, test } from '../gantry.ts';
 import { root } from '../hosts.ts';
 import type { Frame } from '../pages/frame.ts';
@@ -29,7 +29,7 @@ async function picture(frame: Frame, gantry: Gantry, name: string): Promise<void
   mkdirSync(pictures, { recursive: true });
   const { page } = frame;
   await page.screenshot({ path: path.join(pictures, `${name}-1280.png`) });
-  expect.soft(await axeFindings(page), name).toEqual([]);
+  expect.soft(await axeFindingsOfSchemes(page), name).toEqual([]);
   await gantry.resize(900, 600);
   await page.screenshot({ path: path.join(pictures, `${name}-900.png`) });
   expect.soft(await layoutFindings(page), name).toEqual([]);

@@ -15,6 +15,7 @@ import { createForwarder, type Forwarder } from '../../runtime/machine/vm/forwar
 import { ensureKeys, type MachineKeys } from '../../runtime/machine/vm/keys.ts';
 import { openTunnel, runRemote, type Tunnel } from '../../runtime/machine/vm/ssh.ts';
 import { programStream } from '../../runtime/machine/vm/streams.ts';
+import { freePort } from '../live/free-port.ts';
 import { createGuest } from './guest.mjs';
 
 let folder: string;
@@ -75,17 +76,11 @@ describe('published ports', { timeout: 60_000 }, () => {
 
   /** A port of the machine's whose number is free on this computer's own address as well. */
   const inside = async (onConnection: (socket: Socket) => void) => {
-    const probe = createServer();
-    const port = await listen(probe, '127.0.0.1');
-    probe.close();
-    return listen(
-      createServer({ allowHalfOpen: true }, (socket) => {
-        socket.on('error', () => {});
-        onConnection(socket);
-      }),
-      '127.0.0.2',
-      port,
-    );
+    const server = createServer({ allowHalfOpen: true }, (socket) => {
+      socket.on('error', () => {});
+      onConnection(socket);
+    });
+    return listen(server, '127.0.0.2', await freePort());
   };
 
   it('are those that are wanted and no others, and say which are taken', async () => {

@@ -178,9 +178,13 @@ describe.runIf(dropbear && process.getuid?.() === 0)('a real dropbear', { timeou
       cpSync(path.resolve(import.meta.dirname, '../../assets/machine/system/usr', name), own, { recursive: true });
       for (const file of readdirSync(own)) chmodSync(path.join(own, file), 0o755);
     }
+    // Busybox has it, and a machine's programs wait by it.
+    writeFileSync(path.join(folder, 'sbin/usleep'), '#!/bin/sh\nexec sleep 0.05\n', { mode: 0o755 });
     // Nothing of this computer's own /root is touched: without a mount of its own nothing goes on.
     const line = `mount -t tmpfs -o mode=0700 none /root || exit 1
       mount -t tmpfs none /run && mkdir /run/gantry
+      # This computer's shows this computer's cards: who waits for one in there to go would not wait.
+      mount -t sysfs none /sys
       for folder in lib sbin; do mount -t overlay -o "lowerdir=$0/../$folder:/usr/$folder" overlay "/usr/$folder"; done
       ip link set lo up
       "$1" -e "$2" &

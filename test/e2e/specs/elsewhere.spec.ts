@@ -19,8 +19,9 @@ test('a container that the docker command starts, pauses, kills and removes', as
 test('names in natural order', async ({ page, frame, gantry }) => {
   for (const name of ['c10', 'c2', 'c1']) await gantry.docker('create', '--name', name, 'gantry-test/base:1');
   await expect(frame.row('c10')).toBeVisible();
-  const names = await page.getByRole('button', { name: /^c\d+$/ }).allInnerTexts();
-  expect(names.map((name) => name.trim())).toEqual(['c1', 'c2', 'c10']);
+  const names = async () =>
+    (await page.getByRole('button', { name: /^c\d+$/ }).allInnerTexts()).map((one) => one.trim());
+  await expect.poll(names).toEqual(['c1', 'c2', 'c10']);
 });
 
 test('an engine that is killed: it shows, the page stays, and all comes back', async ({ page, frame, gantry }) => {

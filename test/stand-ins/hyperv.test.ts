@@ -1,7 +1,5 @@
 // The Hyper-V driver against the stand-in of PowerShell and its module: made, started, enlarged, updated, gone back, stopped, removed.
-import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { answersSecurePing } from '../../runtime/machine/ping.ts';
@@ -11,20 +9,13 @@ import { script } from '../../runtime/machine/vm/hyperv/powershell.ts';
 import { readKeys } from '../../runtime/machine/vm/keys.ts';
 import { machinePlaces } from '../../runtime/machine/vm/places.ts';
 import { wslPath } from '../../runtime/machine/vm/windows-paths.ts';
+import { freePort } from '../live/free-port.ts';
 import { embedded, type Kit, openKit, start } from './kit.ts';
 
 const files = ['disk.vhdx'];
 let kit: Kit;
 let driver: ReturnType<typeof hypervDriver>;
 let ports: { api: number; ssh: number };
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  return port;
-}
 
 beforeEach(async () => {
   kit = await openKit();

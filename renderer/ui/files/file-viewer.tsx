@@ -1,5 +1,4 @@
 // One file: its text to read and write, its picture, or what it is.
-
 import { Button } from '@mantine/core';
 import { Suspense, useState } from 'react';
 import { ConfirmDialog } from '../dialog/confirm-dialog.tsx';

@@ -1,5 +1,4 @@
 // A JSON document to read; the editor behind it is loaded when it is first needed.
-
 import { Suspense } from 'react';
 import { lazyPart } from '../lazy-part.tsx';
 import styles from './json-view.module.css';

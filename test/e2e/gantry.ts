@@ -1,11 +1,14 @@
 // What every spec begins with: a Gantry of its own with its own engine, and the docker command for what is done elsewhere.
 import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { promisify } from 'node:util';
 import { test as base, expect, type Page, type TestInfo } from '@playwright/test';
+import type { Activity } from '../../runtime/contract/activities.ts';
 import { embeddedId } from '../../runtime/machine/driver.ts';
 import { enginePlaces } from '../../runtime/machine/home.ts';
 import { nativeDriver } from '../../runtime/machine/native/native.ts';
+import { activityFileName } from '../../runtime/service/activities/activity-file.ts';
 import { loadImage } from '../live/engines/engine-api.ts';
 import { buildFixtures } from '../live/fixtures/build.ts';
 import { type Host, openBrowser, openDesktop } from './hosts.ts';
@@ -46,15 +49,39 @@ async function open(home: string, kind: string): Promise<Gantry> {
   return gantry;
 }
 
-async function removeContainers(gantry: Gantry): Promise<void> {
-  const ids = (await gantry.docker('ps', '--all', '--quiet')).split('\n').filter((id) => id !== '');
-  if (ids.length > 0) await gantry.docker('rm', '--force', '--volumes', ...ids);
+/** Takes away every container with its unnamed volumes, also one that somebody else has begun to remove. */
+export async function removeContainers(gantry: Gantry): Promise<void> {
+  const left = async () => {
+    const ids = (await gantry.docker('ps', '--all', '--quiet')).split('\n').filter((id) => id !== '');
+    // What could not be removed stands in the next list.
+    if (ids.length > 0) await gantry.docker('rm', '--force', '--volumes', ...ids).catch(() => '');
+    return ids;
+  };
+  await expect.poll(left).toEqual([]);
 }
 
-/** What the window showed when a test failed: a picture, and its roles and names. */
-async function keepEvidence(page: Page, info: TestInfo): Promise<void> {
+/** What was done last, newest first, a line each. */
+function lastWork({ home }: Gantry): string {
+  const file = path.join(home, activityFileName);
+  const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n').slice(-12).reverse() : [];
+  return lines
+    .filter((line) => line.includes('"activity"'))
+    .map((line) => {
+      const { kind, subject, status, step, problem } = JSON.parse(line).activity as Activity;
+      return [kind, subject, status, step, problem?.message].join(' ');
+    })
+    .join('\n');
+}
+
+/** What a failed test leaves: a picture of the window, its roles and names, and (in the report's own lines) what it said and did last. */
+async function keepEvidence(gantry: Gantry, info: TestInfo): Promise<void> {
+  const { page } = gantry;
   await page.screenshot({ path: info.outputPath('window.png') });
   writeFileSync(info.outputPath('window.txt'), `${page.url()}\n${await page.locator('body').ariaSnapshot()}`);
+  const said = await page.locator('[role=alert], [role=dialog], .mantine-Notification-root').allInnerTexts();
+  const body = [page.url().replace(/^[^#]*/, ''), ...said].map((text) => text.replaceAll(/\s+/g, ' ')).join('\n');
+  await info.attach('what the window said', { body, contentType: 'text/plain' });
+  await info.attach('what was done last', { body: lastWork(gantry), contentType: 'text/plain' });
 }
 
 export const test = base.extend<{ page: Page; frame: Frame; clean: undefined }, { gantry: Gantry }>({
@@ -88,7 +115,7 @@ export const test = base.extend<{ page: Page; frame: Frame; clean: undefined }, 
       await gantry.page.reload();
       await expect(gantry.page.getByRole('heading', { level: 1 })).toBeVisible();
       await use(undefined);
-      if (info.status !== info.expectedStatus) await keepEvidence(gantry.page, info);
+      if (info.status !== info.expectedStatus) await keepEvidence(gantry, info);
     },
     { auto: true },
   ],

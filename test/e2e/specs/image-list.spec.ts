@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { axeFindingsOfSchemes, layoutFindings } from '../accessibility.ts';
-import { expect, type Gantry, test } from '../gantry.ts';
+import { expect, type Gantry, removeContainers, test } from '../gantry.ts';
 import { root } from '../hosts.ts';
 import type { Frame } from '../pages/frame.ts';
 
@@ -19,8 +19,7 @@ test.beforeEach(async ({ frame }) => {
 test.afterEach(async ({ gantry, page }) => {
   rmSync(folder, { recursive: true, force: true });
   // An image under a running container cannot be removed.
-  const containers = (await gantry.docker('ps', '--all', '--quiet')).split('\n').filter((id) => id !== '');
-  if (containers.length > 0) await gantry.docker('rm', '--force', ...containers);
+  await removeContainers(gantry);
   const made = (await gantry.docker('images', '--format', '{{.Repository}}:{{.Tag}} {{.ID}}')).split('\n');
   const ids = made.filter((line) => /^(mine|<none>)/.test(line)).map((line) => line.split(' ')[1] ?? '');
   for (const id of new Set(ids)) await gantry.docker('rmi', '--force', id).catch(() => '');

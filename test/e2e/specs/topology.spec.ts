@@ -1,6 +1,6 @@
 // The map of networks in the real window: drawn and live, who reaches whom in words, tests from inside, ports, names, and the same as a list.
 import { axeFindingsOfSchemes, layoutFindings } from '../accessibility.ts';
-import { expect, type Gantry, test } from '../gantry.ts';
+import { expect, type Gantry, removeContainers, test } from '../gantry.ts';
 
 const serve = (port: number) => ['gantry-test/base:1', 'httpd', '-f', '-p', String(port), '-h', '/'];
 
@@ -18,8 +18,7 @@ async function fill({ docker }: Gantry): Promise<void> {
 }
 
 test.afterEach(async ({ gantry }) => {
-  const ids = (await gantry.docker('ps', '--all', '--quiet')).split('\n').filter((id) => id !== '');
-  if (ids.length > 0) await gantry.docker('rm', '--force', ...ids);
+  await removeContainers(gantry);
   await gantry.docker('network', 'prune', '--force');
 });
 

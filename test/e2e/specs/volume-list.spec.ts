@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { axeFindingsOfSchemes, layoutFindings } from '../accessibility.ts';
-import { expect, type Gantry, test } from '../gantry.ts';
+import { expect, type Gantry, removeContainers, test } from '../gantry.ts';
 import { root } from '../hosts.ts';
 import type { Frame } from '../pages/frame.ts';
 
@@ -14,8 +14,7 @@ test.beforeEach(async ({ frame }) => {
 });
 
 test.afterEach(async ({ gantry, page }) => {
-  const containers = (await gantry.docker('ps', '--all', '--quiet')).split('\n').filter((id) => id !== '');
-  if (containers.length > 0) await gantry.docker('rm', '--force', ...containers);
+  await removeContainers(gantry);
   const volumes = (await gantry.docker('volume', 'ls', '--quiet')).split('\n').filter((name) => name !== '');
   if (volumes.length > 0) await gantry.docker('volume', 'rm', '--force', ...volumes);
   await page.evaluate(() => localStorage.clear());

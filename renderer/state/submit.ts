@@ -1,17 +1,19 @@
 // Sends a form: says what is wrong at its fields, sends only what is right, and puts the engine's refusal where it belongs.
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Problem } from '../../runtime/contract/problem.ts';
 import { problemOf, useProblemText } from './problem.ts';
 
 type Errors = Readonly<Record<string, string | undefined>>;
 
+const none: Errors = {};
+
 export interface Submit {
   /** What the kit's form dialog takes of it; `error` is what belongs to no field. */
   dialog: { busy: boolean; error: string | undefined; cancelLabel: string; closeLabel: string };
   /** By field. */
   errors: Errors;
-  /** A field was changed: what was wrong with it is forgotten. */
+  /** A field was changed: what was wrong with it is forgotten. The same function at each drawing. */
   changed: (field: string) => void;
   /** Does the work unless something is found wrong; answers whether it was done. */
   run: (found: Errors, work: () => Promise<void>) => Promise<boolean>;
@@ -22,7 +24,7 @@ export function useSubmit(fields: readonly string[], say?: (problem: Problem) =>
   const { t } = useTranslation('app');
   const textOf = useProblemText();
   const [busy, setBusy] = useState(false);
-  const [errors, setErrors] = useState<Errors>({});
+  const [errors, setErrors] = useState<Errors>(none);
   const [error, setError] = useState<string>();
 
   const refuse = (problem: Problem) => {
@@ -33,8 +35,9 @@ export function useSubmit(fields: readonly string[], say?: (problem: Problem) =>
   };
   const run = async (found: Errors, work: () => Promise<void>) => {
     setError(undefined);
-    setErrors(found);
-    if (Object.values(found).some((text) => text !== undefined)) return false;
+    const isWrong = Object.values(found).some((text) => text !== undefined);
+    setErrors(isWrong ? found : none);
+    if (isWrong) return false;
     setBusy(true);
     try {
       await work();
@@ -47,7 +50,8 @@ export function useSubmit(fields: readonly string[], say?: (problem: Problem) =>
     }
   };
   const dialog = { busy, error, cancelLabel: t('cancel'), closeLabel: t('close') };
-  return { dialog, errors, changed: (field) => setErrors((all) => ({ ...all, [field]: undefined })), run };
+  const changed = useCallback((field: string) => setErrors((all) => ({ ...all, [field]: undefined })), []);
+  return { dialog, errors, changed, run };
 }
 
 /** The same for a question without fields; `failed` stands before what went wrong. */

@@ -7,8 +7,11 @@ const layerBytes = 40_000_000;
 /** Over `docker pull`. */
 const aim = 1.05;
 
-/** In the page: the dialog with the reference in its field. */
-function openDialog(reference) {
+/** From what is typed to the click, at the least: the dialog has opened, and the registry's tags are there to choose from. Milliseconds. */
+const restMs = 700;
+
+/** In the page: the dialog with the reference in its field, at rest. */
+function openDialog(reference, rest) {
   return new Promise((done) => {
     location.hash = '#/images?form=pull';
     const look = () => {
@@ -17,7 +20,7 @@ function openDialog(reference) {
       // As a keyboard would: React listens to the element's own setter.
       Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(field, reference);
       field.dispatchEvent(new Event('input', { bubbles: true }));
-      requestAnimationFrame(() => done(true));
+      setTimeout(() => done(true), rest);
     };
     look();
   });
@@ -65,7 +68,7 @@ export async function imagePull(context) {
       await engine.docker('pull', reference);
       const byDocker = performance.now() - from;
       await engine.docker('rmi', reference);
-      await own.evaluate(openDialog, reference);
+      await own.evaluate(openDialog, reference, restMs);
       const { took, words, good } = await own.evaluate(submit);
       if (!good) throw new Error(`The pull failed: ${words}`);
       await own.evaluate(closeDialog);

@@ -1,18 +1,18 @@
 // Pulls an image by its reference; the pull belongs to the runtime, so closing the dialog does not stop it.
 import { Autocomplete } from '@mantine/core';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isPlatform, pullProblem } from '../../../runtime/contract/reference.ts';
 import { dockerCommand } from '../../../runtime/contract/specs/docker-command.ts';
 import { client } from '../../state/client.ts';
 import { useEngineId } from '../../state/engines.ts';
 import { useCommandWords } from '../../state/lists/resource-list.ts';
-import { useSubmit } from '../../state/submit.ts';
+import { type Submit, useSubmit } from '../../state/submit.ts';
 import { useTransfers } from '../../state/transfers.ts';
 import { CommandLine } from '../../ui/command-line.tsx';
-import { FormDialog } from '../../ui/dialog/form-dialog.tsx';
+import { FormDialog, type FormDialogProps } from '../../ui/dialog/form-dialog.tsx';
 import { inPlace } from '../../ui/entry-group.tsx';
-import { PullUnderWay } from './pull-under-way.tsx';
+import { usePullUnderWay } from './pull-under-way.tsx';
 import { ReferenceField } from './reference-field.tsx';
 import { RunningTransfers } from './running-transfers.tsx';
 import classes from './transfers.module.css';
@@ -33,28 +33,24 @@ export function PullDialog({ onClose }: { onClose: () => void }) {
     const chosen = platform === '' ? {} : { platform };
     setActivityId((await client().images.pull({ engineId, reference, ...chosen })).activityId);
   };
-  if (activityId !== undefined && pull) {
-    return (
-      <PullUnderWay
-        pull={pull}
-        transfers={transfers}
-        onClose={onClose}
-        onAgain={() => setActivityId(undefined)}
-        onPlatform={(platform) => {
-          setWish({ ...wish, platform });
-          setActivityId(undefined);
-        }}
-      />
-    );
-  }
-  return <PullForm wish={wish} onWish={setWish} waiting={activityId !== undefined} begin={begin} onClose={onClose} />;
+  const after = usePullUnderWay({
+    ...{ pull, transfers, onClose },
+    onAgain: () => setActivityId(undefined),
+    onPlatform: (platform) => {
+      setWish({ ...wish, platform });
+      setActivityId(undefined);
+    },
+  });
+  const waiting = activityId !== undefined && (pull === undefined || pull.status === 'running');
+  return <PullForm wish={wish} onWish={setWish} waiting={waiting} after={after} begin={begin} onClose={onClose} />;
 }
 
 interface FormProps {
   wish: Wish;
   onWish: (wish: Wish) => void;
-  /** The pull has begun and its first news has not come yet. */
+  /** The pull has begun and has not ended, as far as is known. */
   waiting: boolean;
+  after: FormDialogProps['after'];
   begin: (wish: Wish) => Promise<void>;
   onClose: () => void;
 }
@@ -71,15 +67,11 @@ const platforms = [
   'linux/riscv64',
 ];
 
-function PullForm({ wish, onWish, waiting, begin, onClose }: FormProps) {
+function PullForm({ wish, onWish, waiting, after, begin, onClose }: FormProps) {
   const { t } = useTranslation(['images', 'app']);
   const form = useSubmit(['reference', 'platform']);
   const reference = wish.reference.trim();
   const platform = wish.platform.trim();
-  const set = (field: keyof Wish) => (text: string) => {
-    onWish({ ...wish, [field]: text });
-    form.changed(field);
-  };
   const submit = () => {
     const problem = pullProblem(reference);
     const found = {
@@ -88,7 +80,6 @@ function PullForm({ wish, onWish, waiting, begin, onClose }: FormProps) {
     };
     void form.run(found, () => begin({ reference, platform }));
   };
-  const words = [...(platform === '' ? [] : ['--platform', platform]), reference || t('pull.referencePlaceholder')];
   return (
     <FormDialog
       opened
@@ -96,15 +87,36 @@ function PullForm({ wish, onWish, waiting, begin, onClose }: FormProps) {
       submitLabel={t('pull.submit')}
       {...form.dialog}
       busy={form.dialog.busy || waiting}
+      after={after}
       onSubmit={submit}
       onClose={onClose}
     >
+      <Fields wish={wish} onWish={onWish} errors={form.errors} changed={form.changed} />
+      {!waiting && <RunningTransfers kind="pull" />}
+    </FormDialog>
+  );
+}
+
+interface FieldsProps extends Pick<FormProps, 'wish' | 'onWish'>, Pick<Submit, 'errors' | 'changed'> {}
+
+/** Left alone by the news of the pull, which come while the engine needs the processor. */
+const Fields = memo(function Fields({ wish, onWish, errors, changed }: FieldsProps) {
+  const { t } = useTranslation('images');
+  const reference = wish.reference.trim() || t('pull.referencePlaceholder');
+  const platform = wish.platform.trim();
+  const set = (field: keyof Wish) => (text: string) => {
+    onWish({ ...wish, [field]: text });
+    changed(field);
+  };
+  const words = [...(platform === '' ? [] : ['--platform', platform]), reference];
+  return (
+    <>
       <ReferenceField
         label={t('pull.reference')}
         description={t('pull.referenceHelp')}
         placeholder={t('pull.referencePlaceholder')}
         value={wish.reference}
-        error={form.errors.reference}
+        error={errors.reference}
         onChange={set('reference')}
         autoFocus
         remote
@@ -114,7 +126,7 @@ function PullForm({ wish, onWish, waiting, begin, onClose }: FormProps) {
         description={t('pull.platformHelp')}
         placeholder={t('pull.platformPlaceholder')}
         value={wish.platform}
-        error={form.errors.platform}
+        error={errors.platform}
         data={platforms}
         maxDropdownHeight={160}
         comboboxProps={inPlace}
@@ -124,7 +136,6 @@ function PullForm({ wish, onWish, waiting, begin, onClose }: FormProps) {
         onChange={set('platform')}
       />
       <CommandLine {...useCommandWords('images')} command={dockerCommand('pull', ...words)} />
-      <RunningTransfers kind="pull" />
-    </FormDialog>
+    </>
   );
-}
+});

@@ -4,14 +4,14 @@ import { useTranslation } from 'react-i18next';
 import type { Activity } from '../../../runtime/contract/activities.ts';
 import { go } from '../../state/navigation.ts';
 import { outcomeOf, type Transfers } from '../../state/transfers.ts';
-import { Dialog } from '../../ui/dialog/dialog.tsx';
+import type { FormDialogProps } from '../../ui/dialog/form-dialog.tsx';
 import { RunningTransfers } from './running-transfers.tsx';
 import { TransferOutcome } from './transfer-outcome.tsx';
 import { TransferView } from './transfer-view.tsx';
 import classes from './transfers.module.css';
 
 interface Props {
-  pull: Activity;
+  pull: Activity | undefined;
   transfers: Transfers;
   onClose: () => void;
   /** Back to the form; a pull that runs goes on. */
@@ -19,8 +19,10 @@ interface Props {
   onPlatform: (platform: string) => void;
 }
 
-export function PullUnderWay({ pull, transfers, onClose, onAgain, onPlatform }: Props) {
+/** What the dialog shows of it; undefined as long as there is nothing to show. */
+export function usePullUnderWay({ pull, transfers, onClose, onAgain, onPlatform }: Props): FormDialogProps['after'] {
   const { t } = useTranslation(['images', 'app']);
+  if (pull === undefined) return undefined;
   const leave = (next: () => void) => () => {
     transfers.seen();
     next();
@@ -58,19 +60,17 @@ export function PullUnderWay({ pull, transfers, onClose, onAgain, onPlatform }: 
       </>
     ),
   };
-  return (
-    <Dialog
-      opened
-      title={t('pull.title')}
-      onClose={leave(onClose)}
-      closeLabel={t('app:close')}
-      footer={footers[outcomeOf([pull])]}
-    >
+  return {
+    title: t('pull.title'),
+    onClose: leave(onClose),
+    closeLabel: t('app:close'),
+    footer: footers[outcomeOf([pull])],
+    children: (
       <div className={classes.transfers}>
         <TransferOutcome activity={pull} onPlatform={(platform) => leave(() => onPlatform(platform))()} />
         {pull.status !== 'failed' && <TransferView activity={pull} />}
         <RunningTransfers kind="pull" but={pull.id} />
       </div>
-    </Dialog>
-  );
+    ),
+  };
 }

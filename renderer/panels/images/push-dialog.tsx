@@ -9,12 +9,12 @@ import { client } from '../../state/client.ts';
 import { useImages } from '../../state/images.ts';
 import { useCommandWords } from '../../state/lists/resource-list.ts';
 import { useSubmit } from '../../state/submit.ts';
-import { useTransfers } from '../../state/transfers.ts';
+import { outcomeOf, useTransfers } from '../../state/transfers.ts';
 import { CommandLine } from '../../ui/command-line.tsx';
-import { FormDialog } from '../../ui/dialog/form-dialog.tsx';
+import { FormDialog, type FormDialogProps } from '../../ui/dialog/form-dialog.tsx';
 import { imageName, runnableName } from './image-usage.ts';
 import { firstChoice, type PushRepository, pushChoices } from './push-choice.ts';
-import { PushUnderWay } from './push-under-way.tsx';
+import { usePushUnderWay } from './push-under-way.tsx';
 import { ReferenceField } from './reference-field.tsx';
 import { RunningTransfers } from './running-transfers.tsx';
 import { TagTaken } from './tag-taken.tsx';
@@ -39,9 +39,8 @@ export function PushDialog({ image, onClose }: Props) {
     }
     setIds(begun);
   };
-  if (ids.length > 0 && transfers.activities.length > 0) {
-    return <PushUnderWay transfers={transfers} onClose={onClose} onAgain={() => setIds([])} />;
-  }
+  const after = usePushUnderWay({ transfers, onClose, onAgain: () => setIds([]) });
+  const waiting = ids.length > 0 && outcomeOf(transfers.activities) === 'running';
   return (
     <PushForm
       image={image}
@@ -49,7 +48,8 @@ export function PushDialog({ image, onClose }: Props) {
       onChosen={setChosen}
       target={target}
       onTarget={setTarget}
-      waiting={ids.length > 0}
+      waiting={waiting}
+      after={after}
       begin={begin}
       onClose={onClose}
     />
@@ -63,10 +63,11 @@ interface FormProps extends Props {
   target: string;
   onTarget: (target: string) => void;
   waiting: boolean;
+  after: FormDialogProps['after'];
   begin: (references: readonly string[]) => Promise<void>;
 }
 
-function PushForm({ image, chosen, onChosen, target: typed, onTarget, waiting, begin, onClose }: FormProps) {
+function PushForm({ image, chosen, onChosen, target: typed, onTarget, waiting, after, begin, onClose }: FormProps) {
   const { t } = useTranslation(['images', 'app']);
   const images = useImages((state) => state.items);
   const form = useSubmit(['reference']);
@@ -94,6 +95,7 @@ function PushForm({ image, chosen, onChosen, target: typed, onTarget, waiting, b
       submitLabel={t('push.submit')}
       {...form.dialog}
       busy={form.dialog.busy || waiting}
+      after={after}
       onSubmit={submit}
       onClose={onClose}
     >
@@ -121,7 +123,7 @@ function PushForm({ image, chosen, onChosen, target: typed, onTarget, waiting, b
         )}
       </div>
       {lines.length > 0 && <CommandLine {...commandWords} command={lines.join('\n')} />}
-      <RunningTransfers kind="push" />
+      {!waiting && <RunningTransfers kind="push" />}
     </FormDialog>
   );
 }

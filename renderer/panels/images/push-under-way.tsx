@@ -2,7 +2,7 @@
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { outcomeOf, type Transfers } from '../../state/transfers.ts';
-import { Dialog } from '../../ui/dialog/dialog.tsx';
+import type { FormDialogProps } from '../../ui/dialog/form-dialog.tsx';
 import { TransferOutcome } from './transfer-outcome.tsx';
 import { TransferBar, TransferView } from './transfer-view.tsx';
 import classes from './transfers.module.css';
@@ -13,7 +13,8 @@ interface Props {
   onAgain: () => void;
 }
 
-export function PushUnderWay({ transfers, onClose, onAgain }: Props) {
+/** What the dialog shows of them; undefined as long as there is nothing to show. */
+export function usePushUnderWay({ transfers, onClose, onAgain }: Props): FormDialogProps['after'] {
   const { t } = useTranslation(['images', 'app']);
   const { activities } = transfers;
   const leave = (next: () => void) => () => {
@@ -50,10 +51,15 @@ export function PushUnderWay({ transfers, onClose, onAgain }: Props) {
     ),
   };
   const [first] = activities;
+  if (first === undefined) return undefined;
   const title =
-    activities.length === 1 ? t('push.title', { name: first?.subject }) : t('push.many', { count: activities.length });
-  return (
-    <Dialog opened title={title} onClose={leave(onClose)} closeLabel={t('app:close')} footer={footers[outcome]}>
+    activities.length === 1 ? t('push.title', { name: first.subject }) : t('push.many', { count: activities.length });
+  return {
+    title,
+    onClose: leave(onClose),
+    closeLabel: t('app:close'),
+    footer: footers[outcome],
+    children: (
       <div className={classes.transfers}>
         {activities.map((activity) => (
           <div key={activity.id} className={classes.transfers}>
@@ -63,6 +69,6 @@ export function PushUnderWay({ transfers, onClose, onAgain }: Props) {
           </div>
         ))}
       </div>
-    </Dialog>
-  );
+    ),
+  };
 }

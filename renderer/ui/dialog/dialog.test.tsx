@@ -1,10 +1,11 @@
 // @vitest-environment happy-dom
 // Dialogs: where the focus goes, what Escape and Enter do, and that work under way is not left.
 import { Autocomplete, MantineProvider } from '@mantine/core';
-import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ConfirmDialog, type ConfirmDialogProps } from './confirm-dialog.tsx';
 import { Dialog } from './dialog.tsx';
+import { FormDialog, type FormDialogProps } from './form-dialog.tsx';
 
 const onConfirm = vi.fn();
 const onCancel = vi.fn();
@@ -160,5 +161,72 @@ describe('Dialog', () => {
     await waitFor(() => expect(screen.getByRole('combobox').hasAttribute('aria-controls')).toBe(true));
     press();
     expect(onCancel).toHaveBeenCalledTimes(2);
+  });
+});
+
+describe('FormDialog', () => {
+  const page = (more: Partial<FormDialogProps> = {}) => (
+    <MantineProvider>
+      <FormDialog
+        opened
+        title="Pull"
+        submitLabel="Pull it"
+        cancelLabel="Cancel"
+        closeLabel="Close"
+        onSubmit={onConfirm}
+        onClose={onCancel}
+        {...more}
+      >
+        <input aria-label="Name" />
+      </FormDialog>
+    </MantineProvider>
+  );
+  const after = {
+    title: 'Pulling',
+    onClose: onCancel,
+    closeLabel: 'Close',
+    footer: (
+      <button type="button" data-first-focus>
+        Background
+      </button>
+    ),
+  };
+  const button = (name: string) => screen.getByRole('button', { name });
+
+  beforeEach(() => {
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+  });
+
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('stands still while the answer is quick, and shows after a moment that it works', async () => {
+    const { rerender } = render(page());
+    await focused('Name', 'textbox');
+    rerender(page({ busy: true }));
+    expect(button('Pull it').dataset.disabled).toBe('true');
+    expect(button('Pull it').dataset.loading).toBeUndefined();
+    await act(() => vi.advanceTimersByTimeAsync(500));
+    expect(button('Pull it').dataset.loading).toBe('true');
+    rerender(page());
+    expect(button('Pull it').dataset.loading).toBeUndefined();
+    expect(button('Pull it').dataset.disabled).toBeUndefined();
+  });
+
+  it('makes way in the same dialog for what it began: after a moment, or when that is over', async () => {
+    const { rerender } = render(page());
+    await focused('Name', 'textbox');
+    const dialog = screen.getByRole('dialog');
+    rerender(page({ busy: true, after }));
+    expect(screen.queryByText('Background')).toBeNull();
+    await act(() => vi.advanceTimersByTimeAsync(500));
+    expect(screen.getByRole('dialog', { name: 'Pulling' })).toBe(dialog);
+    await focused('Background');
+    rerender(page());
+    await focused('Name', 'textbox');
+    rerender(page({ after }));
+    await focused('Background');
+    expect(screen.getByRole('dialog')).toBe(dialog);
   });
 });

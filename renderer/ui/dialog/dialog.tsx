@@ -1,7 +1,7 @@
 // A dialog over the page: focus stays inside, Escape closes it, long content scrolls between title and footer.
 import { Modal } from '@mantine/core';
 import { useWindowEvent } from '@mantine/hooks';
-import { type ReactNode, useLayoutEffect, useRef } from 'react';
+import { type ReactNode, type RefObject, useEffect, useLayoutEffect, useRef } from 'react';
 import { NoticeBar } from '../notice-bar.tsx';
 import styles from './dialog.module.css';
 
@@ -18,6 +18,8 @@ export interface DialogProps {
   size?: 'small' | 'medium' | 'large' | undefined;
   /** Work that must not be left by Escape or a click beside the dialog. */
   busy?: boolean | undefined;
+  /** When it changes, something else stands in the open dialog, which has the focus then as if it had been opened. */
+  stage?: string | undefined;
   children?: ReactNode;
 }
 
@@ -55,7 +57,11 @@ function useEscapeFromEmptyList(onEscape: (() => void) | undefined) {
 
 /** The first field gets the focus, else the footer's button marked `data-first-focus`; `data-autofocus` overrules both. */
 export function Dialog(props: DialogProps) {
-  const { opened, title, onClose, closeLabel, footer, error, size = 'medium', busy = false, children } = props;
+  const { opened, title, onClose, closeLabel, footer, error, size = 'medium', busy = false, stage, children } = props;
+  const hasBody = useRef(false);
+  useEffect(() => {
+    if (!opened) hasBody.current = false;
+  }, [opened]);
   useFocusBack(opened);
   const root = useEscapeFromEmptyList(busy ? undefined : onClose);
   return (
@@ -79,7 +85,7 @@ export function Dialog(props: DialogProps) {
         overlay: styles.overlay ?? '',
       }}
     >
-      <DialogBody error={error} footer={footer}>
+      <DialogBody key={stage} hasBody={hasBody} error={error} footer={footer}>
         {children}
       </DialogBody>
     </Modal>
@@ -88,24 +94,31 @@ export function Dialog(props: DialogProps) {
 
 const fields = 'input:not(:disabled, [type="hidden"]), textarea:not(:disabled), select:not(:disabled)';
 
-/** Says to the focus trap where to begin, before it looks for itself and takes the close button. */
-function useFirstFocus() {
+/** Says to the focus trap where to begin, before it looks for itself and takes the close button; what comes later takes the focus by itself. */
+function useFirstFocus(hasBody: RefObject<boolean>) {
   const body = useRef<HTMLDivElement>(null);
   const foot = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
-    if (body.current?.querySelector('[data-autofocus]')) return;
     const first =
-      body.current?.querySelector(fields) ??
-      foot.current?.querySelector('[data-first-focus]') ??
-      foot.current?.querySelector('button:not(:disabled)') ??
-      body.current?.querySelector('button:not(:disabled), a[href]');
+      body.current?.querySelector<HTMLElement>('[data-autofocus]') ??
+      body.current?.querySelector<HTMLElement>(fields) ??
+      foot.current?.querySelector<HTMLElement>('[data-first-focus]') ??
+      foot.current?.querySelector<HTMLElement>('button:not(:disabled)') ??
+      body.current?.querySelector<HTMLElement>('button:not(:disabled), a[href]');
     first?.setAttribute('data-autofocus', '');
-  }, []);
+    if (hasBody.current) first?.focus();
+    hasBody.current = true;
+  }, [hasBody]);
   return { body, foot };
 }
 
-function DialogBody({ children, error, footer }: Pick<DialogProps, 'children' | 'error' | 'footer'>) {
-  const { body, foot } = useFirstFocus();
+interface BodyProps extends Pick<DialogProps, 'children' | 'error' | 'footer'> {
+  /** Whether the dialog that stands there had another one before. */
+  hasBody: RefObject<boolean>;
+}
+
+function DialogBody({ children, error, footer, hasBody }: BodyProps) {
+  const { body, foot } = useFirstFocus(hasBody);
   return (
     <>
       <div className={styles.main} ref={body}>

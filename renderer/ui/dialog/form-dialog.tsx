@@ -1,6 +1,7 @@
 // A dialog around a form: Enter in a field submits, and what went wrong beside the fields stands above the buttons.
 import { Button } from '@mantine/core';
 import { type FormEvent, type ReactNode, useEffect, useId, useRef } from 'react';
+import { useLate } from '../use-late.ts';
 import { Dialog, type DialogProps } from './dialog.tsx';
 import styles from './form-dialog.module.css';
 
@@ -18,12 +19,18 @@ export interface FormDialogProps {
   error?: string | undefined;
   onSubmit: () => void;
   onClose: () => void;
+  /** What takes the form's place once it was sent: when it is busy no more, or for longer than a moment. */
+  after?: Omit<DialogProps, 'opened' | 'stage'> | undefined;
   children: ReactNode;
 }
 
+/** Sooner answered is shown by a still button: what moves takes the processor from the work it waits for. Milliseconds. */
+const patience = 400;
+
 export function FormDialog(props: FormDialogProps) {
   const { opened, title, submitLabel, cancelLabel, closeLabel, size } = props;
-  const { busy = false, disabled = false, error, onClose } = props;
+  const { busy = false, disabled = false, error, onClose, after } = props;
+  const isLong = useLate(busy, patience);
   const id = useId();
   const form = useRef<HTMLFormElement>(null);
   const submitted = useRef(false);
@@ -41,6 +48,7 @@ export function FormDialog(props: FormDialogProps) {
     submitted.current = false;
     wrong.focus();
   });
+  if (after !== undefined && (isLong || !busy)) return <Dialog opened={opened} stage="after" {...after} />;
   return (
     <Dialog
       opened={opened}
@@ -55,7 +63,7 @@ export function FormDialog(props: FormDialogProps) {
           <Button variant="default" onClick={onClose} disabled={busy}>
             {cancelLabel}
           </Button>
-          <Button type="submit" form={id} loading={busy} disabled={disabled}>
+          <Button type="submit" form={id} loading={isLong} data-disabled={busy} disabled={disabled}>
             {submitLabel}
           </Button>
         </>

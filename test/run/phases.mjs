@@ -117,7 +117,7 @@ const systemPackages = {
   properties: [...diskPackages, ...machinePackages],
   live: ['busybox-static', 'iproute2', 'openssl', 'rpm'],
   drivers: ['iproute2', 'openssl', 'uidmap', ...qemuPackages, ...imagePackages],
-  long: ['debootstrap', 'iproute2', 'uidmap', 'xvfb', ...qemuPackages, ...imagePackages, ...foreignPackages],
+  long: ['debootstrap', 'iproute2', 'python3', 'uidmap', 'xvfb', ...qemuPackages, ...imagePackages, ...foreignPackages],
   desktop: ['xvfb', 'fonts-noto-cjk'],
   machine: ['xvfb', 'fonts-noto-cjk', ...qemuPackages, ...imagePackages],
   picture: ['xvfb', 'fonts-noto-cjk'],

@@ -33,7 +33,7 @@ function buildMenu(row: BuildRow, acts: BuildActs, engineId: string, t: Translat
       : [
           {
             id: 'remove',
-            label: t('remove.action'),
+            label: t('remove.ask'),
             icon: 'remove' as const,
             danger: true,
             run: () => acts.askRemove([row]),

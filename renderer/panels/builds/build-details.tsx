@@ -73,7 +73,7 @@ function Actions({ row, acts }: { row: BuildRow; acts: BuildActs }) {
       hint: previous === undefined ? t('compare.noPrevious') : undefined,
       run: () => previous && acts.compare(previous, row),
     },
-    { id: 'remove', label: t('remove.action'), icon: 'remove', danger: true, run: () => acts.askRemove([row]) },
+    { id: 'remove', label: t('remove.ask'), icon: 'remove', danger: true, run: () => acts.askRemove([row]) },
   ];
   const image = builtImage(row, engineId);
   return (

@@ -51,7 +51,7 @@ function Bulk({ rows, acts }: { rows: readonly BuildRow[]; acts: BuildActs }) {
       >
         {t('compare.action')}
       </Button>
-      <RemoveButton compact label={t('remove.action')} onClick={() => acts.askRemove(rows)} />
+      <RemoveButton compact label={t('remove.ask')} onClick={() => acts.askRemove(rows)} />
     </>
   );
 }

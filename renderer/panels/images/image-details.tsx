@@ -116,7 +116,7 @@ function OpenImage({ row, tab }: { row: ImageRow; tab: Tab }) {
             onClick={() => setTransfer('push')}
           />
           <IconButton icon="save" label={t('save.named', { name: imageName(row) })} onClick={() => save([row])} />
-          <RemoveButton label={t('remove.action')} onClick={remove} />
+          <RemoveButton label={t('remove.ask')} onClick={remove} />
         </>
       }
       tabs={tabs.map((one) => ({ ...one, label: t(`tab.${one.id}`) }))}

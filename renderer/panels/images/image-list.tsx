@@ -68,7 +68,7 @@ function useRowActions(ask: (asked: Asked) => void, save: (images: readonly Imag
       push: t('push.action'),
       tag: t('tag.action'),
       save: t('save.action'),
-      remove: t('remove.action'),
+      remove: t('remove.ask'),
     };
     return (row: ImageRow): ActionMenuItem[] => [
       { id: 'run', label: words.run, icon: 'play', run: () => run(row) },
@@ -175,7 +175,7 @@ export function ImageList({ onPull, form }: { onPull: () => void; form: string |
             <Button variant="default" size="compact-sm" leftSection={<Icon name="save" />} onClick={() => save(rows)}>
               {t('save.action')}
             </Button>
-            <RemoveButton compact label={t('remove.action')} onClick={() => remove(rows)} />
+            <RemoveButton compact label={t('remove.ask')} onClick={() => remove(rows)} />
           </>
         )}
         empty={<EmptyState icon="image" title={t('empty.title')} text={t('empty.text')} action={buttons} />}

@@ -97,7 +97,7 @@ export function networkColumns({ t, users, locale, connect, remove }: NetworkCol
         { id: 'map', label: t('topology:show.action'), icon: 'graph', run: () => showOnMap(row.id) },
         {
           id: 'remove',
-          label: row.builtin ? t('remove.builtinAction') : t('remove.action'),
+          label: row.builtin ? t('remove.builtinAction') : t('remove.ask'),
           icon: 'remove',
           danger: true,
           disabled: row.builtin,

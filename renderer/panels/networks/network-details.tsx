@@ -102,7 +102,7 @@ function OpenNetwork({ row, tab }: { row: NetworkRow; tab: Tab }) {
             </Button>
           )}
           <RemoveButton
-            label={t('remove.action')}
+            label={t('remove.ask')}
             refused={row.builtin ? t('remove.builtin') : undefined}
             onClick={remove}
           />

@@ -54,7 +54,7 @@ export function NetworkList({ onCreate, onMap }: { onCreate: () => void; onMap: 
           {createButton}
         </>
       }
-      bulk={(rows) => <RemoveButton compact label={t('remove.action')} onClick={() => ask(rows)} />}
+      bulk={(rows) => <RemoveButton compact label={t('remove.ask')} onClick={() => ask(rows)} />}
       empty={<EmptyState icon="network" title={t('empty.title')} text={t('empty.text')} action={createButton} />}
     >
       {list.removing.length > 0 && <RemoveNetworks networks={list.removing} users={users} onClose={list.answered} />}

@@ -93,7 +93,7 @@ function OpenRegistry({ row, tab }: { row: Registry; tab: Tab }) {
               {t('login.action')}
             </Button>
           )}
-          {row.added && <RemoveButton label={t('remove.action')} refused={undefined} onClick={remove} />}
+          {row.added && <RemoveButton label={t('remove.ask')} refused={undefined} onClick={remove} />}
         </>
       }
       tabs={tabsOf(host).map(({ id, icon, word }) => ({ id, icon, label: t(`tab.${word}`) }))}

@@ -46,7 +46,7 @@ function useRowActions(test: (host: string) => Promise<void>, ask: Ask): (row: R
       const leave = () => ask({ kind: 'logout', row });
       const remove = () => ask({ kind: 'remove', rows: [row] });
       if (isOwn(row.login)) items.push({ id: 'logout', label: t('login.out'), icon: 'close', run: leave });
-      if (row.added) items.push({ id: 'remove', label: t('remove.action'), icon: 'remove', danger: true, run: remove });
+      if (row.added) items.push({ id: 'remove', label: t('remove.ask'), icon: 'remove', danger: true, run: remove });
       return items;
     },
     [t, test, ask],
@@ -111,7 +111,7 @@ export function RegistryList({ onAdd }: { onAdd: () => void }) {
           {t('add.title')}
         </Button>
       }
-      bulk={(chosen) => <RemoveButton compact label={t('remove.action')} onClick={() => remove(chosen)} />}
+      bulk={(chosen) => <RemoveButton compact label={t('remove.ask')} onClick={() => remove(chosen)} />}
       onDelete={remove}
       status={state === undefined ? 'loading' : 'ready'}
       away={neverAway}

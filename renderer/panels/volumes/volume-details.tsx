@@ -85,7 +85,7 @@ function OpenVolume({ row, tab }: { row: VolumeRow; tab: Tab }) {
       actions={
         <>
           {copies.actions}
-          <RemoveButton label={t('remove.action')} onClick={remove} />
+          <RemoveButton label={t('remove.ask')} onClick={remove} />
         </>
       }
       banner={copies.banner}

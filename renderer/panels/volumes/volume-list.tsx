@@ -49,7 +49,7 @@ function useRowActions(remove: (volumes: readonly VolumeRow[]) => void, ask: Ask
   const { t } = useTranslation('volumes');
   const copies = useCopyActions(ask);
   return useMemo(() => {
-    const words = { remove: t('remove.action') };
+    const words = { remove: t('remove.ask') };
     return (row: VolumeRow): ActionMenuItem[] => [
       ...copies(row),
       { id: 'remove', label: words.remove, icon: 'remove', danger: true, run: () => remove([row]) },
@@ -128,7 +128,7 @@ export function VolumeList({ onCreate, form }: { onCreate: () => void; form: str
           {createButton}
         </>
       }
-      bulk={(rows) => <RemoveButton compact label={t('remove.action')} onClick={() => remove(rows)} />}
+      bulk={(rows) => <RemoveButton compact label={t('remove.ask')} onClick={() => remove(rows)} />}
       empty={<EmptyState icon="volume" title={t('empty.title')} text={t('empty.text')} action={createButton} />}
     >
       {copies.dialogs}

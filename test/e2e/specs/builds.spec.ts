@@ -125,7 +125,7 @@ test('a build is canceled, and forgotten', async ({ page, frame }) => {
   await builds.button('Cancel build').click();
   await builds.ended('Canceled');
   await page.getByRole('button', { name: 'Actions for slow:latest' }).click();
-  await page.getByRole('menuitem', { name: 'Remove' }).click();
+  await page.getByRole('menuitem', { name: 'Remove…' }).click();
   await frame
     .dialog(/Remove the build of slow:latest/)
     .getByRole('button', { name: 'Remove' })

@@ -210,7 +210,7 @@ test('a removed volume can be brought back, from the notice and from where remov
   await gantry.docker('rm', '--force', 'writer');
   await frame.open('Volumes');
   const remove = async () => {
-    await frame.menu('data-precious', 'Remove');
+    await frame.menu('data-precious', 'Remove…');
     const dialog = frame.dialog('Remove data-precious?');
     await expect(dialog).toContainText('can be brought back for 7 days');
     await expect(dialog).toContainText(/Kept with its data/);

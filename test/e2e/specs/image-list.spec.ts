@@ -160,7 +160,7 @@ test('names what is in the way of a removal, takes one tag alone, and forces onl
   await gantry.docker('run', '--detach', '--name', 'runs', 'mine/app:1', 'sleep', '100000');
   await gantry.docker('create', '--name', 'rests', 'mine/app:1');
   await expect(row(page, 'mine/app:1')).toContainText('+1');
-  await frame.menu('mine/app:1', 'Remove');
+  await frame.menu('mine/app:1', 'Remove…');
   const dialog = frame.dialog('Remove mine/app:1?');
   await expect(dialog.getByRole('link', { name: 'runs' })).toBeVisible();
   await expect(dialog.getByRole('link', { name: 'rests' })).toBeVisible();
@@ -171,7 +171,7 @@ test('names what is in the way of a removal, takes one tag alone, and forces onl
   await dialog.getByRole('button', { name: 'Remove 1 tag' }).click();
   await expect(dialog).toHaveCount(0);
   await expect(row(page, 'mine/app:1')).not.toContainText('+1');
-  await frame.menu('mine/app:1', 'Remove');
+  await frame.menu('mine/app:1', 'Remove…');
   await dialog.getByRole('radio', { name: /^Force/ }).check();
   await expect(dialog).toContainText('Containers that run keep running, on an image without a name');
   await dialog.getByRole('button', { name: 'Remove', exact: true }).click();

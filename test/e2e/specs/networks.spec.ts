@@ -142,7 +142,7 @@ test('what is in the way is told, taken off, and what nobody is on cleaned up', 
   await expect(frame.row('e2e-one')).toBeHidden();
   await expect(frame.row('e2e-two')).toBeVisible();
 
-  await frame.menu('e2e-used', 'Remove');
+  await frame.menu('e2e-used', 'Remove…');
   dialog = frame.dialog('Remove e2e-used?');
   await expect(dialog.getByText('Running and connected:')).toBeVisible();
   await expect(dialog.getByRole('button', { name: 'Remove' })).toBeDisabled();

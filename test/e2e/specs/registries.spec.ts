@@ -107,7 +107,7 @@ test('is added, refused with a wrong password, browsed, pulled from, and forgott
   await expect(frame.row('latest')).toBeHidden();
 
   await page.getByRole('button', { name: `Back to ${host}` }).click();
-  await page.getByRole('button', { name: 'Remove', exact: true }).click();
+  await page.getByRole('button', { name: 'Remove…', exact: true }).click();
   const removal = frame.dialog(`Remove ${host}?`);
   await expect(removal).toContainText('Gantry’s login for it goes, too.');
   await removal.getByRole('button', { name: 'Remove' }).click();
@@ -138,7 +138,7 @@ test('set as insecure goes into the engine’s settings and comes into force', a
   expect(await gantry.docker('info', '--format', '{{json .RegistryConfig.IndexConfigs}}')).toContain(
     'registry.invalid',
   );
-  await page.getByRole('button', { name: 'Remove', exact: true }).click();
+  await page.getByRole('button', { name: 'Remove…', exact: true }).click();
   await frame.dialog('Remove registry.invalid:5000?').getByRole('button', { name: 'Remove' }).click();
   await expect(frame.heading).toHaveText('Registries');
   expect(await gantry.docker('info', '--format', '{{json .RegistryConfig.IndexConfigs}}')).not.toContain(
@@ -204,7 +204,7 @@ test('looks right, light and dark, large and small', async ({ page, frame, gantr
     await gantry.resize(1280, 800);
   }
   await frame.open('Registries');
-  await frame.menu(host, 'Remove');
+  await frame.menu(host, 'Remove…');
   await frame.dialog(`Remove ${host}?`).getByRole('button', { name: 'Remove' }).click();
   await expect(frame.row(host)).toBeHidden();
   expect(existsSync(path.join(folder, 'registry-trust-dark-1280.png'))).toBe(true);

@@ -114,7 +114,7 @@ test('from a container’s mount to the volume, which says who runs with it; one
   await gantry.docker('rm', '--force', 'web');
   await page.getByRole('button', { name: 'Read again' }).click();
   await expect(page.getByText('web runs with this volume')).toBeHidden();
-  await page.getByRole('button', { name: 'Remove', exact: true }).click();
+  await page.getByRole('button', { name: 'Remove…', exact: true }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Remove', exact: true }).click();
   await expect(page.getByRole('dialog')).toBeHidden();
   expect(await gantry.docker('volume', 'ls', '--quiet', '--filter', 'name=shared')).toBe('');

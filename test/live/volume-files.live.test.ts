@@ -1,6 +1,8 @@
 // Files of volumes on real engines, with no container that has them: looked at without a trace, changed without a loss.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FilePlace } from '../../runtime/contract/files.ts';
+import { EngineConnection } from '../../runtime/engine/connection.ts';
+import { removeAbandonedHelpers } from '../../runtime/engine/programs/helper.ts';
 import { request } from './engines/engine-api.ts';
 import { bytes, filesOn, hostileNames } from './file-steps.ts';
 import { fixtureReference } from './fixtures/build.ts';
@@ -257,5 +259,30 @@ stat -c '%u:%g %a' key; cat key`,
     await live.close();
     expect(await helpers(name)).toEqual([]);
     live = await openRuntime(engine);
+  });
+
+  it('are freed of a helper that whoever made it could not start any more, and of no other', async () => {
+    const name = await volume('abandoned');
+    const connection = new EngineConnection(live.engineId, { kind: 'socket', path: socket });
+    const make = async (purpose: string) => {
+      const body = {
+        Image: fixtureReference('base'),
+        Labels: { 'dev.gantry.tool': purpose },
+        HostConfig: { Mounts: [{ Type: 'volume', Source: name, Target: '/data' }] },
+      };
+      return JSON.parse((await request(socket, 'POST', '/containers/create', body)).body).Id as string;
+    };
+    const isThere = async (id: string) => (await request(socket, 'GET', `/containers/${id}/json`)).status === 200;
+    const [abandoned, unstarted, runs] = [await make('volumes'), await make('image'), await make('volumes')];
+    try {
+      expect((await request(socket, 'POST', `/containers/${runs}/start`)).status).toBe(204);
+      await removeAbandonedHelpers(connection, 60_000);
+      expect(await isThere(abandoned)).toBe(true);
+      await removeAbandonedHelpers(connection, -60_000);
+      expect(await Promise.all([abandoned, unstarted, runs].map(isThere))).toEqual([false, true, true]);
+    } finally {
+      for (const id of [abandoned, unstarted, runs]) await request(socket, 'DELETE', `/containers/${id}?force=true`);
+      await connection.close();
+    }
   });
 });

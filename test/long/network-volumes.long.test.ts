@@ -36,7 +36,7 @@ describe('volumes of a server of files', () => {
     const cache = process.env.XDG_CACHE_HOME || `${process.env.HOME}/.cache`;
     const folders = { GANTRY_HOME: machine.home, HOME: machine.home, XDG_RUNTIME_DIR: machine.home };
     const env = { ...process.env, DOCKER_HOST: undefined, ...folders, XDG_CACHE_HOME: cache };
-    runtime = await createRuntime({ home: machine.home, env });
+    runtime = await createRuntime({ home: machine.home, env, hostTerminal: true });
     client = createRouterClient(runtime.router, { context: {} }) as unknown as GantryClient;
     await client.engines.choose({ engineId });
     await until(await client.engines.watch(), ({ engines }) =>

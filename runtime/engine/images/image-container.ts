@@ -2,9 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import type { EngineConnection } from '../connection.ts';
 import { listContainers, removeContainer } from '../containers.ts';
-import { toolLabel } from '../programs/helper.ts';
+import { toolLabel, unstartedPurpose } from '../programs/helper.ts';
 
-const labels = { [toolLabel]: 'image' };
+const labels = { [toolLabel]: unstartedPurpose };
 /** One that is older was left behind by a process that was killed (ms). */
 const abandonedAfterMs = 10 * 60_000;
 /** Ids of those that this process has: a large image is read for longer. */

@@ -11,6 +11,14 @@ import { openAttach } from './attach.ts';
 /** The label of containers that are a tool of ours, and nobody's to see. */
 export const toolLabel = 'dev.gantry.tool';
 
+/** What the label says of a container that is never started: an image is read through it. */
+export const unstartedPurpose = 'image';
+
+/** One that was not started by then was left behind by a process that was killed (ms). */
+const abandonedAfterMs = 60_000;
+/** Where they were looked for. */
+const swept = new WeakSet<EngineConnection>();
+
 /** Where the files of the other container are, seen from the helper: the root of its first process. */
 export const helperTarget = '/proc/1/root';
 
@@ -52,6 +60,10 @@ export function openHelper(
  * engine ends and removes it.
  */
 export async function openHelperAs(connection: EngineConnection, wish: HelperWish): Promise<Helper> {
+  if (!swept.has(connection)) {
+    swept.add(connection);
+    void removeAbandonedHelpers(connection, abandonedAfterMs).catch(() => undefined);
+  }
   const id = await createHelper(connection, wish);
   let life: Duplex | undefined;
   let closing: Promise<void> | undefined;
@@ -92,6 +104,18 @@ export async function removeHelper(connection: EngineConnection, id: string): Pr
     }
   } catch {
     // The engine is gone, and with it the helper.
+  }
+}
+
+/** Takes away the helpers that were made `olderThanMs` ago and never started: whoever made them was killed in between, and they hold volumes. */
+export async function removeAbandonedHelpers(connection: EngineConnection, olderThanMs: number): Promise<void> {
+  const filters = { label: [toolLabel], status: ['created'] };
+  const list = await connection.call((docker, abortSignal) =>
+    docker.listContainers({ all: true, filters, abortSignal }),
+  );
+  for (const { Id, Created, Labels } of list) {
+    if (Labels[toolLabel] === unstartedPurpose || Date.now() - Created * 1000 < olderThanMs) continue;
+    await removeContainer(connection, Id, { force: true, volumes: false }).catch(() => undefined);
   }
 }
 

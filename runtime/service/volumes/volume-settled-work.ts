@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { removeVolumeHelpers } from '../../engine/volumes/volume-helper.ts';
 import type { ActivityRegistry } from '../activities/activity-registry.ts';
 import type { EngineRegistry } from '../engines/engine-registry.ts';
 import { problemOf } from '../problems.ts';
@@ -130,6 +131,10 @@ export class SettledWork {
       async (work) => {
         work.update({ step: 'restoring' });
         if (entry.part !== undefined) await rm(entry.part, { force: true });
+        // What was to be filled is freed where that is settled.
+        if (entry.phase === 'reading') {
+          await removeVolumeHelpers(this.options.engines.link(entry.engineId).connection, entry.volumes);
+        }
         await this.leave(entry);
       },
       { objects: entry.volumes.map(volumeObject) },

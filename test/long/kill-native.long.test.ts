@@ -9,9 +9,10 @@ import { buildFixtures, fixtureReference } from '../live/fixtures/build.ts';
 
 const kills = 20;
 const image = fixtureReference('postgres');
-const psql = 'PATH=$PATH:$(echo /usr/lib/postgresql/*/bin); psql -qAt -h 127.0.0.1 -U postgres';
+const found = 'PATH=$PATH:$(echo /usr/lib/postgresql/*/bin)';
+const psql = 'psql -qAt -h 127.0.0.1 -U postgres';
 /** One insert a transaction; a number is noted on the host when the server has said that it is committed. */
-const writer = `n=0; while true; do n=$((n+1)); ${psql} -c "insert into rows values ($n)" && echo $n >> /noted/rows; done`;
+const writer = `${found}; n=0; while true; do n=$((n+1)); ${psql} -c "insert into rows values ($n)" && echo $n >> /noted/rows; done`;
 
 describe.each(['root', 'rootless'] as const)('a database in the native engine as %s', (kind) => {
   let engine: NativeEngine;
@@ -25,7 +26,7 @@ describe.each(['root', 'rootless'] as const)('a database in the native engine as
     await waitUntil(what, () => noted().length >= before + 3);
   };
   const lives = () => engine.docker('inspect', '--format', '{{.State.Running}} {{.State.StartedAt}}', 'db', 'writer');
-  const ask = (text: string) => engine.docker('exec', 'db', 'sh', '-c', `${psql} -c "$0"`, text);
+  const ask = (text: string) => engine.docker('exec', 'db', 'sh', '-c', `${found}; ${psql} -c "$0"`, text);
 
   beforeAll(async () => {
     archive = buildFixtures(['postgres']).postgres ?? '';

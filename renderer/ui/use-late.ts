@@ -1,5 +1,8 @@
-// What is soon over need not be shown to go on: a spinner that flashes up only takes the processor from the work.
+// What is soon over need not be shown to go on: what moves takes the processor from the work that is waited for.
 import { useEffect, useState } from 'react';
+
+/** What is sooner answered is waited for by a button that stands still. Milliseconds. */
+export const moment = 400;
 
 /** Whether something has gone on for longer than `patience` (ms). */
 export function useLate(goesOn: boolean, patience: number): boolean {

@@ -1,6 +1,7 @@
 // Asks before something is done that cannot be undone.
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { moment, useLate } from '../use-late.ts';
 import styles from './confirm-dialog.module.css';
 import { Dialog } from './dialog.tsx';
 
@@ -27,6 +28,10 @@ export interface ConfirmDialogProps {
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const { opened, title, onConfirm, onCancel, confirmLabel, cancelLabel, danger, busy, disabled, error, stop } = props;
   const blocked = busy || disabled;
+  const isLong = useLate(busy ?? false, moment);
+  const confirm = () => {
+    if (!blocked) onConfirm();
+  };
   return (
     <Dialog
       opened={opened}
@@ -50,9 +55,10 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
           <Button
             className={danger ? styles.danger : undefined}
             data-first-focus={danger ? undefined : true}
-            loading={busy ?? false}
+            loading={isLong}
+            data-disabled={busy ?? false}
             disabled={disabled ?? false}
-            onClick={onConfirm}
+            onClick={confirm}
           >
             {confirmLabel}
           </Button>
@@ -65,7 +71,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
           event.preventDefault();
           // Events go up the tree of components: also to a form that the dialog was opened from.
           event.stopPropagation();
-          if (!blocked) onConfirm();
+          confirm();
         }}
       >
         {props.children}

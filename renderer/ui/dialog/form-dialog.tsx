@@ -1,7 +1,7 @@
 // A dialog around a form: Enter in a field submits, and what went wrong beside the fields stands above the buttons.
 import { Button } from '@mantine/core';
 import { type FormEvent, type ReactNode, useEffect, useId, useRef } from 'react';
-import { useLate } from '../use-late.ts';
+import { moment, useLate } from '../use-late.ts';
 import { Dialog, type DialogProps } from './dialog.tsx';
 import styles from './form-dialog.module.css';
 
@@ -24,13 +24,10 @@ export interface FormDialogProps {
   children: ReactNode;
 }
 
-/** Sooner answered is shown by a still button: what moves takes the processor from the work it waits for. Milliseconds. */
-const patience = 400;
-
 export function FormDialog(props: FormDialogProps) {
   const { opened, title, submitLabel, cancelLabel, closeLabel, size } = props;
   const { busy = false, disabled = false, error, onClose, after } = props;
-  const isLong = useLate(busy, patience);
+  const isLong = useLate(busy, moment);
   const id = useId();
   const form = useRef<HTMLFormElement>(null);
   const submitted = useRef(false);

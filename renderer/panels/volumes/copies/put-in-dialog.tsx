@@ -2,6 +2,7 @@
 import { Checkbox, Radio } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Problem } from '../../../../runtime/contract/problem.ts';
 import type { BackupFile } from '../../../../runtime/contract/volume-backups.ts';
 import type { VolumeRow } from '../../../../runtime/contract/volumes.ts';
 import { client } from '../../../state/client.ts';
@@ -51,6 +52,12 @@ async function begin(kind: 'restore' | 'import', engineId: string, volume: strin
   return client().volumeBackups.restore({ ...common, labels: into === 'new' && labels });
 }
 
+/** Said here and not by the work: who is quick sends the form before the file has been looked at. */
+function demandBackup(kind: 'restore' | 'import', { manifest }: BackupFile): void {
+  const problem: Problem = { reason: 'backup-none', message: '', field: 'path' };
+  if (kind === 'restore' && manifest === undefined) throw problem;
+}
+
 export function PutInDialog({ kind, volume, path = '', onClose }: PutInProps) {
   const { t } = useTranslation(['volume-copies', 'app']);
   const report = useReportProblem();
@@ -94,7 +101,7 @@ export function PutInDialog({ kind, volume, path = '', onClose }: PutInProps) {
   };
   const submit = async () => {
     const all = async () => {
-      if (!wish.file) await client().volumeBackups.read({ path: wish.path.trim() });
+      if (!wish.file) demandBackup(kind, await client().volumeBackups.read({ path: wish.path.trim() }));
       if (!isNew && wish.keepFirst) await keepFirst({ engineId, name: target, runners }, work);
       else await work();
     };

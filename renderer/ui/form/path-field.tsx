@@ -1,6 +1,6 @@
 // A path: typed with completion, or chosen in the system's own dialog where there is one.
 import { Autocomplete, Button } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { type Ref, useEffect, useState } from 'react';
 import { classNames } from '../class-names.ts';
 import { inPlace } from '../entry-group.tsx';
 import styles from './path-field.module.css';
@@ -27,6 +27,7 @@ export interface PathFieldProps {
   /** Offered as long as what is typed is no path. */
   names?: readonly string[];
   autoFocus?: boolean;
+  inputRef?: Ref<HTMLInputElement>;
 }
 
 const pathStart = /^(\/|~|[a-zA-Z]:[\\/])/;
@@ -54,7 +55,7 @@ function withoutEnd(path: string): string {
 }
 
 export function PathField(props: PathFieldProps) {
-  const { className, value, onChange, paths, names = [], autoFocus, ...field } = props;
+  const { className, value, onChange, paths, names = [], autoFocus, inputRef, ...field } = props;
   const [focused, setFocused] = useState(false);
   const completed = useCompletion(value, focused, paths);
   const isPath = pathStart.test(value);
@@ -71,6 +72,7 @@ export function PathField(props: PathFieldProps) {
   return (
     <Autocomplete
       {...field}
+      {...(inputRef && { ref: inputRef })}
       className={classNames(styles.path, className)}
       classNames={{ input: styles.mono ?? '' }}
       // Within the wrapper, so that the button stands beside the text whatever is written above and below it.

@@ -60,8 +60,10 @@ export async function picture(frame: Frame, gantry: Gantry, name: string): Promi
 
 /** Leaves the field, so that no completion lies over the dialog. */
 export async function typePath(dialog: Locator, file: string): Promise<void> {
-  await dialog.getByRole('combobox', { name: 'File' }).fill(file);
-  await dialog.getByRole('combobox', { name: 'File' }).blur();
+  const field = dialog.getByRole('combobox', { name: 'File' });
+  await field.fill(file);
+  await field.blur();
+  await expect(field).toHaveValue(file);
 }
 
 /** Takes away these containers and volumes, and waits until no helper of Gantry's is left. */

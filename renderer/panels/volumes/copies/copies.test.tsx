@@ -82,6 +82,21 @@ beforeEach(() => {
 });
 
 describe('WriteOutDialog', () => {
+  it('lets what is typed take the place of a suggestion that came late', async () => {
+    let answer: (home: object) => void = () => undefined;
+    const home = new Promise((resolve) => {
+      answer = resolve;
+    });
+    runtime.answers.set('host.list', () => home);
+    mount(<WriteOutDialog kind="backup" volume={row} onClose={onClose} />);
+    const field = await screen.findByRole<HTMLInputElement>('combobox', { name: 'File' });
+    field.focus();
+    expect(field.value).toBe('');
+    answer({ folder: '/home/me/', separator: '/', entries: [], more: false });
+    await waitFor(() => expect(field.value).toMatch(/^\/home\/me\/data-/));
+    expect([field.selectionStart, field.selectionEnd]).toEqual([0, field.value.length]);
+  });
+
   const path = () => screen.findByRole<HTMLInputElement>('combobox', { name: 'File' });
 
   it('suggests a file, names who is paused, and sends what was chosen', async () => {

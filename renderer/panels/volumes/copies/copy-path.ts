@@ -30,5 +30,5 @@ export function useCopyPath(volume: string, form: ArchiveForm) {
   const suggested = folder === '' ? '' : folder + copyFileName(volume, form, now);
   const path = typed ?? suggested;
   const used = () => change({ folder: path.trim().replace(/[^/\\]*$/, '') });
-  return { path, setPath: setTyped, used };
+  return { path, suggested, setPath: setTyped, used };
 }

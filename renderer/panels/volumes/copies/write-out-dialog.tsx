@@ -1,6 +1,6 @@
 // Backs a volume up into one file with a manifest, or exports its content as a plain tar; a browser gets the file as a download.
 import { Checkbox, Select, Skeleton } from '@mantine/core';
-import { useState } from 'react';
+import { useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ArchiveForm, UsersWay } from '../../../../runtime/contract/volume-backups.ts';
 import type { VolumeRow } from '../../../../runtime/contract/volumes.ts';
@@ -77,6 +77,7 @@ export function WriteOutDialog({ kind, volume, onClose }: Props) {
         <TargetField
           title={title}
           path={target.path}
+          suggested={target.suggested}
           error={send.errors.path}
           replace={replace}
           onReplace={setReplace}
@@ -109,15 +110,22 @@ export function WriteOutDialog({ kind, volume, onClose }: Props) {
 interface TargetProps {
   title: string;
   path: string;
+  suggested: string;
   error: string | undefined;
   replace: boolean;
   onPath: (path: string) => void;
   onReplace: (replace: boolean) => void;
 }
 
-function TargetField({ title, path, error, replace, onPath, onReplace }: TargetProps) {
+function TargetField({ title, path, suggested, error, replace, onPath, onReplace }: TargetProps) {
   const { t } = useTranslation('volume-copies');
   const paths = useHostPaths('save', title);
+  const input = useRef<HTMLInputElement>(null);
+  // It comes a moment after the dialog: what somebody is about to type replaces it, and is not written behind it.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is the moment that counts
+  useLayoutEffect(() => {
+    if (document.activeElement === input.current) input.current?.select();
+  }, [suggested]);
   return (
     <>
       <PathField
@@ -127,6 +135,7 @@ function TargetField({ title, path, error, replace, onPath, onReplace }: TargetP
         error={error}
         paths={paths}
         autoFocus
+        inputRef={input}
         onChange={onPath}
       />
       <Checkbox

@@ -90,15 +90,13 @@ describe('SPDX, as its own library reads it', () => {
   );
 
   const packageOf = (text: string): ImagePackage => ({
-    ...{
-      type: 'deb',
-      name: text,
-      version: text,
-      licences: clippedLicences([text, 'MIT', 'GPL-2+']),
-      purl: '',
-      path: text,
-      layer: 0,
-    },
+    type: 'deb',
+    name: text,
+    version: text,
+    licences: clippedLicences([text, 'MIT', 'GPL-2+']),
+    purl: '',
+    path: text,
+    layer: 0,
   });
   const hostile = spdxOf({
     ...{ name: 'docker.io/library/web:1', id: `sha256:${'a'.repeat(64)}`, layers: ['sha256:b'] },

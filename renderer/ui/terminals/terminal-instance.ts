@@ -187,7 +187,7 @@ export function kindOf(data: string, key: string | undefined): DataKind {
 const piece = 4 * 1024;
 
 /** The same, for so many characters of a page's first, while the parser is not compiled yet and takes many times as long. */
-const firstPiece = 2 * 1024;
+const firstPiece = 512;
 const atFirst = 256 * 1024;
 let written = 0;
 

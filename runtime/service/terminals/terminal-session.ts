@@ -4,6 +4,7 @@ import type { TerminalSession as SessionState, TerminalEvent } from '../../contr
 import type { Shell, ShellEnd } from '../../engine/programs/exec.ts';
 import { ServiceProblem } from '../problems.ts';
 import { pause, Wakeup } from '../waiting.ts';
+import { FloodPace } from './flood-pace.ts';
 import { type ScreenSize, TerminalScreen, wholeLength } from './terminal-screen.ts';
 import { TerminalView } from './terminal-view.ts';
 
@@ -52,6 +53,7 @@ export class TerminalSession {
   private drawing: Promise<void> = Promise.resolve();
   private typing: Promise<void> = Promise.resolve();
   private untaken = 0;
+  private readonly pace = new FloodPace();
   private typedAt = Number.NEGATIVE_INFINITY;
   /** Half of a character whose other half comes with the next input. */
   private half = '';
@@ -134,7 +136,7 @@ export class TerminalSession {
     });
     try {
       yield replay;
-      credit.spend(replay.data.length);
+      view.spend(replay.data.length);
       yield* view.events(signal);
     } finally {
       this.views.delete(view);
@@ -231,12 +233,10 @@ export class TerminalSession {
     try {
       for await (const chunk of program.output) {
         if (this.life.signal.aborted) break;
-        const since = performance.now();
         const text = rest + decoder.decode(chunk, { stream: true });
         const whole = wholeLength(text);
         rest = text.slice(whole);
-        await this.draw(text.slice(0, whole));
-        await this.keepPace(performance.now() - since);
+        await this.drawPaced(text.slice(0, whole));
       }
       await this.draw(rest + decoder.decode());
     } catch {
@@ -245,6 +245,25 @@ export class TerminalSession {
     const ended = await program.ended.catch((): ShellEnd => ({ status: 'lost' }));
     const end = this.state.status === 'running' && !this.life.signal.aborted ? await this.options.judge(ended) : ended;
     if (program === this.program) this.finish(end);
+  }
+
+  /** By the piece, each of which may have others waiting for a processor before it and after it. */
+  private async drawPaced(text: string): Promise<void> {
+    const { pace } = this;
+    pace.arrived(performance.now());
+    for (let from = 0; from < text.length && !this.life.signal.aborted; ) {
+      const piece = pace.pieceOf(text, from, this.draining || this.isTyped());
+      from += piece.length;
+      const isNew = [...this.views].some((view) => view.isNew);
+      const hold = pace.hold(piece.length, isNew, performance.now());
+      if (hold > 0) await this.rest(hold, () => !this.isTyped());
+      const begun = { at: performance.now(), work: process.cpuUsage() };
+      await this.draw(piece);
+      const tookMs = performance.now() - begun.at;
+      const { user, system } = process.cpuUsage(begun.work);
+      await this.keepPace(tookMs, pace.drawn(piece.length, tookMs, (user + system) / 1000));
+      pace.ready(performance.now());
+    }
   }
 
   /** Passed on before the picture is drawn, so that nobody waits for that; a view is attached between two of these only. */
@@ -266,19 +285,22 @@ export class TerminalSession {
     return done;
   }
 
+  /** While a flood went on already: what begins one hurries nothing. */
   private isTyped(): boolean {
-    return performance.now() - this.typedAt < hasteMs;
+    return this.typedAt > this.pace.begunAt && performance.now() - this.typedAt < hasteMs;
   }
 
   /** Reading goes on when every view has room: not reading is what stops the program. */
-  private async keepPace(drawnMs: number): Promise<void> {
+  private async keepPace(drawnMs: number, restMs: number): Promise<void> {
     const { signal } = this.life;
     if (this.draining) return;
     if (this.views.size === 0)
       return this.rest(Math.max(unseenPauseMs, drawnMs * unseenRest), () => this.views.size === 0);
     const floods = [...this.views].filter((view) => view.floods);
     const isTaken = floods.some((view) => view.sentWithin(takenWithinMs));
-    if (floods.length > 0) await this.rest(drawnMs * (isTaken ? floodRest : unseenRest), () => !this.isTyped());
+    const leastMs = floods.length === 0 ? 0 : drawnMs * (isTaken ? floodRest : unseenRest);
+    const ms = Math.max(leastMs, restMs);
+    if (ms > 0) await this.rest(ms, () => !this.isTyped());
     while (!signal.aborted && !this.draining && [...this.views].some((view) => view.full)) await this.room.wait(signal);
   }
 

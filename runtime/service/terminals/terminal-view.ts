@@ -6,6 +6,8 @@ import { pause, unlessAborted, Wakeup } from '../waiting.ts';
 import { withoutUnseen } from './unseen.ts';
 
 type ClearEvent = Extract<TerminalEvent, { kind: 'clear' }>;
+/** Characters after which a view is as quick as it gets. */
+const newSize = 256 * 1024;
 const clear: ClearEvent = { kind: 'clear' };
 
 export class TerminalView {
@@ -14,6 +16,7 @@ export class TerminalView {
   private pieces: (string | ClearEvent)[] = [];
   private size = 0;
   private isShortened = false;
+  private sent = 0;
   private sentAt = 0;
   private exit: Extract<TerminalEvent, { kind: 'exit' }> | undefined;
   private readonly filled = new Wakeup();
@@ -38,6 +41,11 @@ export class TerminalView {
     return this.isShortened;
   }
 
+  /** It got so little that its page has hardly begun to compile what draws it. */
+  get isNew(): boolean {
+    return this.sent < newSize;
+  }
+
   sentWithin(ms: number): boolean {
     return Date.now() - this.sentAt < ms;
   }
@@ -49,6 +57,12 @@ export class TerminalView {
     if (this.full && keptOfMany !== undefined) this.shorten(keptOfMany);
     this.filled.wake();
     if (this.full) this.onFull();
+  }
+
+  /** So many characters go to it. */
+  spend(size: number): void {
+    this.sent += size;
+    this.credit.spend(size);
   }
 
   clear(): void {
@@ -74,7 +88,7 @@ export class TerminalView {
       await unlessAborted(this.credit.ready(), signal);
       if (signal.aborted) return;
       const events = inOrder(this.pieces);
-      this.credit.spend(this.size);
+      this.spend(this.size);
       this.pieces = [];
       this.size = 0;
       this.isShortened = false;

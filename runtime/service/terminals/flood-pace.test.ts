@@ -18,9 +18,9 @@ describe('FloodPace', () => {
   it('holds back the beginning of a flood, once, where there are few processors and a view is new', () => {
     const pace = new FloodPace(2);
     pace.arrived(0);
-    expect(pace.hold(4 * kilobyte, true, 0)).toBe(0);
-    expect(pace.hold(4 * kilobyte, true, 1)).toBeGreaterThan(0);
-    expect(pace.hold(4 * kilobyte, true, 2)).toBe(0);
+    expect(pace.hold(3 * kilobyte, true, 0)).toBe(0);
+    expect(pace.hold(3 * kilobyte, true, 1)).toBeGreaterThan(0);
+    expect(pace.hold(3 * kilobyte, true, 2)).toBe(0);
     for (const [processors, isNew] of [
       [2, false],
       [8, true],
@@ -35,8 +35,8 @@ describe('FloodPace', () => {
     const pace = new FloodPace(2);
     for (let now = 0; now < 10_000; now += 1_000) {
       pace.arrived(now);
-      expect(pace.hold(4 * kilobyte, true, now)).toBe(0);
-      expect(pace.drawn(4 * kilobyte, 10, 1)).toBe(0);
+      expect(pace.hold(3 * kilobyte, true, now)).toBe(0);
+      expect(pace.drawn(3 * kilobyte, 10, 1)).toBe(0);
       pace.ready(now);
     }
     expect(pace.begunAt).toBe(Number.POSITIVE_INFINITY);

@@ -5,7 +5,7 @@ import { wholeLength } from './terminal-screen.ts';
 /** Milliseconds without any output after which there is no flood. */
 const quietMs = 100;
 /** Characters without such a pause that are one: more than most screens hold. */
-const floodSize = 8 * 1024;
+const floodSize = 4 * 1024;
 /** A piece is as much as took so many milliseconds the last time, within these sizes. */
 const pieceMs = 20;
 const leastPiece = 4 * 1024;

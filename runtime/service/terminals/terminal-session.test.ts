@@ -135,6 +135,7 @@ describe('TerminalSession', () => {
     const view = one.attach('view', credit, never);
     await view.next();
     const events = collect(view, (soFar) => soFar.endsWith('199999\r\n'));
+    await expect.poll(() => read).toBeGreaterThan(0);
     await one.write('q');
     await expect.poll(() => read, { timeout: 20_000 }).toBe(200_000);
     credit.grant(creditWindow);

@@ -318,6 +318,13 @@ describe('a folder that is served', () => {
     }
   });
 
+  it('ends with a channel that closes before it was read, and tells so by its event alone', async () => {
+    const channel = new Duplex({ read: () => {}, write: () => {}, emitClose: false, autoDestroy: false });
+    const served = serveFolder(channel, { path: base, readOnly: true });
+    channel.emit('close');
+    await served;
+  });
+
   it('survives whatever is asked', async () => {
     const known = Object.values(kinds);
     await fc.assert(

@@ -53,14 +53,16 @@ export async function serveFolder(
   { path, readOnly }: Pick<SharedFolder, 'path' | 'readOnly'>,
   { turns = createTurns(), signal = new AbortController().signal, platform = process.platform }: Serving = {},
 ): Promise<void> {
-  const session: Session = { files: await filesOf(path, platform), readOnly, turns, handles: new Map(), next: 1 };
   stream.on('error', () => {});
-  const aborted = new Promise<void>((resolve) => {
+  // A channel of SSH that closes before it is read from, or while it takes nothing, tells that by this event alone.
+  const over = new Promise<void>((resolve) => {
     if (signal.aborted) resolve();
     signal.addEventListener('abort', () => resolve(), { once: true });
+    stream.once('close', () => resolve());
   });
+  const session: Session = { files: await filesOf(path, platform), readOnly, turns, handles: new Map(), next: 1 };
   try {
-    await Promise.race([answerAll(session, stream), aborted]);
+    await Promise.race([answerAll(session, stream), over]);
   } finally {
     stream.destroy();
     for (const handle of session.handles.values()) if (handle.kind === 'file') await close(handle.open);

@@ -1,5 +1,5 @@
 // How a flood is read: when it begins, when it rests, and what its pieces are.
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FloodPace } from './flood-pace.ts';
 import { wholeLength } from './terminal-screen.ts';

@@ -247,7 +247,7 @@ export class TerminalSession {
     if (program === this.program) this.finish(end);
   }
 
-  /** By the piece, each of which may have others waiting for a processor before it and after it. */
+  /** By the piece, with the wait before it and the rest after it that the pace of the flood asks for. */
   private async drawPaced(text: string): Promise<void> {
     const { pace } = this;
     pace.arrived(performance.now());

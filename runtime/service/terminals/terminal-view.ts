@@ -6,9 +6,10 @@ import { pause, unlessAborted, Wakeup } from '../waiting.ts';
 import { withoutUnseen } from './unseen.ts';
 
 type ClearEvent = Extract<TerminalEvent, { kind: 'clear' }>;
+const clear: ClearEvent = { kind: 'clear' };
+
 /** Characters after which a view is as quick as it gets. */
 const newSize = 256 * 1024;
-const clear: ClearEvent = { kind: 'clear' };
 
 export class TerminalView {
   readonly name: string;

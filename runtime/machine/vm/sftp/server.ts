@@ -37,7 +37,14 @@ const codeOf: Readonly<Record<string, number>> = {
 const [mostHandles, mostReads, mostRead, mostEntries] = [8192, 16, 262_144, 200];
 
 type Handle = { kind: 'file'; open: OpenFile } | { kind: 'folder'; entries: [string, Attributes][] };
-type Session = { files: Files; readOnly: boolean; turns: Turns; handles: Map<number, Handle>; next: number };
+type Session = {
+  files: Files;
+  readOnly: boolean;
+  turns: Turns;
+  handles: Map<number, Handle>;
+  next: number;
+  over: boolean;
+};
 
 export type Serving = {
   /** Shared by all folders of a machine. */
@@ -54,16 +61,19 @@ export async function serveFolder(
   { turns = createTurns(), signal = new AbortController().signal, platform = process.platform }: Serving = {},
 ): Promise<void> {
   stream.on('error', () => {});
-  // A channel of SSH that closes before it is read from, or while it takes nothing, tells that by this event alone.
+  // A channel of SSH that closes before it is read from tells that by `close` alone; one that closes while it takes nothing, only that
+  // its program ended.
   const over = new Promise<void>((resolve) => {
     if (signal.aborted) resolve();
     signal.addEventListener('abort', () => resolve(), { once: true });
-    stream.once('close', () => resolve());
+    for (const event of ['close', 'exit']) stream.once(event, () => resolve());
   });
-  const session: Session = { files: await filesOf(path, platform), readOnly, turns, handles: new Map(), next: 1 };
+  const files = await filesOf(path, platform);
+  const session: Session = { files, readOnly, turns, handles: new Map(), next: 1, over: false };
   try {
     await Promise.race([answerAll(session, stream), over]);
   } finally {
+    session.over = true;
     stream.destroy();
     for (const handle of session.handles.values()) if (handle.kind === 'file') await close(handle.open);
   }
@@ -99,7 +109,8 @@ function batchesOf(messages: readonly Buffer[]): Buffer[][] {
 }
 
 async function say(stream: Duplex, message: Buffer): Promise<void> {
-  if (stream.destroyed) throw new Error('The stream is over');
+  // What is written to a channel of SSH after its end is neither taken nor refused, and it is never drained.
+  if (!stream.writable) throw new Error('The stream is over');
   if (stream.write(message)) return;
   await drained(stream);
 }
@@ -291,9 +302,9 @@ async function openFile(session: Session, reader: MessageReader): Promise<Reply>
 }
 
 async function handleReply(session: Session, handle: Handle): Promise<Reply> {
-  if (session.handles.size >= mostHandles) {
+  if (session.over || session.handles.size >= mostHandles) {
     if (handle.kind === 'file') await close(handle.open);
-    throw new Refused(codes.failure, 'too many files are open');
+    throw new Refused(codes.failure, session.over ? 'the folder is not served any more' : 'too many files are open');
   }
   const number = session.next;
   session.next += 1;

@@ -79,6 +79,22 @@ describe.each(['root', 'rootless'] as const)('the native engine as %s', (kind) =
     expect(readFileSync(path.join(folder, 'inside'), 'utf8')).toBe('7\n');
   });
 
+  it.runIf(kind === 'root')('has its containers give way to the desktop', async () => {
+    const id = (await engine.docker('inspect', '--format', '{{.State.Pid}}', 'web')).trim();
+    const places = readFileSync(`/proc/${id}/cgroup`, 'utf8');
+    const one = /^\d+:(?:.*,)?cpu(?:,.*)?:(.*)$/m.exec(places)?.[1];
+    const mounts = readFileSync('/proc/self/mounts', 'utf8')
+      .split('\n')
+      .map((line) => line.split(' '));
+    const [, root = ''] =
+      mounts.find(([, , type, options]) =>
+        one === undefined ? type === 'cgroup2' : type === 'cgroup' && options?.split(',').includes('cpu'),
+      ) ?? [];
+    const own = path.dirname(`${root}${one ?? /^0::(.*)$/m.exec(places)?.[1]}`);
+    const [file, part] = one === undefined ? ['cpu.weight', '25'] : ['cpu.shares', '256'];
+    expect(readFileSync(path.join(own, file), 'utf8').trim()).toBe(part);
+  });
+
   it('takes up a configuration while a container runs, which goes on and keeps its port', async () => {
     const before = await web();
     expect(await engine.client('configure', labelled('gantry.test=one'))).toEqual({});

@@ -1,9 +1,10 @@
-// What an engine leaves in the system when it ends, above all when it was killed: processes, mounts, cgroups.
-import { readdir, readFile, readlink, rm, rmdir } from 'node:fs/promises';
+// What an engine leaves in the system when it ends, above all when it was killed: processes and mounts.
+import { readFile, readlink, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runCommand } from '../command.ts';
 import type { EnginePlaces } from '../home.ts';
 import { commandLine, identify, processIds, sendSignal, waitUntil } from '../processes.ts';
+import { processesInCgroups } from './cgroups.ts';
 
 /** Ends the containers and helpers of an engine whose dockerd is gone. */
 export async function killLeftProcesses(places: EnginePlaces): Promise<void> {
@@ -73,35 +74,6 @@ function helpers(places: EnginePlaces): Promise<number[]> {
     const words = await commandLine(pid);
     return words.some((word) => word.includes(places.exec)) && /containerd|dockerd/.test(words[0] ?? '');
   });
-}
-
-async function processesInCgroups(cgroup: string): Promise<number[]> {
-  const pids = new Set<number>();
-  for (const folder of await cgroupFolders(cgroup)) {
-    const text = await readFile(join(folder, 'cgroup.procs'), 'utf8').catch(() => '');
-    for (const line of text.split('\n')) if (Number(line) > 1) pids.add(Number(line));
-  }
-  return [...pids];
-}
-
-/** The engine's folder in every cgroup hierarchy with all below it, the deepest first. */
-async function cgroupFolders(cgroup: string): Promise<string[]> {
-  const mounts = (await readFile('/proc/self/mounts', 'utf8')).split('\n').map((line) => line.split(' '));
-  const roots = mounts.filter((fields) => fields[2]?.startsWith('cgroup')).map((fields) => `${fields[1]}${cgroup}`);
-  const folders: string[] = [];
-  for (const root of roots) await collect(root, folders);
-  return folders;
-}
-
-async function collect(folder: string, into: string[]): Promise<void> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => undefined);
-  if (!entries) return;
-  for (const entry of entries) if (entry.isDirectory()) await collect(join(folder, entry.name), into);
-  into.push(folder);
-}
-
-export async function removeCgroups(places: EnginePlaces): Promise<void> {
-  for (const folder of await cgroupFolders(places.cgroup)) await rmdir(folder).catch(() => {});
 }
 
 /** A folder (the engine binds its data onto itself) and the mount points below it, from the text of /proc/self/mountinfo (proc(5)), the deepest first. */

@@ -9,6 +9,7 @@ import { askSocket } from '../ping.ts';
 import { MachineProblem } from '../problem.ts';
 import { anyEngineRuns } from '../processes.ts';
 import { type BridgePlan, bridgesOf, deleteInterface, ensureBridge, removeBridges } from './bridge.ts';
+import { giveWay, removeCgroups } from './cgroups.ts';
 import { commonConfig, startDaemon, stopDaemon } from './daemon.ts';
 import {
   closeForwarding,
@@ -21,7 +22,6 @@ import {
 import {
   endOrphanContainerd,
   killLeftProcesses,
-  removeCgroups,
   removeCommonFolders,
   removeRunDirectory,
   unmountBelow,
@@ -61,6 +61,7 @@ async function prepare(native: Native, signal: AbortSignal): Promise<void> {
 async function launch(native: Native, choice: EngineChoice, signal: AbortSignal): Promise<void> {
   const { places, env } = native;
   await endOrphanContainerd(places);
+  await giveWay(places.cgroup);
   const block = await rememberedBlock(places);
   if (!block) throw new MachineProblem({ reason: 'machine-failed', message: 'The bridge has no block of addresses.' });
   const files = await engineFiles(places, choice, rootConfig(native, block), env);

@@ -10,32 +10,28 @@ const kilobyte = 1024;
 function flooded(processors: number): FloodPace {
   const pace = new FloodPace(processors);
   pace.arrived(0);
-  pace.hold(8 * kilobyte, false, 0);
+  pace.next(8 * kilobyte, 0);
   return pace;
 }
 
 describe('FloodPace', () => {
-  it('holds back the beginning of a flood, once, where there are few processors and a view is new', () => {
+  it('takes it for a flood from 4 KB on', () => {
     const pace = new FloodPace(2);
     pace.arrived(0);
-    expect(pace.hold(3 * kilobyte, true, 0)).toBe(0);
-    expect(pace.hold(3 * kilobyte, true, 1)).toBeGreaterThan(0);
-    expect(pace.hold(3 * kilobyte, true, 2)).toBe(0);
-    for (const [processors, isNew] of [
-      [2, false],
-      [8, true],
-    ] as const) {
-      const other = new FloodPace(processors);
-      other.arrived(0);
-      expect(other.hold(16 * kilobyte, isNew, 0)).toBe(0);
-    }
+    pace.next(3 * kilobyte, 0);
+    expect(pace.drawn(3 * kilobyte, 10, 10)).toBe(0);
+    pace.next(3 * kilobyte, 1);
+    expect(pace.begunAt).toBe(1);
+    expect(pace.drawn(3 * kilobyte, 10, 10)).toBeGreaterThan(0);
+    pace.next(3 * kilobyte, 2);
+    expect(pace.begunAt).toBe(1);
   });
 
   it('takes output that pauses for none, however much it is', () => {
     const pace = new FloodPace(2);
     for (let now = 0; now < 10_000; now += 1_000) {
       pace.arrived(now);
-      expect(pace.hold(3 * kilobyte, true, now)).toBe(0);
+      pace.next(3 * kilobyte, now);
       expect(pace.drawn(3 * kilobyte, 10, 1)).toBe(0);
       pace.ready(now);
     }

@@ -10,11 +10,6 @@ const floodSize = 4 * 1024;
 const pieceMs = 20;
 const leastPiece = 4 * 1024;
 const mostPiece = 64 * 1024;
-/**
- * The program, the engine and the kernel fill all that is between them and us as soon as a flood begins, which takes two processors for as
- * long as this (ms), and them alone; a page that has yet to compile its parser would stand still for a tenth of a second in that time.
- */
-const holdMs = 150;
 /** After a piece: for each millisecond of work, and for each one in which a processor was waited for. */
 const workRest = 1;
 const waitRest = 3;
@@ -42,12 +37,10 @@ export class FloodPace {
     this.begunAt = Number.POSITIVE_INFINITY;
   }
 
-  /** The next piece is so long; answers for how many milliseconds it is to be held back. `isNew`: a view has got little so far. */
-  hold(length: number, isNew: boolean, now: number): number {
+  /** The next piece is so long. */
+  next(length: number, now: number): void {
     this.read += length;
-    if (this.begunAt !== Number.POSITIVE_INFINITY || this.read < floodSize) return 0;
-    this.begunAt = now;
-    return this.fewProcessors && isNew ? holdMs : 0;
+    if (this.begunAt === Number.POSITIVE_INFINITY && this.read >= floodSize) this.begunAt = now;
   }
 
   /** The piece took `tookMs`, of which `workedMs` on a processor; answers for how many milliseconds to rest now. */

@@ -136,7 +136,7 @@ export class TerminalSession {
     });
     try {
       yield replay;
-      view.spend(replay.data.length);
+      credit.spend(replay.data.length);
       yield* view.events(signal);
     } finally {
       this.views.delete(view);
@@ -247,16 +247,14 @@ export class TerminalSession {
     if (program === this.program) this.finish(end);
   }
 
-  /** By the piece, with the wait before it and the rest after it that the pace of the flood asks for. */
+  /** By the piece, with the rest after it that the pace of the flood asks for. */
   private async drawPaced(text: string): Promise<void> {
     const { pace } = this;
     pace.arrived(performance.now());
     for (let from = 0; from < text.length && !this.life.signal.aborted; ) {
       const piece = pace.pieceOf(text, from, this.draining || this.isTyped());
       from += piece.length;
-      const isNew = [...this.views].some((view) => view.isNew);
-      const hold = pace.hold(piece.length, isNew, performance.now());
-      if (hold > 0) await this.rest(hold, () => !this.isTyped());
+      pace.next(piece.length, performance.now());
       const begun = { at: performance.now(), work: process.cpuUsage() };
       await this.draw(piece);
       const tookMs = performance.now() - begun.at;

@@ -8,16 +8,12 @@ import { withoutUnseen } from './unseen.ts';
 type ClearEvent = Extract<TerminalEvent, { kind: 'clear' }>;
 const clear: ClearEvent = { kind: 'clear' };
 
-/** Characters after which a view is as quick as it gets. */
-const newSize = 256 * 1024;
-
 export class TerminalView {
   readonly name: string;
   /** Texts, and where the scrollback goes between them. */
   private pieces: (string | ClearEvent)[] = [];
   private size = 0;
   private isShortened = false;
-  private sent = 0;
   private sentAt = 0;
   private exit: Extract<TerminalEvent, { kind: 'exit' }> | undefined;
   private readonly filled = new Wakeup();
@@ -42,11 +38,6 @@ export class TerminalView {
     return this.isShortened;
   }
 
-  /** It got so little that its page has hardly begun to compile what draws it. */
-  get isNew(): boolean {
-    return this.sent < newSize;
-  }
-
   sentWithin(ms: number): boolean {
     return Date.now() - this.sentAt < ms;
   }
@@ -58,12 +49,6 @@ export class TerminalView {
     if (this.full && keptOfMany !== undefined) this.shorten(keptOfMany);
     this.filled.wake();
     if (this.full) this.onFull();
-  }
-
-  /** So many characters go to it. */
-  spend(size: number): void {
-    this.sent += size;
-    this.credit.spend(size);
   }
 
   clear(): void {
@@ -89,7 +74,7 @@ export class TerminalView {
       await unlessAborted(this.credit.ready(), signal);
       if (signal.aborted) return;
       const events = inOrder(this.pieces);
-      this.spend(this.size);
+      this.credit.spend(this.size);
       this.pieces = [];
       this.size = 0;
       this.isShortened = false;

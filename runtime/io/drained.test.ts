@@ -1,9 +1,9 @@
 // A stream without room is waited for, to its end at the longest, and nothing keeps listening to it.
-import { PassThrough } from 'node:stream';
+import { PassThrough, Writable } from 'node:stream';
 import { expect, it } from 'vitest';
 import { drained } from './drained.ts';
 
-const listeners = (stream: PassThrough) => ['drain', 'close'].map((name) => stream.listenerCount(name));
+const listeners = (stream: Writable) => ['drain', 'close'].map((name) => stream.listenerCount(name));
 
 it('waits for room, and leaves no listener however often', async () => {
   const stream = new PassThrough({ highWaterMark: 1 });
@@ -26,4 +26,13 @@ it('waits no longer than the stream lives', async () => {
   await waiting;
   expect(listeners(stream)).toEqual(before);
   await drained(stream);
+});
+
+it('does not wait for one that was ended, though that never closes', async () => {
+  const stream = new Writable({ highWaterMark: 1, emitClose: false, autoDestroy: false, write: () => {} });
+  const before = listeners(stream);
+  stream.write('xx');
+  stream.end();
+  await drained(stream);
+  expect(listeners(stream)).toEqual(before);
 });

@@ -3,7 +3,8 @@ import type { Writable } from 'node:stream';
 
 /** Resolves when it takes more, or nothing any more; its listeners go with that. Not `once`: those for what did not happen would stay. */
 export function drained(stream: Writable): Promise<void> {
-  if (stream.closed) return Promise.resolve();
+  // One that was ended is never drained, and a channel of SSH does not tell when it is over.
+  if (stream.closed || !stream.writable) return Promise.resolve();
   return new Promise((resolve) => {
     const done = () => {
       stream.off('drain', done);

@@ -1,6 +1,7 @@
 // The native driver, as root and as an ordinary user: a whole round, its configuration, its data, and what breaks in between.
 import {
   chownSync,
+  existsSync,
   lstatSync,
   mkdirSync,
   readFileSync,
@@ -81,18 +82,16 @@ describe.each(['root', 'rootless'] as const)('the native engine as %s', (kind) =
 
   it.runIf(kind === 'root')('has its containers give way to the desktop', async () => {
     const id = (await engine.docker('inspect', '--format', '{{.State.Pid}}', 'web')).trim();
-    const places = readFileSync(`/proc/${id}/cgroup`, 'utf8');
-    const one = /^\d+:(?:.*,)?cpu(?:,.*)?:(.*)$/m.exec(places)?.[1];
-    const mounts = readFileSync('/proc/self/mounts', 'utf8')
-      .split('\n')
-      .map((line) => line.split(' '));
-    const [, root = ''] =
-      mounts.find(([, , type, options]) =>
-        one === undefined ? type === 'cgroup2' : type === 'cgroup' && options?.split(',').includes('cpu'),
-      ) ?? [];
-    const own = path.dirname(`${root}${one ?? /^0::(.*)$/m.exec(places)?.[1]}`);
-    const [file, part] = one === undefined ? ['cpu.weight', '25'] : ['cpu.shares', '256'];
-    expect(readFileSync(path.join(own, file), 'utf8').trim()).toBe(part);
+    // A line per hierarchy: `NUMBER:CONTROLLERS:PATH` (cgroups(7)).
+    const own = path.dirname(/:(\/gantry-.*)$/m.exec(readFileSync(`/proc/${id}/cgroup`, 'utf8'))?.[1] ?? '');
+    const mounts = readFileSync('/proc/self/mounts', 'utf8').split('\n');
+    const weights = mounts.flatMap((line) => {
+      const [, root = '', type = ''] = line.split(' ');
+      const files = type.startsWith('cgroup') ? ['cpu.shares', 'cpu.weight'] : [];
+      return files.map((file) => path.join(root, own, file)).filter((file) => existsSync(file));
+    });
+    const parts = weights.map((file) => `${path.basename(file)} ${readFileSync(file, 'utf8').trim()}`);
+    expect(parts).toEqual([expect.stringMatching(/^cpu\.(shares 256|weight 25)$/)]);
   });
 
   it('takes up a configuration while a container runs, which goes on and keeps its port', async () => {

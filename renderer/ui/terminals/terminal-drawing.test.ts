@@ -7,6 +7,8 @@ import { floodWriter } from './terminal-drawing.ts';
 const hold = '\u001b[?2026h';
 const draw = '\u001b[?2026l';
 const flood = 'y\r\n'.repeat(40);
+/** More than the terminal keeps. */
+const whole = 'y\r\n'.repeat(140);
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => {
@@ -14,29 +16,37 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** A terminal of 30 rows that keeps what is written; `paint` is a picture of it. */
+/** A terminal of 30 rows, and 100 lines above them, that remembers what is written; `paint` is a picture of it. */
 function terminalOf(dear = true) {
   const written: string[] = [];
   let paint = () => {};
+  let type = () => {};
+  let meanwhile = () => {};
   let pieceTakes = 0;
   let clock = 0;
   vi.spyOn(performance, 'now').mockImplementation(() => clock);
   const terminal = {
     rows: 30,
+    options: { scrollback: 100 },
     write: (data: string, done?: () => void) => {
       written.push(data);
       clock += pieceTakes;
+      if (data.startsWith('y')) meanwhile();
       done?.();
     },
     onRender: (listener: () => void) => {
       paint = listener;
     },
+    onData: (listener: () => void) => {
+      type = listener;
+    },
   };
-  const takes = (ms: number) => {
+  const takes = (ms: number, during = () => {}) => {
     pieceTakes = ms;
+    meanwhile = during;
   };
-  const write = floodWriter(terminal as unknown as Terminal, () => dear);
-  return { written, paint: () => paint(), takes, write };
+  const { write, drop } = floodWriter(terminal as unknown as Terminal, () => dear);
+  return { written, paint: () => paint(), type: () => type(), takes, write, drop };
 }
 
 it('is held back until its picture is due, and again only when that was drawn', () => {
@@ -68,6 +78,83 @@ it('is taken with rests as long as its pieces took', () => {
   write(flood, done);
   vi.advanceTimersByTime(40);
   expect(done).toHaveBeenCalledTimes(2);
+});
+
+it('is taken once for a picture where nothing is left of what was there', () => {
+  const { takes, write } = terminalOf();
+  const done = vi.fn();
+  takes(8);
+  write(whole, done);
+  vi.advanceTimersByTime(99);
+  expect(done).not.toHaveBeenCalled();
+  vi.advanceTimersByTime(1);
+  expect(done).toHaveBeenCalledTimes(1);
+});
+
+it('rests no longer once somebody types into it', () => {
+  const { takes, type, write } = terminalOf();
+  const done = vi.fn();
+  takes(8);
+  write(whole, done);
+  type();
+  expect(done).toHaveBeenCalledTimes(1);
+  write(whole, done);
+  vi.advanceTimersByTime(8);
+  expect(done).toHaveBeenCalledTimes(2);
+  vi.advanceTimersByTime(200);
+  expect(done).toHaveBeenCalledTimes(2);
+});
+
+it('rests whatever was typed to begin it', () => {
+  const { takes, type, write } = terminalOf();
+  const done = vi.fn();
+  takes(8);
+  write(whole, () => {});
+  vi.runAllTimers();
+  type();
+  write('^C\r\n$ ', () => {});
+  type();
+  write(whole, done);
+  vi.advanceTimersByTime(99);
+  expect(done).not.toHaveBeenCalled();
+  vi.advanceTimersByTime(1);
+  expect(done).toHaveBeenCalledTimes(1);
+});
+
+const long = 'y\r\n'.repeat(1000);
+
+it('is never cut in two by its picture', () => {
+  const { written, takes, write } = terminalOf();
+  const done = vi.fn();
+  takes(60, () => vi.advanceTimersByTime(60));
+  write(long, done);
+  expect(written.join('').length).toBeLessThan(long.length);
+  vi.runAllTimers();
+  expect(written.join('')).toBe(`${hold}${long}${draw}`);
+  expect(done).toHaveBeenCalledTimes(1);
+});
+
+it('leaves no more turns to others once somebody types', () => {
+  const { written, takes, type, write } = terminalOf();
+  takes(60);
+  write(long, () => {});
+  expect(written.join('').length).toBeLessThan(long.length);
+  type();
+  expect(written.join('')).toBe(`${hold}${long}`);
+  write(long, () => {});
+  expect(written.join('')).toBe(`${hold}${long}${long}`);
+});
+
+it('ends where something else takes its place', () => {
+  const { written, takes, write, drop } = terminalOf();
+  const done = vi.fn();
+  takes(60);
+  write(long, done);
+  const before = written.length;
+  drop();
+  vi.runAllTimers();
+  expect(written.slice(before)).toEqual([draw]);
+  expect(done).toHaveBeenCalledTimes(1);
 });
 
 it('is drawn as soon as it ends', () => {

@@ -183,23 +183,6 @@ export function kindOf(data: string, key: string | undefined): DataKind {
   return reports.test(data) ? 'report' : 'typed';
 }
 
-/** Characters that are parsed in one go: short lines of more would hold the page up where the program leaves it little of the processors. */
-const piece = 4 * 1024;
-
-/** The same, for so many characters of a page's first, while the parser is not compiled yet and takes many times as long. */
-const firstPiece = 512;
-const atFirst = 256 * 1024;
-let written = 0;
-
-/** Writes in pieces, between which the page can breathe; `done` when all of it was taken. */
-export function writePieces(terminal: Terminal, data: string, done: () => void): void {
-  const size = written < atFirst ? firstPiece : piece;
-  written += data.length;
-  for (let from = size; from < data.length; from += size) terminal.write(data.slice(from - size, from));
-  const rest = data.length % size;
-  terminal.write(data.slice(data.length === 0 ? 0 : -(rest || size)), done);
-}
-
 /**
  * Takes the lines above the screen away once all that was written is there. On the alternate screen this costs a program's margins: the
  * runtime sets them again.

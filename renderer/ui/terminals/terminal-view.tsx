@@ -3,7 +3,7 @@ import '@xterm/xterm/css/xterm.css';
 import type { Terminal } from '@xterm/xterm';
 import { type Ref, type RefObject, useEffect, useImperativeHandle, useRef } from 'react';
 import { isMac } from '../platform.ts';
-import { floodWriter } from './terminal-drawing.ts';
+import { type FloodWriter, floodWriter } from './terminal-drawing.ts';
 import {
   applyOptions,
   applyTheme,
@@ -15,14 +15,14 @@ import {
   kindOf,
   type SearchRequest,
   type TerminalOptions,
-  writePieces,
 } from './terminal-instance.ts';
 import { keyMeaning, type TerminalAction } from './terminal-keys.ts';
 import { watchColourScheme } from './terminal-theme.ts';
 import styles from './terminal-view.module.css';
+import { writePieces } from './terminal-writing.ts';
 
 export interface TerminalHandle {
-  /** `done` is called when the data is on the screen: that is the brake of the stream. */
+  /** One after the other: `done` is called when the data is on the screen, which is the brake of the stream. */
   write: (data: string, done: () => void) => void;
   /** Takes the lines above the screen away. */
   clear: (done: () => void) => void;
@@ -65,7 +65,7 @@ export interface TerminalViewProps {
 const restTime = 60;
 
 interface Screen extends Instance {
-  write: TerminalHandle['write'];
+  flood: FloodWriter;
   /** Fits the terminal into its place and tells its size. */
   lay: () => void;
   /** While a replay is painted its size is another's. */
@@ -149,8 +149,8 @@ function keepLaid(element: HTMLElement, screen: Screen, props: () => TerminalVie
 function mountScreen(element: HTMLElement, props: () => TerminalViewProps): { screen: Screen; end: () => void } {
   const made = createInstance((uri) => props().onLink(uri));
   const { terminal } = made;
-  const write = floodWriter(terminal, () => !made.isAccelerated());
-  const screen: Screen = { ...made, write, lay: () => undefined, replaying: false };
+  const flood = floodWriter(terminal, () => !made.isAccelerated());
+  const screen: Screen = { ...made, flood, lay: () => undefined, replaying: false };
   applyTheme(terminal, element);
   applyOptions(terminal, props().options);
   terminal.open(element);
@@ -185,6 +185,7 @@ function mountScreen(element: HTMLElement, props: () => TerminalViewProps): { sc
 function replay(screen: Screen, data: string, columns: number, rows: number, done: () => void): void {
   const { terminal } = screen;
   screen.replaying = true;
+  screen.flood.drop();
   terminal.reset();
   terminal.resize(columns, rows);
   writePieces(terminal, data, () => {
@@ -197,7 +198,7 @@ function replay(screen: Screen, data: string, columns: number, rows: number, don
 function handleOf(screen: RefObject<Screen | undefined>, host: RefObject<HTMLElement | null>): TerminalHandle {
   const on = <T,>(work: (present: Screen) => T, otherwise: T): T => (screen.current ? work(screen.current) : otherwise);
   return {
-    write: (data, done) => (screen.current ? screen.current.write(data, done) : done()),
+    write: (data, done) => (screen.current ? screen.current.flood.write(data, done) : done()),
     clear: (done) => (screen.current ? clearScrollback(screen.current.terminal, done) : done()),
     replay: (data, columns, rows, done) =>
       screen.current ? replay(screen.current, data, columns, rows, done) : done(),

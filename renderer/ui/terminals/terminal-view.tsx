@@ -177,6 +177,7 @@ function mountScreen(element: HTMLElement, props: () => TerminalViewProps): { sc
   ];
   const end = () => {
     for (const stop of stops) stop();
+    flood.drop();
     terminal.dispose();
   };
   return { screen, end };

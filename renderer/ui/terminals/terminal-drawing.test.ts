@@ -134,6 +134,14 @@ it('is never cut in two by its picture', () => {
   expect(done).toHaveBeenCalledTimes(1);
 });
 
+it('is taken in one go where its lines are long', () => {
+  const { written, takes, write } = terminalOf();
+  const lines = `${'y'.repeat(70)}\r\n`.repeat(100);
+  takes(60);
+  write(lines, () => {});
+  expect(written.join('')).toBe(`${hold}${lines}`);
+});
+
 it('leaves no more turns to others once somebody types', () => {
   const { written, takes, type, write } = terminalOf();
   takes(60);

@@ -13,6 +13,9 @@ const longestRest = 40;
 /** Milliseconds after something was typed into a flood in which no rest is longer than the piece took: its answer may be next. */
 const hasteTime = 1_000;
 
+/** Characters of lines that cost more than what they say: each is a row. Longer ones are taken quicker than turns would come and go. */
+const shortLine = 16;
+
 /** Synchronized output: what is written is taken, and drawn when it ends. A program's own is left to it. */
 const hold = '\u001b[?2026h';
 const draw = '\u001b[?2026l';
@@ -54,6 +57,7 @@ export function floodWriter(terminal: Terminal, dear: () => boolean): FloodWrite
   const rests = restsOf(terminal, () => turns?.hurry());
   const take = (data: string, done: () => void) => {
     const rested = rests.after(data, done);
+    if (!hasMoreLines(data, data.length / shortLine)) return writePieces(terminal, data, () => rested(0));
     isTaking = true;
     turns = writeInTurns(terminal, data, (waited) => {
       isTaking = false;

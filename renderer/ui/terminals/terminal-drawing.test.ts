@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 // A flood is drawn seldom, its end at once, and nothing of it is lost.
 import type { Terminal } from '@xterm/xterm';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it, type Mock, vi } from 'vitest';
 import { floodWriter } from './terminal-drawing.ts';
 
 const hold = '\u001b[?2026h';
@@ -65,30 +65,24 @@ it('is held back until its picture is due, and again only when that was drawn', 
   expect(done).toHaveBeenCalledTimes(4);
 });
 
-it('is taken with rests as long as its pieces took', () => {
-  const { takes, write } = terminalOf();
-  const done = vi.fn();
-  takes(8);
-  write(flood, done);
-  vi.advanceTimersByTime(7);
+/** It is done after a rest of so many milliseconds, and no sooner. */
+function expectRest(done: Mock, ms: number) {
+  vi.advanceTimersByTime(ms - 1);
   expect(done).not.toHaveBeenCalled();
   vi.advanceTimersByTime(1);
   expect(done).toHaveBeenCalledTimes(1);
-  takes(5_000);
-  write(flood, done);
-  vi.advanceTimersByTime(40);
-  expect(done).toHaveBeenCalledTimes(2);
-});
+}
 
-it('is taken once for a picture where nothing is left of what was there', () => {
+it.each([
+  ['as long as its pieces took', flood, 8, 8],
+  ['of 40 ms at most', flood, 5_000, 40],
+  ['until the next picture where nothing is left of what was there', whole, 8, 100],
+])('is taken with rests %s', (_, data, took, rest) => {
   const { takes, write } = terminalOf();
   const done = vi.fn();
-  takes(8);
-  write(whole, done);
-  vi.advanceTimersByTime(99);
-  expect(done).not.toHaveBeenCalled();
-  vi.advanceTimersByTime(1);
-  expect(done).toHaveBeenCalledTimes(1);
+  takes(took);
+  write(data, done);
+  expectRest(done, rest);
 });
 
 it('rests no longer once somebody types into it', () => {
@@ -115,10 +109,7 @@ it('rests whatever was typed to begin it', () => {
   write('^C\r\n$ ', () => {});
   type();
   write(whole, done);
-  vi.advanceTimersByTime(99);
-  expect(done).not.toHaveBeenCalled();
-  vi.advanceTimersByTime(1);
-  expect(done).toHaveBeenCalledTimes(1);
+  expectRest(done, 100);
 });
 
 const long = 'y\r\n'.repeat(1000);

@@ -21,7 +21,7 @@ const hold = '\u001b[?2026h';
 const draw = '\u001b[?2026l';
 const own = '\u001b[?2026';
 
-/** Whether a text has more lines than so many: that they were gone before anybody could read them, where it is what a terminal shows. */
+/** Whether a text has more lines than `most`: than what shows or keeps them has, which means that the first ones are gone at once. */
 function hasMoreLines(data: string, most: number): boolean {
   let at = -1;
   for (let lines = 0; lines <= most; lines += 1) {
@@ -57,7 +57,8 @@ export function floodWriter(terminal: Terminal, dear: () => boolean): FloodWrite
   const rests = restsOf(terminal, () => turns?.hurry());
   const take = (data: string, done: () => void) => {
     const rested = rests.after(data, done);
-    if (!hasMoreLines(data, data.length / shortLine)) return writePieces(terminal, data, () => rested(0));
+    const inTurns = hasMoreLines(data, data.length / shortLine) && !rests.isAwaited();
+    if (!inTurns) return writePieces(terminal, data, () => rested(0));
     isTaking = true;
     turns = writeInTurns(terminal, data, (waited) => {
       isTaking = false;
@@ -65,7 +66,6 @@ export function floodWriter(terminal: Terminal, dear: () => boolean): FloodWrite
       if (isDue) release();
       rested(waited);
     });
-    if (rests.isAwaited()) turns?.hurry();
   };
   terminal.onRender(() => {
     if (state === 'owed') state = 'open';

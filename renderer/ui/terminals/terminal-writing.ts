@@ -70,6 +70,7 @@ export function writeInTurns(terminal: Terminal, data: string, done: (waited: nu
     },
     drop: () => {
       isDropped = true;
+      endTurn();
     },
   };
 }
